@@ -1,0 +1,53 @@
+import '@adonisjs/core/types/http'
+
+type ParamValue = string | number | bigint | boolean
+
+export type ScannedRoutes = {
+  ALL: {
+    'api.tags.index': { paramsTuple?: []; params?: {} }
+    'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'api.auth.register': { paramsTuple?: []; params?: {} }
+    'api.auth.login': { paramsTuple?: []; params?: {} }
+    'api.auth.refresh': { paramsTuple?: []; params?: {} }
+    'api.users.me': { paramsTuple?: []; params?: {} }
+    'api.speeches.random': { paramsTuple?: []; params?: {} }
+    'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.sessions.store': { paramsTuple?: []; params?: {} }
+    'api.sessions.index': { paramsTuple?: []; params?: {} }
+    'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.scores.store': { paramsTuple?: []; params?: {} }
+  }
+  GET: {
+    'api.tags.index': { paramsTuple?: []; params?: {} }
+    'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'api.users.me': { paramsTuple?: []; params?: {} }
+    'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.sessions.index': { paramsTuple?: []; params?: {} }
+    'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  HEAD: {
+    'api.tags.index': { paramsTuple?: []; params?: {} }
+    'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'api.users.me': { paramsTuple?: []; params?: {} }
+    'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.sessions.index': { paramsTuple?: []; params?: {} }
+    'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+  }
+  POST: {
+    'api.auth.register': { paramsTuple?: []; params?: {} }
+    'api.auth.login': { paramsTuple?: []; params?: {} }
+    'api.auth.refresh': { paramsTuple?: []; params?: {} }
+    'api.speeches.random': { paramsTuple?: []; params?: {} }
+    'api.sessions.store': { paramsTuple?: []; params?: {} }
+    'api.scores.store': { paramsTuple?: []; params?: {} }
+  }
+}
+declare module '@adonisjs/core/types/http' {
+  export interface RoutesList extends ScannedRoutes {}
+}

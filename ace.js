@@ -1,0 +1,9 @@
+/**
+ * The terminal's entry point: `node ace COMMAND`. Written in JavaScript because it starts the
+ * TypeScript runtime, and under any Node.js because it finds Node.js 24 itself.
+ */
+import { ensureNode24 } from './bin/node24.js'
+
+await ensureNode24()
+await import('@poppinss/ts-exec')
+await import('./bin/console.js')

@@ -1,0 +1,6 @@
+/** Levels of the Common European Framework of Reference for Languages (CEFR). */
+export const LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1'] as const
+export type Level = (typeof LEVELS)[number]
+
+export const SPEECH_TYPES = ['question', 'answer'] as const
+export type SpeechType = (typeof SPEECH_TYPES)[number]

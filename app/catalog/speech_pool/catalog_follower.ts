@@ -1,0 +1,179 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { Level, SpeechType } from '#catalog/enums'
+import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
+import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+
+/** Speeches read at once: about 10 ms of work, so that requests come in between. */
+const PAGE_SIZE = 2000
+
+const RELOAD_EVERY_MS = 5 * 60 * 1000
+const RECONNECT_AFTER_MS = 250
+
+/** Longer than a page takes; a connection that is silent this long is given up. */
+const QUERY_TIMEOUT_MS = 30_000
+
+interface SpeechRow {
+  id: string
+  level: Level
+  type: SpeechType
+  tag_ids: string[]
+}
+
+const SELECT_DRAWABLE = `
+  select s.id, s.level, s.type,
+         array(select st.tag_id::text from speech_tags st where st.speech_id = s.id) as tag_ids
+  from speeches s
+  where s.published and s.deleted_at is null and s.audio_url is not null`
+
+/**
+ * Fills a speech pool from the database and follows every change of the catalogue, through
+ * PostgreSQL's LISTEN on a connection of its own. Each new connection begins with a full load, so
+ * that nothing is missed while it was away, and there is one every five minutes whatever happens.
+ */
+export class CatalogFollower {
+  #client: pg.Client | undefined
+  #reloadTimer: NodeJS.Timeout | undefined
+  #stopped = true
+  #running: Promise<void> = Promise.resolve()
+  #changedIds = new Set<string>()
+  #tagsChanged = false
+  #reloadDue = false
+  #wake: () => void = () => undefined
+
+  /**
+   * @param connection what node-postgres connects with
+   * @param onTrouble called when the connection is lost or refused; it is tried again
+   */
+  constructor(
+    private connection: pg.ClientConfig,
+    private pool: SpeechPool,
+    private onTrouble: (error: unknown) => void
+  ) {}
+
+  /** Begins to follow, in the background. */
+  start(): void {
+    this.#stopped = false
+    this.#running = this.#run()
+    this.#reloadTimer = setInterval(
+      () => this.#request(() => (this.#reloadDue = true)),
+      RELOAD_EVERY_MS
+    )
+    this.#reloadTimer.unref()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#reloadTimer)
+    this.#wake()
+    await this.#client?.end().catch(() => undefined)
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.#followUntilLost()
+      } catch (error) {
+        if (!this.#stopped) this.onTrouble(error)
+      }
+      if (!this.#stopped) await sleep(RECONNECT_AFTER_MS)
+    }
+  }
+
+  async #followUntilLost(): Promise<void> {
+    const client = new pg.Client({
+      ...this.connection,
+      application_name: 'saywell catalog follower',
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+    })
+    this.#client = client
+    let lost: Error | undefined
+    const lose = (error?: Error) => {
+      lost ??= error ?? new Error('The connection that follows the catalog was closed.')
+      this.#wake()
+    }
+    client.on('error', lose)
+    client.on('end', () => lose())
+    client.on('notification', ({ payload }) => this.#note(payload ?? ''))
+    try {
+      await client.connect()
+      await client.query('listen catalog_changes')
+      this.#reloadDue = true
+      while (!this.#stopped && lost === undefined) await this.#catchUp(client)
+      if (lost !== undefined && !this.#stopped) throw lost
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+
+  #note(payload: string): void {
+    this.#request(() => {
+      if (payload === 'tags') this.#tagsChanged = true
+      else for (const id of payload.replace('speeches:', '').split(',')) this.#changedIds.add(id)
+    })
+  }
+
+  #request(note: () => void): void {
+    note()
+    this.#wake()
+  }
+
+  /** Applies what is due, or waits until something is. */
+  async #catchUp(client: pg.Client): Promise<void> {
+    if (this.#reloadDue) {
+      this.#reloadDue = this.#tagsChanged = false
+      this.#changedIds.clear()
+      await this.#load(client)
+    } else if (this.#tagsChanged) {
+      this.#tagsChanged = false
+      this.pool.replaceTags(await readTags(client))
+    } else if (this.#changedIds.size > 0) {
+      const ids = [...this.#changedIds].slice(0, PAGE_SIZE)
+      for (const id of ids) this.#changedIds.delete(id)
+      await this.#apply(client, ids)
+    } else {
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  async #load(client: pg.Client): Promise<void> {
+    const tags = await readTags(client)
+    const cells = new Cells()
+    for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
+      const { rows } = await client.query<SpeechRow>({
+        name: 'page',
+        text: `${SELECT_DRAWABLE} and s.id > $1 order by s.id limit ${PAGE_SIZE}`,
+        values: [last],
+      })
+      for (const row of rows) cells.put(toPooledSpeech(row))
+      if (rows.length < PAGE_SIZE) break
+      last = rows.at(-1)!.id
+    }
+    this.pool.load(cells, tags)
+  }
+
+  async #apply(client: pg.Client, ids: string[]): Promise<void> {
+    const { rows } = await client.query<SpeechRow>({
+      name: 'changed',
+      text: `${SELECT_DRAWABLE} and s.id = any($1)`,
+      values: [ids],
+    })
+    const drawable = new Map(rows.map((row) => [row.id, row]))
+    for (const id of ids) {
+      const row = drawable.get(id)
+      if (row === undefined) this.pool.remove(id)
+      else this.pool.put(toPooledSpeech(row))
+    }
+  }
+}
+
+async function readTags(client: pg.Client): Promise<PoolTag[]> {
+  const { rows } = await client.query<PoolTag>('select id, name, category from tags')
+  return rows
+}
+
+function toPooledSpeech({ id, level, type, tag_ids }: SpeechRow): PooledSpeech {
+  return { id, level, type, tagIds: tag_ids }
+}

@@ -1,0 +1,60 @@
+import { Exception } from '@adonisjs/core/exceptions'
+import type { Level, SpeechType } from '#catalog/enums'
+import type { PoolTag } from '#catalog/speech_pool/speech_pool'
+import type { PreparedStatements } from '#operations/prepared_statements'
+
+/** A speech without its tags, as the database has it. */
+export interface SpeechRecord {
+  id: string
+  text: string
+  level: Level
+  type: SpeechType
+  /** The recording's key in the storage; null once the recording was purged. */
+  audio_url: string | null
+  audio_duration_ms: number | null
+}
+
+export type TaggedSpeech = SpeechRecord & { tags: PoolTag[] }
+
+export class SpeechNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such speech, or it is not published any more.'
+}
+
+const COLUMNS = 's.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms'
+const DRAWABLE = 's.published and s.deleted_at is null and s.audio_url is not null'
+
+/** An SQL expression: the tags of the speech `s` as JSON, by name. */
+export const TAGS_OF_SPEECH = `
+  coalesce((
+    select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name, 'category', t.category)
+                     order by t.name)
+    from speech_tags st join tags t on t.id = st.tag_id
+    where st.speech_id = s.id
+  ), '[]')`
+
+/** Reads what learners may see of the catalogue: published speeches that have a recording. */
+export class SpeechReader {
+  constructor(private statements: PreparedStatements) {}
+
+  /** @returns those that are still there, in any order; one query */
+  readMany(ids: string[]): Promise<SpeechRecord[]> {
+    const text = `select ${COLUMNS} from speeches s where s.id = any($1) and ${DRAWABLE}`
+    return this.statements.run<SpeechRecord>({ name: 'speeches_by_ids', text }, [ids])
+  }
+
+  /** @throws SpeechNotFound */
+  async readOne(id: string): Promise<TaggedSpeech> {
+    const [speech] = await this.statements.run<TaggedSpeech>(
+      {
+        name: 'speech_by_id',
+        text: `select ${COLUMNS}, ${TAGS_OF_SPEECH} as tags
+               from speeches s where s.id = $1 and ${DRAWABLE}`,
+      },
+      [id]
+    )
+    if (speech === undefined) throw new SpeechNotFound()
+    return speech
+  }
+}

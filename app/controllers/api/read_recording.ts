@@ -1,0 +1,50 @@
+import type { HttpRequest } from '@adonisjs/core/http'
+import { errors } from '@vinejs/vine'
+import { MalformedRequest } from '#exceptions/malformed_request'
+import { MAX_RECORDING_BYTES } from '#scoring/audio/to_scorable_pcm'
+import { AudioMissing, AudioTooLarge } from '#scoring/errors'
+
+/**
+ * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
+ *
+ * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
+ * @throws AudioMissing, AudioTooLarge
+ * @throws E_VALIDATION_ERROR when there are other files
+ * @throws MalformedRequest when the body is cut off or is no multipart
+ */
+export async function readRecording(request: HttpRequest): Promise<Buffer> {
+  if (request.is(['multipart/form-data']) === null) {
+    throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  let files = 0
+  let fault: Error | undefined
+  request.multipart.onFile('*', {}, async (part) => {
+    files++
+    if (part.name !== 'audio' || files > 1) fault = oneFileOnly(part.name)
+    for await (const chunk of part as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size > MAX_RECORDING_BYTES) fault = new AudioTooLarge()
+      if (fault !== undefined) break
+    }
+    if (fault !== undefined) request.multipart.abort(fault)
+  })
+  try {
+    await request.multipart.process()
+    if (files === 0) throw new AudioMissing()
+    return Buffer.concat(chunks)
+  } catch (error) {
+    if (error === fault || error instanceof AudioMissing) throw error
+    throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
+  } finally {
+    for (const chunk of chunks) chunk.fill(0)
+  }
+}
+
+function oneFileOnly(field: string): Error {
+  return new errors.E_VALIDATION_ERROR([
+    { field, rule: 'oneFile', message: 'Send exactly one file, in the field "audio"' },
+  ])
+}

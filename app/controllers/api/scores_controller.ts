@@ -1,0 +1,57 @@
+import { inject } from '@adonisjs/core'
+import { Exception } from '@adonisjs/core/exceptions'
+import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
+import env from '#start/env'
+import { SpeechReader } from '#catalog/speech_reader'
+import { readRecording } from '#controllers/api/read_recording'
+import { scoreRecording } from '#scoring/score_recording'
+import { SpeechProvider } from '#scoring/speech_provider'
+import ScoreTransformer from '#transformers/score_transformer'
+import { serialize } from '#transformers/serialize'
+import { scoreValidator } from '#validators/practice'
+
+const DEFAULT_LANGUAGE = 'en-US'
+
+/** The learner hung up: nobody will read this answer. */
+class ClientGone extends Exception {
+  static override status = 499
+  static override code = 'client_closed_request'
+}
+
+@inject()
+export default class ScoresController {
+  constructor(
+    private provider: SpeechProvider,
+    private reader: SpeechReader
+  ) {}
+
+  async store({ request, response }: HttpContext) {
+    const recording = await readRecording(request)
+    try {
+      const { language = DEFAULT_LANGUAGE, ...payload } =
+        await request.validateUsing(scoreValidator)
+      const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
+      const score = await scoreRecording(recording, text, language, {
+        provider: this.provider,
+        timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
+        signal: untilClientGone(response),
+      })
+      return await serialize(ScoreTransformer.transform(score))
+    } finally {
+      recording.fill(0)
+    }
+  }
+
+  async #textOf(speechId: string): Promise<string> {
+    const speech = await this.reader.readOne(speechId)
+    return speech.text
+  }
+}
+
+function untilClientGone({ response }: HttpResponse): AbortSignal {
+  const controller = new AbortController()
+  response.once('close', () => {
+    if (!response.writableEnded) controller.abort(new ClientGone())
+  })
+  return controller.signal
+}

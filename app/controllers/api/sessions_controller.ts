@@ -1,0 +1,60 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { SessionSaver } from '#practice/save_session'
+import { SessionHistory } from '#practice/session_history'
+import { RecordingUrls } from '#storage/recording_urls'
+import { pageMeta, serialize } from '#transformers/serialize'
+import SessionTransformer, { SessionDetailTransformer } from '#transformers/session_transformer'
+import {
+  idempotencyKeyValidator,
+  listSessionsValidator,
+  saveSessionValidator,
+  toFinishedSession,
+} from '#validators/practice'
+
+@inject()
+export default class SessionsController {
+  constructor(
+    private saver: SessionSaver,
+    private history: SessionHistory,
+    private urls: RecordingUrls
+  ) {}
+
+  async store({ auth, request, response }: HttpContext) {
+    const { userId } = auth.getUserOrFail()
+    const finished = toFinishedSession(await request.validateUsing(saveSessionValidator))
+    const { idempotency_key: key } = await idempotencyKeyValidator.validate({
+      idempotency_key: request.header('idempotency-key'),
+    })
+    const { id, replayed } = await this.saver.save(userId, finished, key ?? null)
+    if (replayed) response.header('Idempotent-Replayed', 'true')
+    response.created(await this.#detail(userId, id))
+  }
+
+  async index({ auth, request }: HttpContext) {
+    const { userId } = auth.getUserOrFail()
+    const {
+      page,
+      per_page: perPage,
+      ...filter
+    } = await request.validateUsing(listSessionsValidator)
+    const sessions = await this.history.list(userId, {
+      ...filter,
+      page: page ?? 1,
+      perPage: perPage ?? 20,
+    })
+    return {
+      data: await serialize(SessionTransformer.transform(sessions.all())),
+      meta: pageMeta(sessions),
+    }
+  }
+
+  async show({ auth, params }: HttpContext) {
+    return this.#detail(auth.getUserOrFail().userId, params.id)
+  }
+
+  async #detail(userId: string, sessionId: string) {
+    const detail = await this.history.show(userId, sessionId)
+    return serialize(SessionDetailTransformer.transform(detail, this.urls))
+  }
+}

@@ -1,0 +1,41 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { SpeechReader } from '#catalog/speech_reader'
+import { drawSpeeches } from '#practice/draw_speeches'
+import { RecordingUrls } from '#storage/recording_urls'
+import { serialize } from '#transformers/serialize'
+import SpeechTransformer from '#transformers/speech_transformer'
+import { drawSpeechesValidator } from '#validators/catalog'
+
+const DEFAULT_LIMIT = 10
+
+@inject()
+export default class SpeechesController {
+  constructor(
+    private pool: SpeechPool,
+    private reader: SpeechReader,
+    private urls: RecordingUrls
+  ) {}
+
+  async random({ request }: HttpContext) {
+    const { level, type, tags, limit, exclude } = await request.validateUsing(drawSpeechesValidator)
+    const speeches = await drawSpeeches(
+      {
+        level,
+        type: type ?? undefined,
+        tagIds: tags,
+        limit: limit ?? DEFAULT_LIMIT,
+        exclude: exclude ?? [],
+      },
+      this.pool,
+      this.reader
+    )
+    return { data: await serialize(SpeechTransformer.transform(speeches, this.urls)) }
+  }
+
+  async show({ params }: HttpContext) {
+    const speech = await this.reader.readOne(params.id)
+    return serialize(SpeechTransformer.transform(speech, this.urls))
+  }
+}

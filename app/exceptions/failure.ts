@@ -1,0 +1,101 @@
+import type { Exception } from '@adonisjs/core/exceptions'
+import { errors as vineErrors } from '@vinejs/vine'
+import { MalformedRequest } from '#exceptions/malformed_request'
+import type { FieldError } from '#exceptions/problem'
+import { SessionRefused } from '#practice/errors'
+
+/** A failure that has a name: what the answer says about it. */
+export interface Failure {
+  status: number
+  code: string
+  detail: string
+  errors?: FieldError[]
+  retryAfterSeconds?: number
+}
+
+/** Seconds after which an app may try again when a neighbour of ours is away. */
+const RETRY_UNAVAILABLE_SECONDS = 5
+
+/** Codes of our own exceptions: snake_case, where the framework's begin with E_. */
+const OUR_CODE = /^[a-z][a-z0-9_]*$/
+
+/**
+ * @returns what to answer, for a failure that has a name; undefined for a fault in our own code
+ */
+export function nameFailure(error: unknown): Failure | undefined {
+  if (error instanceof vineErrors.E_VALIDATION_ERROR) return validationFailure(error)
+  if (error instanceof SessionRefused) {
+    return { ...ownFailure(error)!, errors: error.faults }
+  }
+  return ownFailure(error) ?? bodyFailure(error) ?? databaseFailure(error)
+}
+
+function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ERROR>): Failure {
+  const messages = error.messages as { field: string; rule: string; message: string }[]
+  return {
+    status: 422,
+    code: 'validation_failed',
+    detail: 'Some fields of the request are not right; nothing was changed.',
+    errors: messages.map(({ field, rule, message }) => ({ field, code: snakeCase(rule), message })),
+  }
+}
+
+function ownFailure(error: unknown): Failure | undefined {
+  const { status, code, message, retryAfterSeconds } = error as Partial<
+    Exception & { retryAfterSeconds: number }
+  >
+  if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
+  return {
+    status,
+    code,
+    detail: message ?? '',
+    retryAfterSeconds:
+      retryAfterSeconds ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined),
+  }
+}
+
+/** What the framework's body parser throws. */
+function bodyFailure(error: unknown): Failure | undefined {
+  const { code, message, status } = error as Partial<Exception>
+  if (code === 'E_REQUEST_ENTITY_TOO_LARGE') {
+    return {
+      status: 413,
+      code: 'payload_too_large',
+      detail: 'The body of the request is too large.',
+    }
+  }
+  const isMalformed =
+    ['E_ENCODING_UNSUPPORTED', 'E_REQUEST_ABORTED'].includes(code ?? '') ||
+    (error instanceof SyntaxError && status === 400) ||
+    message === 'Invalid JSON, only supports object and array'
+  return isMalformed ? ownFailure(new MalformedRequest()) : undefined
+}
+
+/**
+ * Failures of the connection to PostgreSQL (classes 08, 53 and 57P of its error codes, those of the
+ * operating system's sockets, and those of the connection pool). Every other error of the database is a fault
+ * of ours.
+ */
+function databaseFailure(error: unknown): Failure | undefined {
+  const { code = '', name = '', message = '' } = error as Partial<Error & { code: string }>
+  const isAway =
+    /^(08|53|57P)/.test(code) ||
+    (error as NodeJS.ErrnoException).syscall === 'connect' ||
+    ['ECONNRESET', 'EPIPE'].includes(code) ||
+    name === 'KnexTimeoutError' ||
+    /^(Connection terminated|timeout expired|Client has encountered a connection error)/.test(
+      message
+    )
+  if (!isAway) return undefined
+  return {
+    status: 503,
+    code: 'unavailable',
+    detail: 'The database is not available at the moment: try again in a few seconds.',
+    retryAfterSeconds: RETRY_UNAVAILABLE_SECONDS,
+  }
+}
+
+/** `array.minLength` -> `min_length` */
+function snakeCase(rule: string): string {
+  return rule.replace(/^.*\./, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}

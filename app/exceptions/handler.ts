@@ -1,0 +1,60 @@
+import { STATUS_CODES } from 'node:http'
+import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
+import router from '@adonisjs/core/services/router'
+import { nameFailure, type Failure } from '#exceptions/failure'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
+
+/** Turns every failure into an answer: `application/problem+json`, whatever the path. */
+export default class HttpExceptionHandler extends ExceptionHandler {
+  override async handle(error: unknown, ctx: HttpContext) {
+    const failure = nameFailure(error) ?? this.#routeFailure(error, ctx) ?? INTERNAL_ERROR
+    const { request, response } = ctx
+    const problem: Problem = {
+      type: 'about:blank',
+      title: STATUS_CODES[failure.status] ?? 'Error',
+      status: failure.status,
+      detail: failure.detail,
+      instance: request.url(),
+      code: failure.code,
+      request_id: request.id() ?? '',
+      ...(failure.errors && { errors: failure.errors }),
+    }
+    if (failure.retryAfterSeconds !== undefined) {
+      response.header('Retry-After', failure.retryAfterSeconds)
+    }
+    if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
+    response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
+    response.send(JSON.stringify(problem))
+  }
+
+  /** A fault of ours is logged with its stack, a neighbour that is away without. */
+  override async report(error: unknown, { logger, request }: HttpContext) {
+    const failure = nameFailure(error)
+    if (failure !== undefined && failure.status < 500) return
+    if (error instanceof httpErrors.E_ROUTE_NOT_FOUND) return
+    if (failure === undefined) logger.error({ err: error, path: request.url() }, 'Unexpected fault')
+    else logger.warn({ code: failure.code, reason: (error as Error).message }, failure.detail)
+  }
+
+  #routeFailure(error: unknown, { request, response }: HttpContext): Failure | undefined {
+    if (!(error instanceof httpErrors.E_ROUTE_NOT_FOUND)) return undefined
+    const allowed = METHODS.filter((method) => router.match(request.url(), method, false))
+    if (allowed.length === 0) {
+      return { status: 404, code: 'not_found', detail: `There is nothing at ${request.url()}.` }
+    }
+    response.header('Allow', allowed.join(', '))
+    return {
+      status: 405,
+      code: 'method_not_allowed',
+      detail: `${request.method()} is not possible here, only ${allowed.join(', ')}.`,
+    }
+  }
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+const INTERNAL_ERROR: Failure = {
+  status: 500,
+  code: 'internal_error',
+  detail: 'Something went wrong on our side. The request id helps us to find out what.',
+}

@@ -1,0 +1,25 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+/** Logs one line for each request, when its answer is out. Ids only: no text, address or token. */
+export default class LogRequestMiddleware {
+  handle(ctx: HttpContext, next: NextFn) {
+    const startedAt = performance.now()
+    const { request, response, logger } = ctx
+    // Node.js would stop a client's X-Request-Id here: it was checked before.
+    response.header('X-Request-Id', request.id() ?? '')
+    response.onFinish(() => {
+      logger.info(
+        {
+          method: request.method(),
+          route: ctx.route?.pattern ?? null,
+          status: response.getStatus(),
+          duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          user_id: ctx.auth?.use('learner').user?.userId ?? null,
+        },
+        'request'
+      )
+    })
+    return next()
+  }
+}

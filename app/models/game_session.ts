@@ -1,0 +1,3 @@
+import { GameSessionSchema } from '#database/schema'
+
+export default class GameSession extends GameSessionSchema {}

@@ -1,0 +1,3 @@
+import { TagSchema } from '#database/schema'
+
+export default class Tag extends TagSchema {}

@@ -1,0 +1,3 @@
+import { UserSchema } from '#database/schema'
+
+export default class User extends UserSchema {}

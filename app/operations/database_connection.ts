@@ -1,0 +1,35 @@
+import {
+  EMBEDDED_DATABASE,
+  EMBEDDED_USER,
+  embeddedSocketFolder,
+} from '#operations/embedded_postgres/location'
+
+/** What node-postgres needs to connect: a URL, or the socket of the embedded server. */
+export interface DatabaseConnection {
+  connectionString?: string
+  host?: string
+  user?: string
+  database?: string
+  application_name: string
+  connectionTimeoutMillis: number
+  /** How long a statement waits for another one's lock, in milliseconds. */
+  lock_timeout: number
+}
+
+/**
+ * @param databaseUrl `DATABASE_URL`, or undefined for the embedded server
+ * @param storagePath absolute path of the storage folder, where the embedded server lives
+ */
+export function databaseConnection(
+  databaseUrl: string | undefined,
+  storagePath: string
+): DatabaseConnection {
+  const common = { application_name: 'saywell', connectionTimeoutMillis: 3000, lock_timeout: 5000 }
+  if (databaseUrl !== undefined) return { connectionString: databaseUrl, ...common }
+  return {
+    host: embeddedSocketFolder(storagePath),
+    user: EMBEDDED_USER,
+    database: EMBEDDED_DATABASE,
+    ...common,
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { once } from 'node:events'
+import { dirname, join } from 'node:path'
+import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
+import { EMBEDDED_USER } from '#operations/embedded_postgres/location'
+import {
+  spawnPostgresProgram,
+  whyUserCannotRun,
+  type ProcessUser,
+} from '#operations/embedded_postgres/process_user'
+
+interface Programs {
+  initdb: string
+  postgres: string
+  /** PostgreSQL's major version, e.g. "15". */
+  major: string
+}
+
+/**
+ * @returns the paths of PostgreSQL's programs for this system, from the npm package
+ * @throws EmbeddedPostgresFailed when the package is not installed or has none for this system
+ */
+export async function findPrograms(): Promise<Programs> {
+  try {
+    const require = createRequire(import.meta.url)
+    // The programs' package is a dependency of embedded-postgres, and is found from there.
+    const fromEmbedded = createRequire(require.resolve('embedded-postgres'))
+    const system = process.platform === 'win32' ? 'windows' : process.platform
+    const entry = fromEmbedded.resolve(`@embedded-postgres/${system}-${process.arch}`)
+    const { initdb, postgres } = (await import(entry)) as Programs
+    const { version } = require(join(dirname(entry), '../package.json')) as { version: string }
+    return { initdb, postgres, major: String(Number.parseInt(version, 10)) }
+  } catch {
+    throw new EmbeddedPostgresFailed(
+      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} here: run "npm ci", or set DATABASE_URL to a PostgreSQL server.`
+    )
+  }
+}
+
+/**
+ * Makes the data folder, unless it exists. It is made aside and renamed, so that a process that
+ * dies half-way leaves nothing that looks like a database, and of two that make it at once the
+ * second finds the first one's.
+ */
+export async function makeCluster(
+  programs: Programs,
+  dataFolder: string,
+  user: ProcessUser | undefined
+): Promise<void> {
+  if (existsSync(dataFolder)) return checkVersion(programs, dataFolder)
+  const obstacle = whyUserCannotRun(programs.initdb, user)
+  if (obstacle !== undefined) throw new EmbeddedPostgresFailed(obstacle)
+
+  const draft = `${dataFolder}.${process.pid}.draft`
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  if (user !== undefined) chownSync(draft, user.uid, user.gid)
+  const args = ['-D', draft, '-U', EMBEDDED_USER, '--auth=trust', '--encoding=UTF8', '--locale=C']
+  args.push('--locale-provider=icu', '--icu-locale=en', '--data-checksums', '--no-instructions')
+  const initdb = spawnPostgresProgram(programs.initdb, args, user, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: dirname(draft),
+  })
+  let complaint = ''
+  initdb.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  const [code] = (await once(initdb, 'close')) as [number | null]
+  if (code !== 0) {
+    rmSync(draft, { recursive: true, force: true })
+    throw new EmbeddedPostgresFailed(
+      `The embedded database cannot be made in ${dataFolder}: ${lastLine(complaint)}`
+    )
+  }
+  try {
+    renameSync(draft, dataFolder)
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true })
+    if (!existsSync(dataFolder)) throw error
+  }
+}
+
+/**
+ * Starts the server in a session of its own, so that neither a Ctrl-C nor the end of this process
+ * reaches it.
+ *
+ * @param settings run-time settings, e.g. `{ listen_addresses: '' }`
+ * @returns a promise of the exit code, should the server end, with the last line it logged
+ */
+export function startServer(
+  programs: Programs,
+  dataFolder: string,
+  user: ProcessUser | undefined,
+  settings: Record<string, string>
+): Promise<string> {
+  const logFile = `${dataFolder}.log`
+  const log = openSync(logFile, 'a', 0o600)
+  const args = ['-D', dataFolder]
+  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`)
+  const server = spawnPostgresProgram(programs.postgres, args, user, {
+    stdio: ['ignore', log, log],
+    cwd: dirname(dataFolder),
+    detached: true,
+  })
+  server.unref()
+  return new Promise((resolve) => {
+    server.once('error', (error) => resolve(error.message))
+    server.once('exit', () => resolve(lastLine(readFileSync(logFile, 'utf8'))))
+  })
+}
+
+/** The process id in the data folder's lock file; undefined without one. */
+export function readServerPid(dataFolder: string): number | undefined {
+  try {
+    const pid = Number.parseInt(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8'), 10)
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function checkVersion({ major }: Programs, dataFolder: string): void {
+  const versionFile = join(dataFolder, 'PG_VERSION')
+  const found = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : undefined
+  if (found === major) return
+  throw new EmbeddedPostgresFailed(
+    found === undefined
+      ? `${dataFolder} holds no PostgreSQL data: move it away, and a new database is made.`
+      : `${dataFolder} was made by PostgreSQL ${found}, this is ${major}: move it away, and a new database is made.`
+  )
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? ''
+}

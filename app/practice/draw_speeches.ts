@@ -1,0 +1,42 @@
+import type { SpeechFilter } from '#catalog/speech_pool/cells'
+import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechReader, TaggedSpeech } from '#catalog/speech_reader'
+
+export interface Draw extends SpeechFilter {
+  limit: number
+  /** Ids of speeches that the learner has had. */
+  exclude: string[]
+}
+
+/** Draws again at most this often for speeches that were deleted a moment ago. */
+const MOST_ROUNDS = 10
+
+/**
+ * Draws random speeches for a learner, each as likely as any other that matches. Costs one query by
+ * primary key; another one only when a drawn speech was deleted or changed in the last moment.
+ *
+ * @returns at most `limit`; fewer only when no more match
+ * @throws CatalogNotLoaded
+ */
+export async function drawSpeeches(
+  draw: Draw,
+  pool: SpeechPool,
+  reader: SpeechReader
+): Promise<TaggedSpeech[]> {
+  const seen = new Set(draw.exclude)
+  const found: TaggedSpeech[] = []
+  for (let round = 0; round < MOST_ROUNDS && found.length < draw.limit; round++) {
+    const drawn = pool.draw(draw, draw.limit - found.length, seen)
+    if (drawn.length === 0) break
+    const records = await reader.readMany(drawn.map(({ id }) => id))
+    const recordsById = new Map(records.map((record) => [record.id, record]))
+    for (const { id, tags } of drawn) {
+      seen.add(id)
+      const record = recordsById.get(id)
+      if (record?.level !== draw.level) continue
+      if (draw.type !== undefined && record.type !== draw.type) continue
+      found.push({ ...record, tags })
+    }
+  }
+  return found
+}

@@ -1,0 +1,45 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+export interface FieldFault {
+  /** Dotted path, e.g. `results.3.speech_id`. */
+  field: string
+  code: string
+  message: string
+}
+
+/** A session that cannot be saved as it is; nothing was saved. */
+export class SessionRefused extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'The session was not saved: some of its fields are not right.'
+
+  constructor(readonly faults: FieldFault[]) {
+    super()
+  }
+}
+
+export class IdempotencyKeyReused extends Exception {
+  static override status = 409
+  static override code = 'idempotency_key_reused'
+  static override message =
+    'This Idempotency-Key came with another request before: use a new key for a new session.'
+}
+
+export class IdempotencyInProgress extends Exception {
+  static override status = 409
+  static override code = 'idempotency_in_progress'
+  static override message =
+    'A request with this Idempotency-Key is still running: repeat it in a second.'
+}
+
+export class SessionNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such session.'
+}
+
+export class SessionNotYours extends Exception {
+  static override status = 403
+  static override code = 'not_yours'
+  static override message = 'This session belongs to another learner.'
+}

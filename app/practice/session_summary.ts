@@ -1,0 +1,88 @@
+import type { UserResponse } from '#practice/enums'
+import type { FieldFault } from '#practice/errors'
+import type { FinishedSession } from '#practice/save_session'
+
+/** How far a phone's clock may be ahead of ours. */
+const CLOCK_TOLERANCE_MS = 5 * 60 * 1000
+
+export interface SessionSummary {
+  correctCount: number
+  incorrectCount: number
+  skippedCount: number
+  /** Mean of the pronunciation scores, with one decimal; null if there is none. */
+  averageScore: number | null
+  completedAt: Date
+  durationSeconds: number | null
+  /** What cannot be in a session; empty when it can be saved. */
+  faults: FieldFault[]
+}
+
+/** Counts a session's results, and checks what holds between its fields. */
+export function summarize(finished: FinishedSession, now: Date): SessionSummary {
+  const { results, started_at: startedAt } = finished
+  const completedAt = finished.completed_at ?? now
+  const count = (response: UserResponse) =>
+    results.filter((result) => result.user_response === response).length
+  return {
+    correctCount: count('correct'),
+    incorrectCount: count('incorrect'),
+    skippedCount: count('skipped'),
+    averageScore: mean(results.flatMap(({ pronunciation_score: score }) => score ?? [])),
+    completedAt,
+    durationSeconds:
+      startedAt === null ? null : Math.floor((completedAt.getTime() - startedAt.getTime()) / 1000),
+    faults: [...sequenceFaults(finished), ...timeFaults(startedAt, completedAt, now)],
+  }
+}
+
+function mean(scores: number[]): number | null {
+  if (scores.length === 0) return null
+  const sum = scores.reduce((total, score) => total + score, 0)
+  return Math.round((sum / scores.length) * 10) / 10
+}
+
+function sequenceFaults({ results, total_sentences: total }: FinishedSession): FieldFault[] {
+  const faults: FieldFault[] = []
+  if (total !== results.length) {
+    faults.push({
+      field: 'total_sentences',
+      code: 'results_count',
+      message: `total_sentences is ${total}, but there are ${results.length} results.`,
+    })
+  }
+  const first = new Map<number, number>()
+  for (const [position, { sequence_number: number }] of results.entries()) {
+    const earlier = first.get(number)
+    if (earlier !== undefined || number > results.length) {
+      faults.push({
+        field: `results.${position}.sequence_number`,
+        code: earlier === undefined ? 'sequence_gap' : 'sequence_repeated',
+        message:
+          earlier === undefined
+            ? `The numbers must run from 1 to ${results.length} without a gap: ${number} is too large.`
+            : `Result ${earlier} has the number ${number} already.`,
+      })
+    }
+    if (earlier === undefined) first.set(number, position)
+  }
+  return faults
+}
+
+function timeFaults(startedAt: Date | null, completedAt: Date, now: Date): FieldFault[] {
+  const faults: FieldFault[] = []
+  if (completedAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
+    faults.push({
+      field: 'completed_at',
+      code: 'in_future',
+      message: 'completed_at lies more than 5 minutes in the future.',
+    })
+  }
+  if (startedAt !== null && startedAt > completedAt) {
+    faults.push({
+      field: 'started_at',
+      code: 'after_completion',
+      message: 'started_at lies after completed_at.',
+    })
+  }
+  return faults
+}

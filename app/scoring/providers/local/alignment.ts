@@ -1,0 +1,33 @@
+/**
+ * A word of the reference text as it can be said. `spellings` are tried in order: the first one
+ * whose tokens the dictionary has all of is used, else the pronunciation made by rule.
+ */
+export type SpokenWord = {
+  /** As the reference text spells it. */
+  text: string
+  spellings: string[][]
+  /** In ARPAbet, separated by spaces; null if no rule applies (a word in another script). */
+  pronunciationByRule: string | null
+}
+
+/** A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms. */
+export type AlignedPhone = { arpabet: string; startFrame: number; frames: number; match: number }
+
+/** How a word lies in the recording; no phones if it was left out. */
+export type AlignedWord = {
+  /** False: not in the dictionary, so that its score would be one of our own guesses. */
+  known: boolean
+  omitted: boolean
+  phones: AlignedPhone[]
+}
+
+/** What the worker is asked: shared memory, so that both threads can overwrite the same samples. */
+export type AlignmentRequest = { samples: Int16Array<SharedArrayBuffer>; words: SpokenWord[] }
+
+export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
+
+/** What the worker says: once after loading, then once for every request. */
+export type WorkerMessage =
+  | { type: 'ready' }
+  | { type: 'aligned'; words: AlignedWord[]; heapBytes: number }
+  | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }

@@ -1,0 +1,61 @@
+import { LanguageUnsupported, ReferenceTextUnscorable } from '#scoring/errors'
+import { Aligner } from '#scoring/providers/local/aligner'
+import { describeWords, recognizedText } from '#scoring/providers/local/describe_words'
+import { sentenceScores } from '#scoring/providers/local/sentence_scores'
+import { spokenWords } from '#scoring/providers/local/spoken_words'
+import type { ScoringResult } from '#scoring/scoring_result'
+import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
+
+const LANGUAGES = ['en-US']
+const SAMPLES_PER_MILLISECOND = 16
+const MAX_WAITING = 8
+
+/**
+ * The embedded scorer: forced alignment with soundswallower (PocketSphinx as WebAssembly) and its
+ * American English model, in one worker thread, without network or files. Its scores say how well
+ * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement,
+ * and it has no measure of prosody, nor of its own confidence. The words that it recognises are
+ * those of the reference text that it finds again: it does not know which others were said.
+ */
+export class LocalProvider implements SpeechProvider {
+  readonly name = 'local'
+  /** The recogniser, and after the slash the edition of our formulas. */
+  readonly version = 'soundswallower-0.6.3/1'
+  readonly #aligner: Aligner
+
+  /** @param maxWaiting how many recordings may wait while one is being scored */
+  constructor({ maxWaiting = MAX_WAITING }: { maxWaiting?: number } = {}) {
+    this.#aligner = new Aligner(maxWaiting)
+  }
+
+  async transcribeAndScore(
+    pcm: Int16Array,
+    referenceText: string,
+    language: string,
+    signal?: AbortSignal
+  ): Promise<ScoringResult> {
+    if (!LANGUAGES.includes(language)) throw new LanguageUnsupported(LANGUAGES)
+    const spoken = spokenWords(referenceText)
+    if (spoken.length === 0) throw new ReferenceTextUnscorable()
+
+    const wordScores = describeWords(spoken, await this.#aligner.align(pcm, spoken, signal))
+    return {
+      recognizedText: recognizedText(wordScores),
+      ...sentenceScores(wordScores),
+      prosodyScore: null,
+      confidence: null,
+      audioDurationMs: Math.round(pcm.length / SAMPLES_PER_MILLISECOND),
+      providerName: this.name,
+      providerVersion: this.version,
+      wordScores,
+    }
+  }
+
+  state(): SpeechProviderState {
+    return this.#aligner.state
+  }
+
+  close(): Promise<void> {
+    return this.#aligner.close()
+  }
+}

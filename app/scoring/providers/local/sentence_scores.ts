@@ -1,0 +1,65 @@
+import { ERROR_TYPES, type WordScore } from '#scoring/scoring_result'
+
+type SentenceScores = {
+  pronunciationScore: number
+  accuracyScore: number
+  fluencyScore: number | null
+  completenessScore: number
+}
+
+/** A word below this cannot be told from another word in its place. */
+export const RECOGNIZABLE_SCORE = 20
+
+/** Sounds per second, pauses included: at the first rate the score is 0, from the second on 100. */
+const SLOWEST_RATE = 2
+const FLUENT_RATE = 8
+/** Fewer words say nothing about pace. */
+const MIN_WORDS_FOR_FLUENCY = 3
+
+/**
+ * Scores of the whole sentence, 0 to 100, rounded to one decimal:
+ * - accuracy: the mean of the words' scores; a word left out counts 0, one not scored does not count.
+ * - completeness: how many of the scored words were said so that they can be recognised.
+ * - fluency: the rate of speech, sounds per second from the first word to the last with pauses; of
+ *   the measures in Cucchiarini, Strik and Boves (2000, J. Acoust. Soc. Am. 107) the one nearest
+ *   to human judgement. The limits are ours: three synthetic voices speak 8.7 to 12.6 a second.
+ *   Null with fewer than three words said, or fewer than half of them.
+ * - pronunciation: 0.6 x the lowest of these + 0.2 x each other (weights as Azure Speech has them),
+ *   without fluency 0.75 and 0.25.
+ */
+export function sentenceScores(words: WordScore[]): SentenceScores {
+  const scored = words.filter((word) => word.errorType !== ERROR_TYPES.notScored)
+  const said = scored.filter((word) => (word.score ?? 0) >= RECOGNIZABLE_SCORE)
+  const accuracy = scored.reduce((sum, word) => sum + (word.score ?? 0), 0) / scored.length
+  const completeness = (100 * said.length) / scored.length
+  const enough = said.length >= MIN_WORDS_FOR_FLUENCY && 2 * said.length >= scored.length
+  const fluency = enough ? fluencyOf(words) : null
+
+  const parts = [accuracy, completeness, ...(fluency === null ? [] : [fluency])]
+  return {
+    pronunciationScore: roundScore(weighLowest(parts)),
+    accuracyScore: roundScore(accuracy),
+    fluencyScore: fluency === null ? null : roundScore(fluency),
+    completenessScore: roundScore(completeness),
+  }
+}
+
+/** To one decimal. */
+export function roundScore(score: number): number {
+  return Math.round(score * 10) / 10
+}
+
+function fluencyOf(words: WordScore[]): number {
+  const phonemes = words.flatMap((word) => word.phonemes)
+  const start = Math.min(...phonemes.map((phoneme) => phoneme.offsetMs))
+  const end = Math.max(...phonemes.map((phoneme) => phoneme.offsetMs + phoneme.durationMs))
+  const rate = phonemes.length / ((end - start) / 1000)
+  const share = (rate - SLOWEST_RATE) / (FLUENT_RATE - SLOWEST_RATE)
+  return 100 * Math.max(0, Math.min(1, share))
+}
+
+function weighLowest(parts: number[]): number {
+  const lowest = Math.min(...parts)
+  const sum = parts.reduce((total, part) => total + part, 0)
+  return (0.6 * lowest + 0.2 * (sum - lowest)) / (0.6 + 0.2 * (parts.length - 1))
+}

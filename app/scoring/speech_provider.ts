@@ -1,0 +1,36 @@
+import type { ScoringResult } from '#scoring/scoring_result'
+
+/** `idle`: not started yet, the first recording starts it. `unavailable`: closed, or the last try failed. */
+export type SpeechProviderState = 'idle' | 'ready' | 'unavailable'
+
+/**
+ * Whatever scores a recording: the embedded scorer, or a service in the cloud. A class, so that the
+ * container can be asked for it by name.
+ */
+export abstract class SpeechProvider {
+  abstract readonly name: string
+  abstract readonly version: string
+
+  /**
+   * Scores a recording against the text that the learner was asked to say. The caller keeps `pcm`
+   * and overwrites it afterwards; the provider overwrites every copy that it makes. When `signal`
+   * aborts, the promise is rejected with the signal's reason; without one there is no time limit.
+   *
+   * @param pcm 16 kHz mono, signed 16 bit
+   * @param language a BCP 47 tag such as `en-US`
+   * @throws LanguageUnsupported, ReferenceTextUnscorable, SpeechNotRecognized
+   * @throws ScorerBusy, ScorerUnavailable
+   */
+  abstract transcribeAndScore(
+    pcm: Int16Array,
+    referenceText: string,
+    language: string,
+    signal?: AbortSignal
+  ): Promise<ScoringResult>
+
+  /** For readiness: starts nothing. */
+  abstract state(): SpeechProviderState
+
+  /** Ends what the provider has started; recordings that wait are rejected. */
+  abstract close(): Promise<void>
+}

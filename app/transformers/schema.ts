@@ -1,0 +1,48 @@
+import { Type, type TProperties, type TSchema } from 'typebox'
+
+/** A closed object: every field is there, and no other. */
+export function closed<Properties extends TProperties>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+export function nullable<Schema extends TSchema>(schema: Schema) {
+  return Type.Union([schema, Type.Null()])
+}
+
+export function list<Schema extends TSchema>(items: Schema) {
+  return closed({ data: Type.Array(items) })
+}
+
+export function page<Schema extends TSchema>(items: Schema) {
+  return closed({
+    data: Type.Array(items),
+    meta: closed({
+      page: Type.Integer({ minimum: 1 }),
+      per_page: Type.Integer({ minimum: 1, maximum: 100 }),
+      total: Type.Integer({ minimum: 0 }),
+      last_page: Type.Integer({ minimum: 1 }),
+    }),
+  })
+}
+
+/** One of a list of words. */
+export function oneOf<const Values extends readonly string[]>(values: Values) {
+  return Type.Enum([...values] as Values[number][], { type: 'string' })
+}
+
+export const Uuid = Type.String({ format: 'uuid' })
+
+/** ISO 8601, UTC, with milliseconds. */
+export const Time = Type.String({
+  format: 'date-time',
+  pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
+})
+
+/** 0 to 100, with at most one decimal. */
+export const Score = Type.Number({
+  minimum: 0,
+  maximum: 100,
+  description: '0 to 100, at most one decimal',
+})
+
+export const Count = Type.Integer({ minimum: 0 })

@@ -1,0 +1,67 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import { ERROR_TYPES, type ScoringResult } from '#scoring/scoring_result'
+import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
+
+export const ScoreSchema = closed({
+  recognized_text: Type.String(),
+  pronunciation_score: Score,
+  accuracy_score: Score,
+  fluency_score: nullable(Score),
+  completeness_score: Score,
+  prosody_score: nullable(Score),
+  confidence: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+  audio_duration_ms: Count,
+  provider_name: Type.String({
+    description: 'What scored; scores of two providers do not compare',
+  }),
+  provider_version: Type.String(),
+  word_scores: Type.Array(
+    closed({
+      word: Type.String(),
+      score: nullable(Score),
+      error_type: oneOf(Object.values(ERROR_TYPES)),
+      offset_ms: nullable(Count),
+      duration_ms: nullable(Count),
+      phonemes: Type.Array(
+        closed({
+          phoneme: Type.String({ description: 'IPA' }),
+          score: Score,
+          offset_ms: Count,
+          duration_ms: Count,
+        })
+      ),
+    })
+  ),
+})
+
+export default class ScoreTransformer extends BaseTransformer<ScoringResult> {
+  toObject(): Static<typeof ScoreSchema> {
+    const result = this.resource
+    return {
+      recognized_text: result.recognizedText,
+      pronunciation_score: result.pronunciationScore,
+      accuracy_score: result.accuracyScore,
+      fluency_score: result.fluencyScore,
+      completeness_score: result.completenessScore,
+      prosody_score: result.prosodyScore,
+      confidence: result.confidence,
+      audio_duration_ms: result.audioDurationMs,
+      provider_name: result.providerName,
+      provider_version: result.providerVersion,
+      word_scores: result.wordScores.map((word) => ({
+        word: word.word,
+        score: word.score,
+        error_type: word.errorType,
+        offset_ms: word.offsetMs,
+        duration_ms: word.durationMs,
+        phonemes: word.phonemes.map((phoneme) => ({
+          phoneme: phoneme.phoneme,
+          score: phoneme.score,
+          offset_ms: phoneme.offsetMs,
+          duration_ms: phoneme.durationMs,
+        })),
+      })),
+    }
+  }
+}

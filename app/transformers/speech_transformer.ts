@@ -1,0 +1,53 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import type { TaggedSpeech } from '#catalog/speech_reader'
+import { recordingContentType } from '#storage/recording_types'
+import type { RecordingUrls } from '#storage/recording_urls'
+import { closed, Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { toTime } from '#transformers/serialize'
+import TagTransformer, { TagSchema } from '#transformers/tag_transformer'
+
+const speechFields = {
+  id: Uuid,
+  text: Type.String(),
+  level: oneOf(LEVELS),
+  type: oneOf(SPEECH_TYPES),
+  audio_url: nullable(
+    Type.String({ format: 'uri', description: 'Signed; null once the recording was purged' })
+  ),
+  audio_url_expires_at: nullable(Time),
+  audio_content_type: nullable(Type.String()),
+  audio_duration_ms: nullable(Count),
+  tags: Type.Array(TagSchema),
+}
+
+export const SpeechSchema = closed(speechFields)
+
+/** A speech that was practised: in a learner's past, it may have been deleted since. */
+export const PractisedSpeechSchema = closed({ ...speechFields, deleted: Type.Boolean() })
+
+export default class SpeechTransformer extends BaseTransformer<TaggedSpeech> {
+  constructor(
+    speech: TaggedSpeech,
+    private urls: RecordingUrls
+  ) {
+    super(speech)
+  }
+
+  toObject(): Static<typeof SpeechSchema> {
+    const { id, text, level, type, audio_url: storageKey, tags } = this.resource
+    const signed = storageKey === null ? null : this.urls.sign(storageKey)
+    return {
+      id,
+      text,
+      level,
+      type,
+      audio_url: signed?.url ?? null,
+      audio_url_expires_at: signed === null ? null : toTime(signed.expiresAt),
+      audio_content_type: storageKey === null ? null : recordingContentType(storageKey),
+      audio_duration_ms: this.resource.audio_duration_ms,
+      tags: tags.map((tag) => new TagTransformer(tag).toObject()),
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import type { PoolTag } from '#catalog/speech_pool/speech_pool'
+import { closed, Count, nullable, Uuid } from '#transformers/schema'
+
+const tagFields = { id: Uuid, name: Type.String(), category: nullable(Type.String()) }
+
+export const TagSchema = closed(tagFields)
+export const CountedTagSchema = closed({ ...tagFields, speech_count: Count })
+
+export default class TagTransformer extends BaseTransformer<PoolTag> {
+  toObject(): Static<typeof TagSchema> {
+    return this.pick(this.resource, ['id', 'name', 'category'])
+  }
+}
+
+export class CountedTagTransformer extends BaseTransformer<PoolTag & { speechCount: number }> {
+  toObject(): Static<typeof CountedTagSchema> {
+    return {
+      ...new TagTransformer(this.resource).toObject(),
+      speech_count: this.resource.speechCount,
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import { AUTH_PROVIDERS } from '#accounts/enums'
+import type User from '#models/user'
+import { closed, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { toTime } from '#transformers/serialize'
+
+export const UserSchema = closed({
+  id: Uuid,
+  email: Type.String(),
+  email_verified: Type.Boolean(),
+  name: Type.String(),
+  avatar_url: nullable(Type.String()),
+  auth_provider: oneOf(AUTH_PROVIDERS),
+  providers: Type.Array(oneOf(AUTH_PROVIDERS)),
+  time_zone: Type.String({ description: 'IANA name, e.g. Europe/Berlin' }),
+  created_at: Time,
+})
+
+export default class UserTransformer extends BaseTransformer<User> {
+  toObject(): Static<typeof UserSchema> {
+    const user = this.resource
+    return {
+      id: user.id,
+      email: user.email,
+      email_verified: user.emailVerifiedAt !== null,
+      name: user.name,
+      avatar_url: user.avatarUrl,
+      auth_provider: user.authProvider,
+      providers: [user.authProvider],
+      time_zone: user.timeZone,
+      created_at: toTime(user.createdAt),
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import vine from '@vinejs/vine'
+import type { Infer } from '@vinejs/vine/types'
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { MODES, USER_RESPONSES } from '#practice/enums'
+import type { FinishedSession } from '#practice/save_session'
+import {
+  dateOrInstant,
+  instant,
+  integer,
+  queryInteger,
+  score,
+  text,
+  uuid,
+  verbatim,
+} from '#validators/rules'
+
+/** The largest value of a column of PostgreSQL's type integer. */
+const LARGEST_INTEGER = 2_147_483_647
+
+export const saveSessionValidator = vine.create({
+  mode: vine.enum(MODES),
+  level: vine.enum(LEVELS),
+  sentence_type: vine.enum(SPEECH_TYPES).nullable().optional(),
+  selected_tags: vine.array(uuid()).maxLength(20).distinct(),
+  total_sentences: integer(1, 200),
+  started_at: instant().nullable().optional(),
+  completed_at: instant().nullable().optional(),
+  results: vine
+    .array(
+      vine.object({
+        speech_id: uuid(),
+        sequence_number: integer(1, 200),
+        user_response: vine.enum(USER_RESPONSES),
+        recognized_text: verbatim(2000).nullable().optional(),
+        pronunciation_score: score().nullable().optional(),
+        accuracy_score: score().nullable().optional(),
+        fluency_score: score().nullable().optional(),
+        completeness_score: score().nullable().optional(),
+        response_time_ms: integer(0, LARGEST_INTEGER).nullable().optional(),
+      })
+    )
+    .minLength(1)
+    .maxLength(200),
+})
+
+export const listSessionsValidator = vine.create({
+  page: queryInteger(1, 1_000_000).optional(),
+  per_page: queryInteger(1, 100).optional(),
+  mode: vine.enum(MODES).optional(),
+  level: vine.enum(LEVELS).optional(),
+  from: dateOrInstant().optional(),
+  to: dateOrInstant().optional(),
+})
+
+/** The header `Idempotency-Key`: printable ASCII, as the app likes. */
+export const idempotencyKeyValidator = vine.create({
+  idempotency_key: vine
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/)
+    .optional(),
+})
+
+/** The text fields of an upload that is to be scored. */
+export const scoreValidator = vine.create({
+  reference_text: text(1, 500).optional().requiredIfMissing('speech_id'),
+  speech_id: uuid().optional(),
+  language: text(1, 35).optional(),
+})
+
+/** What the app may leave out is null from here on. */
+export function toFinishedSession(session: Infer<typeof saveSessionValidator>): FinishedSession {
+  return {
+    ...session,
+    sentence_type: session.sentence_type ?? null,
+    started_at: session.started_at ?? null,
+    completed_at: session.completed_at ?? null,
+    results: session.results.map((result) => ({
+      ...result,
+      recognized_text: result.recognized_text ?? null,
+      pronunciation_score: result.pronunciation_score ?? null,
+      accuracy_score: result.accuracy_score ?? null,
+      fluency_score: result.fluency_score ?? null,
+      completeness_score: result.completeness_score ?? null,
+      response_time_ms: result.response_time_ms ?? null,
+    })),
+  }
+}

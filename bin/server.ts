@@ -1,0 +1,19 @@
+/** Starts the HTTP server, for development (`node ace serve`) and production (`npm start`). */
+import 'reflect-metadata'
+import { Ignitor } from '@adonisjs/core'
+import { APP_ROOT, importer } from './app_root.js'
+import { reportStartFailure } from './start_failure.js'
+
+const ignitor = new Ignitor(APP_ROOT, { importer })
+
+ignitor
+  .tap((app) => {
+    app.booting(async () => {
+      await import('#start/env')
+    })
+    app.listen('SIGTERM', () => void app.terminate())
+    app.listen('SIGINT', () => void app.terminate())
+  })
+  .httpServer()
+  .start()
+  .catch((error) => reportStartFailure(error, ignitor))

@@ -1,0 +1,32 @@
+/** Runs the tests; `node ace test` and `npm test` come here. */
+process.env.NODE_ENV = 'test'
+
+import 'reflect-metadata'
+import { Ignitor } from '@adonisjs/core'
+import { configure, processCLIArgs, run } from '@japa/runner'
+import { APP_ROOT, importer } from './app_root.js'
+import { reportStartFailure } from './start_failure.js'
+
+const ignitor = new Ignitor(APP_ROOT, { importer })
+
+ignitor
+  .tap((app) => {
+    app.booting(async () => {
+      await import('#start/env')
+    })
+    app.listen('SIGTERM', () => void app.terminate())
+    app.listen('SIGINT', () => void app.terminate())
+  })
+  .testRunner()
+  .configure(async (app) => {
+    const { runnerHooks, ...config } = await import('../tests/bootstrap.js')
+    processCLIArgs(process.argv.splice(2))
+    configure({
+      ...app.rcFile.tests,
+      ...config,
+      setup: runnerHooks.setup,
+      teardown: runnerHooks.teardown.concat([() => app.terminate()]),
+    })
+  })
+  .run(() => run())
+  .catch((error) => reportStartFailure(error, ignitor))

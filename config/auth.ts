@@ -1,0 +1,23 @@
+import { defineConfig } from '@adonisjs/auth'
+import type { GuardConfigProvider, InferAuthenticators } from '@adonisjs/auth/types'
+import type { HttpContext } from '@adonisjs/core/http'
+import { AccessTokens } from '#accounts/access_tokens'
+import { JwtGuard } from '#auth/jwt_guard'
+
+const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
+  async resolver(_name, app) {
+    const accessTokens = await app.container.make(AccessTokens)
+    return (ctx) => new JwtGuard(ctx, accessTokens)
+  },
+}
+
+const authConfig = defineConfig({
+  default: 'learner',
+  guards: { learner: learnerGuard },
+})
+
+export default authConfig
+
+declare module '@adonisjs/auth/types' {
+  export interface Authenticators extends InferAuthenticators<typeof authConfig> {}
+}

@@ -1,0 +1,21 @@
+import env from '#start/env'
+import { defineConfig } from '@adonisjs/core/logger'
+
+/** One JSON object a line, in every environment: what is read in production is what is tested. */
+const loggerConfig = defineConfig({
+  default: 'app',
+  loggers: {
+    app: {
+      enabled: true,
+      name: 'saywell',
+      level: env.get('LOG_LEVEL'),
+      redact: { paths: ['password', '*.password', 'token', '*.token', 'headers.authorization'] },
+    },
+  },
+})
+
+export default loggerConfig
+
+declare module '@adonisjs/core/types' {
+  export interface LoggersList extends InferLoggers<typeof loggerConfig> {}
+}

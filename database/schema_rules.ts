@@ -1,0 +1,52 @@
+import { type SchemaRules } from '@adonisjs/lucid/types/schema_generator'
+
+/** A column whose values are one of a list that code and database share. */
+function oneOf(type: string, source: string) {
+  return { tsType: type, decorator: '@column()', imports: [{ source, typeImports: [type] }] }
+}
+
+/** `numeric` arrives as text; ours have one decimal, which a number holds exactly enough. */
+const score = {
+  tsType: 'number',
+  decorator: '@column({ consume: (value) => (value === null ? null : Number(value)) })',
+}
+
+const secret = { tsType: 'string', decorator: '@column({ serializeAs: null })' }
+
+export default {
+  columns: {
+    level: oneOf('Level', '#catalog/enums'),
+  },
+  tables: {
+    users: {
+      columns: { auth_provider: oneOf('AuthProvider', '#accounts/enums') },
+    },
+    speeches: {
+      columns: { type: oneOf('SpeechType', '#catalog/enums') },
+    },
+    game_sessions: {
+      columns: {
+        mode: oneOf('Mode', '#practice/enums'),
+        sentence_type: oneOf('SpeechType', '#catalog/enums'),
+        selected_tags: {
+          tsType: 'SelectedTag[]',
+          decorator: '@column()',
+          imports: [{ source: '#practice/selected_tag', typeImports: ['SelectedTag'] }],
+        },
+        average_score: score,
+      },
+    },
+    game_results: {
+      columns: {
+        user_response: oneOf('UserResponse', '#practice/enums'),
+        pronunciation_score: score,
+        accuracy_score: score,
+        fluency_score: score,
+        completeness_score: score,
+      },
+    },
+    refresh_tokens: {
+      columns: { token_hash: secret },
+    },
+  },
+} satisfies SchemaRules

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { Env, EnvProcessor } from '@adonisjs/core/env'
+import { checkSettings } from '#operations/settings'
+import { loadLocalSecrets } from '#operations/local_secrets'
+
+const root = new URL('../', import.meta.url)
+await new EnvProcessor(root).process()
+
+if (process.env.NODE_ENV !== 'production') {
+  const storagePath = resolve(fileURLToPath(root), process.env.STORAGE_PATH || 'storage')
+  for (const [name, secret] of Object.entries(loadLocalSecrets(storagePath))) {
+    process.env[name] ||= secret
+  }
+}
+
+const settings = checkSettings(process.env)
+
+// The framework's own server reads these two from the process.
+process.env.HOST = settings.HOST
+process.env.PORT = String(settings.PORT)
+
+/** The settings, checked: `env.get('PORT')`. */
+export default new Env(settings)

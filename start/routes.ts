@@ -1,0 +1,7 @@
+import '#start/routes/auth'
+import '#start/routes/users'
+import '#start/routes/tags'
+import '#start/routes/game'
+import '#start/routes/speech'
+import '#start/routes/recordings'
+import '#start/routes/operations'

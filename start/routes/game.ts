@@ -1,0 +1,20 @@
+import router from '@adonisjs/core/services/router'
+import { controllers } from '#generated/controllers'
+import { middleware } from '#start/kernel'
+
+router
+  .group(() => {
+    router.post('speeches/random', [controllers.api.Speeches, 'random'])
+    router
+      .get('speeches/:id', [controllers.api.Speeches, 'show'])
+      .where('id', router.matchers.uuid())
+
+    router.post('sessions', [controllers.api.Sessions, 'store'])
+    router.get('sessions', [controllers.api.Sessions, 'index'])
+    router
+      .get('sessions/:id', [controllers.api.Sessions, 'show'])
+      .where('id', router.matchers.uuid())
+  })
+  .prefix('/api/v1/game')
+  .as('api')
+  .use([middleware.auth('learner'), middleware.requireJson()])

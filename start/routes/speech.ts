@@ -1,0 +1,8 @@
+import router from '@adonisjs/core/services/router'
+import { controllers } from '#generated/controllers'
+import { middleware } from '#start/kernel'
+
+router
+  .post('/api/v1/speech/score', [controllers.api.Scores, 'store'])
+  .as('api.scores.store')
+  .use(middleware.auth('learner'))

@@ -1,0 +1,89 @@
+import { test } from '@japa/runner'
+import { decodeWav } from '#scoring/audio/decode_wav'
+import { readWavHeader } from '#scoring/audio/read_wav_header'
+import { swellingTone, writeWav, type WavOptions } from '#tests/unit/scoring/wav_files'
+
+function decode(bytes: Uint8Array): Float32Array {
+  return decodeWav(bytes, readWavHeader(bytes))
+}
+
+function largestDifference(actual: Float32Array, expected: Float32Array): number {
+  return actual.reduce((most, value, index) => {
+    return Math.max(most, Math.abs(value - (expected[index] ?? 0)))
+  }, 0)
+}
+
+test.group('Decode WAV | formats', () => {
+  const formats: [string, WavOptions, number][] = [
+    ['8-bit', { bits: 8 }, 2 / 128],
+    ['16-bit', { bits: 16 }, 2 / 2 ** 15],
+    ['24-bit', { bits: 24 }, 2 / 2 ** 23],
+    ['32-bit', { bits: 32 }, 1e-7],
+    ['32-bit float', { bits: 32, float: true }, 0],
+    ['64-bit float', { bits: 64, float: true }, 0],
+    ['extensible 24-bit', { bits: 24, extensible: true }, 2 / 2 ** 23],
+    ['extensible float', { bits: 32, float: true, extensible: true }, 0],
+    ['stereo', { channels: 2 }, 2 / 2 ** 15],
+    ['eight channels of floats', { channels: 8, bits: 32, float: true }, 1e-7],
+    ['192 kHz', { sampleRate: 192_000 }, 2 / 2 ** 15],
+  ]
+
+  for (const [name, options, tolerance] of formats) {
+    test(`${name} samples come out as they went in`, ({ assert }) => {
+      const samples = swellingTone(0.4)
+      const decoded = decode(writeWav(samples, options))
+      assert.lengthOf(decoded, samples.length)
+      assert.isAtMost(largestDifference(decoded, samples), tolerance)
+    })
+  }
+
+  test('channels are mixed to their mean', ({ assert }) => {
+    const stereo = new Uint8Array(writeWav([0.5, 0.5], { channels: 2 }))
+    const view = new DataView(stereo.buffer)
+    view.setInt16(44, 0x4000, true)
+    view.setInt16(46, -0x2000, true)
+    assert.closeTo(decode(stereo)[0] ?? 0, 0.125, 1e-6)
+  })
+
+  test('floats beyond full scale are clipped', ({ assert }) => {
+    const decoded = decode(writeWav([7, -7], { bits: 32, float: true }))
+    assert.deepEqual([...decoded], [1, -1])
+  })
+
+  test('works on bytes that lie somewhere inside a larger buffer', ({ assert }) => {
+    const wav = writeWav([0.25, -0.25])
+    const larger = new Uint8Array(wav.length + 7).fill(0xaa)
+    larger.set(wav, 3)
+    assert.deepEqual(decode(larger.subarray(3, 3 + wav.length)), decode(wav))
+  })
+})
+
+test.group('Decode WAV | chunks and sizes', () => {
+  const samples = swellingTone(0.4)
+
+  test('chunks before the data are skipped, also ones of odd length', ({ assert }) => {
+    const before = [
+      { id: 'LIST', bytes: [1, 2, 3] },
+      { id: 'fact', bytes: [4, 0, 0, 0] },
+    ]
+    const decoded = decode(writeWav(samples, { before }))
+    assert.deepEqual(decoded, decode(writeWav(samples)))
+  })
+
+  for (const dataSize of [0, 0xffffffff, 0x7fffffff, 0x7ffff000]) {
+    test(`a streaming recorder's size ${dataSize} means "until the end"`, ({ assert }) => {
+      assert.lengthOf(decode(writeWav(samples, { dataSize })), samples.length)
+    })
+  }
+
+  test('bytes after the last whole frame are left', ({ assert }) => {
+    const wav = writeWav(samples, { channels: 2, dataSize: samples.length * 4 - 1 })
+    assert.lengthOf(decode(wav), samples.length - 1)
+  })
+
+  test('a chunk after the data is no sound', ({ assert }) => {
+    const trailer = Buffer.from('LIST\x04\x00\x00\x00junk', 'latin1')
+    const wav = new Uint8Array(Buffer.concat([writeWav(samples), trailer]))
+    assert.lengthOf(decode(wav), samples.length)
+  })
+})

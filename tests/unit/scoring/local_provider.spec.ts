@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs'
+import { test } from '@japa/runner'
+import { LanguageUnsupported, ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
+import { LocalProvider } from '#scoring/providers/local/local_provider'
+import type { ScoringResult, WordScore } from '#scoring/scoring_result'
+import {
+  GARDEN,
+  learnerPcm,
+  mean,
+  voiceRecordings,
+  withoutWord,
+} from '#tests/unit/scoring/recordings'
+
+const provider = new LocalProvider()
+
+function score(pcm: Int16Array, text = GARDEN): Promise<ScoringResult> {
+  return provider.transcribeAndScore(pcm, text, 'en-US')
+}
+
+function wordNamed(result: ScoringResult, word: string): WordScore {
+  const found = result.wordScores.find((candidate) => candidate.word === word)
+  if (!found) throw new Error(`There is no word "${word}" in the result.`)
+  return found
+}
+
+const right = learnerPcm('never_seen_such_a_beautiful_garden')
+const wrong = learnerPcm('one_wrong_word')
+
+test.group('Local provider | what was said', (group) => {
+  group.teardown(() => provider.close())
+
+  test('the right sentence scores high on every word', async ({ assert }) => {
+    const result = await score(right)
+    assert.equal(result.recognizedText, 'I have never seen such a beautiful garden before')
+    for (const word of result.wordScores) {
+      assert.isAtLeast(word.score ?? 0, 75, word.word)
+      assert.equal(word.errorType, 'none')
+    }
+    assert.isAtLeast(result.pronunciationScore, 90)
+    assert.equal(result.completenessScore, 100)
+    assert.equal(result.audioDurationMs, Math.round(right.length / 16))
+  })
+
+  test('words and sounds have their places, in order, inside the recording', async ({ assert }) => {
+    const result = await score(right)
+    const sounds = result.wordScores.flatMap((word) => word.phonemes)
+    assert.deepEqual(
+      wordNamed(result, 'garden').phonemes.map(({ phoneme }) => phoneme),
+      ['ɡ', 'ɑ', 'ɹ', 'd', 'ʌ', 'n']
+    )
+    let position = 0
+    for (const { offsetMs, durationMs } of sounds) {
+      assert.isAtLeast(offsetMs, position)
+      position = offsetMs + durationMs
+    }
+    assert.isAtMost(position, result.audioDurationMs)
+    const scores = [...result.wordScores, ...sounds].map((scored) => scored.score ?? 0)
+    for (const value of scores) assert.equal(value, Math.round(value * 10) / 10)
+  })
+
+  test('a replaced word stands out and does not sink its neighbours', async ({ assert }) => {
+    const result = await score(wrong)
+    const garden = wordNamed(result, 'garden')
+    assert.equal(garden.errorType, 'mispronunciation')
+    assert.isBelow(garden.score ?? 100, 30)
+    for (const word of result.wordScores) {
+      if (word !== garden) assert.isAtLeast(word.score ?? 0, 70, word.word)
+    }
+    assert.notInclude(result.recognizedText, 'garden')
+  })
+
+  test('a word that is missing is an omission, the others are not', async ({ assert }) => {
+    const whole = await score(right)
+    const result = await score(withoutWord(right, wordNamed(whole, 'beautiful')))
+    const beautiful = wordNamed(result, 'beautiful')
+    assert.deepInclude(beautiful, { score: 0, errorType: 'omission', offsetMs: null })
+    const others = result.wordScores.filter((word) => word !== beautiful)
+    assert.isAtLeast(mean(others.map((word) => word.score ?? 0)), 85)
+    for (const word of others) assert.notEqual(word.errorType, 'omission', word.word)
+    assert.equal(result.recognizedText, 'I have never seen such a garden before')
+    assert.equal(result.completenessScore, 88.9)
+  })
+
+  test('another sentence scores low', async ({ assert }) => {
+    const result = await score(right, 'Where did you put the keys to my new car yesterday?')
+    assert.isBelow(mean(result.wordScores.map((word) => word.score ?? 0)), 40)
+    assert.isBelow(result.pronunciationScore, 40)
+    assert.isNull(result.fluencyScore)
+  })
+
+  test('unknown words are not scored, and their neighbours are', async ({ assert }) => {
+    const result = await score(right, 'I have never seen such a bewtifull garden before 猫.')
+    for (const word of ['bewtifull', '猫']) {
+      assert.deepInclude(wordNamed(result, word), { score: null, errorType: 'not_scored' })
+    }
+    for (const word of ['a', 'garden', 'before']) {
+      assert.isAtLeast(wordNamed(result, word).score ?? 0, 75, word)
+    }
+    assert.equal(result.completenessScore, 100)
+  })
+
+  test('every voice is right about its own sentence', async ({ assert }) => {
+    for (const { name, text, pcm } of voiceRecordings()) {
+      const result = await score(pcm, text)
+      assert.isAtLeast(result.accuracyScore, 85, name)
+      assert.isAtLeast(result.pronunciationScore, 85, name)
+    }
+  })
+})
+
+test.group('Local provider | what cannot be scored', (group) => {
+  const strict = new LocalProvider()
+  group.teardown(() => strict.close())
+
+  test('texts without a known word', async ({ assert }) => {
+    for (const text of ['', '!? … 😀', 'Zorblatt quixxly', 'кот 猫']) {
+      const refusal = await strict.transcribeAndScore(right, text, 'en-US').catch((e: unknown) => e)
+      assert.instanceOf(refusal, ReferenceTextUnscorable, text)
+    }
+  })
+
+  test('a language other than American English', async ({ assert }) => {
+    for (const language of ['fr-FR', 'en-GB', 'en', '']) {
+      const refusal = await strict
+        .transcribeAndScore(right, GARDEN, language)
+        .catch((e: unknown) => e)
+      assert.instanceOf(refusal, LanguageUnsupported)
+      assert.include(String(refusal), 'en-US')
+    }
+  })
+
+  test('a text that is far too long for the recording', async ({ assert }) => {
+    const text = `${GARDEN} `.repeat(10)
+    const refusal = await strict.transcribeAndScore(right, text, 'en-US').catch((e: unknown) => e)
+    assert.instanceOf(refusal, SpeechNotRecognized)
+  })
+
+  test('names the recogniser that is installed', ({ assert }) => {
+    const manifest = new URL('package.json', import.meta.resolve('soundswallower'))
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+    assert.equal(strict.version.split('/')[0], `soundswallower-${version}`)
+  })
+})

@@ -1,0 +1,122 @@
+import { test } from '@japa/runner'
+import { AudioSilent, AudioUndecodable, ScorerTimeout, ScorerUnavailable } from '#scoring/errors'
+import { LocalProvider } from '#scoring/providers/local/local_provider'
+import { scoreRecording } from '#scoring/score_recording'
+import type { ScoringResult } from '#scoring/scoring_result'
+import type { SpeechProvider } from '#scoring/speech_provider'
+import { GARDEN, learnerFile } from '#tests/unit/scoring/recordings'
+import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+
+/** A provider that remembers the samples it was given and answers as it is told. */
+class StubProvider implements SpeechProvider {
+  readonly name = 'stub'
+  readonly version = '1'
+  pcm: Int16Array | undefined
+  heard = 0
+
+  constructor(readonly answer: () => Promise<ScoringResult>) {}
+
+  transcribeAndScore(pcm: Int16Array): Promise<ScoringResult> {
+    this.pcm = pcm
+    this.heard = pcm.filter((sample) => sample !== 0).length
+    return this.answer()
+  }
+
+  state() {
+    return 'ready' as const
+  }
+
+  async close() {}
+}
+
+const result = { recognizedText: 'word' } as ScoringResult
+const isZero = (array: Uint8Array | Int16Array) => array.every((value) => value === 0)
+
+function speechLike(): Uint8Array {
+  return writeWav(swellingTone(1, 48_000), { sampleRate: 48_000, channels: 2 })
+}
+
+test.group('Score a recording', () => {
+  test('scores a real recording with the local provider', async ({ assert, cleanup }) => {
+    const provider = new LocalProvider()
+    cleanup(() => provider.close())
+    const bytes = learnerFile('never_seen_such_a_beautiful_garden')
+    const scored = await scoreRecording(bytes, GARDEN, 'en-US', { provider, timeoutMs: 10_000 })
+    assert.isAtLeast(scored.pronunciationScore, 90)
+    assert.equal(scored.providerName, 'local')
+    assert.isTrue(isZero(bytes))
+  })
+
+  test('everything is overwritten after a success', async ({ assert }) => {
+    const provider = new StubProvider(async () => result)
+    const bytes = speechLike()
+    const scored = await scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+    assert.strictEqual(scored, result)
+    assert.isAbove(provider.heard, 10_000)
+    assert.isTrue(isZero(bytes))
+    assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
+  })
+
+  test('everything is overwritten when the provider fails', async ({ assert }) => {
+    const failure = new ScorerUnavailable()
+    const provider = new StubProvider(() => Promise.reject(failure))
+    const bytes = speechLike()
+    const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+    assert.strictEqual(await call.catch((error: unknown) => error), failure)
+    assert.isTrue(isZero(bytes))
+    assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
+  })
+
+  test('a provider that never answers is a timeout, and all is overwritten', async ({ assert }) => {
+    const provider = new StubProvider(() => new Promise(() => {}))
+    const bytes = speechLike()
+    const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 100 })
+    assert.instanceOf(await call.catch((error: unknown) => error), ScorerTimeout)
+    assert.isTrue(isZero(bytes))
+    assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
+  })
+
+  test('a caller who hangs up gets the own reason, and all is overwritten', async ({ assert }) => {
+    const provider = new StubProvider(() => new Promise(() => {}))
+    const bytes = speechLike()
+    const caller = new AbortController()
+    const options = { provider, timeoutMs: 5000, signal: caller.signal }
+    const call = scoreRecording(bytes, 'word', 'en-US', options)
+    const reason = new Error('The client has gone.')
+    caller.abort(reason)
+    assert.strictEqual(await call.catch((error: unknown) => error), reason)
+    assert.isTrue(isZero(bytes))
+    assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
+  })
+
+  test('a recording that is refused is overwritten and never reaches the provider', async ({
+    assert,
+  }) => {
+    const provider = new StubProvider(async () => result)
+    const refused: [Uint8Array, typeof AudioSilent][] = [
+      [writeWav(new Float32Array(16_000).fill(0.3)), AudioSilent],
+      [speechLike().slice(0, 30_000), AudioUndecodable],
+    ]
+    for (const [bytes, expected] of refused) {
+      const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+      assert.instanceOf(await call.catch((error: unknown) => error), expected)
+      assert.isTrue(isZero(bytes))
+    }
+    assert.isUndefined(provider.pcm)
+  })
+
+  test('the local provider is stopped by the deadline, and scores the next one', async ({
+    assert,
+    cleanup,
+  }) => {
+    const provider = new LocalProvider()
+    cleanup(() => provider.close())
+    const score = (timeoutMs: number) => {
+      const bytes = learnerFile('never_seen_such_a_beautiful_garden')
+      return scoreRecording(bytes, GARDEN, 'en-US', { provider, timeoutMs })
+    }
+    assert.instanceOf(await score(60).catch((error: unknown) => error), ScorerTimeout)
+    const next = await score(10_000)
+    assert.isAtLeast(next.pronunciationScore, 90)
+  })
+})
