@@ -21,7 +21,7 @@ export default class SessionsController {
   ) {}
 
   async store({ auth, request, response }: HttpContext) {
-    const { userId } = auth.getUserOrFail()
+    const { userId } = auth.use('learner').getUserOrFail()
     const finished = toFinishedSession(await request.validateUsing(saveSessionValidator))
     const { idempotency_key: key } = await idempotencyKeyValidator.validate({
       idempotency_key: request.header('idempotency-key'),
@@ -32,7 +32,7 @@ export default class SessionsController {
   }
 
   async index({ auth, request }: HttpContext) {
-    const { userId } = auth.getUserOrFail()
+    const { userId } = auth.use('learner').getUserOrFail()
     const {
       page,
       per_page: perPage,
@@ -50,7 +50,7 @@ export default class SessionsController {
   }
 
   async show({ auth, params }: HttpContext) {
-    return this.#detail(auth.getUserOrFail().userId, params.id)
+    return this.#detail(auth.use('learner').getUserOrFail().userId, params.id)
   }
 
   async #detail(userId: string, sessionId: string) {

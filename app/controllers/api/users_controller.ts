@@ -6,7 +6,7 @@ import UserTransformer from '#transformers/user_transformer'
 
 export default class UsersController {
   async me({ auth }: HttpContext) {
-    const user = await User.find(auth.getUserOrFail().userId)
+    const user = await User.find(auth.use('learner').getUserOrFail().userId)
     if (user === null) throw new Unauthenticated()
     return serialize(UserTransformer.transform(user))
   }

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import type { Disk } from '@adonisjs/drive'
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+
+export interface SeedSummary {
+  tags: { added: number; present: number }
+  speeches: { added: number; present: number }
+}
+
+interface SpeechRow {
+  external_id: string
+  audio_filename: string
+  text: string
+  level: string
+  type: string
+  tags: string
+}
+
+type Manifest = Record<string, { duration_ms: number; sha256: string }>
+
+/**
+ * Adds the tags and speeches that ship with the project, each with its recording. What is there
+ * already stays as it is, whatever an admin made of it, so that it can be run again and again.
+ *
+ * @param folder absolute path of `database/content`
+ * @throws when a file is missing or a recording is not the one of its manifest; nothing is added then
+ */
+export async function seedContent(
+  client: QueryClientContract,
+  disk: Disk,
+  folder: string
+): Promise<SeedSummary> {
+  const tags = await readCsv<{ name: string; category: string }>(join(folder, 'tags.csv'))
+  const speeches = await readSpeeches(folder)
+
+  // Files first: a file without a row is only waste, a row without its file is a broken promise.
+  for (const { key, file, sha256 } of speeches) {
+    if (await disk.exists(key)) continue
+    const bytes = await readFile(file)
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+      throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
+    }
+    await disk.put(key, bytes)
+  }
+  return client.transaction(async (trx) => {
+    const addedTags = await trx.rawQuery(INSERT_TAGS, [JSON.stringify(tags)])
+    const added = await trx.rawQuery(INSERT_SPEECHES, [JSON.stringify(speeches)])
+    const ids = (added.rows as { id: string }[]).map(({ id }) => id)
+    await trx.rawQuery(INSERT_SPEECH_TAGS, [JSON.stringify(speeches), ids])
+    return {
+      tags: { added: addedTags.rowCount, present: tags.length - addedTags.rowCount },
+      speeches: { added: added.rowCount, present: speeches.length - added.rowCount },
+    }
+  })
+}
+
+const INSERT_TAGS = `
+  insert into tags (name, category)
+  select name, category from jsonb_to_recordset(?::jsonb) as t(name text, category text)
+  on conflict do nothing
+  returning id`
+
+const INSERT_SPEECHES = `
+  insert into speeches (external_id, text, level, type, audio_url, audio_sha256, audio_duration_ms)
+  select external_id, text, level, type, key, sha256, duration_ms
+  from jsonb_to_recordset(?::jsonb) as s(
+    external_id text, text text, level text, type text, key text, sha256 text, duration_ms int)
+  on conflict (external_id) do nothing
+  returning id`
+
+const INSERT_SPEECH_TAGS = `
+  insert into speech_tags (speech_id, tag_id)
+  select speeches.id, tags.id
+  from jsonb_to_recordset(?::jsonb) as s(external_id text, tags jsonb)
+  join speeches on speeches.external_id = s.external_id and speeches.id = any(?)
+  cross join jsonb_array_elements_text(s.tags) as tag(name)
+  join tags on lower(tags.name) = lower(tag.name)`
+
+async function readSpeeches(folder: string) {
+  const rows = await readCsv<SpeechRow>(join(folder, 'speeches.csv'))
+  const manifest = JSON.parse(
+    await readFile(join(folder, 'recordings/manifest.json'), 'utf8')
+  ) as Manifest
+  return rows.map((row) => {
+    const recording = manifest[row.audio_filename]
+    if (recording === undefined) throw new Error(`${row.audio_filename} has not been recorded.`)
+    return {
+      ...row,
+      tags: row.tags.split('|'),
+      file: join(folder, 'recordings', row.audio_filename),
+      // The recording's hash in its name: another recording never takes the place of this one.
+      key: `seed/${recording.sha256.slice(0, 12)}-${row.audio_filename}`,
+      sha256: recording.sha256,
+      duration_ms: recording.duration_ms,
+    }
+  })
+}
+
+async function readCsv<Row>(file: string): Promise<Row[]> {
+  return parse<Row>(await readFile(file), { columns: true, bom: true, skip_empty_lines: true })
+}
