@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, importer } from './app_root.js'
-import { reportStartFailure } from './start_failure.js'
+import { EXPECTED_CODES, reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 
@@ -11,9 +11,14 @@ ignitor
     app.booting(async () => {
       await import('#start/env')
     })
-    app.listen('SIGTERM', () => void app.terminate())
-    app.listen('SIGINT', () => void app.terminate())
+    // A command that is interrupted ends here; what stays alive (the development server) too.
+    app.listen('SIGTERM', () => void app.terminate().finally(() => process.exit(143)))
+    app.listen('SIGINT', () => void app.terminate().finally(() => process.exit(130)))
   })
   .ace()
+  .configure(async (app) => {
+    const kernel = await app.container.make('ace')
+    kernel.errorHandler.knownErrorCodes.push(...EXPECTED_CODES)
+  })
   .handle(process.argv.splice(2))
   .catch((error) => reportStartFailure(error, ignitor))

@@ -1,37 +1,42 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = new URL('../', import.meta.url)
-const LOCKFILE = new URL('package-lock.json', ROOT)
-const STAMP = new URL('node_modules/.saywell-installed', ROOT)
 
 /**
- * Installs the dependencies unless those of the present lockfile are installed already. Plain
- * JavaScript for any Node.js from 20 on, because nothing is installed yet.
+ * Installs the dependencies unless those of the lockfile are installed already. Plain JavaScript
+ * for any Node.js from 20 on, because nothing is installed yet.
  */
 export function ensureInstalled() {
   if (Number.parseInt(process.versions.node, 10) < 20) {
     stop(`Saywell needs Node.js 20 or newer to install; this is ${process.version}.`)
   }
-  const wanted = createHash('sha256').update(readFileSync(LOCKFILE)).digest('hex')
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return
+  if (isInstalled()) return
   console.log('Installing the dependencies (npm ci; a minute or two the first time) ...')
   // NODE_ENV=production would leave out the database and Node.js 24 themselves.
-  const install = spawnSync(
-    'npm',
-    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: fileURLToPath(ROOT),
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-    }
-  )
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const install = spawnSync('npm', args, {
+    cwd: fileURLToPath(ROOT),
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   if (install.error || install.status !== 0) {
     stop('The dependencies could not be installed: check the network and the disk, then try again.')
   }
-  writeFileSync(STAMP, wanted)
+}
+
+/** Whether npm's record of what it installed, which it writes last, has all that the lockfile wants. */
+function isInstalled() {
+  const record = new URL('node_modules/.package-lock.json', ROOT)
+  if (!existsSync(record) || !existsSync(new URL('node_modules/node/bin/node', ROOT))) return false
+  const { packages: installed } = JSON.parse(readFileSync(record, 'utf8'))
+  const { packages: wanted } = JSON.parse(readFileSync(new URL('package-lock.json', ROOT), 'utf8'))
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) =>
+      // Packages for other systems are optional, and are not there.
+      path === '' || (optional && !installed[path]) || installed[path]?.version === version
+  )
 }
 
 /** @param {string} message */

@@ -1,6 +1,7 @@
 /** Starts the HTTP server, for development (`node ace serve`) and production (`npm start`). */
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
+import { createNodeServer } from '#start/node_server'
 import { APP_ROOT, importer } from './app_root.js'
 import { reportStartFailure } from './start_failure.js'
 
@@ -15,5 +16,5 @@ ignitor
     app.listen('SIGINT', () => void app.terminate())
   })
   .httpServer()
-  .start()
+  .start(createNodeServer)
   .catch((error) => reportStartFailure(error, ignitor))

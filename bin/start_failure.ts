@@ -2,7 +2,7 @@ import type { Exception } from '@adonisjs/core/exceptions'
 import { prettyPrintError, type Ignitor } from '@adonisjs/core'
 
 /** What an operator mends by reading one message; a stack would only hide it. */
-const EXPECTED_CODES = new Set(['E_INVALID_SETTINGS', 'E_EMBEDDED_POSTGRES', 'EADDRINUSE'])
+export const EXPECTED_CODES = ['E_INVALID_SETTINGS', 'E_EMBEDDED_POSTGRES', 'EADDRINUSE']
 
 /**
  * Says why the program could not start, undoes what it had started, and ends it with exit code 1.
@@ -12,7 +12,7 @@ const EXPECTED_CODES = new Set(['E_INVALID_SETTINGS', 'E_EMBEDDED_POSTGRES', 'EA
  */
 export async function reportStartFailure(error: unknown, ignitor: Ignitor): Promise<never> {
   const { code, message } = error as Partial<Exception>
-  if (code !== undefined && EXPECTED_CODES.has(code)) {
+  if (code !== undefined && EXPECTED_CODES.includes(code)) {
     process.stderr.write(`${message}\n`)
   } else {
     await prettyPrintError(error)

@@ -77,7 +77,7 @@ const SAVE: PreparedStatement = {
       where user_id = $2 and created_at < now() - interval '24 hours'
     ), claimed as (
       insert into idempotency_keys (user_id, route, key, request_hash, resource_id)
-      select $2, 'game/sessions', $16, $17, $1
+      select $2, 'game/sessions', $16::text, $17, $1
       where $16::text is not null and not exists (select from unknown)
       on conflict do nothing
       returning true

@@ -9,6 +9,7 @@ const PAGE_SIZE = 2000
 
 const RELOAD_EVERY_MS = 5 * 60 * 1000
 const RECONNECT_AFTER_MS = 250
+const STOP_TIMEOUT_MS = 2000
 
 /** Longer than a page takes; a connection that is silent this long is given up. */
 const QUERY_TIMEOUT_MS = 30_000
@@ -32,7 +33,6 @@ const SELECT_DRAWABLE = `
  * that nothing is missed while it was away, and there is one every five minutes whatever happens.
  */
 export class CatalogFollower {
-  #client: pg.Client | undefined
   #reloadTimer: NodeJS.Timeout | undefined
   #stopped = true
   #running: Promise<void> = Promise.resolve()
@@ -62,12 +62,12 @@ export class CatalogFollower {
     this.#reloadTimer.unref()
   }
 
+  /** Ends at the next step; a database that does not answer is not waited for. */
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#reloadTimer)
     this.#wake()
-    await this.#client?.end().catch(() => undefined)
-    await this.#running
+    await Promise.race([this.#running, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
   }
 
   async #run(): Promise<void> {
@@ -88,7 +88,6 @@ export class CatalogFollower {
       query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     })
-    this.#client = client
     let lost: Error | undefined
     const lose = (error?: Error) => {
       lost ??= error ?? new Error('The connection that follows the catalog was closed.')

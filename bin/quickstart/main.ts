@@ -1,0 +1,110 @@
+import 'reflect-metadata'
+import { styleText } from 'node:util'
+import { Ignitor } from '@adonisjs/core'
+import { createNodeServer } from '#start/node_server'
+import { APP_ROOT, importer } from '../app_root.js'
+import { Api } from './api.js'
+import { LEARNER, practise, WRONG_RECORDING } from './practice.js'
+import { prepareDatabase } from './prepare_database.js'
+import { reservePort, type ReservedPort } from './reserve_port.js'
+import { failed, step } from './steps.js'
+
+/** How often we look whether whoever started us is still there, in milliseconds. */
+const PARENT_CHECK_MS = 500
+
+if (process.env.NODE_ENV === 'production') {
+  failed('Settings', 'quickstart makes demo accounts, so it does not run with NODE_ENV=production.')
+  process.exit(1)
+}
+// Requests would hide what is shown here; LOG_LEVEL=info shows them.
+process.env.LOG_LEVEL ||= 'warn'
+
+const ignitor = new Ignitor(APP_ROOT, { importer })
+let serving = false
+let reserved: ReservedPort | undefined
+
+ignitor.tap((app) => {
+  app.booting(async () => {
+    await choosePort()
+    await import('#start/env')
+  })
+  app.booted(() => prepareDatabase(app))
+  app.listen('SIGINT', () => void stop())
+  app.listen('SIGTERM', () => void stop())
+  app.listen('SIGHUP', () => void stop())
+})
+
+try {
+  process.stdout.write(`\n${styleText('bold', 'Saywell')} quickstart\n\n`)
+  await ignitor.httpServer().start((handle) => {
+    reserved?.release()
+    return createNodeServer(handle)
+  })
+  serving = true
+  stopWithParent()
+} catch (error) {
+  failed('Start', messageOf(error))
+  await ignitor.terminate().catch(() => undefined)
+  process.exit(1)
+}
+
+const origin = `http://localhost:${process.env.PORT}`
+const api = new Api(`${origin}/api/v1`)
+step('Serving', origin)
+try {
+  await whenReady()
+  await practise(api)
+} catch (error) {
+  failed('Practice', `${messageOf(error)} The server goes on.`)
+}
+printHints()
+
+async function choosePort(): Promise<void> {
+  const wanted = Number(process.env.PORT || 3333)
+  if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535) return
+  reserved = await reservePort(wanted, process.env.HOST || '127.0.0.1')
+  if (reserved.port !== wanted) step('Port', `${wanted} is taken, so this is ${reserved.port}`)
+  process.env.PORT = String(reserved.port)
+}
+
+/** Waits until the catalog is loaded, a moment after the start. */
+async function whenReady(): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const response = await fetch(`${origin}/health/ready`)
+    if (response.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+function printHints(): void {
+  const bold = (text: string) => styleText('bold', text)
+  process.stdout.write(`
+  ${bold('Base URL')}   ${api.baseUrl}   (documentation: ${origin}/docs)
+  ${bold('Sign in')}    ${LEARNER.email} with the password "${LEARNER.password}"
+  ${bold('Score')}      curl ${api.baseUrl}/speech/score \\
+               -H 'Authorization: Bearer ${api.accessToken ?? 'ACCESS_TOKEN'}' \\
+               -F audio=@${WRONG_RECORDING} \\
+               -F 'reference_text=I have never seen such a beautiful garden before.'
+
+  Ctrl-C stops the server and its database; the data stays in storage/.
+`)
+}
+
+/** The end that the user asked for is no failure, so that npm prints no error. */
+async function stop(): Promise<never> {
+  if (serving) process.stdout.write('\n  Stopping ...\n')
+  await ignitor.terminate()
+  process.exit(0)
+}
+
+/** npm does not pass every signal on: when it is gone, nobody could stop us any more. */
+function stopWithParent(): void {
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) void stop()
+  }, PARENT_CHECK_MS).unref()
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

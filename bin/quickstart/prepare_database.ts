@@ -1,0 +1,39 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { MigrationRunner } from '@adonisjs/lucid/migration'
+import { seedContent } from '#catalog/seed_content'
+import { seedDemoLearners } from '#practice/seed_demo_learners'
+import { step } from './steps.js'
+
+/** One quickstart at a time prepares a database. */
+const PREPARATION_LOCK = 0x5a7_e12
+
+/** Brings the tables up to date and adds what ships with the project; what is there stays. */
+export async function prepareDatabase(app: ApplicationService): Promise<void> {
+  const database = await app.container.make('lucid.db')
+  const drive = await app.container.make('drive.manager')
+  const hashes = await app.container.make('hash')
+
+  await database.transaction(async (trx) => {
+    await trx.rawQuery('select pg_advisory_xact_lock(?)', [PREPARATION_LOCK])
+    const server = process.env.DATABASE_URL ? 'of DATABASE_URL' : 'embedded'
+    const { rows } = await trx.rawQuery('show server_version')
+    const [{ server_version: version }] = rows as [{ server_version: string }]
+    step('Database', `PostgreSQL ${version} (${server})`)
+
+    const migrations = new MigrationRunner(database, app, { direction: 'up' })
+    await migrations.run()
+    if (migrations.error) throw migrations.error
+    const count = Object.keys(migrations.migratedFiles).length
+    step('Tables', count === 0 ? 'up to date' : `${count} migrations run`)
+
+    const folder = app.makePath('database/content')
+    const { tags, speeches } = await seedContent(database.connection(), drive.use(), folder)
+    const learners = await seedDemoLearners(database.connection(), hashes.use())
+    step(
+      'Content',
+      tags.added + speeches.added + learners === 0
+        ? `${speeches.present} sentences, as they were`
+        : `${speeches.added} sentences, ${tags.added} tags and ${learners} demo learners added`
+    )
+  })
+}
