@@ -35,6 +35,7 @@ const SELECT_DRAWABLE = `
 export class CatalogFollower {
   #reloadTimer: NodeJS.Timeout | undefined
   #stopped = true
+  #inTrouble = false
   #running: Promise<void> = Promise.resolve()
   #changedIds = new Set<string>()
   #tagsChanged = false
@@ -43,7 +44,8 @@ export class CatalogFollower {
 
   /**
    * @param connection what node-postgres connects with
-   * @param onTrouble called when the connection is lost or refused; it is tried again
+   * @param onTrouble called once when the connection is lost or refused; it is tried again until
+   * it is back
    */
   constructor(
     private connection: pg.ClientConfig,
@@ -75,7 +77,8 @@ export class CatalogFollower {
       try {
         await this.#followUntilLost()
       } catch (error) {
-        if (!this.#stopped) this.onTrouble(error)
+        if (!this.#stopped && !this.#inTrouble) this.onTrouble(error)
+        this.#inTrouble = true
       }
       if (!this.#stopped) await sleep(RECONNECT_AFTER_MS)
     }
@@ -99,6 +102,7 @@ export class CatalogFollower {
     try {
       await client.connect()
       await client.query('listen catalog_changes')
+      this.#inTrouble = false
       this.#reloadDue = true
       while (!this.#stopped && lost === undefined) await this.#catchUp(client)
       if (lost !== undefined && !this.#stopped) throw lost

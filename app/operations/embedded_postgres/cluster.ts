@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
@@ -60,8 +61,7 @@ export async function makeCluster(
   const obstacle = whyUserCannotRun(programs.initdb, user)
   if (obstacle !== undefined) throw new EmbeddedPostgresFailed(obstacle)
 
-  const draft = `${dataFolder}.${process.pid}.draft`
-  rmSync(draft, { recursive: true, force: true })
+  const draft = `${dataFolder}.${randomUUID()}.draft`
   mkdirSync(draft, { recursive: true, mode: 0o700 })
   if (user !== undefined) chownSync(draft, user.uid, user.gid)
   const args = ['-D', draft, '-U', EMBEDDED_USER, '--auth=trust', '--encoding=UTF8', '--locale=C']

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { ChildServer } from '#tests/support/child_server'
+import { temporaryFolder } from '#tests/support/temporary_folder'
+
+test.group('Health', () => {
+  test('GET /health answers while the process is alive', async ({ client }) => {
+    const response = await client.get('/health')
+    response.assertStatus(200)
+    response.assertBody({ status: 'ok' })
+  })
+
+  test('GET /health/ready names each neighbour', async ({ client, assert }) => {
+    const response = await client.get('/health/ready')
+    response.assertStatus(200)
+    const { status, checks } = response.body()
+    assert.equal(status, 'ok')
+    assert.containsSubset(checks, {
+      database: 'ok',
+      migrations: 'ok',
+      storage: 'ok',
+      catalog: 'ok',
+    })
+  })
+
+  test('a migration that is not run yet makes it unready', async ({ client, assert, cleanup }) => {
+    const [row] = await db.from('adonis_schema').orderBy('id', 'desc').limit(1)
+    await db.from('adonis_schema').where('id', row.id).delete()
+    cleanup(async () => {
+      await db.table('adonis_schema').insert(row)
+    })
+    const response = await client.get('/health/ready')
+    response.assertStatus(503)
+    assert.equal(response.body().checks.migrations, 'unavailable')
+    assert.equal(response.header('retry-after'), '5')
+  })
+})
+
+test.group('A server without its database', () => {
+  test('starts, says so with 503, and leaves the rest alone', async ({ assert, cleanup }) => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = ChildServer.startHttp({
+      PORT: String(port),
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+      STORAGE_PATH: temporaryFolder(cleanup),
+      LOG_LEVEL: 'info',
+    })
+    cleanup(() => server.stop().then(() => undefined))
+    await server.line((line) => line.includes('started HTTP server'))
+    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+
+    const alive = await get('/health')
+    assert.equal(alive.status, 200)
+
+    const ready = await get('/health/ready')
+    assert.equal(ready.status, 503)
+    assert.containsSubset(await ready.json(), {
+      status: 'unavailable',
+      checks: { database: 'unavailable', catalog: 'unavailable', storage: 'ok' },
+    })
+
+    for (const path of ['/api/v1/tags']) {
+      const answer = await get(path)
+      assert.equal(answer.status, 503)
+      assert.equal(answer.headers.get('retry-after'), '5')
+      assert.containsSubset(await answer.json(), { code: 'unavailable', status: 503 })
+    }
+    const login = await fetch(`http://127.0.0.1:${port}/api/v1/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: 'a@example.com', password: 'some password' }),
+    })
+    assert.equal(login.status, 503)
+    assert.containsSubset(await login.json(), { code: 'unavailable' })
+  })
+
+  test('logs each request as a line of JSON, with its id', async ({ assert, cleanup }) => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = ChildServer.startHttp({
+      PORT: String(port),
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+      STORAGE_PATH: temporaryFolder(cleanup),
+      LOG_LEVEL: 'info',
+    })
+    cleanup(() => server.stop().then(() => undefined))
+    await server.line((line) => line.includes('started HTTP server'))
+
+    const requestId = randomUUID()
+    await fetch(`http://127.0.0.1:${port}/health?secret=hidden`, {
+      headers: { 'x-request-id': requestId },
+    })
+    const line = JSON.parse(await server.line((text) => text.includes(requestId))) as unknown
+    assert.containsSubset(line, {
+      level: 30,
+      request_id: requestId,
+      method: 'GET',
+      route: '/health',
+      status: 200,
+      user_id: null,
+    })
+    assert.isNumber((line as { duration_ms: number }).duration_ms)
+    assert.notInclude(JSON.stringify(line), 'hidden')
+  })
+})

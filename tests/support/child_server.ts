@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import app from '@adonisjs/core/services/app'
+
+type Settings = Record<string, string | undefined>
+
+/** A process of ours, whose output is read line by line. */
+export class ChildServer {
+  readonly lines: string[] = []
+  #waiting: { matches: (line: string) => boolean; resolve: (line: string) => void }[] = []
+
+  private constructor(
+    private child: ChildProcess,
+    readonly exited: Promise<number | null>
+  ) {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => this.#read(line))
+    }
+  }
+
+  /** Starts a script of ours under this Node.js, with settings on top of the environment. */
+  static start(script: string[], settings: Settings): ChildServer {
+    const child = spawn(process.execPath, script, {
+      cwd: app.makePath(),
+      env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const exited = once(child, 'exit').then(([code]) => code as number | null)
+    return new ChildServer(child, exited)
+  }
+
+  /** The HTTP server itself, as `npm start` runs it. */
+  static startHttp(settings: Settings): ChildServer {
+    return this.start(['--import=@poppinss/ts-exec', 'bin/server.ts'], settings)
+  }
+
+  /** Waits for a line that was or will be printed; rejects when the process ends without it. */
+  async line(matches: (line: string) => boolean): Promise<string> {
+    const found = this.lines.find(matches)
+    if (found !== undefined) return found
+    const printed = new Promise<string>((resolve) => this.#waiting.push({ matches, resolve }))
+    const ended = this.exited.then((code) => {
+      throw new Error(`The process ended with ${code}:\n${this.lines.join('\n')}`)
+    })
+    return Promise.race([printed, ended])
+  }
+
+  kill(signal: NodeJS.Signals = 'SIGTERM'): void {
+    this.child.kill(signal)
+  }
+
+  /** Asks the process to end, and waits until it has. */
+  async stop(): Promise<number | null> {
+    this.kill('SIGTERM')
+    return this.exited
+  }
+
+  #read(line: string): void {
+    this.lines.push(line)
+    for (const waiting of this.#waiting) if (waiting.matches(line)) waiting.resolve(line)
+  }
+}

@@ -1,0 +1,133 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import pg from 'pg'
+import { databaseConnection } from '#operations/database_connection'
+import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
+import { embeddedSocketFolder } from '#operations/embedded_postgres/location'
+import { temporaryFolder } from '#tests/support/temporary_folder'
+
+const nothing = () => undefined
+
+function presenceIn(folder: string, onLoss: () => void = nothing): EmbeddedPostgres {
+  return new EmbeddedPostgres(folder, app.makePath(), onLoss)
+}
+
+async function answers(folder: string): Promise<boolean> {
+  const client = new pg.Client(databaseConnection(undefined, folder))
+  client.on('error', nothing)
+  try {
+    await client.connect()
+    await client.query('select 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(nothing)
+  }
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('It did not happen within 15 s.')
+    await sleep(20)
+  }
+}
+
+test.group('Embedded PostgreSQL', () => {
+  test('whoever comes first starts it, whoever leaves last stops it', async ({
+    assert,
+    cleanup,
+  }) => {
+    const folder = temporaryFolder(cleanup)
+    const [first, second] = [presenceIn(folder), presenceIn(folder)]
+    await first.enter()
+    await second.enter()
+    assert.isTrue(await answers(folder))
+
+    await first.leave()
+    assert.isTrue(await answers(folder))
+    await second.leave()
+    assert.isFalse(await answers(folder))
+    assert.isFalse(existsSync(join(folder, 'postgres/postmaster.pid')))
+  })
+
+  test('several processes can make and start it at the same moment', async ({
+    assert,
+    cleanup,
+  }) => {
+    const folder = temporaryFolder(cleanup)
+    const presences = [presenceIn(folder), presenceIn(folder), presenceIn(folder)]
+    await Promise.all(presences.map((presence) => presence.enter()))
+    assert.isTrue(await answers(folder))
+    await Promise.all(presences.map((presence) => presence.leave()))
+    await until(async () => !(await answers(folder)))
+  })
+
+  test('a server that was killed is started again, with its data', async ({ assert, cleanup }) => {
+    const folder = temporaryFolder(cleanup)
+    let losses = 0
+    const presence = presenceIn(folder, () => losses++)
+    await presence.enter()
+    const client = new pg.Client(databaseConnection(undefined, folder))
+    client.on('error', nothing)
+    await client.connect()
+    await client.query('create table kept as select 42 as answer')
+
+    const [pid] = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
+    process.kill(Number(pid), 'SIGKILL')
+    await until(() => losses > 0)
+    await until(() => answers(folder))
+
+    const again = new pg.Client(databaseConnection(undefined, folder))
+    await again.connect()
+    const { rows } = await again.query('select answer from kept')
+    assert.deepEqual(rows, [{ answer: 42 }])
+    await again.end()
+    await presence.leave()
+    assert.isFalse(await answers(folder))
+  }).timeout(60_000)
+
+  test('a stale lock file of a server that is long gone does not matter', async ({
+    assert,
+    cleanup,
+  }) => {
+    const folder = temporaryFolder(cleanup)
+    const first = presenceIn(folder)
+    await first.enter()
+    const lockFile = join(folder, 'postgres/postmaster.pid')
+    const stale = readFileSync(lockFile, 'utf8')
+    await first.leave()
+    writeFileSync(lockFile, stale)
+
+    const second = presenceIn(folder)
+    await second.enter()
+    assert.isTrue(await answers(folder))
+    await second.leave()
+  })
+
+  test('data of another version, or no data at all, is refused in one line')
+    .with([
+      { version: '14', message: /was made by PostgreSQL 14, this is 15: move it away/ },
+      { version: undefined, message: /holds no PostgreSQL data: move it away/ },
+    ])
+    .run(async ({ assert, cleanup }, { version, message }) => {
+      const folder = temporaryFolder(cleanup)
+      mkdirSync(join(folder, 'postgres'))
+      if (version !== undefined) writeFileSync(join(folder, 'postgres/PG_VERSION'), `${version}\n`)
+      await assert.rejects(() => presenceIn(folder).enter(), message)
+    })
+
+  test('a path that is too long for a socket gets one elsewhere', async ({ assert, cleanup }) => {
+    const folder = join(temporaryFolder(cleanup), 'x'.repeat(110))
+    mkdirSync(folder)
+    assert.isBelow(embeddedSocketFolder(folder).length, 80)
+    const presence = presenceIn(folder)
+    await presence.enter()
+    assert.isTrue(await answers(folder))
+    await presence.leave()
+  })
+})

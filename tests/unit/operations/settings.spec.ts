@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { loadLocalSecrets } from '#operations/local_secrets'
+import { checkSettings } from '#operations/settings'
+import { temporaryFolder } from '#tests/support/temporary_folder'
+
+const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
+const PRODUCTION = {
+  ...SECRETS,
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgresql://saywell@db/saywell',
+  APP_URL: 'https://api.example.com/',
+}
+
+test.group('Settings', () => {
+  test('everything has a default but the secrets', ({ assert }) => {
+    const settings = checkSettings(SECRETS)
+    assert.equal(settings.NODE_ENV, 'development')
+    assert.equal(settings.PORT, 3333)
+    assert.equal(settings.APP_URL, 'http://localhost:3333')
+    assert.equal(settings.JWT_ACCESS_EXPIRATION_MINUTES, 60)
+    assert.equal(settings.JWT_EXPIRATION_MINUTES, 7 * 24 * 60)
+    assert.isUndefined(settings.DATABASE_URL)
+  })
+
+  test('all faults are told at once, a line each', ({ assert }) => {
+    const faulty = { ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' }
+    assert.throws(
+      () => checkSettings(faulty),
+      'The settings are not right:\n' +
+        '- PORT is "99999", but must be a whole number, 1 to 65535.\n' +
+        '- DATABASE_POOL_MAX is "0", but must be a whole number, 2 to 200.\n' +
+        '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.'
+    )
+  })
+
+  test('{setting} stops the start')
+    .with([
+      { setting: 'a short secret', raw: { ...SECRETS, APP_KEY: 'short' }, fault: /APP_KEY has 5/ },
+      {
+        setting: 'a missing secret',
+        raw: { APP_KEY: SECRETS.APP_KEY },
+        fault: /JWT_SECRET_KEY is/,
+      },
+      {
+        setting: 'an example secret in production',
+        raw: { ...PRODUCTION, APP_KEY: 'change-me-to-32-random-characters-or-more' },
+        fault: /APP_KEY still is the example's value/,
+      },
+      {
+        setting: 'production without a database',
+        raw: { ...PRODUCTION, DATABASE_URL: '' },
+        fault: /DATABASE_URL is missing/,
+      },
+      {
+        setting: 'production without an address',
+        raw: { ...PRODUCTION, APP_URL: '' },
+        fault: /APP_URL is missing/,
+      },
+      {
+        setting: 'any origin in production',
+        raw: { ...PRODUCTION, ALLOWED_ORIGINS: 'https://a.example, *' },
+        fault: /ALLOWED_ORIGINS is "\*"/,
+      },
+      {
+        setting: 'a contradicting ENVIRONMENT',
+        raw: { ...SECRETS, ENVIRONMENT: 'production' },
+        fault: /ENVIRONMENT is "production" but NODE_ENV is "development"/,
+      },
+      {
+        setting: 'a database of another kind',
+        raw: { ...SECRETS, DATABASE_URL: 'mysql://db/saywell' },
+        fault: /DATABASE_URL is no address that begins with postgres/,
+      },
+      {
+        setting: 'a scorer that is not there',
+        raw: { ...SECRETS, SPEECH_PROVIDER: 'azure' },
+        fault: /SPEECH_PROVIDER is "azure"/,
+      },
+    ])
+    .run(({ assert }, { raw, fault }) => {
+      assert.throws(() => checkSettings(raw), fault)
+    })
+
+  test('a complete production environment passes', ({ assert }) => {
+    const settings = checkSettings({ ...PRODUCTION, ALLOWED_ORIGINS: 'https://a.example/' })
+    assert.equal(settings.APP_URL, 'https://api.example.com')
+    assert.equal(settings.HOST, '0.0.0.0')
+    assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
+  })
+
+  test('the tests never touch the database of development', ({ assert }) => {
+    const raw = { ...SECRETS, NODE_ENV: 'test', DATABASE_URL: 'postgresql://localhost/precious' }
+    assert.isUndefined(checkSettings(raw).DATABASE_URL)
+  })
+})
+
+test.group('Local secrets', () => {
+  test('are made once, strong, and only their owner can read them', ({ assert, cleanup }) => {
+    const folder = join(temporaryFolder(cleanup), 'storage')
+    const secrets = loadLocalSecrets(folder)
+    assert.deepEqual(loadLocalSecrets(folder), secrets)
+    assert.notEqual(secrets.APP_KEY, secrets.JWT_SECRET_KEY)
+    assert.isAtLeast(secrets.APP_KEY.length, 32)
+    assert.equal(statSync(join(folder, 'secrets.json')).mode & 0o777, 0o600)
+  })
+})
