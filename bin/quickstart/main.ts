@@ -28,7 +28,7 @@ ignitor.tap((app) => {
     await choosePort()
     await import('#start/env')
   })
-  app.booted(() => prepareDatabase(app))
+  void app.booted(() => prepareDatabase(app))
   app.listen('SIGINT', () => void stop())
   app.listen('SIGTERM', () => void stop())
   app.listen('SIGHUP', () => void stop())

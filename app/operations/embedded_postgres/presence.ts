@@ -1,6 +1,6 @@
 import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import {
   findPrograms,
   makeCluster,
@@ -8,19 +8,12 @@ import {
   startServer,
 } from '#operations/embedded_postgres/cluster'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
-import {
-  EMBEDDED_DATABASE,
-  EMBEDDED_USER,
-  embeddedDataFolder,
-  embeddedSocketFolder,
-} from '#operations/embedded_postgres/location'
+import { connectPresence, PRESENCE_LOCK } from '#operations/embedded_postgres/connect_presence'
+import { embeddedDataFolder, embeddedSocketFolder } from '#operations/embedded_postgres/location'
 import { postgresUser, type ProcessUser } from '#operations/embedded_postgres/process_user'
 
 /** Long enough for the recovery after a crash. */
 const START_TIMEOUT_MS = 60_000
-
-/** The advisory lock that every process which uses the server holds, shared with the others. */
-const PRESENCE_LOCK = 0x5a7_e11
 
 /**
  * A process's presence at the embedded PostgreSQL server. Whoever comes first starts the server,
@@ -123,43 +116,11 @@ export class EmbeddedPostgres {
 
   /** Whether the server could be entered. A server that starts or stops cannot yet. */
   async #connect(): Promise<boolean> {
-    const client = new pg.Client({
-      host: this.#socketFolder,
-      user: EMBEDDED_USER,
-      database: 'postgres',
-      application_name: 'saywell presence',
-      keepAlive: true,
-    })
-    let entered = false
-    client.on('error', (error) => entered && this.#lost(client, error))
-    client.on('end', () => entered && this.#lost(client))
-    try {
-      await client.connect()
-      await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK])
-      await this.#makeDatabase(client)
-    } catch (error) {
-      await client.end().catch(() => undefined)
-      if (isNotReady(error)) return false
-      throw new EmbeddedPostgresFailed(
-        `The embedded database refuses us: ${error instanceof Error ? error.message : String(error)}`
-      )
-    }
-    entered = true
+    const client = await connectPresence(this.#socketFolder, (lost, error) =>
+      this.#lost(lost, error)
+    )
     this.#client = client
-    return true
-  }
-
-  async #makeDatabase(client: pg.Client): Promise<void> {
-    const found = await client.query('select from pg_database where datname = $1', [
-      EMBEDDED_DATABASE,
-    ])
-    if (found.rowCount !== 0) return
-    try {
-      await client.query(`create database ${EMBEDDED_DATABASE}`)
-    } catch (error) {
-      // 42P04, 23505: another process made it at the same moment.
-      if (!['42P04', '23505'].includes((error as pg.DatabaseError).code ?? '')) throw error
-    }
+    return client !== undefined
   }
 
   #lost(client: pg.Client, error?: Error): void {
@@ -185,15 +146,9 @@ export class EmbeddedPostgres {
     const pid = readServerPid(this.#dataFolder)
     if (pid === undefined) return
     process.kill(pid, 'SIGINT')
-    while (isRunning(pid)) await sleep(10)
+    // Its lock file goes last; a container without an init keeps the process as a zombie.
+    while (readServerPid(this.#dataFolder) === pid && isRunning(pid)) await sleep(10)
   }
-}
-
-/** Whether a connection failed because no server is there, or it is starting or stopping. */
-function isNotReady(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string }
-  const codes = ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03']
-  return codes.includes(code ?? '') || /terminated|closed/i.test(message ?? '')
 }
 
 function isRunning(pid: number | undefined): boolean {
