@@ -116,16 +116,6 @@ export function startServer(
   })
 }
 
-/** The process id in the data folder's lock file; undefined without one. */
-export function readServerPid(dataFolder: string): number | undefined {
-  try {
-    const pid = Number.parseInt(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8'), 10)
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
 function checkVersion({ major }: Programs, dataFolder: string): void {
   const versionFile = join(dataFolder, 'PG_VERSION')
   const found = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : undefined

@@ -1,19 +1,22 @@
 import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import {
-  findPrograms,
-  makeCluster,
-  readServerPid,
-  startServer,
-} from '#operations/embedded_postgres/cluster'
+import { findPrograms, makeCluster, startServer } from '#operations/embedded_postgres/cluster'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
 import { connectPresence, PRESENCE_LOCK } from '#operations/embedded_postgres/connect_presence'
 import { embeddedDataFolder, embeddedSocketFolder } from '#operations/embedded_postgres/location'
+import {
+  isServer,
+  readServerPid,
+  removeStaleLock,
+} from '#operations/embedded_postgres/server_process'
 import { postgresUser, type ProcessUser } from '#operations/embedded_postgres/process_user'
 
 /** Long enough for the recovery after a crash. */
 const START_TIMEOUT_MS = 60_000
+
+/** A server that ends at once this often will not start the next time either. */
+const MOST_STARTS = 5
 
 /**
  * A process's presence at the embedded PostgreSQL server. Whoever comes first starts the server,
@@ -25,6 +28,7 @@ const START_TIMEOUT_MS = 60_000
 export class EmbeddedPostgres {
   #client: pg.Client | undefined
   #leaving = false
+  #entering: Promise<void> = Promise.resolve()
 
   readonly #dataFolder: string
   readonly #socketFolder: string
@@ -50,35 +54,16 @@ export class EmbeddedPostgres {
    *
    * @throws EmbeddedPostgresFailed with one line that says what to do
    */
-  async enter(): Promise<void> {
-    const programs = await findPrograms()
-    const deadline = Date.now() + START_TIMEOUT_MS
-    this.#makeFolders()
-    await makeCluster(programs, this.#dataFolder, this.#user)
-
-    let ended: string | undefined
-    for (let starts = 0; Date.now() < deadline;) {
-      if (await this.#connect()) return
-      if (readServerPid(this.#dataFolder) === undefined || ended !== undefined) {
-        if (starts++ === 5) break
-        ended = undefined
-        void startServer(programs, this.#dataFolder, this.#user, this.#settings()).then((line) => {
-          ended = line
-        })
-      } else if (!isRunning(readServerPid(this.#dataFolder))) {
-        // The lock file of a server that was killed: starting replaces it.
-        ended = ''
-      }
-      await sleep(25)
-    }
-    throw new EmbeddedPostgresFailed(
-      `The embedded database does not start; ${this.#dataFolder}.log says why. ${ended ?? ''}`.trim()
-    )
+  enter(): Promise<void> {
+    this.#entering = this.#enter()
+    return this.#entering
   }
 
   /** Leaves, and stops the server if nobody else is present. */
   async leave(): Promise<void> {
     this.#leaving = true
+    // Whoever is about to enter could not be told from a crash: it enters first.
+    await this.#entering.catch(() => undefined)
     const client = this.#client
     this.#client = undefined
     if (client === undefined) return
@@ -94,6 +79,31 @@ export class EmbeddedPostgres {
     } finally {
       await client.end().catch(() => undefined)
     }
+  }
+
+  async #enter(): Promise<void> {
+    const programs = await findPrograms()
+    const deadline = Date.now() + START_TIMEOUT_MS
+    this.#makeFolders()
+    await makeCluster(programs, this.#dataFolder, this.#user)
+
+    let complaint: string | undefined = ''
+    for (let starts = 0; Date.now() < deadline;) {
+      if (await this.#connect()) return
+      const hasEnded = complaint !== undefined
+      if (hasEnded && !isServer(readServerPid(this.#dataFolder))) {
+        if (starts++ === MOST_STARTS) break
+        removeStaleLock(this.#dataFolder)
+        complaint = undefined
+        void startServer(programs, this.#dataFolder, this.#user, this.#settings()).then((line) => {
+          complaint = line
+        })
+      }
+      await sleep(25)
+    }
+    throw new EmbeddedPostgresFailed(
+      `The embedded database does not start; ${this.#dataFolder}.log says why. ${complaint ?? ''}`.trim()
+    )
   }
 
   #makeFolders(): void {
@@ -147,16 +157,6 @@ export class EmbeddedPostgres {
     if (pid === undefined) return
     process.kill(pid, 'SIGINT')
     // Its lock file goes last; a container without an init keeps the process as a zombie.
-    while (readServerPid(this.#dataFolder) === pid && isRunning(pid)) await sleep(10)
-  }
-}
-
-function isRunning(pid: number | undefined): boolean {
-  if (pid === undefined) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    while (readServerPid(this.#dataFolder) === pid && isServer(pid)) await sleep(10)
   }
 }

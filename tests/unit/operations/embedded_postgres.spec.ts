@@ -91,23 +91,25 @@ test.group('Embedded PostgreSQL', () => {
     assert.isFalse(await answers(folder))
   }).timeout(60_000)
 
-  test('a stale lock file of a server that is long gone does not matter', async ({
-    assert,
-    cleanup,
-  }) => {
-    const folder = temporaryFolder(cleanup)
-    const first = presenceIn(folder)
-    await first.enter()
-    const lockFile = join(folder, 'postgres/postmaster.pid')
-    const stale = readFileSync(lockFile, 'utf8')
-    await first.leave()
-    writeFileSync(lockFile, stale)
+  test('a stale lock file does not matter, {whose}')
+    .with([
+      { whose: 'of a server that is long gone', pid: undefined },
+      { whose: 'with the number of another program', pid: process.pid },
+    ])
+    .run(async ({ assert, cleanup }, { pid }) => {
+      const folder = temporaryFolder(cleanup)
+      const first = presenceIn(folder)
+      await first.enter()
+      const lockFile = join(folder, 'postgres/postmaster.pid')
+      const [gone, ...rest] = readFileSync(lockFile, 'utf8').split('\n')
+      await first.leave()
+      writeFileSync(lockFile, [pid ?? gone, ...rest].join('\n'))
 
-    const second = presenceIn(folder)
-    await second.enter()
-    assert.isTrue(await answers(folder))
-    await second.leave()
-  })
+      const second = presenceIn(folder)
+      await second.enter()
+      assert.isTrue(await answers(folder))
+      await second.leave()
+    })
 
   test('data of another version, or no data at all, is refused in one line')
     .with([
