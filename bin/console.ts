@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, importer } from './app_root.js'
-import { EXPECTED_CODES, reportStartFailure } from './start_failure.js'
+import { isExpected, reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 
@@ -18,7 +18,14 @@ ignitor
   .ace()
   .configure(async (app) => {
     const kernel = await app.container.make('ace')
-    kernel.errorHandler.knownErrorCodes.push(...EXPECTED_CODES)
+    const { errorHandler } = kernel
+    kernel.errorHandler = {
+      async render(error) {
+        if (!isExpected(error)) return errorHandler.render(error, kernel)
+        kernel.exitCode = 1
+        process.stderr.write(`${error.message}\n`)
+      },
+    }
   })
   .handle(process.argv.splice(2))
   .catch((error) => reportStartFailure(error, ignitor))
