@@ -42,5 +42,6 @@ export default defineConfig({
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'database/content/**', reloadServer: false },
     { pattern: 'docs/openapi.json', reloadServer: false },
+    { pattern: 'resources/docs/**', reloadServer: false },
   ],
 })

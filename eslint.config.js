@@ -16,19 +16,9 @@ const DELIVERY_IMPORTS = [
     message: 'Domain code does not reach into the container: take what you need as an argument.',
   },
   {
-    group: [
-      '#controllers/*',
-      '#middleware/*',
-      '#validators/*',
-      '#transformers/*',
-      '#exceptions/*',
-      '#auth/*',
-      '#openapi/*',
-      '#start/*',
-      '#providers/*',
-      '#generated/*',
-      '#config/*',
-    ],
+    // A pattern that begins with "#" would be a comment, as in a .gitignore.
+    regex:
+      '^#(controllers|middleware|validators|transformers|exceptions|auth|openapi|start|providers|generated|config)/',
     message: 'Domain code does not import from delivery (controllers, validators, start, ...).',
   },
 ]

@@ -1,4 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
 const WELL_FORMED_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
@@ -10,10 +19,45 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
  * framework sees it, which then makes one of its own.
  */
 export function createNodeServer(handle: Handler): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
       delete request.headers['x-request-id']
     }
     return handle(request, response)
   })
+  return server.on('clientError', answerUnreadable)
+}
+
+/** Answers what is no HTTP, or comes too slowly, before there is a request to answer. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [status, code, detail] = nameUnreadable(error.code)
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status]!,
+    status,
+    detail,
+    instance: '/',
+    code,
+    request_id: randomUUID(),
+  }
+  const body = JSON.stringify(problem)
+  socket.end(
+    `HTTP/1.1 ${status} ${problem.title}\r\n` +
+      `Content-Type: ${PROBLEM_CONTENT_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${problem.request_id}\r\n` +
+      `Connection: close\r\n\r\n${body}`
+  )
+}
+
+function nameUnreadable(code: string | undefined): [number, string, string] {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'headers_too_large', 'The headers of the request are too large.']
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'request_timeout', 'The request did not arrive in time.']
+    default:
+      return [400, 'malformed_request', 'This is no HTTP request that can be read.']
+  }
 }

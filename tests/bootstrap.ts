@@ -1,5 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import hash from '@adonisjs/core/services/hash'
+import router from '@adonisjs/core/services/router'
 import testUtils from '@adonisjs/core/services/test_utils'
 import drive from '@adonisjs/drive/services/main'
 import db from '@adonisjs/lucid/services/db'
@@ -8,9 +9,21 @@ import { assert } from '@japa/assert'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import type { Config } from '@japa/runner/types'
 import { seedContent } from '#catalog/seed_content'
+import { documentOf } from '#openapi/document_text'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
+import { createNodeServer } from '#start/node_server'
+import { browserTests } from '#tests/support/browser'
+import { checkEveryAnswer } from '#tests/support/contract'
+import { ContractChecker } from '#tests/support/contract_checker'
 
-export const plugins: Config['plugins'] = [assert(), apiClient(), pluginAdonisJS(app)]
+export const plugins: Config['plugins'] = [
+  assert(),
+  apiClient(),
+  pluginAdonisJS(app),
+  browserTests(),
+]
+
+checkEveryAnswer(() => new ContractChecker(documentOf(router)))
 
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
   setup: [
@@ -25,6 +38,6 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'browser'].includes(suite.name)) {
-    suite.setup(() => testUtils.httpServer().start())
+    suite.setup(() => testUtils.httpServer().start(createNodeServer))
   }
 }

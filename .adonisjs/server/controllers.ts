@@ -14,7 +14,9 @@ export const controllers = {
     Users: () => import('#controllers/api/users_controller'),
   },
   operations: {
+    Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),
+    Openapi: () => import('#controllers/operations/openapi_controller'),
   },
   Recordings: () => import('#controllers/recordings_controller'),
 }

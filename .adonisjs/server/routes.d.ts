@@ -8,6 +8,9 @@ export type ScannedRoutes = {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.refresh': { paramsTuple?: []; params?: {} }
@@ -24,6 +27,9 @@ export type ScannedRoutes = {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
@@ -34,6 +40,9 @@ export type ScannedRoutes = {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }

@@ -51,7 +51,7 @@ export class AccessTokens {
       allowedIss: ISSUER,
       allowedAud: AUDIENCE,
       checkTyp: 'at+jwt',
-      requiredClaims: ['sub', 'sid', 'jti', 'exp'],
+      requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'exp'],
       cache: CACHE_SIZE,
     }) as (token: string) => Claims
   }

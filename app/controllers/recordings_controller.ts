@@ -1,24 +1,19 @@
 import { inject } from '@adonisjs/core'
 import app from '@adonisjs/core/services/app'
-import { Exception } from '@adonisjs/core/exceptions'
-import type { HttpContext } from '@adonisjs/core/http'
+import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import send from 'send'
 import env from '#start/env'
+import {
+  PreconditionFailed,
+  RangeNotSatisfiable,
+  RecordingNotFound,
+  SignatureInvalid,
+} from '#exceptions/recordings'
 import { recordingContentType } from '#storage/recording_types'
 import { RecordingUrls } from '#storage/recording_urls'
 
-class SignatureInvalid extends Exception {
-  static override status = 403
-  static override code = 'forbidden'
-  static override message =
-    'This address of a recording was changed or has expired: ask for the speech again.'
-}
-
-class RecordingNotFound extends Exception {
-  static override status = 404
-  static override code = 'not_found'
-  static override message = 'This recording does not exist any more.'
-}
+/** What `send` says of a file that it has opened, and what no failure may carry. */
+const FILE_HEADERS = ['Accept-Ranges', 'Cache-Control', 'Content-Type', 'ETag', 'Last-Modified']
 
 @inject()
 export default class RecordingsController {
@@ -27,10 +22,13 @@ export default class RecordingsController {
   /** Serves a recording from our own disk; in parts too, as players ask for them (RFC 9110, 14). */
   async show({ params, request, response }: HttpContext) {
     const storageKey = (params['*'] as string[]).join('/')
-    const { expires = '', signature = '' } = request.qs() as Record<string, string>
-    if (!this.urls.verify(storageKey, String(expires), String(signature))) {
-      throw new SignatureInvalid()
-    }
+    const { expires, signature } = request.qs()
+    const isSigned =
+      typeof expires === 'string' &&
+      typeof signature === 'string' &&
+      this.urls.verify(storageKey, expires, signature)
+    if (!isSigned) throw new SignatureInvalid()
+
     response.header('Content-Type', recordingContentType(storageKey))
     response.header('X-Content-Type-Options', 'nosniff')
     response.relayHeaders()
@@ -39,17 +37,39 @@ export default class RecordingsController {
         root: app.makePath(env.get('STORAGE_PATH'), 'files'),
         dotfiles: 'deny',
         index: false,
-        // As long as the shortest remaining life of a signed address.
-        cacheControl: true,
-        maxAge: '1h',
       })
-        .on('error', (error: { status?: number }) => {
-          reject(error.status === 404 ? new RecordingNotFound() : error)
-        })
+        .on('error', (error: SendError) => reject(toFailure(error, response)))
+        .on('directory', () => reject(new RecordingNotFound()))
+        // As long as the shortest remaining life of a signed address.
         .on('headers', (raw) => raw.setHeader('Cache-Control', 'private, max-age=3600'))
         .on('end', resolve)
         .pipe(response.response)
       response.response.once('close', resolve)
     })
+  }
+}
+
+interface SendError extends Error {
+  status?: number
+  headers?: Record<string, string>
+}
+
+function toFailure(error: SendError, response: HttpResponse): Error {
+  for (const name of FILE_HEADERS) {
+    response.removeHeader(name)
+    response.response.removeHeader(name)
+  }
+  switch (error.status) {
+    case 400:
+    case 403:
+    case 404:
+      return new RecordingNotFound()
+    case 412:
+      return new PreconditionFailed()
+    case 416:
+      response.header('Content-Range', error.headers?.['Content-Range'] ?? 'bytes */*')
+      return new RangeNotSatisfiable()
+    default:
+      return error
   }
 }

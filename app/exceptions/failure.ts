@@ -56,7 +56,7 @@ function ownFailure(error: unknown): Failure | undefined {
 
 /** What the framework's body parser throws. */
 function bodyFailure(error: unknown): Failure | undefined {
-  const { code, message, status } = error as Partial<Exception>
+  const { code = '', message = '', status } = error as Partial<Exception>
   if (code === 'E_REQUEST_ENTITY_TOO_LARGE') {
     return {
       status: 413,
@@ -65,9 +65,12 @@ function bodyFailure(error: unknown): Failure | undefined {
     }
   }
   const isMalformed =
-    ['E_ENCODING_UNSUPPORTED', 'E_REQUEST_ABORTED'].includes(code ?? '') ||
+    ['E_ENCODING_UNSUPPORTED', 'E_REQUEST_ABORTED'].includes(code) ||
     (error instanceof SyntaxError && status === 400) ||
-    message === 'Invalid JSON, only supports object and array'
+    message === 'Invalid JSON, only supports object and array' ||
+    // A body that says it is compressed: in a way that is unknown, or is not (zlib's errors).
+    message.startsWith('Unsupported Content-Encoding') ||
+    /^(Z_|ERR_BROTLI|ERR__ERROR_)/.test(code)
   return isMalformed ? ownFailure(new MalformedRequest()) : undefined
 }
 

@@ -2,12 +2,13 @@ import { STATUS_CODES } from 'node:http'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import { nameFailure, type Failure } from '#exceptions/failure'
+import { MalformedRequest } from '#exceptions/malformed_request'
 import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
 
 /** Turns every failure into an answer: `application/problem+json`, whatever the path. */
 export default class HttpExceptionHandler extends ExceptionHandler {
   override async handle(error: unknown, ctx: HttpContext) {
-    const failure = nameFailure(error) ?? this.#routeFailure(error, ctx) ?? INTERNAL_ERROR
+    const failure = this.#name(error, ctx) ?? INTERNAL_ERROR
     const { request, response } = ctx
     const problem: Problem = {
       type: 'about:blank',
@@ -28,12 +29,23 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   /** A fault of ours is logged with its stack, a neighbour that is away without. */
-  override async report(error: unknown, { logger, request }: HttpContext) {
-    const failure = nameFailure(error)
+  override async report(error: unknown, ctx: HttpContext) {
+    const { logger, request } = ctx
+    const failure = this.#name(error, ctx)
     if (failure !== undefined && failure.status < 500) return
-    if (error instanceof httpErrors.E_ROUTE_NOT_FOUND) return
     if (failure === undefined) logger.error({ err: error, path: request.url() }, 'Unexpected fault')
     else logger.warn({ code: failure.code, reason: (error as Error).message }, failure.detail)
+  }
+
+  #name(error: unknown, ctx: HttpContext): Failure | undefined {
+    return nameFailure(error) ?? this.#routeFailure(error, ctx) ?? this.#nestingFailure(error, ctx)
+  }
+
+  /** JSON nested so deeply that the body parser, which copies it, runs out of stack. */
+  #nestingFailure(error: unknown, { request }: HttpContext): Failure | undefined {
+    const isBeingParsed = request.hasBody() && request.bodyType === undefined
+    if (!(error instanceof RangeError && isBeingParsed)) return undefined
+    return nameFailure(new MalformedRequest('The JSON of the body is nested too deeply.'))
   }
 
   #routeFailure(error: unknown, { request, response }: HttpContext): Failure | undefined {

@@ -5,9 +5,17 @@ import { MalformedRequest } from '#exceptions/malformed_request'
 /** Refuses a body of another kind, which the body parser would silently leave out. */
 export default class RequireJsonMiddleware {
   handle({ request }: HttpContext, next: NextFn) {
-    if (request.hasBody() && request.is(['json', 'application/*+json']) === null) {
+    // Many clients send `Content-Length: 0` and no type where there is no body.
+    const hasBody = request.hasBody() && request.header('content-length') !== '0'
+    if (hasBody && request.is(['json', 'application/*+json']) === null) {
       throw new MalformedRequest(
         'The body must be JSON, sent with "Content-Type: application/json".'
+      )
+    }
+    const charset = /charset="?([\w-]+)/i.exec(request.header('content-type', '')!)?.[1]
+    if (hasBody && charset !== undefined && !/^utf-?8$/i.test(charset)) {
+      throw new MalformedRequest(
+        'JSON is always UTF-8 (RFC 8259): send it without another charset.'
       )
     }
     return next()

@@ -8,8 +8,11 @@ export interface Draw extends SpeechFilter {
   exclude: string[]
 }
 
-/** Draws again at most this often for speeches that were deleted a moment ago. */
-const MOST_ROUNDS = 10
+/**
+ * Draws again at most this often for speeches that were deleted a moment ago, each time twice as
+ * many: 40,000 speeches for a limit of 10, when all that is drawn is gone.
+ */
+const MOST_ROUNDS = 12
 
 /**
  * Draws random speeches for a learner, each as likely as any other that matches. Costs one query by
@@ -26,7 +29,7 @@ export async function drawSpeeches(
   const seen = new Set(draw.exclude)
   const found: TaggedSpeech[] = []
   for (let round = 0; round < MOST_ROUNDS && found.length < draw.limit; round++) {
-    const drawn = pool.draw(draw, draw.limit - found.length, seen)
+    const drawn = pool.draw(draw, (draw.limit - found.length) * 2 ** round, seen)
     if (drawn.length === 0) break
     const records = await reader.readMany(drawn.map(({ id }) => id))
     const recordsById = new Map(records.map((record) => [record.id, record]))
@@ -38,5 +41,5 @@ export async function drawSpeeches(
       found.push({ ...record, tags })
     }
   }
-  return found
+  return found.slice(0, draw.limit)
 }

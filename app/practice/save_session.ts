@@ -64,12 +64,12 @@ const SAVE: PreparedStatement = {
   name: 'save_session',
   text: `
     with input as (
-      select * from jsonb_to_recordset($15::jsonb) as r(
+      select * from rows from (jsonb_to_recordset($15::jsonb) as (
         speech_id uuid, sequence_number int, user_response text, recognized_text text,
         pronunciation_score numeric, accuracy_score numeric, fluency_score numeric,
-        completeness_score numeric, response_time_ms int)
+        completeness_score numeric, response_time_ms int)) with ordinality
     ), unknown as (
-      select sequence_number - 1 as position from input
+      select ordinality - 1 as position from input
       where not exists (
         select from speeches s where s.id = input.speech_id and s.deleted_at is null)
     ), expired as (
@@ -99,7 +99,7 @@ const SAVE: PreparedStatement = {
       from session, input
     )
     select exists (select from session) as saved,
-           array(select position from unknown order by position) as unknown_speeches`,
+           array(select position::int from unknown order by position) as unknown_speeches`,
 }
 
 const FIND_KEY: PreparedStatement = {

@@ -20,7 +20,7 @@ export interface SessionSummary {
 /** Counts a session's results, and checks what holds between its fields. */
 export function summarize(finished: FinishedSession, now: Date): SessionSummary {
   const { results, started_at: startedAt } = finished
-  const completedAt = finished.completed_at ?? now
+  const completedAt = finished.completed_at ?? endOf(startedAt, now)
   const count = (response: UserResponse) =>
     results.filter((result) => result.user_response === response).length
   return {
@@ -33,6 +33,12 @@ export function summarize(finished: FinishedSession, now: Date): SessionSummary 
       startedAt === null ? null : Math.floor((completedAt.getTime() - startedAt.getTime()) / 1000),
     faults: [...sequenceFaults(finished), ...timeFaults(startedAt, completedAt, now)],
   }
+}
+
+/** Now, for an app that does not say; not before the beginning, by a clock that is ahead. */
+function endOf(startedAt: Date | null, now: Date): Date {
+  if (startedAt === null || startedAt <= now) return now
+  return startedAt.getTime() <= now.getTime() + CLOCK_TOLERANCE_MS ? startedAt : now
 }
 
 function mean(scores: number[]): number | null {

@@ -44,7 +44,12 @@ export class RecordingUrls {
   }
 
   /** Whether the URL was made by us, for this recording, and has not expired. */
-  verify(storageKey: string, expires: string, signature: string, now: number = Date.now()): boolean {
+  verify(
+    storageKey: string,
+    expires: string,
+    signature: string,
+    now: number = Date.now()
+  ): boolean {
     if (!/^\d{1,12}$/.test(expires)) return false
     const given = Buffer.from(signature, 'base64url')
     const ours = this.#signatureOf(storageKey, Number(expires))

@@ -1,6 +1,6 @@
 import vine from '@vinejs/vine'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import { integer, uuid } from '#validators/rules'
+import { distinctUuids, integer, uuid } from '#validators/rules'
 
 export const listTagsValidator = vine.create({
   level: vine.enum(LEVELS).optional(),
@@ -10,7 +10,7 @@ export const listTagsValidator = vine.create({
 export const drawSpeechesValidator = vine.create({
   level: vine.enum(LEVELS),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  tags: vine.array(uuid()).minLength(1).maxLength(20).distinct(),
+  tags: distinctUuids(20).minLength(1),
   limit: integer(1, 50).nullable().optional(),
   exclude: vine.array(uuid()).maxLength(200).nullable().optional(),
 })

@@ -5,6 +5,8 @@ import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedSession } from '#practice/save_session'
 import {
   dateOrInstant,
+  distinctUuids,
+  insteadOf,
   instant,
   integer,
   queryInteger,
@@ -21,7 +23,7 @@ export const saveSessionValidator = vine.create({
   mode: vine.enum(MODES),
   level: vine.enum(LEVELS),
   sentence_type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  selected_tags: vine.array(uuid()).maxLength(20).distinct(),
+  selected_tags: distinctUuids(20),
   total_sentences: integer(1, 200),
   started_at: instant().nullable().optional(),
   completed_at: instant().nullable().optional(),
@@ -62,7 +64,10 @@ export const idempotencyKeyValidator = vine.create({
 
 /** The text fields of an upload that is to be scored. */
 export const scoreValidator = vine.create({
-  reference_text: text(1, 500).optional().requiredIfMissing('speech_id'),
+  reference_text: text(1, 500)
+    .use(insteadOf('speech_id'))
+    .optional()
+    .requiredIfMissing('speech_id'),
   speech_id: uuid().optional(),
   language: text(1, 35).optional(),
 })

@@ -2,10 +2,13 @@ import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
 import { passwordFault } from '#accounts/password_rules'
 
-/** NUL, which PostgreSQL cannot store, and halves of a surrogate pair, which UTF-8 has no form of. */
+/**
+ * NUL, which PostgreSQL cannot store; halves of a surrogate pair, which UTF-8 has no form of; and
+ * U+FFFD, which stands where a body's bytes were no UTF-8.
+ */
 const wellFormed = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
-  if (value.includes('\0') || !value.isWellFormed()) {
+  if (/[\0\uFFFD]/.test(value) || !value.isWellFormed()) {
     field.report(
       'The {{ field }} field has characters that are no text (NUL, lone surrogate)',
       'wellFormed',
@@ -14,10 +17,15 @@ const wellFormed = vine.createRule((value: unknown, _, field) => {
   }
 })
 
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+
+/** RFC 3339, section 5.6; seconds may be left out, as java.time does when they are zero. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i
+
 const instantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    const time = hasOffset(value) ? DateTime.fromISO(value) : DateTime.invalid('no offset')
+    const time = parseInstant(value)
     if (!time.isValid || time.year < 2000 || time.year > 2999) {
       field.report(
         'The {{ field }} field must be a time like 2026-01-31T12:00:00.000Z',
@@ -32,9 +40,7 @@ const instantRule = vine.createRule(
 const dateOrInstantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    const isDate = /^\d{4}-\d{2}-\d{2}$/.test(value)
-    const time =
-      isDate || hasOffset(value) ? DateTime.fromISO(value) : DateTime.invalid('no offset')
+    const time = DATE.test(value) ? DateTime.fromISO(value) : parseInstant(value)
     if (!time.isValid || time.year < 1900 || time.year > 2999) {
       field.report(
         'The {{ field }} field must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00.000Z',
@@ -63,14 +69,75 @@ const passwordRule = vine.createRule(
   { toJSONSchema: (schema) => Object.assign(schema, { minLength: 8, maxLength: 72 }) }
 )
 
+const digits = vine.createRule<{ minimum: number; maximum: number }>(
+  (value: unknown, { minimum, maximum }, field) => {
+    if (typeof value !== 'string') return
+    if (/^\d{1,10}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum) return
+    const message = `The {{ field }} field must be a whole number, ${minimum} to ${maximum}`
+    field.report(message, 'integer', field)
+  },
+  {
+    toJSONSchema: (schema, { minimum, maximum }) =>
+      Object.assign(schema, { type: 'integer', minimum, maximum }),
+  }
+)
+
+/** UUIDs are the same whatever the case of their letters. */
+const distinctIds = vine.createRule(
+  (value: unknown, _, field) => {
+    if (!Array.isArray(value)) return
+    const ids = value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
+    if (new Set(ids).size < ids.length) {
+      field.report('The {{ field }} field holds a value twice', 'distinct', field)
+    }
+  },
+  { toJSONSchema: (schema) => Object.assign(schema, { uniqueItems: true }) }
+)
+
+/** A field that stands for another one: both at once would leave open which one counts. */
+export const insteadOf = vine.createRule<string>((_, other, field) => {
+  const { [other]: given } = field.parent as Record<string, unknown>
+  if (given !== undefined && given !== null) {
+    field.report(`Send either {{ field }} or ${other}, not both`, 'insteadOf', field)
+  }
+})
+
+/** Length in characters (code points), as JSON Schema and PostgreSQL count, not in UTF-16 units. */
+const length = vine.createRule<{ minimum: number; maximum: number }>(
+  (value: unknown, { minimum, maximum }, field) => {
+    if (typeof value !== 'string') return
+    const characters = [...value].length
+    if (characters < minimum) {
+      field.report(
+        `The {{ field }} field must have at least ${minimum} characters`,
+        'minLength',
+        field
+      )
+    } else if (characters > maximum) {
+      field.report(
+        `The {{ field }} field must have at most ${maximum} characters`,
+        'maxLength',
+        field
+      )
+    }
+  },
+  {
+    toJSONSchema: (schema, { minimum, maximum }) =>
+      Object.assign(schema, { ...(minimum > 0 && { minLength: minimum }), maxLength: maximum }),
+  }
+)
+
 /** Text without characters that are no text; blanks at its ends are cut off. */
 export function text(minimum: number, maximum: number) {
-  return vine.string().use(wellFormed()).trim().minLength(minimum).maxLength(maximum)
+  return vine.string().use(wellFormed()).trim().use(length({ minimum, maximum }))
 }
 
 /** Text that is taken as it is, blanks included. */
 export function verbatim(maximum: number) {
-  return vine.string().use(wellFormed()).maxLength(maximum)
+  return vine
+    .string()
+    .use(wellFormed())
+    .use(length({ minimum: 0, maximum }))
 }
 
 /** The longest address that SMTP carries (RFC 5321, section 4.5.3.1.3). */
@@ -89,12 +156,17 @@ export function uuid() {
     .transform((value) => value.toLowerCase())
 }
 
-/** A point in time, ISO 8601 with its offset from UTC. */
+/** Up to so many UUIDs, each once. */
+export function distinctUuids(maximum: number) {
+  return vine.array(uuid()).maxLength(maximum).use(distinctIds())
+}
+
+/** A point in time with its offset from UTC. */
 export function instant() {
   return vine
     .string()
     .use(instantRule())
-    .transform((value) => new Date(value))
+    .transform((value) => unlessNull(value, (time) => parseInstant(time).toJSDate()))
 }
 
 /** A point in time, or a day. */
@@ -102,20 +174,29 @@ export function dateOrInstant() {
   return vine.string().use(dateOrInstantRule())
 }
 
-/** 0 to 100. */
+/** 0 to 100; rounded to the one decimal that is kept. */
 export function score() {
-  return vine.number({ strict: true }).min(0).max(100)
+  return vine
+    .number({ strict: true })
+    .min(0)
+    .max(100)
+    .transform((value) => unlessNull(value, (number) => Math.round(number * 10) / 10))
 }
 
 export function integer(minimum: number, maximum: number) {
   return vine.number({ strict: true }).withoutDecimals().min(minimum).max(maximum)
 }
 
-/** A whole number in a query string. */
+/** A whole number in a query string: digits, and nothing else that JavaScript takes for one. */
 export function queryInteger(minimum: number, maximum: number) {
-  return vine.number().withoutDecimals().min(minimum).max(maximum)
+  return vine.string().use(digits({ minimum, maximum })).transform(Number)
 }
 
-function hasOffset(value: string): boolean {
-  return /T.*(Z|[+-]\d{2}:?\d{2})$/i.test(value)
+/** Vine hands a null that is allowed to the transformation too, whatever the types say. */
+function unlessNull<Value, Result>(value: Value, transform: (value: Value) => Result): Result {
+  return value === null ? (value as Result & null) : transform(value)
+}
+
+function parseInstant(value: string): DateTime {
+  return INSTANT.test(value) ? DateTime.fromISO(value) : DateTime.invalid('no RFC 3339 time')
 }

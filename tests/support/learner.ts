@@ -20,3 +20,9 @@ export async function createLearner(fields: Partial<User> = {}): Promise<TestLea
   const tokens = await app.container.make(AccessTokens)
   return { user, accessToken: tokens.sign({ userId: user.id, signInId: randomUUID() }) }
 }
+
+/** The access token of a new learner. */
+export async function createToken(): Promise<string> {
+  const { accessToken } = await createLearner()
+  return accessToken
+}

@@ -10,6 +10,7 @@ import { AudioMissing, AudioTooLarge } from '#scoring/errors'
  * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
  * @throws AudioMissing, AudioTooLarge
  * @throws E_VALIDATION_ERROR when there are other files
+ * @throws E_REQUEST_ENTITY_TOO_LARGE when there are too many text fields, or too long ones
  * @throws MalformedRequest when the body is cut off or is no multipart
  */
 export async function readRecording(request: HttpRequest): Promise<Buffer> {
@@ -36,11 +37,15 @@ export async function readRecording(request: HttpRequest): Promise<Buffer> {
     if (files === 0) throw new AudioMissing()
     return Buffer.concat(chunks)
   } catch (error) {
-    if (error === fault || error instanceof AudioMissing) throw error
+    if (error === fault || error instanceof AudioMissing || isTooLarge(error)) throw error
     throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
   } finally {
     for (const chunk of chunks) chunk.fill(0)
   }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: string }).code === 'E_REQUEST_ENTITY_TOO_LARGE'
 }
 
 function oneFileOnly(field: string): Error {

@@ -24,7 +24,8 @@ export default class SessionsController {
     const { userId } = auth.use('learner').getUserOrFail()
     const finished = toFinishedSession(await request.validateUsing(saveSessionValidator))
     const { idempotency_key: key } = await idempotencyKeyValidator.validate({
-      idempotency_key: request.header('idempotency-key'),
+      // Not `request.header`, for which an empty header is none.
+      idempotency_key: request.headers()['idempotency-key'],
     })
     const { id, replayed } = await this.saver.save(userId, finished, key ?? null)
     if (replayed) response.header('Idempotent-Replayed', 'true')

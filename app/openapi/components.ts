@@ -1,0 +1,103 @@
+import { AUTH_PROVIDERS } from '#accounts/enums'
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { FieldErrorSchema, ProblemSchema } from '#exceptions/problem'
+import { plain, type JsonSchema } from '#openapi/json_schema'
+import { MODES, USER_RESPONSES } from '#practice/enums'
+import { ERROR_TYPES } from '#scoring/scoring_result'
+import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
+import { list, oneOf, page } from '#transformers/schema'
+import { ScoreSchema } from '#transformers/score_transformer'
+import {
+  SessionDetailSchema,
+  SessionResultSchema,
+  SessionSchema,
+} from '#transformers/session_transformer'
+import { PractisedSpeechSchema, SpeechSchema } from '#transformers/speech_transformer'
+import { CountedTagSchema, TagSchema } from '#transformers/tag_transformer'
+import { TokenResponseSchema } from '#transformers/token_response_transformer'
+import { UserSchema } from '#transformers/user_transformer'
+
+const wordScore = ScoreSchema.properties.word_scores.items
+
+/** The schemas that have a name of their own; wherever one of them stands, a `$ref` stands instead. */
+export const NAMED_SCHEMAS: Record<string, object> = {
+  Alive: AliveSchema,
+  AuthProvider: oneOf(AUTH_PROVIDERS),
+  CountedTag: CountedTagSchema,
+  CountedTagList: list(CountedTagSchema),
+  FieldError: FieldErrorSchema,
+  Level: oneOf(LEVELS),
+  Mode: oneOf(MODES),
+  PhonemeScore: wordScore.properties.phonemes.items,
+  PractisedSpeech: PractisedSpeechSchema,
+  Problem: ProblemSchema,
+  Readiness: ReadinessSchema,
+  Score: ScoreSchema,
+  Session: SessionSchema,
+  SessionDetail: SessionDetailSchema,
+  SessionPage: page(SessionSchema),
+  SessionResult: SessionResultSchema,
+  Speech: SpeechSchema,
+  SpeechList: list(SpeechSchema),
+  SpeechType: oneOf(SPEECH_TYPES),
+  Tag: TagSchema,
+  TokenResponse: TokenResponseSchema,
+  User: UserSchema,
+  UserResponse: oneOf(USER_RESPONSES),
+  WordErrorType: oneOf(Object.values(ERROR_TYPES)),
+  WordScore: wordScore,
+}
+
+/** Collects the component schemas of a document and refers to them. */
+export class Components {
+  #names = new Map<string, string>()
+  #schemas = new Map<string, JsonSchema>()
+
+  /** @throws Error when two names stand for the same schema */
+  constructor(named: Record<string, object> = NAMED_SCHEMAS) {
+    for (const [name, schema] of Object.entries(named)) this.add(name, plain(schema))
+  }
+
+  /** @throws Error when the name, or the schema under another name, is there already */
+  add(name: string, schema: JsonSchema): void {
+    const fingerprint = fingerprintOf(schema)
+    const twin = this.#names.get(fingerprint)
+    if (twin !== undefined || this.#schemas.has(name)) {
+      throw new Error(`The schema "${name}" is there already${twin ? `, as "${twin}"` : ''}.`)
+    }
+    this.#names.set(fingerprint, name)
+    this.#schemas.set(name, schema)
+  }
+
+  /** @returns the schema, with a reference wherever a named schema stands in it */
+  refer(schema: object): JsonSchema {
+    const name = this.#names.get(fingerprintOf(schema))
+    if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
+    return this.#referInside(schema) as JsonSchema
+  }
+
+  /** @returns all of them, by name */
+  all(): Record<string, JsonSchema> {
+    const sorted = [...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1))
+    return Object.fromEntries(
+      sorted.map(([name, schema]) => [name, this.#referInside(schema) as JsonSchema])
+    )
+  }
+
+  #referInside(part: unknown): unknown {
+    const referOne = (value: unknown) =>
+      typeof value === 'object' && value !== null ? this.refer(value) : value
+    if (Array.isArray(part)) return part.map(referOne)
+    return Object.fromEntries(
+      Object.entries(part as object).map(([key, value]) => [key, referOne(value)])
+    )
+  }
+}
+
+/** The same for the same schema, in whatever order its keywords stand. */
+function fingerprintOf(schema: object): string {
+  return JSON.stringify(schema, (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+  })
+}

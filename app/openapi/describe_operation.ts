@@ -1,0 +1,119 @@
+import type { Components } from '#openapi/components'
+import type { DescribedOperation } from '#openapi/document'
+import type { JsonSchema } from '#openapi/json_schema'
+import type { Body, Operation, Query } from '#openapi/operation'
+import { generalProblems, groupByStatus } from '#openapi/problems'
+import { requestSchema } from '#openapi/request_schema'
+import { JSON_TYPE, type Responses } from '#openapi/responses'
+import type { DocumentedRoute } from '#openapi/routes'
+
+/** @returns the operation object of OpenAPI; component schemas and responses are added on the way */
+export function describeOperation(
+  route: DocumentedRoute,
+  operation: Operation,
+  components: Components,
+  responses: Responses
+): DescribedOperation {
+  const { id, tag, summary, description, query, body } = operation
+  const parameters = [
+    ...pathParameters(route, operation),
+    ...(query === undefined ? [] : queryParameters(query, components)),
+    ...headerParameters(operation),
+  ]
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security: route.requiresSignIn ? [{ bearer: [] }] : [],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: requestBody(body, components) }),
+    responses: describeResponses(route, operation, responses),
+  }
+}
+
+function pathParameters(route: DocumentedRoute, { path = {} }: Operation) {
+  return route.parameters.map(({ name, isUuid }) => ({
+    name,
+    in: 'path',
+    required: true,
+    description: textFor(path, name),
+    schema: { type: 'string', ...(isUuid && { format: 'uuid' }) },
+  }))
+}
+
+function queryParameters({ validator, describe = {}, examples }: Query, components: Components) {
+  const { properties = {}, required } = requestSchema(validator)
+  return Object.entries(properties).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: required?.includes(name) ?? false,
+    description: textFor(describe, name),
+    schema: components.refer(schema),
+    ...(examples?.[name] !== undefined && { example: examples[name] }),
+  }))
+}
+
+function headerParameters({ headers = [] }: Operation) {
+  return headers.map(({ name, ...rest }) => ({
+    name,
+    in: 'header',
+    required: false,
+    ...rest,
+    schema: rest.schema as JsonSchema,
+  }))
+}
+
+function requestBody(body: Body, components: Components) {
+  const { name, validator, describe = {}, file, keywords, example } = body
+  const schema = requestSchema(validator)
+  for (const [field, text] of Object.entries(describe)) fieldOf(schema, field).description = text
+  if (file !== undefined) {
+    schema.properties = {
+      [file.field]: { type: 'string', format: 'binary', description: file.description },
+      ...schema.properties,
+    }
+    schema.required = [file.field, ...(schema.required ?? [])]
+  }
+  components.add(name, { ...schema, ...keywords })
+  return {
+    required: true,
+    content: {
+      [file === undefined ? JSON_TYPE : 'multipart/form-data']: {
+        schema: { $ref: `#/components/schemas/${name}` },
+        example,
+      },
+    },
+  }
+}
+
+function describeResponses(route: DocumentedRoute, operation: Operation, responses: Responses) {
+  const { id, body, query, answers, problems = [] } = operation
+  const general = generalProblems(route, {
+    hasBody: body !== undefined,
+    isValidated: (body ?? query) !== undefined,
+  })
+  const described: DescribedOperation['responses'] = {}
+  for (const [status, group] of groupByStatus([...problems, ...general])) {
+    described[status] = responses.failure(id, status, group)
+  }
+  for (const [status, answer] of Object.entries(answers)) {
+    described[status] = responses.answer(answer)
+  }
+  return described
+}
+
+/** The schema of a field, also inside a list's objects: `results.speech_id`. */
+function fieldOf(schema: JsonSchema, field: string): JsonSchema {
+  const found = field.split('.').reduce<JsonSchema | undefined>((part, name) => {
+    return (part?.items ?? part)?.properties?.[name]
+  }, schema)
+  if (found === undefined) throw new Error(`There is no field "${field}" to describe.`)
+  return found
+}
+
+function textFor(texts: Record<string, string>, name: string): string {
+  const text = texts[name]
+  if (text === undefined) throw new Error(`The parameter "${name}" is not described.`)
+  return text
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+
+/** A file of the documentation page, ready to be sent. */
+export interface DocsFile {
+  bytes: Buffer
+  contentType: string
+  etag: string
+}
+
+const CSS = 'text/css; charset=utf-8'
+const JAVASCRIPT = 'text/javascript; charset=utf-8'
+
+/** Every file that the page may load, and no other file of the package. */
+const FILES: Record<string, { location: () => string; contentType: string }> = {
+  'docs.css': own('docs.css', CSS),
+  'docs.js': own('docs.js', JAVASCRIPT),
+  'favicon-32x32.png': swagger('favicon-32x32.png', 'image/png'),
+  'swagger-ui-bundle.js': swagger('swagger-ui-bundle.js', JAVASCRIPT),
+  'swagger-ui-standalone-preset.js': swagger('swagger-ui-standalone-preset.js', JAVASCRIPT),
+  'swagger-ui.css': swagger('swagger-ui.css', CSS),
+}
+
+const page = own('index.html', 'text/html; charset=utf-8')
+const loaded = new Map<string, Promise<DocsFile>>()
+
+/** @returns the page itself */
+export function docsPage(): Promise<DocsFile> {
+  return load(page)
+}
+
+/** @returns undefined when the page has no such file */
+export function docsFile(name: string): Promise<DocsFile> | undefined {
+  return Object.hasOwn(FILES, name) ? load(FILES[name]!) : undefined
+}
+
+/** Reads a file once: the page has less than 3 MB of them. */
+function load({ location, contentType }: (typeof FILES)[string]): Promise<DocsFile> {
+  const url = location()
+  const known = loaded.get(url)
+  if (known !== undefined) return known
+  const file = readFile(new URL(url)).then((bytes) => {
+    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
+    return { bytes, contentType, etag }
+  })
+  loaded.set(url, file)
+  return file
+}
+
+function own(name: string, contentType: string) {
+  return { location: () => import.meta.resolve(`../../resources/docs/${name}`), contentType }
+}
+
+function swagger(name: string, contentType: string) {
+  return { location: () => import.meta.resolve(`swagger-ui-dist/${name}`), contentType }
+}

@@ -1,0 +1,114 @@
+import { Components, NAMED_SCHEMAS } from '#openapi/components'
+import { HEADERS } from '#openapi/headers'
+import type { JsonSchema } from '#openapi/json_schema'
+import { TAGS, type Operations } from '#openapi/operation'
+import { describeOperation } from '#openapi/describe_operation'
+import { INTRODUCTION } from '#openapi/introduction'
+import { Responses } from '#openapi/responses'
+import type { DocumentedRoute } from '#openapi/routes'
+
+/** Every route below is described; others may be. */
+const API_PREFIX = '/api/v1/'
+
+/** An OpenAPI 3.1 document, as far as we read it again. */
+export interface OpenApiDocument {
+  openapi: string
+  paths: Record<string, Record<string, DescribedOperation>>
+  components: {
+    schemas: Record<string, JsonSchema>
+    responses: Record<string, DescribedResponse>
+    headers: Record<string, { required: boolean; schema: JsonSchema }>
+    securitySchemes: Record<string, object>
+  }
+  [part: string]: unknown
+}
+
+export interface DescribedOperation {
+  operationId: string
+  tags: string[]
+  summary: string
+  description: string
+  security: Record<string, string[]>[]
+  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
+  requestBody?: { content: Record<string, { schema: JsonSchema; example: unknown }> }
+  responses: Record<string, DescribedResponse | { $ref: string }>
+}
+
+export interface DescribedResponse {
+  description: string
+  headers: Record<string, { $ref: string }>
+  content?: Record<string, { schema: JsonSchema; example?: unknown; examples?: object }>
+}
+
+/**
+ * Puts the document together: paths, methods, parameters and who may call them from the route
+ * table, everything else from the operations. The same input gives the same document, byte for byte.
+ *
+ * @param version of the product
+ * @throws Error when a route of the API is not described, when a description has no route, or when
+ * two descriptions share an id
+ */
+export function buildDocument(
+  routes: DocumentedRoute[],
+  operations: Operations,
+  version: string
+): OpenApiDocument {
+  assertDescribed(routes, operations)
+  const components = new Components(NAMED_SCHEMAS)
+  const responses = new Responses(components)
+  const paths: OpenApiDocument['paths'] = {}
+  for (const route of routes.toSorted(byPathAndMethod)) {
+    const operation = operations[route.name]
+    if (operation === undefined) continue
+    const path = (paths[route.path] ??= {})
+    path[route.method] = describeOperation(route, operation, components, responses)
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Saywell', version, description: INTRODUCTION },
+    servers: [{ url: '/', description: 'The server that this document came from' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: components.all(),
+      responses: responses.all(),
+      headers: HEADERS as unknown as OpenApiDocument['components']['headers'],
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The `access_token` of a sign-in.',
+        },
+      },
+    },
+  }
+}
+
+function assertDescribed(routes: DocumentedRoute[], operations: Operations): void {
+  const names = new Set(routes.map(({ name }) => name))
+  const faults = [
+    ...routes
+      .filter(({ name, path }) => path.startsWith(API_PREFIX) && !Object.hasOwn(operations, name))
+      .map(
+        ({ name, path, method }) => `${method.toUpperCase()} ${path} (${name}) is not described`
+      ),
+    ...Object.keys(operations)
+      .filter((name) => !names.has(name))
+      .map((name) => `"${name}" is described, but there is no such route`),
+    ...repeated(Object.values(operations).map(({ id }) => id)).map(
+      (id) => `the id "${id}" stands for two operations`
+    ),
+  ]
+  if (faults.length > 0)
+    throw new Error(`The API and its description differ: ${faults.join('; ')}.`)
+}
+
+function repeated(words: string[]): string[] {
+  return words.filter((word, position) => words.indexOf(word) !== position)
+}
+
+function byPathAndMethod(a: DocumentedRoute, b: DocumentedRoute): number {
+  const [first, second] = [`${a.path} ${a.method}`, `${b.path} ${b.method}`]
+  return first < second ? -1 : Number(first > second)
+}

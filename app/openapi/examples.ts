@@ -1,0 +1,125 @@
+/** Examples that several operations show. */
+const tag = {
+  id: '2f6d3c1a-8d0b-4a6e-9a55-1f0c7b1d2e3f',
+  name: 'present simple',
+  category: 'tense',
+}
+
+export const USER = {
+  id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  email: 'mia@example.com',
+  email_verified: false,
+  name: 'Mia',
+  avatar_url: null,
+  auth_provider: 'email',
+  providers: ['email'],
+  time_zone: 'Europe/Berlin',
+  created_at: '2026-01-31T09:00:00.000Z',
+}
+
+export const TOKEN_RESPONSE = {
+  user: USER,
+  access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiI3YzllIn0.c2lnbmF0dXJl',
+  refresh_token: 'mJ0f3mX0kQ2o8m5y0E3d1Wq9u6xQ4b7n2Yt5s8v1c3A',
+  token_type: 'Bearer',
+  expires_in: 3600,
+  refresh_expires_in: 604_800,
+}
+
+export const COUNTED_TAGS = { data: [{ ...tag, speech_count: 37 }] }
+
+export const SPEECH = {
+  id: '0b8f5a3e-4f6c-4d8e-9b1a-6c2d7e8f9a0b',
+  text: 'Do you have any brothers or sisters?',
+  level: 'A1',
+  type: 'question',
+  audio_url:
+    'https://api.example.com/recordings/seed/6c331500f665-a1-any-brothers-or-sisters.mp3?expires=1769857200&signature=Zm9v',
+  audio_url_expires_at: '2026-01-31T11:00:00.000Z',
+  audio_content_type: 'audio/mpeg',
+  audio_duration_ms: 2906,
+  tags: [tag],
+}
+
+export const SESSION = {
+  id: '5d1f8f0e-1b57-4a36-8f0f-8e6d8c7b9a10',
+  mode: 'listen_and_repeat',
+  level: 'A1',
+  sentence_type: 'question',
+  selected_tags: [tag],
+  total_sentences: 1,
+  correct_count: 1,
+  incorrect_count: 0,
+  skipped_count: 0,
+  average_score: 87.5,
+  started_at: '2026-01-31T10:00:00.000Z',
+  completed_at: '2026-01-31T10:00:30.000Z',
+  duration_seconds: 30,
+  created_at: '2026-01-31T10:00:31.000Z',
+}
+
+const result = {
+  sequence_number: 1,
+  user_response: 'correct',
+  recognized_text: 'do you have any brothers or sisters',
+  pronunciation_score: 87.5,
+  accuracy_score: 88,
+  fluency_score: 91.2,
+  completeness_score: 100,
+  response_time_ms: 4200,
+}
+
+export const SESSION_DETAIL = {
+  ...SESSION,
+  results: [{ ...result, speech: { ...SPEECH, deleted: false } }],
+}
+
+export const SESSION_PAGE = {
+  data: [SESSION],
+  meta: { page: 1, per_page: 20, total: 1, last_page: 1 },
+}
+
+export const FINISHED_SESSION = {
+  mode: SESSION.mode,
+  level: SESSION.level,
+  sentence_type: SESSION.sentence_type,
+  selected_tags: [tag.id],
+  total_sentences: 1,
+  started_at: SESSION.started_at,
+  completed_at: SESSION.completed_at,
+  results: [{ speech_id: SPEECH.id, ...result }],
+}
+
+export const SCORE = {
+  recognized_text: 'Do you have any sisters',
+  pronunciation_score: 71.4,
+  accuracy_score: 78.9,
+  fluency_score: 90.1,
+  completeness_score: 71.4,
+  prosody_score: null,
+  confidence: 0.82,
+  audio_duration_ms: 2410,
+  provider_name: 'local',
+  provider_version: '1',
+  word_scores: [
+    {
+      word: 'Do',
+      score: 92.3,
+      error_type: 'none',
+      offset_ms: 120,
+      duration_ms: 150,
+      phonemes: [
+        { phoneme: 'd', score: 95, offset_ms: 120, duration_ms: 60 },
+        { phoneme: 'uː', score: 89.6, offset_ms: 180, duration_ms: 90 },
+      ],
+    },
+    {
+      word: 'brothers',
+      score: 0,
+      error_type: 'omission',
+      offset_ms: null,
+      duration_ms: null,
+      phonemes: [],
+    },
+  ],
+}

@@ -1,0 +1,74 @@
+interface DocumentedHeader {
+  description: string
+  required: boolean
+  schema: object
+  example?: string | number
+}
+
+/** The headers of answers that an app can rely on. */
+export const HEADERS = {
+  'Accept-Ranges': {
+    description: 'Parts of the recording can be asked for with `Range`.',
+    required: true,
+    schema: { type: 'string', const: 'bytes' },
+  },
+  'Cache-Control': {
+    description: 'How long, and by whom, the answer may be kept.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'Content-Range': {
+    description: 'Which bytes these are, of how many (RFC 9110, section 14.4).',
+    required: true,
+    schema: { type: 'string', pattern: '^bytes ' },
+    example: 'bytes 0-1023/18022',
+  },
+  'ETag': {
+    description: 'Names this state of the answer: send it back as `If-None-Match`.',
+    required: true,
+    schema: { type: 'string', pattern: '^(W/)?"[^"]*"$' },
+    example: 'W/"5d-uN2PmhPzB0jSjhtZ8Tq1e1x2Mb8"',
+  },
+  'Idempotent-Replayed': {
+    description: '`true` when a request with this `Idempotency-Key` was answered before.',
+    required: false,
+    schema: { type: 'string', const: 'true' },
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the same request is sent again.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+    example: '5',
+  },
+  'WWW-Authenticate': {
+    description: 'How to sign in (RFC 6750, section 3).',
+    required: true,
+    schema: { type: 'string', const: 'Bearer' },
+  },
+  'X-Request-Id': {
+    description: 'Names this request, in our log too. Sent with a request, it is taken over.',
+    required: true,
+    schema: { type: 'string', minLength: 1 },
+    example: '8a7c2f3e-0c55-4b7e-9d0c-5f6a4d0d3c1b',
+  },
+} as const satisfies Record<string, DocumentedHeader>
+
+export type HeaderName = keyof typeof HEADERS
+
+/** Every answer has this one. */
+export const GENERAL_HEADER: HeaderName = 'X-Request-Id'
+
+/** What comes with a failure of this status. */
+export const PROBLEM_HEADERS: Record<number, HeaderName[]> = {
+  401: ['WWW-Authenticate'],
+  416: ['Content-Range'],
+  503: ['Retry-After'],
+}
+
+export function headerReferences(names: readonly HeaderName[]) {
+  return Object.fromEntries(
+    [GENERAL_HEADER, ...names]
+      .sort()
+      .map((name) => [name, { $ref: `#/components/headers/${name}` }])
+  )
+}

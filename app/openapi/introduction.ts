@@ -1,0 +1,24 @@
+/** What holds for all of the API, in Markdown. */
+export const INTRODUCTION = `
+The backend of an app for practising spoken English. A learner hears a sentence, says it, is scored
+word by word, and sees the progress.
+
+**A practice loop**: \`POST /api/v1/auth/register\` or \`/login\`, then \`GET /api/v1/tags\`,
+\`POST /api/v1/game/speeches/random\`, play each \`audio_url\`, \`POST /api/v1/speech/score\` for each
+recording, and at the end \`POST /api/v1/game/sessions\`.
+
+**Signing in.** Send the access token as \`Authorization: Bearer ...\`. When it has expired
+(\`token_expired\`), get a new one with the refresh token.
+
+**JSON.** Field names are in snake_case and ids are UUIDs. Times are ISO 8601 in UTC with
+milliseconds. A value that there is not is \`null\`, never left out. Unknown fields of a request are
+ignored. Expect new fields, and new values of \`code\`, in later versions.
+
+**Failures** are \`application/problem+json\` (RFC 9457). Decide by \`code\`; \`detail\` is a sentence
+in English for a person; \`errors\` names the fields that are not right, as dotted paths. A path that
+does not exist is 404 \`not_found\`, a method that a path does not have is 405
+\`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
+
+**Tracing.** Every answer carries \`X-Request-Id\`. Send one of your own (8 to 128 letters, digits,
+dots, underscores or hyphens) and it is taken over.
+`.trim()

@@ -1,0 +1,70 @@
+import type { DocumentedProblem } from '#openapi/problems'
+import type { RequestValidator } from '#openapi/request_schema'
+import type { HeaderName } from '#openapi/headers'
+
+export const TAGS = {
+  'Sign-in': 'Accounts and their tokens.',
+  'Profile': 'The learner who is signed in.',
+  'Catalog': 'What there is to practise.',
+  'Practice': 'Sentences to say, and the sessions in which they were said.',
+  'Scoring': 'How well a sentence was said.',
+  'Recordings': 'The reference recordings.',
+  'Operations': 'For whoever runs the server.',
+} as const
+
+export interface HeaderParameter {
+  name: string
+  description: string
+  schema: object
+  example: string
+}
+
+interface Fields {
+  validator: RequestValidator
+  /** What the schema cannot say, by field; of a list's objects as `results.speech_id`. */
+  describe?: Record<string, string>
+}
+
+export interface Body extends Fields {
+  /** The name of the component schema. */
+  name: string
+  /** JSON, unless there is a file. */
+  file?: { field: string; description: string }
+  /** Further keywords that the schema gets, where a rule reaches over several fields. */
+  keywords?: object
+  example: object
+}
+
+export interface Query extends Fields {
+  examples?: Record<string, unknown>
+}
+
+export interface Answer {
+  description: string
+  headers?: HeaderName[]
+  /** Without one, the answer has no body. */
+  schema?: object
+  example?: object
+  /** Of bytes instead of JSON. */
+  mediaTypes?: string[]
+}
+
+/** What a mobile developer must know about a route beyond what the route table says. */
+export interface Operation {
+  /** What generated clients call the method. */
+  id: string
+  tag: keyof typeof TAGS
+  summary: string
+  description: string
+  /** What the parameters in the path mean. */
+  path?: Record<string, string>
+  query?: Query
+  headers?: HeaderParameter[]
+  body?: Body
+  answers: Record<number, Answer>
+  /** Failures of its own; those of every route of its kind are added. */
+  problems?: DocumentedProblem[]
+}
+
+/** By the name of the route. */
+export type Operations = Record<string, Operation>

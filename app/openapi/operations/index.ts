@@ -1,0 +1,19 @@
+import type { Operations } from '#openapi/operation'
+import { authOperations } from '#openapi/operations/auth'
+import { gameOperations } from '#openapi/operations/game'
+import { operationsOperations } from '#openapi/operations/operations'
+import { recordingsOperations } from '#openapi/operations/recordings'
+import { speechOperations } from '#openapi/operations/speech'
+import { tagsOperations } from '#openapi/operations/tags'
+import { usersOperations } from '#openapi/operations/users'
+
+/** All operations, by the name of their route. */
+export const OPERATIONS: Operations = {
+  ...authOperations,
+  ...usersOperations,
+  ...tagsOperations,
+  ...gameOperations,
+  ...speechOperations,
+  ...recordingsOperations,
+  ...operationsOperations,
+}

@@ -1,0 +1,61 @@
+import {
+  PreconditionFailed,
+  RangeNotSatisfiable,
+  RecordingNotFound,
+  SignatureInvalid,
+} from '#exceptions/recordings'
+import type { Operations } from '#openapi/operation'
+
+const bytes = {
+  schema: { type: 'string', format: 'binary' },
+  mediaTypes: ['audio/mpeg', 'audio/mp4', 'audio/wav'],
+}
+
+export const recordingsOperations: Operations = {
+  'recordings.show': {
+    id: 'getRecording',
+    tag: 'Recordings',
+    summary: 'Hear a reference recording',
+    description:
+      'Follow an `audio_url` as it is; do not put one together. It needs no sign-in and works for at least an hour. Parts can be asked for, as players do. With an S3 storage, an `audio_url` leads there instead.',
+    path: { key: 'From the `audio_url`; it may hold slashes.' },
+    headers: [
+      {
+        name: 'Range',
+        description: 'A part of the recording (RFC 9110, section 14.2).',
+        schema: { type: 'string' },
+        example: 'bytes=0-1023',
+      },
+      {
+        name: 'If-None-Match',
+        description: 'The `ETag` of the recording that the app has.',
+        schema: { type: 'string' },
+        example: 'W/"4666-19c0f0e5b20"',
+      },
+      {
+        name: 'If-Range',
+        description:
+          'The `ETag` of the recording that the app has a part of: all of another one comes.',
+        schema: { type: 'string' },
+        example: 'W/"4666-19c0f0e5b20"',
+      },
+    ],
+    answers: {
+      200: {
+        description: 'The recording.',
+        headers: ['Accept-Ranges', 'Cache-Control', 'ETag'],
+        ...bytes,
+      },
+      206: {
+        description: 'The part that was asked for.',
+        headers: ['Accept-Ranges', 'Cache-Control', 'Content-Range', 'ETag'],
+        ...bytes,
+      },
+      304: {
+        description: 'The recording is the one that the app has.',
+        headers: ['Cache-Control', 'ETag'],
+      },
+    },
+    problems: [SignatureInvalid, RecordingNotFound, PreconditionFailed, RangeNotSatisfiable],
+  },
+}

@@ -1,0 +1,61 @@
+import { SpeechNotFound } from '#catalog/speech_reader'
+import { SCORE } from '#openapi/examples'
+import type { Operations } from '#openapi/operation'
+import * as failures from '#scoring/errors'
+import { ScoreSchema } from '#transformers/score_transformer'
+import { scoreValidator } from '#validators/practice'
+
+/** Its message is made of the languages that the provider has. */
+const languageUnsupported = {
+  name: failures.LanguageUnsupported.name,
+  status: failures.LanguageUnsupported.status,
+  code: failures.LanguageUnsupported.code,
+  message: 'This language is not scored here. The detail names those that are.',
+}
+
+export const speechOperations: Operations = {
+  'api.scores.store': {
+    id: 'scoreRecording',
+    tag: 'Scoring',
+    summary: 'Score a recording',
+    description:
+      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are WAV files with PCM or float samples, mono or stereo, 8 to 192 kHz, 0.3 to 30 seconds and at most 10 MB; mono at 16 kHz is enough. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.',
+    body: {
+      name: 'ScoreRequest',
+      validator: scoreValidator,
+      describe: {
+        reference_text: 'The sentence, in English; either this or `speech_id`.',
+        speech_id: 'The sentence, by its id; either this or `reference_text`.',
+        language: 'BCP 47; `en-US` without it.',
+      },
+      file: { field: 'audio', description: 'The recording; the only file of the request.' },
+      keywords: { oneOf: [{ required: ['reference_text'] }, { required: ['speech_id'] }] },
+      example: { audio: '(bytes of a WAV file)', reference_text: 'Can you play the guitar?' },
+    },
+    answers: {
+      200: {
+        description:
+          'The scores, from 0 to 100. `score: null` marks a word that no score could be given for; null elsewhere, what the provider does not measure.',
+        schema: ScoreSchema,
+        example: SCORE,
+      },
+    },
+    problems: [
+      failures.AudioEmpty,
+      failures.AudioMissing,
+      failures.AudioSilent,
+      failures.AudioTooLarge,
+      failures.AudioTooLong,
+      failures.AudioTooShort,
+      failures.AudioUndecodable,
+      failures.AudioUnsupported,
+      failures.ReferenceTextUnscorable,
+      failures.ScorerBusy,
+      failures.ScorerTimeout,
+      failures.ScorerUnavailable,
+      failures.SpeechNotRecognized,
+      languageUnsupported,
+      SpeechNotFound,
+    ],
+  },
+}

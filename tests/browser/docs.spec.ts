@@ -1,0 +1,89 @@
+import { test } from '@japa/runner'
+import type { BrowserContext, Page } from 'playwright'
+import { hardToRead } from '#tests/support/contrast'
+import { serverUrl } from '#tests/support/http'
+
+interface OpenPage {
+  page: Page
+  /** What the console said that is no mere information. */
+  complaints: string[]
+  /** Requests to other servers. */
+  foreign: string[]
+}
+
+async function openDocs(context: BrowserContext): Promise<OpenPage> {
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const foreign: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(serverUrl('/'))) {
+      foreign.push(request.url())
+    }
+  })
+  await page.goto(serverUrl('/docs'))
+  await page.locator('.opblock').first().waitFor()
+  return { page, complaints, foreign }
+}
+
+async function unfold(page: Page, operation: string): Promise<void> {
+  await page.locator(`#operations-${operation} .opblock-summary-control`).click()
+  await page.locator(`#operations-${operation} .responses-table`).waitFor()
+}
+
+test.group('The page docs', () => {
+  test('shows every operation, with nothing from elsewhere', async ({ assert, browserContext }) => {
+    const { page, complaints, foreign } = await openDocs(browserContext)
+    const response = await fetch(serverUrl('/openapi.json'))
+    const document = (await response.json()) as { paths: Record<string, object> }
+    const operations = Object.values(document.paths).flatMap((path) => Object.keys(path))
+    assert.equal(await page.locator('.opblock').count(), operations.length)
+    await unfold(page, 'Practice-saveSession')
+    await page.getByText('idempotency_key_reused').first().waitFor()
+    assert.deepEqual(complaints, [])
+    assert.deepEqual(foreign, [])
+  })
+
+  test('sends a request with a token', async ({ assert, browserContext }) => {
+    const { page, complaints } = await openDocs(browserContext)
+    await page.locator('.auth-wrapper .authorize').first().click()
+    await page.locator('.modal-ux input').fill('no-token-of-ours')
+    await page.locator('.modal-ux button.authorize').click()
+    await page.locator('.modal-ux .btn-done').click()
+    await unfold(page, 'Profile-getMe')
+    await page.getByRole('button', { name: 'Try it out' }).click()
+    const [request] = await Promise.all([
+      page.waitForRequest('**/api/v1/users/me'),
+      page.getByRole('button', { name: 'Execute' }).click(),
+    ])
+    assert.equal(request.headers().authorization, 'Bearer no-token-of-ours')
+    await page.locator('.live-responses-table .response-col_status', { hasText: '401' }).waitFor()
+    assert.deepEqual(
+      complaints.filter((text) => !text.includes('401')),
+      []
+    )
+  })
+
+  test('can be read and fits: {scheme}, {width} pixels')
+    .with(
+      (['light', 'dark'] as const).flatMap((scheme) =>
+        [390, 1280].map((width) => ({ scheme, width }))
+      )
+    )
+    .run(async ({ assert, browser }, { scheme, width }) => {
+      const viewport = { width, height: 900 }
+      const context = await browser.newContext({ viewport, colorScheme: scheme })
+      const { page } = await openDocs(context)
+      await unfold(page, 'Practice-saveSession')
+      await unfold(page, 'Practice-listSessions')
+      await page.locator('.models button').first().click()
+      assert.equal(await page.locator('html.dark-mode').count(), scheme === 'dark' ? 1 : 0)
+      assert.deepEqual(await hardToRead(page), [])
+      const widest = await page.evaluate<number>('document.documentElement.scrollWidth')
+      assert.isAtMost(widest, width)
+      await context.close()
+    })
+})

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { test } from '@japa/runner'
+import User from '#models/user'
+import RefreshToken from '#models/refresh_token'
+import { createLearner } from '#tests/support/learner'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+import { ILL_FORMED } from '#tests/support/wording'
+
+const PATH = '/api/v1/auth/register'
+
+function newLearner() {
+  return { email: `${randomUUID()}@example.com`, password: 'seven quiet harbours', name: 'Mia' }
+}
+
+test.group('POST auth/register', () => {
+  test('makes an account and signs it in', async ({ assert, client }) => {
+    const learner = { ...newLearner(), device_name: "Mia's phone" }
+    const response = await client.post(PATH).json(learner)
+    response.assertStatus(201)
+    const { user, access_token: accessToken, refresh_token: token, ...rest } = response.body()
+    assert.deepEqual(rest, {
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_expires_in: 604_800,
+    })
+    assert.containsSubset(user, { email: learner.email, name: 'Mia', email_verified: false })
+
+    const me = await client.get('/api/v1/users/me').bearerToken(accessToken)
+    assert.deepEqual(me.body(), user)
+    const refreshed = await client.post('/api/v1/auth/refresh').json({ refresh_token: token })
+    refreshed.assertStatus(200)
+  })
+
+  test('keeps neither password nor token in clear', async ({ assert, client }) => {
+    const learner = { ...newLearner(), device_name: 'tablet' }
+    const response = await client.post(PATH).json(learner)
+    const user = await User.findByOrFail('email', learner.email)
+    const [kept] = await RefreshToken.query().where('userId', user.id)
+    assert.match(user.password!, /^\$bcrypt\$/)
+    assert.equal(kept!.deviceName, 'tablet')
+    assert.match(kept!.tokenHash, /^[0-9a-f]{64}$/)
+    assert.notInclude(JSON.stringify([user, kept]), learner.password)
+    assert.notInclude(JSON.stringify([user, kept]), response.body().refresh_token)
+    assert.notInclude(response.text(), user.password!)
+    assert.notInclude(response.text(), kept!.tokenHash)
+  })
+
+  test('refuses a taken address, in any case', async ({ assert, client }) => {
+    const { user } = await createLearner()
+    const learner = { ...newLearner(), email: user.email.toUpperCase() }
+    assertProblem(assert, await client.post(PATH).json(learner), 409, 'email_taken')
+    assert.lengthOf(await User.query().whereILike('email', user.email), 1)
+  })
+
+  test('lets one of two registrations at the same moment through', async ({ assert, client }) => {
+    const learner = newLearner()
+    const shouting = { ...learner, email: learner.email.toUpperCase() }
+    const responses = await Promise.all(
+      [learner, shouting].map((one) => client.post(PATH).json(one))
+    )
+    assert.sameMembers(
+      responses.map((response) => response.status()),
+      [201, 409]
+    )
+    const users = await User.query().whereILike('email', learner.email)
+    assert.lengthOf(users, 1)
+    assert.lengthOf(await RefreshToken.query().where('userId', users[0]!.id), 1)
+  })
+
+  test('names every missing field', async ({ assert, client }) => {
+    assertRefused(assert, await client.post(PATH).json({}), ['email', 'password', 'name'])
+    assertRefused(assert, await client.post(PATH), ['email', 'password', 'name'])
+  })
+
+  test('refuses {field}: {why}')
+    .with([
+      { field: 'email', why: 'no address', value: 'no address' },
+      { field: 'email', why: 'too long', value: `${'a'.repeat(250)}@example.com` },
+      { field: 'email', why: 'a number', value: 7 },
+      { field: 'email', why: 'a list', value: ['mia@example.com'] },
+      { field: 'email', why: 'null', value: null },
+      { field: 'name', why: 'blank', value: '   ' },
+      { field: 'name', why: 'too long', value: 'm'.repeat(101) },
+      { field: 'name', why: 'an object', value: { first: 'Mia' } },
+      { field: 'name', why: 'a boolean', value: true },
+      { field: 'password', why: 'too short', value: 'short' },
+      { field: 'password', why: 'a number', value: 12345678 },
+      { field: 'password', why: 'one character repeated', value: 'aaaaaaaaaaaa' },
+      { field: 'password', why: '75 bytes', value: 'ü'.repeat(37) + 'a' },
+      { field: 'device_name', why: 'too long', value: 'd'.repeat(101) },
+      { field: 'device_name', why: 'empty', value: '' },
+      ...ILL_FORMED.flatMap(({ why, value }) => [
+        { field: 'email', why, value: `${value}@example.com` },
+        { field: 'name', why, value },
+        { field: 'password', why, value: `seven quiet ${value}` },
+        { field: 'device_name', why, value },
+      ]),
+    ])
+    .run(async ({ assert, client }, { field, value }) => {
+      const learner = { ...newLearner(), [field]: value }
+      assertRefused(assert, await client.post(PATH).json(learner), [field])
+      if (field !== 'email') assert.isNull(await User.findBy('email', learner.email))
+    })
+
+  test('refuses the name or the address as a password', async ({ assert, client }) => {
+    const learner = { ...newLearner(), name: 'Maximilian' }
+    for (const password of ['maximilian', learner.email.toUpperCase()]) {
+      assertRefused(assert, await client.post(PATH).json({ ...learner, password }), ['password'])
+    }
+    assert.isNull(await User.findBy('email', learner.email))
+  })
+
+  test('refuses a name of 500 kB', async ({ assert, client }) => {
+    const learner = { ...newLearner(), name: 'm'.repeat(500_000) }
+    assertProblem(assert, await client.post(PATH).json(learner), 413, 'payload_too_large')
+    assert.isNull(await User.findBy('email', learner.email))
+  })
+
+  test('takes any password that is long enough, and ignores unknown fields', async ({ client }) => {
+    const learner = { ...newLearner(), password: ' 密码是什么呢呢 ', admin: true, id: randomUUID() }
+    const response = await client.post(PATH).json(learner)
+    response.assertStatus(201)
+    const login = { email: learner.email, password: learner.password }
+    const signedIn = await client.post('/api/v1/auth/login').json(login)
+    signedIn.assertStatus(200)
+  })
+})

@@ -1,0 +1,104 @@
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import { SpeechProvider } from '#scoring/speech_provider'
+import { serverUrl, withBody } from '#tests/support/http'
+import { createLearner } from '#tests/support/learner'
+import { assertProblem } from '#tests/support/problems'
+import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
+
+const PATH = '/api/v1/speech/score'
+const TYPE = 'multipart/form-data; boundary=kettle'
+const MEGABYTE = 1024 * 1024
+
+/** Sends the first bytes of an upload, and no more until the answer is there. */
+async function answerToBeginning(token: string, bytes: Buffer, headers: OutgoingHttpHeaders) {
+  const { hostname, port } = new URL(serverUrl())
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; code: string }>()
+  const sent = httpRequest({
+    ...{ hostname, port, path: PATH, method: 'POST' },
+    headers: { 'authorization': `Bearer ${token}`, 'content-type': TYPE, ...headers },
+  })
+  sent.on('error', reject)
+  sent.on('response', (answer) => {
+    const chunks: Buffer[] = []
+    answer.on('data', (chunk: Buffer) => chunks.push(chunk))
+    answer.on('end', () => {
+      const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string }
+      resolve({ status: answer.statusCode ?? 0, code })
+    })
+  })
+  sent.write(bytes)
+  return promise.finally(() => sent.destroy())
+}
+
+/** A scorer that fails, and keeps what it was given. */
+class Eavesdropper extends SpeechProvider {
+  readonly name = 'eavesdropper'
+  readonly version = '1'
+  heard: Int16Array[] = []
+  wasSilent = true
+
+  state() {
+    return 'ready' as const
+  }
+
+  async close() {}
+
+  async transcribeAndScore(pcm: Int16Array): Promise<never> {
+    this.heard.push(pcm)
+    this.wasSilent = pcm.every((sample) => sample === 0)
+    return Promise.reject(new Error('the scorer has a fault'))
+  }
+}
+
+test.group('POST speech/score, while streaming', () => {
+  test('refuses 11 MB before all of it was sent ({why})')
+    .with([
+      { why: 'of a known length', headers: { 'content-length': String(11 * MEGABYTE) } },
+      { why: 'in chunks', headers: { 'transfer-encoding': 'chunked' } },
+    ])
+    .run(async ({ assert }, { headers }) => {
+      const { accessToken } = await createLearner()
+      const file = { name: 'audio', filename: 'a.wav', content: Buffer.alloc(10.5 * MEGABYTE) }
+      const body = multipart([{ name: 'reference_text', content: GARDEN }, file])
+      const answer = await answerToBeginning(accessToken, body.subarray(0, -100), headers)
+      assert.deepEqual(answer, { status: 413, code: 'audio_too_large' })
+    })
+
+  test('refuses a second file before it was sent', async ({ assert }) => {
+    const { accessToken } = await createLearner()
+    const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
+    const body = multipart([file, { ...file, content: Buffer.alloc(MEGABYTE) }])
+    const beginning = body.subarray(0, 2 * learnerRecording().length)
+    const headers = { 'content-length': String(body.length) }
+    const answer = await answerToBeginning(accessToken, beginning, headers)
+    assert.deepEqual(answer, { status: 422, code: 'validation_failed' })
+  })
+
+  test('refuses a guest before the recording was sent', async ({ assert }) => {
+    const answer = await answerToBeginning('nonsense', Buffer.from('--kettle\r\n'), {
+      'content-length': String(MEGABYTE),
+    })
+    assert.deepEqual(answer, { status: 401, code: 'unauthenticated' })
+  })
+
+  test('overwrites the recording although the scorer fails', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const eavesdropper = new Eavesdropper()
+    app.container.swap(SpeechProvider, () => eavesdropper)
+    cleanup(() => app.container.restore(SpeechProvider))
+    const { accessToken } = await createLearner()
+    const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
+    const body = multipart([{ name: 'reference_text', content: GARDEN }, file])
+    const response = await withBody(client.post(PATH).bearerToken(accessToken), TYPE, body)
+    assertProblem(assert, response, 500, 'internal_error')
+    assert.notInclude(response.text(), 'the scorer has a fault')
+    assert.isFalse(eavesdropper.wasSilent)
+    assert.lengthOf(eavesdropper.heard, 1)
+    assert.isTrue(eavesdropper.heard[0]!.every((sample) => sample === 0))
+  })
+})

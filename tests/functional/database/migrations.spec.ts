@@ -1,0 +1,88 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { createEmptyDatabase } from '#tests/support/empty_database'
+
+const TABLES = [
+  'game_results',
+  'game_sessions',
+  'idempotency_keys',
+  'refresh_tokens',
+  'speech_tags',
+  'speeches',
+  'tags',
+  'users',
+]
+
+const OWN_TABLES = ['adonis_schema', 'adonis_schema_versions']
+
+/** Everything that a migration can make in a schema, in words without the schema's name. */
+const DESCRIPTION = `
+  select 'column' as kind, table_name || '.' || column_name as name,
+    concat_ws(' ', data_type, character_maximum_length, numeric_precision, numeric_scale,
+      is_nullable, column_default) as what
+  from information_schema.columns where table_schema = :schema
+  union all
+  select 'constraint', conrelid::regclass::text || '.' || conname, pg_get_constraintdef(oid)
+  from pg_constraint where connamespace = to_regnamespace(:schema) and conrelid <> 0
+  union all
+  select 'index', tablename || '.' || indexname, indexdef from pg_indexes where schemaname = :schema
+  union all
+  select 'trigger', tgrelid::regclass::text || '.' || tgname, pg_get_triggerdef(t.oid)
+  from pg_trigger t join pg_class c on c.oid = tgrelid
+  where c.relnamespace = to_regnamespace(:schema) and not tgisinternal
+  union all
+  select 'function', proname, prosrc from pg_proc where pronamespace = to_regnamespace(:schema)
+  order by 1, 2, 3`
+
+async function describe(schema: string): Promise<string[]> {
+  const { rows } = await db.rawQuery(DESCRIPTION, { schema })
+  return (rows as { kind: string; name: string; what: string }[])
+    .map(({ kind, name, what }) => `${kind} ${name}: ${what}`.replaceAll(`${schema}.`, ''))
+    .filter((line) => !OWN_TABLES.some((table) => line.includes(table)))
+}
+
+test.group('Migrations', () => {
+  test('go up, down to nothing, and up to the same', async ({ assert, cleanup }) => {
+    const database = await createEmptyDatabase(cleanup)
+    const up = await database.migrate('up')
+    assert.isAtLeast(up.length, 8)
+    const first = await describe(database.name)
+    for (const table of TABLES) {
+      assert.isTrue(
+        first.some((line) => line.startsWith(`column ${table}.`)),
+        table
+      )
+    }
+
+    const down = await database.migrate('down')
+    assert.sameMembers(down, up)
+    assert.isEmpty(await describe(database.name))
+
+    await database.migrate('up')
+    assert.deepEqual(await describe(database.name), first)
+    assert.isEmpty(await database.migrate('up'), 'the second time there is nothing to do')
+  })
+
+  test('make what the other tests use', async ({ assert, cleanup }) => {
+    const database = await createEmptyDatabase(cleanup)
+    await database.migrate('up')
+    assert.deepEqual(await describe(database.name), await describe('public'))
+  })
+
+  test('make the indexes that the queries need', async ({ assert }) => {
+    const description = await describe('public')
+    for (const index of [
+      /gin \(to_tsvector\('english'/,
+      /index speeches.*\(level, type\)/i,
+      /index game_sessions.*\(user_id, completed_at DESC, id DESC\)/i,
+      /unique index users.*\(lower\(/i,
+      /unique index tags.*\(lower\(/i,
+      /index game_results.*\(speech_id\)/i,
+    ]) {
+      assert.isTrue(
+        description.some((line) => index.test(line)),
+        String(index)
+      )
+    }
+  })
+})

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { browserClient } from '@japa/browser-client'
+import type { PluginFn } from '@japa/runner/types'
+
+const SUITE = 'browser'
+
+const INSTALLED_AT = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** @returns the machine's own Chromium: nothing is downloaded for the tests */
+export function findChromium(
+  env: NodeJS.ProcessEnv = process.env,
+  exists: (path: string) => boolean = existsSync
+): string | undefined {
+  const candidates = env.CHROMIUM_PATH ? [env.CHROMIUM_PATH] : INSTALLED_AT
+  return candidates.find((path) => exists(path))
+}
+
+/**
+ * Runs the browser suite in a real Chromium. Without one, the suite is left out and a line says so;
+ * on a build server (`CI=true`) that is a failure.
+ */
+export function browserTests(): PluginFn {
+  const executablePath = findChromium()
+  if (executablePath !== undefined) {
+    return browserClient({
+      runInSuites: [SUITE],
+      launcher: async () => {
+        const { chromium } = await import('playwright')
+        // Containers run as root, and have a small /dev/shm.
+        const args = ['--no-sandbox', '--disable-dev-shm-usage']
+        return chromium.launch({ executablePath, args })
+      },
+    })
+  }
+  return ({ config, runner }) => {
+    const asked = config.filters.suites ?? []
+    if (asked.length > 0 && !asked.includes(SUITE)) return
+    const reason =
+      'The browser tests need Chromium: "apt-get install chromium", or set CHROMIUM_PATH.'
+    if (process.env.CI === 'true') {
+      // Thrown here already, it would leave the application running.
+      runner.onSuite((suite) => {
+        if (suite.name !== SUITE) return
+        suite.setup(() => {
+          throw new Error(reason)
+        })
+      })
+      return
+    }
+    process.stdout.write(`\nLeft out: the suite "${SUITE}". ${reason}\n`)
+    for (const suite of 'suites' in config ? config.suites : []) {
+      if (suite.name === SUITE) suite.files = []
+    }
+  }
+}

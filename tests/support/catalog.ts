@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
+import type { Level, SpeechType } from '#catalog/enums'
+import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import Speech from '#models/speech'
+import Tag from '#models/tag'
+import { until } from '#tests/support/until'
+
+/** A new tag, with a name that no other test has. */
+export function createTag(fields: Partial<Tag> = {}): Promise<Tag> {
+  return Tag.create({ name: `tag ${randomUUID()}`, category: 'topic', ...fields })
+}
+
+/** A new published speech of level B1 with the tags; its recording exists in name only. */
+export async function createSpeech(tags: Tag[] = [], fields: Partial<Speech> = {}) {
+  const speech = await Speech.create({
+    text: 'The kettle is on the stove.',
+    level: 'B1',
+    type: 'answer',
+    audioUrl: 'test/kettle.mp3',
+    audioDurationMs: 1500,
+    ...fields,
+  })
+  await speech.related('tags').attach(tags.map(({ id }) => id))
+  return speech
+}
+
+export async function createSpeeches(count: number, tags: Tag[] = [], fields?: Partial<Speech>) {
+  const speeches: Speech[] = []
+  for (let made = 0; made < count; made++) speeches.push(await createSpeech(tags, fields))
+  return speeches
+}
+
+/** What the running server draws from. */
+export function speechPool(): Promise<SpeechPool> {
+  return app.container.make(SpeechPool)
+}
+
+/** How many speeches the running server counts for a tag; undefined while it does not know it. */
+export async function countedSpeeches(tag: Tag, level?: Level, type?: SpeechType) {
+  const pool = await speechPool()
+  if (!pool.isLoaded) return undefined
+  return pool.countByTag(level, type).find(({ id }) => id === tag.id)?.speechCount
+}
+
+/** Waits until the running server knows of the tag and of this many of its speeches. */
+export function untilCounted(tag: Tag, count: number): Promise<void> {
+  return until(`${count} speeches of a tag can be drawn`, async () => {
+    return (await countedSpeeches(tag)) === count
+  })
+}
+
+/** A new tag with new speeches, which the running server knows. */
+export async function createDrawable(count: number, fields?: Partial<Speech>) {
+  const tag = await createTag()
+  const speeches = await createSpeeches(count, [tag], fields)
+  await untilCounted(tag, count)
+  return { tag, speeches, ids: speeches.map(({ id }) => id) }
+}

@@ -1,0 +1,20 @@
+import type { DescribedResponse } from '#openapi/document'
+import { HEADERS, type HeaderName } from '#openapi/headers'
+
+const VALUES: Record<HeaderName, string> = {
+  'Accept-Ranges': 'bytes',
+  'Cache-Control': 'public, max-age=0, must-revalidate',
+  'Content-Range': HEADERS['Content-Range'].example,
+  'ETag': HEADERS.ETag.example,
+  'Idempotent-Replayed': 'true',
+  'Retry-After': HEADERS['Retry-After'].example,
+  'WWW-Authenticate': 'Bearer',
+  'X-Request-Id': HEADERS['X-Request-Id'].example,
+}
+
+/** @returns the headers that a response is documented with, as a client would see them */
+export function headersOf(response: DescribedResponse): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(response.headers).map((name) => [name.toLowerCase(), VALUES[name as HeaderName]])
+  )
+}

@@ -1,0 +1,19 @@
+/** Numbers in [0, 1) that are the same in every run (mulberry32, public domain). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Pearson's chi-square of counts against an equal share for each of `outcomes`, by its degrees. */
+export function chiSquarePerDegree(counts: Map<string, number>, outcomes: number): number {
+  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+  const share = total / outcomes
+  const missing = outcomes - counts.size
+  const sum = [...counts.values()].reduce((chi, count) => chi + (count - share) ** 2 / share, 0)
+  return (sum + missing * share) / (outcomes - 1)
+}

@@ -1,0 +1,31 @@
+import { test } from '@japa/runner'
+import { passwordFault } from '#accounts/password_rules'
+
+test.group('Password rules', () => {
+  test('take "{$self}"')
+    .with([
+      'eightlet',
+      '        x',
+      'пароль на день',
+      'ab'.repeat(36),
+      'maximilian 7',
+      '🦆🦢🦆🦢🦆🦢🦆🦢',
+    ])
+    .run(({ assert }, password) => {
+      assert.isUndefined(passwordFault(password, ['Maximilian', 'mia@example.com']))
+    })
+
+  test('refuse one that {why}')
+    .with([
+      { why: 'has seven characters', password: 'sevenle', says: /at least 8/ },
+      { why: 'has seven characters of two units', password: '🦆🦢🦆🦢🦆🦢🦆', says: /at least 8/ },
+      { why: 'is longer than bcrypt reads', password: 'ab'.repeat(36) + 'c', says: /72 bytes/ },
+      { why: 'has 74 bytes in 37 characters', password: 'äö'.repeat(18) + 'ü', says: /72 bytes/ },
+      { why: 'repeats one character', password: '🦆'.repeat(8), says: /repeat/ },
+      { why: 'is the name', password: 'MAXIMILIAN', says: /name/ },
+      { why: 'is the e-mail address', password: 'Mia@Example.com', says: /e-mail/ },
+    ])
+    .run(({ assert }, { password, says }) => {
+      assert.match(passwordFault(password, [' Maximilian ', 'mia@example.com']) ?? '', says)
+    })
+})

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { test } from '@japa/runner'
+import { Cells } from '#catalog/speech_pool/cells'
+import { CatalogNotLoaded, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { seededRandom } from '#tests/support/random'
+
+const food = { id: randomUUID(), name: 'food', category: 'topic' }
+const advice = { id: randomUUID(), name: 'Advice', category: null }
+const speech = {
+  id: randomUUID(),
+  level: 'A1',
+  type: 'answer',
+  tagIds: [food.id, advice.id],
+} as const
+
+function loadedPool() {
+  const pool = new SpeechPool(seededRandom(1))
+  const cells = new Cells()
+  cells.put({ ...speech, tagIds: [...speech.tagIds] })
+  pool.load(cells, [food, advice])
+  return pool
+}
+
+test.group('Speech pool', () => {
+  test('says that it is not loaded instead of answering nothing', ({ assert }) => {
+    const pool = new SpeechPool()
+    assert.isFalse(pool.isLoaded)
+    assert.throws(() => pool.draw({ level: 'A1', tagIds: [] }, 1, new Set()), CatalogNotLoaded)
+    assert.throws(() => pool.countByTag(), CatalogNotLoaded)
+    assert.throws(() => pool.findTags([]), CatalogNotLoaded)
+  })
+
+  test('draws speeches with their tags by name, without regard to case', ({ assert }) => {
+    const pool = loadedPool()
+    const drawn = pool.draw({ level: 'A1', tagIds: [food.id] }, 5, new Set())
+    assert.deepEqual(drawn, [{ id: speech.id, tags: [advice, food] }])
+    assert.isEmpty(pool.draw({ level: 'A1', tagIds: [food.id] }, 5, new Set([speech.id])))
+  })
+
+  test('counts all tags, those of no speech too', ({ assert }) => {
+    const pool = loadedPool()
+    const travel = { id: randomUUID(), name: 'travel', category: 'topic' }
+    pool.replaceTags([travel, food, advice])
+    assert.deepEqual(
+      pool.countByTag('A1').map(({ name, speechCount }) => [name, speechCount]),
+      [
+        ['Advice', 1],
+        ['food', 1],
+        ['travel', 0],
+      ]
+    )
+    assert.equal(pool.countByTag('A1', 'question')[0]?.speechCount, 0)
+  })
+
+  test('leaves out a tag that is gone', ({ assert }) => {
+    const pool = loadedPool()
+    pool.replaceTags([food])
+    assert.deepEqual(pool.findTags([advice.id, food.id, randomUUID()]), [food])
+    const [drawn] = pool.draw({ level: 'A1', tagIds: [advice.id] }, 1, new Set())
+    assert.deepEqual(drawn?.tags, [food])
+  })
+
+  test('forgets everything when it is loaded anew', ({ assert }) => {
+    const pool = loadedPool()
+    pool.load(new Cells(), [food])
+    assert.isEmpty(pool.draw({ level: 'A1', tagIds: [food.id] }, 1, new Set()))
+    pool.put({ ...speech, tagIds: [food.id] })
+    assert.lengthOf(pool.draw({ level: 'A1', tagIds: [food.id] }, 1, new Set()), 1)
+    pool.remove(speech.id)
+    assert.equal(pool.countByTag()[0]?.speechCount, 0)
+  })
+})

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url'
+import { test } from '@japa/runner'
+import { ESLint } from 'eslint'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Lints the code as if it stood in the file. @returns the rules that refuse it */
+async function refusalsOf(code: string, file = 'app/practice/enums.ts'): Promise<string[]> {
+  const eslint = new ESLint({ cwd: ROOT })
+  const [result] = await eslint.lintText(code, { filePath: file })
+  return result!.messages.map(({ ruleId, message }) => ruleId ?? message)
+}
+
+const USE = 'export const use = () => it\n'
+
+test.group('Lint keeps domain code away from HTTP', (group) => {
+  group.each.timeout(60_000)
+
+  test('refuses "{$self}"')
+    .with([
+      "import it from '@adonisjs/core/http'",
+      "import it from '@adonisjs/core/services/app'",
+      "import it from '@adonisjs/lucid/services/db'",
+      "import it from '@adonisjs/drive/services/main'",
+      "import it from '@adonisjs/http-server'",
+      "import it from '#controllers/api/tags_controller'",
+      "import it from '#validators/rules'",
+      "import it from '#start/env'",
+    ])
+    .run(async ({ assert }, line) => {
+      assert.include(await refusalsOf(`${line}\n\n${USE}`), 'no-restricted-imports')
+    })
+
+  test('refuses types of it, and passing it on', async ({ assert }) => {
+    const code = `import type { HttpContext } from '@adonisjs/core/http'
+
+export type Context = HttpContext
+export { HttpContext as Again } from '@adonisjs/core/http'
+`
+    const refusals = await refusalsOf(code)
+    assert.lengthOf(
+      refusals.filter((rule) => rule === 'no-restricted-imports'),
+      2
+    )
+  })
+
+  test('refuses HttpContext.get()', async ({ assert }) => {
+    const code = `declare const HttpContext: { get(): unknown }
+
+export const context = () => HttpContext.get()
+`
+    assert.deepEqual(await refusalsOf(code), ['no-restricted-syntax'])
+  })
+
+  test('refuses them in every domain folder, and not in a controller', async ({ assert }) => {
+    const code = `import it from '@adonisjs/core/services/app'\n\n${USE}`
+    for (const file of [
+      'app/accounts/enums.ts',
+      'app/catalog/speech_pool/draw.ts',
+      'app/scoring/errors.ts',
+      'app/storage/recording_urls.ts',
+      'app/operations/readiness.ts',
+    ]) {
+      assert.include(await refusalsOf(code, file), 'no-restricted-imports', file)
+    }
+    const controller = 'app/controllers/api/tags_controller.ts'
+    assert.isEmpty(await refusalsOf(code, controller))
+  })
+
+  test('lets clean domain code pass', async ({ assert }) => {
+    const code = `import { Exception } from '@adonisjs/core/exceptions'
+import type { Level } from '#catalog/enums'
+
+export class TooHard extends Exception {
+  constructor(readonly level: Level) {
+    super()
+  }
+}
+`
+    assert.isEmpty(await refusalsOf(code))
+  })
+})

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import router from '@adonisjs/core/services/router'
+import app from '@adonisjs/core/services/app'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { test } from '@japa/runner'
+import { buildDocument } from '#openapi/document'
+import { documentOf, toText } from '#openapi/document_text'
+import type { JsonSchema } from '#openapi/json_schema'
+import { OPERATIONS } from '#openapi/operations/index'
+import type { DocumentedRoute } from '#openapi/routes'
+
+const ROUTE: DocumentedRoute = {
+  name: 'api.users.me',
+  method: 'get',
+  path: '/api/v1/users/me',
+  parameters: [],
+  requiresSignIn: true,
+  requiresJson: false,
+}
+const DESCRIBED = { 'api.users.me': OPERATIONS['api.users.me']! }
+
+test.group('The OpenAPI document', () => {
+  test('follows the rules of OpenAPI 3.1', async ({ assert }) => {
+    const validator = new Validator()
+    const result = await validator.validate(documentOf(router))
+    assert.isTrue(result.valid, JSON.stringify(result.valid ? '' : result.errors))
+    assert.equal(validator.version, '3.1')
+    assert.doesNotThrow(() => validator.resolveRefs())
+  })
+
+  test('is the committed one, byte for byte', async ({ assert }) => {
+    const committed = await readFile(app.makePath('docs/openapi.json'), 'utf8')
+    const isCurrent = committed === toText(documentOf(router))
+    assert.isTrue(isCurrent, 'docs/openapi.json is out of date: run "node ace openapi:generate"')
+  })
+
+  test('does not depend on the order of routes and descriptions', ({ assert }) => {
+    const other = { ...ROUTE, name: 'health.alive', path: '/health' }
+    const described = { ...DESCRIBED, 'health.alive': OPERATIONS['health.alive']! }
+    const reversed = Object.fromEntries(Object.entries(described).reverse())
+    assert.equal(
+      toText(buildDocument([ROUTE, other], described, '1.0.0')),
+      toText(buildDocument([other, ROUTE], reversed, '1.0.0'))
+    )
+  })
+
+  test('refuses a route of the API that is not described', ({ assert }) => {
+    assert.throws(
+      () => buildDocument([ROUTE, { ...ROUTE, name: 'api.new' }], DESCRIBED, '1.0.0'),
+      /GET \/api\/v1\/users\/me \(api.new\) is not described/
+    )
+  })
+
+  test('refuses a description that has no route', ({ assert }) => {
+    assert.throws(() => buildDocument([], DESCRIBED, '1.0.0'), /"api.users.me" is described, but/)
+  })
+
+  test('refuses two operations of one id', ({ assert }) => {
+    const twin = { ...ROUTE, name: 'api.twin', path: '/api/v1/twin' }
+    const described = { ...DESCRIBED, 'api.twin': DESCRIBED['api.users.me'] }
+    assert.throws(() => buildDocument([ROUTE, twin], described, '1.0.0'), /"getMe" stands for two/)
+  })
+
+  test('asks for a token exactly where the routes do', ({ assert }) => {
+    const { paths } = documentOf(router)
+    const open = Object.values(paths)
+      .flatMap((path) => Object.values(path))
+      .filter(({ security }) => security.length === 0)
+    assert.sameMembers(
+      open.map(({ operationId }) => operationId),
+      ['register', 'login', 'refresh', 'listTags', 'getRecording', 'getHealth', 'getReadiness']
+    )
+  })
+
+  test('describes answers as closed objects, of which every field is there', ({ assert }) => {
+    const { schemas } = documentOf(router).components
+    const answers = Object.entries(schemas).filter(([name]) => !name.endsWith('Request'))
+    const objects = answers.flatMap(([name, schema]) => objectsIn(schema, name))
+    assert.isAbove(objects.length, 15)
+    for (const [where, { properties = {}, required, additionalProperties }] of objects) {
+      const optional = where === 'Problem' ? ['errors'] : []
+      assert.isFalse(additionalProperties, where)
+      assert.sameMembers([...(required ?? []), ...optional], Object.keys(properties), where)
+    }
+  })
+})
+
+function objectsIn(schema: JsonSchema, where: string): [string, JsonSchema][] {
+  const inside = [
+    ...Object.entries(schema.properties ?? {}),
+    ...Object.entries(schema.anyOf ?? []),
+    ...(schema.items ? [['items', schema.items] as const] : []),
+  ].flatMap(([name, part]) => objectsIn(part, `${where}.${name}`))
+  return schema.type === 'object' ? [[where, schema], ...inside] : inside
+}
