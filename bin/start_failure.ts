@@ -15,8 +15,11 @@ export function isExpected(error: unknown): error is Exception {
  * @param ignitor of the program that failed
  */
 export async function reportStartFailure(error: unknown, ignitor: Ignitor): Promise<never> {
-  if (isExpected(error)) process.stderr.write(`${error.message}\n`)
-  else await prettyPrintError(error)
+  if (isExpected(error)) {
+    const advice = error.code === 'EADDRINUSE' ? ': set PORT to a free one' : ''
+    process.stderr.write(`${error.message}${advice}\n`)
+  }
+  if (!isExpected(error)) await prettyPrintError(error)
   await ignitor.terminate().catch(() => undefined)
   process.exit(1)
 }

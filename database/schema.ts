@@ -15,15 +15,15 @@ export class GameResultSchema extends BaseModel {
   static $columns = ['accuracyScore', 'completenessScore', 'fluencyScore', 'id', 'pronunciationScore', 'recognizedText', 'responseTimeMs', 'sequenceNumber', 'sessionId', 'speechId', 'userResponse'] as const
   $columns = GameResultSchema.$columns
   @column({ consume: (value) => (value === null ? null : Number(value)) })
-  declare accuracyScore: number | null | null
+  declare accuracyScore: number | null
   @column({ consume: (value) => (value === null ? null : Number(value)) })
-  declare completenessScore: number | null | null
+  declare completenessScore: number | null
   @column({ consume: (value) => (value === null ? null : Number(value)) })
-  declare fluencyScore: number | null | null
+  declare fluencyScore: number | null
   @column({ isPrimary: true })
   declare id: string
   @column({ consume: (value) => (value === null ? null : Number(value)) })
-  declare pronunciationScore: number | null | null
+  declare pronunciationScore: number | null
   @column()
   declare recognizedText: string | null
   @column()
@@ -42,7 +42,7 @@ export class GameSessionSchema extends BaseModel {
   static $columns = ['averageScore', 'completedAt', 'correctCount', 'createdAt', 'durationSeconds', 'id', 'incorrectCount', 'level', 'mode', 'selectedTags', 'sentenceType', 'skippedCount', 'startedAt', 'totalSentences', 'userId'] as const
   $columns = GameSessionSchema.$columns
   @column({ consume: (value) => (value === null ? null : Number(value)) })
-  declare averageScore: number | null | null
+  declare averageScore: number | null
   @column.dateTime()
   declare completedAt: DateTime
   @column()
@@ -62,7 +62,7 @@ export class GameSessionSchema extends BaseModel {
   @column()
   declare selectedTags: SelectedTag[]
   @column()
-  declare sentenceType: SpeechType | null | null
+  declare sentenceType: SpeechType | null
   @column()
   declare skippedCount: number
   @column.dateTime()

@@ -14,6 +14,8 @@ interface Claims {
   sid: string
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 const ISSUER = 'saywell'
 const AUDIENCE = 'saywell-learners'
 
@@ -67,6 +69,7 @@ export class AccessTokens {
   verify(token: string): AccessTokenHolder {
     try {
       const { sub, sid } = this.#verify(token)
+      if (!UUID.test(sub)) throw new Unauthenticated()
       return { userId: sub, signInId: sid }
     } catch (error) {
       if (!(error instanceof TokenError)) throw error

@@ -13,7 +13,8 @@ export default class LogRequestMiddleware {
         {
           method: request.method(),
           route: ctx.route?.pattern ?? null,
-          status: response.getStatus(),
+          // 499 where the client hung up before there was an answer.
+          status: response.response.writableFinished ? response.getStatus() : 499,
           duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
           user_id: ctx.auth?.use('learner').user?.userId ?? null,
         },

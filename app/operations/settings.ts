@@ -81,6 +81,14 @@ export function checkSettings(raw: Raw) {
   if (isProduction && allowedOrigins.includes('*')) {
     faults.push('ALLOWED_ORIGINS is "*": in production, name the origins, separated by commas.')
   }
+  for (const origin of allowedOrigins) {
+    const isOrigin = URL.canParse(origin) && new URL(origin).origin === origin
+    if (origin !== '*' && !isOrigin) {
+      faults.push(
+        `ALLOWED_ORIGINS has "${origin}", which is no origin like https://app.example.com.`
+      )
+    }
+  }
   if (text('SPEECH_PROVIDER') === 'azure') {
     faults.push('SPEECH_PROVIDER is "azure", which this version does not have yet: use "local".')
   } else {

@@ -51,55 +51,64 @@ export async function seedDemoLearners(client: QueryClientContract, hash: Hash):
 }
 
 /**
- * The past of one learner, in one statement: sessions over the speeches of a level, in turn, with
- * scores that rise from about 60 to about 90 and differ from sentence to sentence.
+ * The past of one learner, in one statement: sessions over the speeches of a level, each with one of
+ * its four commonest tags in turn, with scores that rise from about 60 to about 90 and differ from
+ * sentence to sentence.
  */
 const PRACTISE = `
-  with numbered as (
-    select id, row_number() over (order by external_id) - 1 as position, count(*) over () as total
-    from speeches
+  with drawable as (
+    select speeches.id, speeches.text, speeches.external_id, tag_id
+    from speeches join speech_tags on speech_id = speeches.id
     where level = :level and published and deleted_at is null and external_id is not null
-  ), attempts as (
-    select session, sentence,
-      least(100, 58 + 30.0 * session / :sessions
-        + ((session * 7 + sentence * 13 + :number * 5) % 23) - 8) as score
-    from generate_series(0, :sessions - 1) as session, generate_series(1, :sentences) as sentence
+  ), chosen as (
+    select tags.*, row_number() over (order by count(*) desc, name) - 1 as position
+    from tags join drawable on tag_id = tags.id
+    group by tags.id order by position limit 4
+  ), numbered as (
+    select drawable.*, chosen.position as tag_position, count(*) over per_tag as total,
+      row_number() over (partition by tag_id order by external_id) - 1 as position
+    from drawable join chosen on chosen.id = tag_id
+    window per_tag as (partition by tag_id)
   ), answers as (
-    select attempts.*, numbered.id as speech_id,
+    select session, sentence, numbered.id as speech_id, numbered.text, chosen.id as tag_id, score,
       case when score >= 75 then 'correct' when score >= 55 then 'incorrect' else 'skipped' end
         as user_response
-    from attempts
-    join numbered on numbered.position = (session * :sentences + sentence - 1) % numbered.total
+    from generate_series(0, :sessions - 1) as session
+    cross join generate_series(1, :sentences) as sentence
+    cross join lateral (select least(100, 58 + 30.0 * session / :sessions
+      + ((session * 7 + sentence * 13 + :number * 5) % 23) - 8) as score) as scored
+    join chosen on chosen.position = session % 4
+    join numbered on numbered.tag_position = chosen.position and sentence <= numbered.total
+      and numbered.position = (session * :sentences + sentence - 1) % numbered.total
   ), totals as (
-    select session, gen_random_uuid() as id,
-      :until::timestamptz - make_interval(days => :days * (:sessions - session), hours => -17) as completed_at,
+    select session, tag_id, gen_random_uuid() as id,
+      :until::timestamptz - make_interval(days => :days * (:sessions - session), hours => -17)
+        as completed_at,
       count(*) as total,
       count(*) filter (where user_response = 'correct') as correct,
       count(*) filter (where user_response = 'incorrect') as incorrect,
       count(*) filter (where user_response = 'skipped') as skipped,
       round(avg(score) filter (where user_response <> 'skipped'), 1) as average
-    from answers group by session
+    from answers group by session, tag_id
   ), sessions as (
     insert into game_sessions (id, user_id, mode, level, selected_tags, total_sentences,
       correct_count, incorrect_count, skipped_count, average_score,
       started_at, completed_at, duration_seconds)
-    select id, :user_id, 'listen_and_repeat', :level, (
-        select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'category', category))
-        from (select * from tags order by name limit 2) as chosen),
+    select totals.id, :user_id, 'listen_and_repeat', :level,
+      jsonb_build_array(jsonb_build_object('id', tags.id, 'name', name, 'category', category)),
       total, correct, incorrect, skipped, average,
       completed_at - make_interval(secs => 20 * total), completed_at, 20 * total
-    from totals
+    from totals join tags on tags.id = tag_id
   )
   insert into game_results (session_id, speech_id, sequence_number, user_response,
     recognized_text, pronunciation_score, accuracy_score, fluency_score, completeness_score,
     response_time_ms)
   select totals.id, speech_id, sentence, user_response,
-    case when user_response <> 'skipped' then speeches.text end,
+    case when user_response <> 'skipped' then text end,
     case when user_response <> 'skipped' then score end,
     case when user_response <> 'skipped' then score end,
     case when user_response <> 'skipped' then least(100, score + 4) end,
     case when user_response <> 'skipped' then 100 end,
     2000 + 40 * (100 - score)
   from answers
-  join totals using (session)
-  join speeches on speeches.id = speech_id`
+  join totals using (session)`

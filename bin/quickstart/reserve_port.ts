@@ -24,7 +24,8 @@ export async function reservePort(wanted: number, host: string): Promise<Reserve
 
 function listen(port: number, host: string): Promise<(() => void) | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<(() => void) | undefined>()
-  const holder = createServer()
+  // Whoever calls too early is turned away, and not left to wait.
+  const holder = createServer((socket) => socket.destroy())
   holder.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE') resolve(undefined)
     else if (error.code === 'EACCES') {

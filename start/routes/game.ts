@@ -1,19 +1,16 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
+import { UUID } from '#start/matchers'
 
 router
   .group(() => {
     router.post('speeches/random', [controllers.api.Speeches, 'random'])
-    router
-      .get('speeches/:id', [controllers.api.Speeches, 'show'])
-      .where('id', router.matchers.uuid())
+    router.get('speeches/:id', [controllers.api.Speeches, 'show']).where('id', UUID)
 
     router.post('sessions', [controllers.api.Sessions, 'store'])
     router.get('sessions', [controllers.api.Sessions, 'index'])
-    router
-      .get('sessions/:id', [controllers.api.Sessions, 'show'])
-      .where('id', router.matchers.uuid())
+    router.get('sessions/:id', [controllers.api.Sessions, 'show']).where('id', UUID)
   })
   .prefix('/api/v1/game')
   .as('api')

@@ -10,15 +10,22 @@ export async function isAccepted(validator: RequestValidator, body: object): Pro
   return error === null
 }
 
-/** @param textOnly whether numbers come as text, as in a query string */
-export function toSchemaCheck(validator: RequestValidator, textOnly = false) {
+/**
+ * @param textOnly whether numbers come as text, as in a query string
+ * @param keywords what the operation adds to the schema
+ */
+export function toSchemaCheck(
+  validator: RequestValidator,
+  { textOnly = false, keywords = {} }: { textOnly?: boolean; keywords?: object } = {}
+) {
   const ajv = new Ajv2020({
     strict: true,
     allowUnionTypes: true,
     strictTypes: false,
+    strictRequired: false,
     coerceTypes: textOnly,
   })
   addFormats.default(ajv)
-  const validate = ajv.compile(requestSchema(validator))
+  const validate = ajv.compile({ ...requestSchema(validator), ...keywords })
   return (body: object): boolean => validate(structuredClone(body))
 }

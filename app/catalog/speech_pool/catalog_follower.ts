@@ -166,7 +166,7 @@ export class CatalogFollower {
     const drawable = new Map(rows.map((row) => [row.id, row]))
     for (const id of ids) {
       const row = drawable.get(id)
-      if (row === undefined) continue
+      if (row === undefined) this.pool.remove(id)
       else this.pool.put(toPooledSpeech(row))
     }
   }

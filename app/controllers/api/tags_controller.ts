@@ -15,8 +15,6 @@ export default class TagsController {
       data: await serialize(CountedTagTransformer.transform(this.pool.countByTag(level, type))),
     }
     response.header('Cache-Control', 'public, max-age=0, must-revalidate')
-    // A cache that is shared must not answer one origin with another one's permission.
-    response.vary('Origin')
     response.send(tags, true)
   }
 }

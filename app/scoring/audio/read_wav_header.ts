@@ -27,6 +27,9 @@ const MAX_SAMPLE_RATE = 192_000
 /** Recorders that stream write one of these, since they cannot know the size beforehand. */
 const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 
+/** Recorders write a handful; a file of nothing but chunks would only keep us busy. */
+const MAX_CHUNKS = 100
+
 type Chunk = { id: string; offset: number; size: number }
 
 /**
@@ -57,7 +60,7 @@ export function readWavHeader(bytes: Uint8Array): WavHeader {
 
 function* chunks(view: DataView): Generator<Chunk> {
   let position = 12
-  while (position + 8 <= view.byteLength) {
+  for (let count = 0; count < MAX_CHUNKS && position + 8 <= view.byteLength; count++) {
     const id = String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + position, 4))
     const size = view.getUint32(position + 4, true)
     yield { id, offset: position + 8, size }

@@ -71,12 +71,22 @@ test.group('Requests that no app sends', () => {
       },
     ])
     .run(async ({ assert }, { bytes, status, code }) => {
-      const [head, body] = (await sendBytes(bytes)).split('\r\n\r\n')
+      const answer = await sendBytes(bytes)
+      const [head, body] = answer.split('\r\n\r\n')
       assert.match(head!, new RegExp(`^HTTP/1.1 ${status} `))
       assert.match(head!, /application\/problem\+json/)
       const problem = JSON.parse(body!) as { code: string; request_id: string }
       assert.equal(problem.code, code)
       assert.include(head!, `X-Request-Id: ${problem.request_id}`)
+    })
+})
+
+test.group('What depends on the origin', () => {
+  test('{$self} says so to caches')
+    .with(['/api/v1/tags', '/api/v1/users/me', '/recordings/none.mp3', '/nothing'])
+    .run(async ({ assert }, path) => {
+      const answer = await fetch(serverUrl(path))
+      assert.include(answer.headers.get('vary') ?? '', 'Origin')
     })
 })
 

@@ -1,10 +1,12 @@
 import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { SignIns } from '#accounts/sign_ins'
 import RefreshToken from '#models/refresh_token'
 import { createLearner, PASSWORD } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { until } from '#tests/support/until'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/refresh'
@@ -45,9 +47,18 @@ test.group('POST auth/refresh', () => {
 
   test('lets one of two uses at the same moment through', async ({ assert, client }) => {
     const { user, refreshToken } = await signIn()
-    const responses = await Promise.all(
-      [1, 2].map(() => client.post(PATH).json({ refresh_token: refreshToken }))
-    )
+    const held = await db.transaction()
+    await held.from('refresh_tokens').where('user_id', user.id).forUpdate()
+    const uses = [1, 2].map(() => client.post(PATH).json({ refresh_token: refreshToken }))
+    const answers = Promise.all(uses.map((use) => use.send()))
+    await until('both wait for the token', async () => {
+      const { rows } = await db.rawQuery(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%refresh_tokens%'`
+      )
+      return rows.length === 2
+    })
+    await held.commit()
+    const responses = await answers
     assert.sameMembers(
       responses.map((response) => response.status()),
       [200, 401]

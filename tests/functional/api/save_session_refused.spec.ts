@@ -11,8 +11,6 @@ import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/game/sessions'
 
-const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
-
 test.group('POST game/sessions refuses', () => {
   const id = randomUUID()
   test('{field}: {why}')
@@ -40,8 +38,6 @@ test.group('POST game/sessions refuses', () => {
       { field: 'started_at', why: 'an hour alone', value: '2026-01-31T12Z' },
       { field: 'started_at', why: 'no such day', value: '2026-02-30T12:00:00Z' },
       { field: 'started_at', why: 'before computers', value: '0001-01-01T00:00:00Z' },
-      { field: 'started_at', why: 'after completion', value: inMinutes(1) },
-      { field: 'completed_at', why: 'six minutes ahead', value: inMinutes(6) },
       { field: 'completed_at', why: 'the year 275760', value: '+275760-09-13T00:00:00Z' },
       { field: 'completed_at', why: 'NUL', value: '2026-01-31T12:00:00Z\0' },
     ])
@@ -52,6 +48,27 @@ test.group('POST game/sessions refuses', () => {
         ...sessionBody(speeches.map((speech) => speech.id)),
         [field.split('.')[0]!]: value,
       }
+      assertRefused(assert, await client.post(PATH).bearerToken(accessToken).json(body), [field])
+      assert.equal(await countSessions(user.id), 0)
+    })
+
+  test('{why}')
+    .with([
+      { why: 'an end six minutes ahead', field: 'completed_at', times: { completed_at: 6 } },
+      { why: 'a beginning six minutes ahead', field: 'started_at', times: { started_at: 6 } },
+      {
+        why: 'a beginning after the end',
+        field: 'started_at',
+        times: { started_at: -1, completed_at: -2 },
+      },
+    ])
+    .run(async ({ assert, client }, { field, times }) => {
+      const { user, accessToken } = await createLearner()
+      const speech = await createSpeech()
+      const instants = Object.entries(times).map(([name, minutes]) => {
+        return [name, new Date(Date.now() + minutes * 60_000).toISOString()]
+      })
+      const body = { ...sessionBody([speech.id]), ...Object.fromEntries(instants) }
       assertRefused(assert, await client.post(PATH).bearerToken(accessToken).json(body), [field])
       assert.equal(await countSessions(user.id), 0)
     })

@@ -20,6 +20,7 @@ async function answerToBeginning(token: string, bytes: Buffer, headers: Outgoing
     headers: { 'authorization': `Bearer ${token}`, 'content-type': TYPE, ...headers },
   })
   sent.on('error', reject)
+  sent.setTimeout(10_000, () => sent.destroy(new Error('There is no answer yet.')))
   sent.on('response', (answer) => {
     const chunks: Buffer[] = []
     answer.on('data', (chunk: Buffer) => chunks.push(chunk))

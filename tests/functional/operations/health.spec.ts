@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { ChildServer } from '#tests/support/child_server'
@@ -101,5 +103,21 @@ test.group('A server without its database', () => {
     })
     assert.isNumber((line as { duration_ms: number }).duration_ms)
     assert.notInclude(JSON.stringify(line), 'hidden')
+  })
+
+  test('ends when it is asked to, whoever holds a connection open', async ({ assert, cleanup }) => {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const server = ChildServer.startHttp({
+      PORT: String(port),
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+      STORAGE_PATH: temporaryFolder(cleanup),
+      LOG_LEVEL: 'info',
+    })
+    await server.line((line) => line.includes('started HTTP server'))
+    const idle = connect(port, '127.0.0.1')
+    idle.on('error', () => undefined)
+    cleanup(() => void idle.destroy())
+    await once(idle, 'connect')
+    assert.equal(await server.stop(), 0)
   })
 })

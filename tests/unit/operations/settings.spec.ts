@@ -64,6 +64,11 @@ test.group('Settings', () => {
         fault: /ALLOWED_ORIGINS is "\*"/,
       },
       {
+        setting: 'an origin that is none',
+        raw: { ...SECRETS, ALLOWED_ORIGINS: 'https://a.example, b.example' },
+        fault: /ALLOWED_ORIGINS has "b.example"/,
+      },
+      {
         setting: 'a contradicting ENVIRONMENT',
         raw: { ...SECRETS, ENVIRONMENT: 'production' },
         fault: /ENVIRONMENT is "production" but NODE_ENV is "development"/,

@@ -1,87 +1,19 @@
 import { FINISHED_SESSION } from '#openapi/examples'
-import type { RequestValidator } from '#openapi/request_schema'
-import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
+import { speechOperations } from '#openapi/operations/speech'
+import type { Sample } from '#tests/support/sample_requests/sample'
 import { drawSpeechesValidator, listTagsValidator } from '#validators/catalog'
 import { listSessionsValidator, saveSessionValidator, scoreValidator } from '#validators/practice'
-
-interface Sample {
-  name: string
-  validator: RequestValidator
-  valid: object[]
-  invalid: object[]
-  /** Whether everything comes as text: a query string. */
-  textOnly?: boolean
-  /** Where schema and validator differ; `accepted` is what the validator says. */
-  differences?: { what: string; body: object; accepted: boolean }[]
-}
 
 const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
 const ids = (count: number) =>
   Array.from({ length: count }, (_, i) => `${ID.slice(0, -3)}${String(i).padStart(3, '0')}`)
 
-const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
-const login = { email: 'mia@example.com', password: '' }
 const draw = { level: 'A1', type: 'question', tags: [ID], limit: 5, exclude: [ID] }
 const [result] = FINISHED_SESSION.results
 const session = (changes: object) => ({ ...FINISHED_SESSION, ...changes })
 const sessionWith = (changes: object) => session({ results: [{ ...result, ...changes }] })
 
-export const REQUESTS: Sample[] = [
-  {
-    name: 'register',
-    validator: registerValidator,
-    valid: [
-      { ...registration, device_name: 'phone' },
-      registration,
-      { ...registration, device_name: null },
-      { ...registration, unknown: 1 },
-      { ...registration, password: '12345678', name: 'x'.repeat(100) },
-    ],
-    invalid: [
-      {},
-      { ...registration, email: 'mia' },
-      { ...registration, email: null },
-      { ...registration, email: `${'m'.repeat(250)}@example.com` },
-      { ...registration, password: '1234567' },
-      { ...registration, password: 'x1'.repeat(37) },
-      { ...registration, name: '' },
-      { ...registration, name: 'x'.repeat(101) },
-      { ...registration, device_name: 7 },
-    ],
-    differences: [
-      { what: 'a name of blanks', body: { ...registration, name: '  ' }, accepted: false },
-      { what: 'NUL', body: { ...registration, name: 'a\0' }, accepted: false },
-      { what: 'a lone surrogate', body: { ...registration, name: 'a\ud800' }, accepted: false },
-      { what: 'emoji', body: { ...registration, name: '🙂'.repeat(51) }, accepted: false },
-      {
-        what: 'a password that repeats a character',
-        body: { ...registration, password: 'aaaaaaaaa' },
-        accepted: false,
-      },
-      {
-        what: 'a password of more than 72 bytes',
-        body: { ...registration, password: 'äö'.repeat(20) },
-        accepted: false,
-      },
-      {
-        what: 'blanks at the ends of a name',
-        body: { ...registration, name: `${'x'.repeat(100)} ` },
-        accepted: true,
-      },
-    ],
-  },
-  {
-    name: 'login',
-    validator: loginValidator,
-    valid: [login, { ...login, device_name: null }, { ...login, email: 'not an address' }],
-    invalid: [{}, { email: 'mia@example.com' }, { ...login, email: '' }, { ...login, password: 1 }],
-  },
-  {
-    name: 'refresh',
-    validator: refreshValidator,
-    valid: [{ refresh_token: 'abc' }, { refresh_token: '', more: 1 }],
-    invalid: [{}, { refresh_token: null }, { refresh_token: 'x'.repeat(1001) }],
-  },
+export const PRACTICE_REQUESTS: Sample[] = [
   {
     name: 'draw speeches',
     validator: drawSpeechesValidator,
@@ -161,6 +93,11 @@ export const REQUESTS: Sample[] = [
         accepted: false,
       },
       {
+        what: 'a time far from UTC',
+        body: session({ started_at: '2026-01-31T12:00:00+15:00' }),
+        accepted: false,
+      },
+      {
         what: 'a time without seconds',
         body: session({ started_at: '2026-01-31T12:00Z' }),
         accepted: true,
@@ -194,6 +131,13 @@ export const REQUESTS: Sample[] = [
       { reference_text: 'x'.repeat(500) },
       { speech_id: ID },
     ],
-    invalid: [{ reference_text: 'x'.repeat(501) }, { reference_text: '' }, { speech_id: '1' }],
+    keywords: speechOperations['api.scores.store']!.body!.keywords,
+    invalid: [
+      {},
+      { reference_text: 'x'.repeat(501) },
+      { reference_text: '' },
+      { speech_id: '1' },
+      { reference_text: 'Hello.', speech_id: ID },
+    ],
   },
 ]

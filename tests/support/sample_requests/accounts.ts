@@ -1,0 +1,64 @@
+import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
+import type { Sample } from '#tests/support/sample_requests/sample'
+
+const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
+const login = { email: 'mia@example.com', password: '' }
+
+export const ACCOUNT_REQUESTS: Sample[] = [
+  {
+    name: 'register',
+    validator: registerValidator,
+    valid: [
+      { ...registration, device_name: 'phone' },
+      registration,
+      { ...registration, device_name: null },
+      { ...registration, unknown: 1 },
+      { ...registration, password: '12345678', name: 'x'.repeat(100) },
+      { ...registration, name: '🙂'.repeat(100) },
+    ],
+    invalid: [
+      {},
+      { ...registration, email: 'mia' },
+      { ...registration, email: null },
+      { ...registration, email: `${'m'.repeat(250)}@example.com` },
+      { ...registration, password: '1234567' },
+      { ...registration, password: 'x1'.repeat(37) },
+      { ...registration, name: '' },
+      { ...registration, name: 'x'.repeat(101) },
+      { ...registration, device_name: 7 },
+    ],
+    differences: [
+      { what: 'a name of blanks', body: { ...registration, name: '  ' }, accepted: false },
+      { what: 'NUL', body: { ...registration, name: 'a\0' }, accepted: false },
+      { what: 'a lone surrogate', body: { ...registration, name: 'a\ud800' }, accepted: false },
+      { what: 'U+FFFD', body: { ...registration, name: 'a\ufffd' }, accepted: false },
+      {
+        what: 'a password that repeats a character',
+        body: { ...registration, password: 'aaaaaaaaa' },
+        accepted: false,
+      },
+      {
+        what: 'a password of more than 72 bytes',
+        body: { ...registration, password: 'äö'.repeat(20) },
+        accepted: false,
+      },
+      {
+        what: 'blanks at the ends of a name',
+        body: { ...registration, name: `${'x'.repeat(100)} ` },
+        accepted: true,
+      },
+    ],
+  },
+  {
+    name: 'login',
+    validator: loginValidator,
+    valid: [login, { ...login, device_name: null }, { ...login, email: 'not an address' }],
+    invalid: [{}, { email: 'mia@example.com' }, { ...login, email: '' }, { ...login, password: 1 }],
+  },
+  {
+    name: 'refresh',
+    validator: refreshValidator,
+    valid: [{ refresh_token: 'abc' }, { refresh_token: '', more: 1 }],
+    invalid: [{}, { refresh_token: null }, { refresh_token: 'x'.repeat(1001) }],
+  },
+]
