@@ -112,7 +112,7 @@ export function startServer(
   server.unref()
   return new Promise((resolve) => {
     server.once('error', (error) => resolve(error.message))
-    server.once('exit', () => resolve(lastLine(readFileSync(logFile, 'utf8'))))
+    server.once('exit', () => resolve(lastLineOf(logFile)))
   })
 }
 
@@ -125,6 +125,11 @@ function checkVersion({ major }: Programs, dataFolder: string): void {
       ? `${dataFolder} holds no PostgreSQL data: move it away, and a new database is made.`
       : `${dataFolder} was made by PostgreSQL ${found}, this is ${major}: move it away, and a new database is made.`
   )
+}
+
+/** The log's last line; empty when the log is gone, with the folder that it was in. */
+function lastLineOf(logFile: string): string {
+  return existsSync(logFile) ? lastLine(readFileSync(logFile, 'utf8')) : ''
 }
 
 function lastLine(text: string): string {
