@@ -66,7 +66,7 @@ export default class SaywellProvider {
     })
   }
 
-  /** Only a server that answers requests follows the catalogue; a command does not. */
+  /** Only a server that answers requests follows the catalog; a command does not. */
   async start() {
     const isServer = ['web', 'test'].includes(this.app.getEnvironment())
     if (!isServer || this.app.getMode() === 'warmup') return

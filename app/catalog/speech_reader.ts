@@ -34,7 +34,7 @@ export const TAGS_OF_SPEECH = `
     where st.speech_id = s.id
   ), '[]')`
 
-/** Reads what learners may see of the catalogue: published speeches that have a recording. */
+/** Reads what learners may see of the catalog: published speeches that have a recording. */
 export class SpeechReader {
   constructor(private statements: PreparedStatements) {}
 

@@ -28,7 +28,7 @@ const SELECT_DRAWABLE = `
   where s.published and s.deleted_at is null and s.audio_url is not null`
 
 /**
- * Fills a speech pool from the database and follows every change of the catalogue, through
+ * Fills a speech pool from the database and follows every change of the catalog, through
  * PostgreSQL's LISTEN on a connection of its own. Each new connection begins with a full load, so
  * that nothing is missed while it was away, and there is one every five minutes whatever happens.
  */

@@ -16,7 +16,7 @@ export interface DrawnSpeech {
   tags: PoolTag[]
 }
 
-/** The catalogue is not loaded yet; it is being tried. */
+/** The catalog is not loaded yet; it is being tried. */
 export class CatalogNotLoaded extends Exception {
   static override status = 503
   static override code = 'unavailable'

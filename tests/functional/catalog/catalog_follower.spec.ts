@@ -31,7 +31,7 @@ async function tagInPool(id: string) {
   return pool.findTags([id])[0]
 }
 
-test.group('The running server follows the catalogue', () => {
+test.group('The running server follows the catalog', () => {
   test('a speech that is {change}')
     .with([
       { change: 'deleted', fields: { deletedAt: DateTime.utc() } },
