@@ -6,6 +6,6 @@ import { ensureInstalled } from './install.js'
 import { ensureNode24 } from './node24.js'
 
 ensureInstalled()
-await ensureNode24()
+await ensureNode24({ endWithParent: true })
 await import('@poppinss/ts-exec')
 await import('./quickstart/main.js')

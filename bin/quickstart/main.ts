@@ -21,6 +21,7 @@ process.env.LOG_LEVEL ||= 'warn'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 let serving = false
+let stopping = false
 let reserved: ReservedPort | undefined
 
 ignitor.tap((app) => {
@@ -91,7 +92,9 @@ function printHints(): void {
 }
 
 /** The end that the user asked for is no failure, so that npm prints no error. */
-async function stop(): Promise<never> {
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
   if (serving) process.stdout.write('\n  Stopping ...\n')
   await ignitor.terminate()
   process.exit(0)
