@@ -3,6 +3,7 @@ import { AccessTokens } from '#accounts/access_tokens'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SignIns } from '#accounts/sign_ins'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
+import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { databaseConnection } from '#operations/database_connection'
@@ -36,6 +37,9 @@ export default class SaywellProvider {
     })
     container.singleton(SpeechReader, async (resolver) => {
       return new SpeechReader(await resolver.make(PreparedStatements))
+    })
+    container.singleton(CatalogWhileLoading, async (resolver) => {
+      return new CatalogWhileLoading(await resolver.make(PreparedStatements))
     })
     container.singleton(SessionSaver, async (resolver) => {
       return new SessionSaver(

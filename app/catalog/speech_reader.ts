@@ -22,8 +22,10 @@ export class SpeechNotFound extends Exception {
   static override message = 'There is no such speech, or it is not published any more.'
 }
 
-const COLUMNS = 's.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms'
-const DRAWABLE = 's.published and s.deleted_at is null and s.audio_url is not null'
+/** SQL: the columns of a speech record. */
+export const SPEECH_COLUMNS = 's.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms'
+/** An SQL condition: learners may see the speech `s`. */
+export const DRAWABLE = 's.published and s.deleted_at is null and s.audio_url is not null'
 
 /** An SQL expression: the tags of the speech `s` as JSON, by name. */
 export const TAGS_OF_SPEECH = `
@@ -40,7 +42,7 @@ export class SpeechReader {
 
   /** @returns those that are still there, in any order; one query */
   readMany(ids: string[]): Promise<SpeechRecord[]> {
-    const text = `select ${COLUMNS} from speeches s where s.id = any($1) and ${DRAWABLE}`
+    const text = `select ${SPEECH_COLUMNS} from speeches s where s.id = any($1) and ${DRAWABLE}`
     return this.statements.run<SpeechRecord>({ name: 'speeches_by_ids', text }, [ids])
   }
 
@@ -49,7 +51,7 @@ export class SpeechReader {
     const [speech] = await this.statements.run<TaggedSpeech>(
       {
         name: 'speech_by_id',
-        text: `select ${COLUMNS}, ${TAGS_OF_SPEECH} as tags
+        text: `select ${SPEECH_COLUMNS}, ${TAGS_OF_SPEECH} as tags
                from speeches s where s.id = $1 and ${DRAWABLE}`,
       },
       [id]

@@ -1,3 +1,4 @@
+import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import type { SpeechFilter } from '#catalog/speech_pool/cells'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { SpeechReader, TaggedSpeech } from '#catalog/speech_reader'
@@ -16,7 +17,8 @@ const MOST_ROUNDS = 12
 
 /**
  * Draws random speeches for a learner, each as likely as any other that matches. Costs one query by
- * primary key; another one only when a drawn speech was deleted or changed in the last moment.
+ * primary key; another one only when a drawn speech was deleted or changed in the last moment. Until
+ * the pool is loaded, the database draws.
  *
  * @returns at most `limit`; fewer only when no more match
  * @throws CatalogNotLoaded
@@ -24,8 +26,14 @@ const MOST_ROUNDS = 12
 export async function drawSpeeches(
   draw: Draw,
   pool: SpeechPool,
-  reader: SpeechReader
+  reader: SpeechReader,
+  whileLoading: CatalogWhileLoading
 ): Promise<TaggedSpeech[]> {
+  if (!pool.isLoaded) {
+    const drawn = await whileLoading.draw(draw, draw.limit, draw.exclude)
+    if (drawn !== undefined) return drawn
+    await pool.untilLoaded()
+  }
   const seen = new Set(draw.exclude)
   const found: TaggedSpeech[] = []
   for (let round = 0; round < MOST_ROUNDS && found.length < draw.limit; round++) {

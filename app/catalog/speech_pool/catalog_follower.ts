@@ -1,11 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
+import { DRAWABLE } from '#catalog/speech_reader'
 import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
 
-/** Speeches read at once: about 10 ms of work, so that requests come in between. */
-const PAGE_SIZE = 2000
+/** Speeches read at once: a few milliseconds of work, so that requests come in between. */
+const PAGE_SIZE = 1000
+
+/** Changes are applied this long at a stretch: leaving a large cell takes a while. */
+const SLICE_MS = 5
 
 const RELOAD_EVERY_MS = 5 * 60 * 1000
 const RECONNECT_AFTER_MS = 250
@@ -18,14 +22,29 @@ interface SpeechRow {
   id: string
   level: Level
   type: SpeechType
-  tag_ids: string[]
+  /** Separated by commas: node-postgres takes several times as long to read an array. */
+  tag_ids: string | null
 }
 
-const SELECT_DRAWABLE = `
-  select s.id, s.level, s.type,
-         array(select st.tag_id::text from speech_tags st where st.speech_id = s.id) as tag_ids
+const COUNT_SPEECHES = `select count(*) from speeches s where ${DRAWABLE}`
+
+/** In the order of the tags' index: three times as fast as a subquery for each speech. */
+const DECLARE_CURSOR = `
+  declare drawable_speeches no scroll cursor for
+  select s.id, s.level, s.type, tagged.tag_ids
   from speeches s
-  where s.published and s.deleted_at is null and s.audio_url is not null`
+  left join (
+    select speech_id, string_agg(tag_id::text, ',') as tag_ids from speech_tags group by speech_id
+  ) tagged on tagged.speech_id = s.id
+  where ${DRAWABLE}`
+
+const FETCH_PAGE = `fetch ${PAGE_SIZE} from drawable_speeches`
+
+const SELECT_CHANGED = `
+  select s.id, s.level, s.type,
+         (select string_agg(tag_id::text, ',') from speech_tags where speech_id = s.id) as tag_ids
+  from speeches s
+  where ${DRAWABLE} and s.id = any($1)`
 
 /**
  * Fills a speech pool from the database and follows every change of the catalog, through
@@ -141,33 +160,41 @@ export class CatalogFollower {
     }
   }
 
+  /** Reads everything, a page at a time, out of one snapshot of the database. */
   async #load(client: pg.Client): Promise<void> {
+    await client.query('begin transaction read only')
     const tags = await readTags(client)
-    const cells = new Cells()
-    for (let last = '00000000-0000-0000-0000-000000000000'; ;) {
-      const { rows } = await client.query<SpeechRow>({
-        name: 'page',
-        text: `${SELECT_DRAWABLE} and s.id > $1 order by s.id limit ${PAGE_SIZE}`,
-        values: [last],
-      })
+    this.pool.replaceTags(tags)
+    const { rows: counted } = await client.query<{ count: string }>(COUNT_SPEECHES)
+    const cells = new Cells(Number(counted[0]!.count))
+    // All rows are read, so the plan that is fastest for all of them is wanted.
+    await client.query('set local cursor_tuple_fraction = 1')
+    await client.query(DECLARE_CURSOR)
+    for (let more = true; more && !this.#stopped;) {
+      const { rows } = await client.query<SpeechRow>(FETCH_PAGE)
       for (const row of rows) cells.put(toPooledSpeech(row))
-      if (rows.length < PAGE_SIZE) break
-      last = rows.at(-1)!.id
+      more = rows.length === PAGE_SIZE
     }
-    this.pool.load(cells, tags)
+    await client.query('commit')
+    if (!this.#stopped) this.pool.load(cells)
   }
 
   async #apply(client: pg.Client, ids: string[]): Promise<void> {
     const { rows } = await client.query<SpeechRow>({
       name: 'changed',
-      text: `${SELECT_DRAWABLE} and s.id = any($1)`,
+      text: SELECT_CHANGED,
       values: [ids],
     })
     const drawable = new Map(rows.map((row) => [row.id, row]))
+    let sliceEnd = performance.now() + SLICE_MS
     for (const id of ids) {
       const row = drawable.get(id)
       if (row === undefined) this.pool.remove(id)
       else this.pool.put(toPooledSpeech(row))
+      if (performance.now() > sliceEnd) {
+        await setImmediate()
+        sliceEnd = performance.now() + SLICE_MS
+      }
     }
   }
 }
@@ -178,5 +205,5 @@ async function readTags(client: pg.Client): Promise<PoolTag[]> {
 }
 
 function toPooledSpeech({ id, level, type, tag_ids }: SpeechRow): PooledSpeech {
-  return { id, level, type, tagIds: tag_ids }
+  return { id, level, type, tagIds: tag_ids?.split(',') ?? [] }
 }

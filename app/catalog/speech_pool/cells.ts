@@ -1,5 +1,5 @@
 import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
-import { GrowableUint32Array } from '#catalog/speech_pool/growable_array'
+import { NumberList } from '#catalog/speech_pool/number_list'
 import { UuidColumn } from '#catalog/speech_pool/uuid_column'
 
 /** What the cells know of a speech. */
@@ -17,26 +17,31 @@ export interface SpeechFilter {
   tagIds: string[]
 }
 
-const NO_CELL = new GrowableUint32Array()
+const NO_CELL = new NumberList()
 
 /**
  * All drawable speeches in memory, as numbers in dense lists: one list, a cell, for each
- * combination of tag, level and type. About 46 bytes a speech with three tags.
+ * combination of tag, level and type. A speech with three tags takes 45 to 55 bytes.
  */
 export class Cells {
-  #ids = new UuidColumn()
+  readonly #ids: UuidColumn
   #tagIds: string[] = []
   #tagNumbers = new Map<string, number>()
   /** Where a speech's tags begin in `#tagLists`; a list is its length and the tags' numbers. */
-  #tagListStarts = new GrowableUint32Array()
-  #tagLists = new GrowableUint32Array()
-  #kinds = new GrowableUint32Array()
-  #cells = new Map<number, GrowableUint32Array>()
+  #tagListStarts = new NumberList()
+  #tagLists = new NumberList()
+  #kinds = new NumberList()
+  #cells = new Map<number, NumberList>()
+
+  /** @param expected how many speeches there will be, more or less */
+  constructor(expected?: number) {
+    this.#ids = new UuidColumn(expected)
+  }
 
   /** Adds a speech, or replaces what is known of it. */
   put({ id, level, type, tagIds }: PooledSpeech): void {
-    this.remove(id)
     const known = this.#ids.find(id)
+    if (known !== undefined) this.#leaveCells(known)
     const speech = known ?? this.#ids.push(id)
     const kind = kindOf(level, type)
     const start = this.#tagLists.length
@@ -59,9 +64,9 @@ export class Cells {
   remove(id: string): void {
     const speech = this.#ids.find(id)
     if (speech === undefined) return
-    const kind = this.#kinds.at(speech)
-    for (const tag of this.#tagsOf(speech)) this.#cell(tag, kind).remove(speech)
-    this.#tagListStarts.set(speech, this.#emptyTagList())
+    this.#leaveCells(speech)
+    this.#tagListStarts.set(speech, this.#tagLists.length)
+    this.#tagLists.push(0)
   }
 
   /** How many speeches have the tag. */
@@ -75,7 +80,7 @@ export class Cells {
   }
 
   /** The cells of a filter; unknown tags have none. */
-  matching({ level, type, tagIds }: SpeechFilter): GrowableUint32Array[] {
+  matching({ level, type, tagIds }: SpeechFilter): NumberList[] {
     return tagIds.flatMap((tagId) => {
       const tag = this.#tagNumbers.get(tagId)
       if (tag === undefined) return []
@@ -91,10 +96,19 @@ export class Cells {
     return Array.from(this.#tagsOf(speech), (tag) => this.#tagIds[tag]!)
   }
 
+  /** The numbers of tags, for `countTags`; unknown tags are left out. */
+  tagNumbers(tagIds: string[]): ReadonlySet<number> {
+    return new Set(tagIds.flatMap((tagId) => this.#tagNumbers.get(tagId) ?? []))
+  }
+
   /** How many of the tags a speech has: in how many matching cells it is. */
-  countTags(speech: number, tagIds: ReadonlySet<string>): number {
+  countTags(speech: number, tagNumbers: ReadonlySet<number>): number {
+    const start = this.#tagListStarts.at(speech)
+    const end = start + this.#tagLists.at(start)
     let count = 0
-    for (const tag of this.#tagsOf(speech)) if (tagIds.has(this.#tagIds[tag]!)) count++
+    for (let position = start + 1; position <= end; position++) {
+      if (tagNumbers.has(this.#tagLists.at(position))) count++
+    }
     return count
   }
 
@@ -106,15 +120,14 @@ export class Cells {
     return bytes
   }
 
-  #tagsOf(speech: number): Uint32Array {
-    const start = this.#tagListStarts.at(speech)
-    const length = this.#tagLists.at(start)
-    return this.#tagLists.entries().subarray(start + 1, start + 1 + length)
+  #tagsOf(speech: number) {
+    const start = this.#tagListStarts.at(speech) + 1
+    return this.#tagLists.entries().subarray(start, start + this.#tagLists.at(start - 1))
   }
 
-  #emptyTagList(): number {
-    this.#tagLists.push(0)
-    return this.#tagLists.length - 1
+  #leaveCells(speech: number): void {
+    const kind = this.#kinds.at(speech)
+    for (const tag of this.#tagsOf(speech)) this.#cell(tag, kind).remove(speech)
   }
 
   #tagNumber(tagId: string): number {
@@ -124,10 +137,10 @@ export class Cells {
     return this.#tagIds.push(tagId) - 1
   }
 
-  #cell(tag: number, kind: number): GrowableUint32Array {
+  #cell(tag: number, kind: number): NumberList {
     const key = tag * KINDS + kind
     let cell = this.#cells.get(key)
-    if (cell === undefined) this.#cells.set(key, (cell = new GrowableUint32Array()))
+    if (cell === undefined) this.#cells.set(key, (cell = new NumberList()))
     return cell
   }
 }

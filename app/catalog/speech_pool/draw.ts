@@ -1,5 +1,5 @@
 import type { Cells, SpeechFilter } from '#catalog/speech_pool/cells'
-import type { GrowableUint32Array } from '#catalog/speech_pool/growable_array'
+import type { NumberList } from '#catalog/speech_pool/number_list'
 
 /** Cells that hold no more than this, for each speech wanted, are listed and shuffled. */
 const LIST_FACTOR = 4
@@ -33,11 +33,11 @@ export function drawUniformly(
     drawn.has(speech) || (exclude.size > 0 && exclude.has(cells.idOf(speech)))
 
   if (size > limit * LIST_FACTOR) {
-    const tagIds = new Set(filter.tagIds)
+    const tagNumbers = cells.tagNumbers(filter.tagIds)
     for (let tries = limit * TRIES_FACTOR; tries > 0 && drawn.size < limit; tries--) {
       const speech = entryAt(matching, Math.floor(random() * size))
       if (isRefused(speech)) continue
-      const shared = cells.countTags(speech, tagIds)
+      const shared = cells.countTags(speech, tagNumbers)
       if (shared === 1 || random() * shared < 1) drawn.add(speech)
     }
   }
@@ -51,7 +51,7 @@ export function drawUniformly(
   return [...drawn]
 }
 
-function entryAt(cells: GrowableUint32Array[], position: number): number {
+function entryAt(cells: NumberList[], position: number): number {
   for (const cell of cells) {
     if (position < cell.length) return cell.at(position)
     position -= cell.length

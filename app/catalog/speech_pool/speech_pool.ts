@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/speech_pool/cells'
@@ -9,6 +10,9 @@ export interface PoolTag {
   name: string
   category: string | null
 }
+
+/** A tag with the number of its speeches. */
+export type CountedTag = PoolTag & { speechCount: number }
 
 export interface DrawnSpeech {
   id: string
@@ -23,6 +27,9 @@ export class CatalogNotLoaded extends Exception {
   static override message = 'The sentences are still being loaded: try again in a few seconds.'
 }
 
+/** Shorter than a request may take as a whole. */
+const LOADING_TIMEOUT_MS = 8000
+
 const byName = new Intl.Collator('en')
 
 /**
@@ -33,8 +40,11 @@ const byName = new Intl.Collator('en')
 export class SpeechPool {
   #cells = new Cells()
   #tags: PoolTag[] = []
-  #tagsById = new Map<string, PoolTag>()
+  /** Where a tag is in `#tags`, by its id. */
+  #tagPositions = new Map<string, number>()
+  #tagsKnown = false
   #loaded = false
+  #untilLoaded = Promise.withResolvers<void>()
 
   constructor(private random: () => number = Math.random) {}
 
@@ -42,16 +52,28 @@ export class SpeechPool {
     return this.#loaded
   }
 
-  /** Replaces everything. */
-  load(cells: Cells, tags: PoolTag[]): void {
+  /**
+   * Waits until the speeches are loaded.
+   *
+   * @throws CatalogNotLoaded after eight seconds
+   */
+  async untilLoaded(): Promise<void> {
+    const timeout = sleep(LOADING_TIMEOUT_MS, undefined, { ref: false })
+    await Promise.race([this.#untilLoaded.promise, timeout])
+    this.#require(this.#loaded)
+  }
+
+  /** Replaces all speeches. */
+  load(cells: Cells): void {
     this.#cells = cells
-    this.replaceTags(tags)
     this.#loaded = true
+    this.#untilLoaded.resolve()
   }
 
   replaceTags(tags: PoolTag[]): void {
-    this.#tags = sortByName(tags)
-    this.#tagsById = new Map(this.#tags.map((tag) => [tag.id, tag]))
+    this.#tagsKnown = true
+    this.#tags = [...tags].sort((one, other) => byName.compare(one.name, other.name))
+    this.#tagPositions = new Map(this.#tags.map(({ id }, position) => [id, position]))
   }
 
   put(speech: PooledSpeech): void {
@@ -69,11 +91,13 @@ export class SpeechPool {
    * @throws CatalogNotLoaded
    */
   draw(filter: SpeechFilter, limit: number, exclude: ReadonlySet<string>): DrawnSpeech[] {
-    this.#requireLoaded()
+    this.#require(this.#loaded)
     const cells = this.#cells
     return drawUniformly(cells, filter, limit, exclude, this.random).map((speech) => ({
       id: cells.idOf(speech),
-      tags: sortByName(this.findTags(cells.tagIdsOf(speech))),
+      tags: this.#positionsOf(cells.tagIdsOf(speech))
+        .sort((one, other) => one - other)
+        .map((position) => this.#tags[position]!),
     }))
   }
 
@@ -82,8 +106,8 @@ export class SpeechPool {
    *
    * @throws CatalogNotLoaded
    */
-  countByTag(level?: Level, type?: SpeechType): (PoolTag & { speechCount: number })[] {
-    this.#requireLoaded()
+  countByTag(level?: Level, type?: SpeechType): CountedTag[] {
+    this.#require(this.#loaded)
     return this.#tags.map((tag) => ({
       ...tag,
       speechCount: this.#cells.count(tag.id, level, type),
@@ -96,15 +120,15 @@ export class SpeechPool {
    * @throws CatalogNotLoaded
    */
   findTags(ids: string[]): PoolTag[] {
-    this.#requireLoaded()
-    return ids.flatMap((id) => this.#tagsById.get(id) ?? [])
+    this.#require(this.#tagsKnown)
+    return this.#positionsOf(ids).map((position) => this.#tags[position]!)
   }
 
-  #requireLoaded(): void {
-    if (!this.#loaded) throw new CatalogNotLoaded()
+  #positionsOf(tagIds: string[]): number[] {
+    return tagIds.flatMap((id) => this.#tagPositions.get(id) ?? [])
   }
-}
 
-function sortByName(tags: PoolTag[]): PoolTag[] {
-  return [...tags].sort((one, other) => byName.compare(one.name, other.name))
+  #require(loaded: boolean): void {
+    if (!loaded) throw new CatalogNotLoaded()
+  }
 }

@@ -1,22 +1,35 @@
 const UUID_BYTES = 16
 
+/** The fullest that the hash table gets: above, neighbours are too often in each other's way. */
+const MOST_FULL = 0.75
+
+const GROWTH = 1.25
+
 /**
  * UUIDs by number, 16 bytes each, and the way back from a UUID to its number: an open hash table
  * with linear probing, whose hash is the UUID's own random bits.
  */
 export class UuidColumn {
-  #bytes = Buffer.alloc(UUID_BYTES * 8)
-  #slots = new Uint32Array(16)
+  #bytes: Buffer
+  #slots: Uint32Array
+  #wanted = Buffer.alloc(UUID_BYTES)
   length = 0
+
+  /** @param expected how many UUIDs there will be: saves growing, which takes long when it is large */
+  constructor(expected: number = 8) {
+    this.#bytes = Buffer.alloc(Math.max(expected, 8) * UUID_BYTES)
+    this.#slots = new Uint32Array(slotsFor(expected))
+  }
 
   /** Appends a UUID that is not in the column. @returns its number */
   push(uuid: string): number {
     if ((this.length + 1) * UUID_BYTES > this.#bytes.length) {
-      this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length * 2)
+      const room = Math.ceil(this.length * GROWTH) * UUID_BYTES
+      this.#bytes = Buffer.concat([this.#bytes], room)
     }
     this.#bytes.write(uuid.replaceAll('-', ''), this.length * UUID_BYTES, 'hex')
     this.length++
-    if (this.length * 2 > this.#slots.length) this.#rebuildSlots()
+    if (this.length > this.#slots.length * MOST_FULL) this.#rebuildSlots()
     else this.#enter(this.length - 1)
     return this.length - 1
   }
@@ -30,14 +43,14 @@ export class UuidColumn {
 
   /** @returns the UUID's number; undefined when it is not in the column */
   find(uuid: string): number | undefined {
-    const wanted = Buffer.from(uuid.replaceAll('-', ''), 'hex')
+    this.#wanted.write(uuid.replaceAll('-', ''), 'hex')
     const mask = this.#slots.length - 1
-    for (let slot = wanted.readUInt32LE(0) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = this.#wanted.readUInt32LE(0) & mask; ; slot = (slot + 1) & mask) {
       // A slot holds a number plus one, so that zero means empty.
       const entry = this.#slots[slot]!
       if (entry === 0) return undefined
       const start = (entry - 1) * UUID_BYTES
-      if (wanted.equals(this.#bytes.subarray(start, start + UUID_BYTES))) return entry - 1
+      if (this.#wanted.compare(this.#bytes, start, start + UUID_BYTES) === 0) return entry - 1
     }
   }
 
@@ -53,7 +66,12 @@ export class UuidColumn {
   }
 
   #rebuildSlots(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2)
+    this.#slots = new Uint32Array(slotsFor(this.length))
     for (let number = 0; number < this.length; number++) this.#enter(number)
   }
+}
+
+/** A power of two, so that a slot is found with a mask. */
+function slotsFor(uuids: number): number {
+  return 2 ** Math.max(4, Math.ceil(Math.log2((uuids + 1) / MOST_FULL)))
 }

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { drawSpeeches } from '#practice/draw_speeches'
@@ -15,6 +16,7 @@ export default class SpeechesController {
   constructor(
     private pool: SpeechPool,
     private reader: SpeechReader,
+    private whileLoading: CatalogWhileLoading,
     private urls: RecordingUrls
   ) {}
 
@@ -29,7 +31,8 @@ export default class SpeechesController {
         exclude: exclude ?? [],
       },
       this.pool,
-      this.reader
+      this.reader,
+      this.whileLoading
     )
     return { data: await serialize(SpeechTransformer.transform(speeches, this.urls)) }
   }

@@ -1,9 +1,13 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechReader } from '#catalog/speech_reader'
 import { drawSpeeches, type Draw } from '#practice/draw_speeches'
-import { createDrawable, speechPool } from '#tests/support/catalog'
+import { Cells } from '#catalog/speech_pool/cells'
+import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { createDrawable, createSpeeches, createTag, speechPool } from '#tests/support/catalog'
+import { chiSquarePerDegree } from '#tests/support/random'
 
 /** Changes rows as nobody does: without the triggers that tell the pool. */
 async function behindThePoolsBack(sql: string, bindings: unknown[]): Promise<void> {
@@ -13,9 +17,16 @@ async function behindThePoolsBack(sql: string, bindings: unknown[]): Promise<voi
   })
 }
 
-async function draw(fields: Pick<Draw, 'tagIds' | 'limit'> & Partial<Draw>) {
-  const reader = await app.container.make(SpeechReader)
-  return drawSpeeches({ level: 'B1', exclude: [], ...fields }, await speechPool(), reader)
+async function draw(
+  fields: Pick<Draw, 'tagIds' | 'limit'> & Partial<Draw>,
+  { pool, reader }: { pool?: SpeechPool; reader?: SpeechReader } = {}
+) {
+  return drawSpeeches(
+    { level: 'B1', exclude: [], ...fields },
+    pool ?? (await speechPool()),
+    reader ?? (await app.container.make(SpeechReader)),
+    await app.container.make(CatalogWhileLoading)
+  )
 }
 
 test.group('Drawing speeches', () => {
@@ -73,8 +84,66 @@ test.group('Drawing speeches', () => {
         return reader.readMany(ids)
       },
     })
-    const wanted: Draw = { level: 'B1', tagIds: [tag.id], limit: 10, exclude: [] }
-    assert.lengthOf(await drawSpeeches(wanted, await speechPool(), counting), 10)
+    assert.lengthOf(await draw({ tagIds: [tag.id], limit: 10 }, { reader: counting }), 10)
     assert.equal(queries, 1)
+  })
+})
+
+test.group('Drawing speeches while the pool is being loaded', () => {
+  test('draws the same speeches as afterwards, each as likely as any other', async ({ assert }) => {
+    const { tag, speeches } = await createDrawable(4)
+    const other = await createTag()
+    await speeches[0]!.related('tags').attach([other.id])
+    await createSpeeches(1, [tag], { level: 'C1' })
+    await createSpeeches(1, [tag], { published: false })
+    await createSpeeches(1, [tag], { type: 'question' })
+    const counts = new Map<string, number>()
+    for (let round = 0; round < 600; round++) {
+      const [drawn] = await draw(
+        { tagIds: [tag.id, other.id], limit: 1, type: 'answer' },
+        { pool: new SpeechPool() }
+      )
+      counts.set(drawn!.id, (counts.get(drawn!.id) ?? 0) + 1)
+    }
+    assert.sameMembers(
+      [...counts.keys()],
+      speeches.map(({ id }) => id)
+    )
+    // With 3 degrees of freedom, one run of 100,000 is above 25.9 in all.
+    assert.isBelow(chiSquarePerDegree(counts, 4), 8.6)
+  })
+
+  test('answers exactly what the pool answers', async ({ assert }) => {
+    const { tag, ids } = await createDrawable(5)
+    const wanted = { tagIds: [tag.id], limit: 10, exclude: [ids[0]!] }
+    const [fromDatabase, fromPool] = await Promise.all([
+      draw(wanted, { pool: new SpeechPool() }),
+      draw(wanted),
+    ])
+    assert.lengthOf(fromDatabase, 4)
+    assert.sameDeepMembers(fromDatabase, fromPool)
+  })
+
+  test('keeps the database from too many draws: the others wait for the pool', async ({
+    assert,
+  }) => {
+    const { tag, ids } = await createDrawable(3)
+    const pool = new SpeechPool()
+    let loaded = false
+    const draws = Array.from({ length: 10 }, async () => {
+      const drawn = await draw({ tagIds: [tag.id], limit: 3 }, { pool })
+      return { drawn, loaded }
+    })
+    const first = await Promise.race(draws)
+    assert.isFalse(first.loaded)
+    assert.lengthOf(first.drawn, 3)
+    const cells = new Cells()
+    for (const id of ids) cells.put({ id, level: 'B1', type: 'answer', tagIds: [tag.id] })
+    pool.replaceTags([{ id: tag.id, name: tag.name, category: tag.category }])
+    loaded = true
+    pool.load(cells)
+    const answers = await Promise.all(draws)
+    assert.isAbove(answers.filter((answer) => answer.loaded).length, 5)
+    for (const { drawn } of answers) assert.lengthOf(drawn, 3)
   })
 })

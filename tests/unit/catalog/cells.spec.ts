@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
+import { LEVELS } from '#catalog/enums'
 import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/speech_pool/cells'
 
 const [verbs, food, travel] = [randomUUID(), randomUUID(), randomUUID()] as const
@@ -56,7 +57,7 @@ test.group('Cells', () => {
       return [...cell.entries()]
     })
     assert.deepEqual(cells.tagIdsOf(number!), [travel])
-    assert.equal(cells.countTags(number!, new Set([verbs, travel])), 1)
+    assert.equal(cells.countTags(number!, cells.tagNumbers([verbs, travel])), 1)
   })
 
   test('remove a speech, once or twice, and take it back', ({ assert }) => {
@@ -81,7 +82,7 @@ test.group('Cells', () => {
       assert.deepEqual(idsOf(cells, { level: 'A1', tagIds: [tagId] }), [many.id])
     }
     assert.deepEqual(cells.tagIdsOf(1), tagIds)
-    assert.equal(cells.countTags(1, new Set(tagIds.slice(0, 40))), 40)
+    assert.equal(cells.countTags(1, cells.tagNumbers(tagIds.slice(0, 40))), 40)
   })
 
   test('agree with a plain list after a thousand changes', ({ assert }) => {
@@ -112,5 +113,16 @@ test.group('Cells', () => {
       }
     }
     assert.isBelow(cells.bytes, 50_000)
+  })
+
+  test('take less than 60 bytes for a speech with three of 300 tags', ({ assert }) => {
+    const count = 200_000
+    const cells = new Cells(count)
+    const tagIds = Array.from({ length: 300 }, () => randomUUID())
+    for (let number = 0; number < count; number++) {
+      const three = [1, 7, 13].map((step) => tagIds[(number * step) % 300]!)
+      cells.put(speech({ level: LEVELS[number % 5]!, tagIds: [...new Set(three)] }))
+    }
+    assert.isBelow(cells.bytes / count, 60)
   })
 })

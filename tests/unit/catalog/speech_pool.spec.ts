@@ -17,7 +17,8 @@ function loadedPool() {
   const pool = new SpeechPool(seededRandom(1))
   const cells = new Cells()
   cells.put({ ...speech, tagIds: [...speech.tagIds] })
-  pool.load(cells, [food, advice])
+  pool.replaceTags([food, advice])
+  pool.load(cells)
   return pool
 }
 
@@ -28,6 +29,21 @@ test.group('Speech pool', () => {
     assert.throws(() => pool.draw({ level: 'A1', tagIds: [] }, 1, new Set()), CatalogNotLoaded)
     assert.throws(() => pool.countByTag(), CatalogNotLoaded)
     assert.throws(() => pool.findTags([]), CatalogNotLoaded)
+  })
+
+  test('knows the tags before the speeches', ({ assert }) => {
+    const pool = new SpeechPool()
+    pool.replaceTags([food])
+    assert.deepEqual(pool.findTags([food.id]), [food])
+    assert.throws(() => pool.countByTag(), CatalogNotLoaded)
+  })
+
+  test('lets everybody in who waits for the speeches', async ({ assert }) => {
+    const pool = new SpeechPool()
+    const waiting = [pool.untilLoaded(), pool.untilLoaded()]
+    pool.load(new Cells())
+    await Promise.all([...waiting, pool.untilLoaded()])
+    assert.isTrue(pool.isLoaded)
   })
 
   test('draws speeches with their tags by name, without regard to case', ({ assert }) => {
@@ -62,7 +78,7 @@ test.group('Speech pool', () => {
 
   test('forgets everything when it is loaded anew', ({ assert }) => {
     const pool = loadedPool()
-    pool.load(new Cells(), [food])
+    pool.load(new Cells())
     assert.isEmpty(pool.draw({ level: 'A1', tagIds: [food.id] }, 1, new Set()))
     pool.put({ ...speech, tagIds: [food.id] })
     assert.lengthOf(pool.draw({ level: 'A1', tagIds: [food.id] }, 1, new Set()), 1)

@@ -1,0 +1,23 @@
+import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
+import type { Level, SpeechType } from '#catalog/enums'
+import type { CountedTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+
+/**
+ * All tags by name, each with the number of its speeches of the level and type. Costs no query,
+ * once the pool is loaded.
+ *
+ * @throws CatalogNotLoaded
+ */
+export async function countByTag(
+  pool: SpeechPool,
+  whileLoading: CatalogWhileLoading,
+  level?: Level,
+  type?: SpeechType
+): Promise<CountedTag[]> {
+  if (!pool.isLoaded) {
+    const counted = await whileLoading.countByTag(level, type)
+    if (counted !== undefined) return counted
+    await pool.untilLoaded()
+  }
+  return pool.countByTag(level, type)
+}

@@ -1,0 +1,39 @@
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
+import { countByTag } from '#catalog/count_by_tag'
+import type { Level, SpeechType } from '#catalog/enums'
+import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import {
+  createDrawable,
+  createSpeech,
+  createTag,
+  speechPool,
+  untilCounted,
+} from '#tests/support/catalog'
+
+test.group('Counting speeches by tag', () => {
+  test('gives the same from the database, while the pool is being loaded')
+    .with<{ level?: Level; type?: SpeechType }[]>([
+      {},
+      { level: 'B1' },
+      { type: 'question' },
+      { level: 'C1', type: 'answer' },
+    ])
+    .run(async ({ assert }, { level, type }) => {
+      const { tag } = await createDrawable(2)
+      const empty = await createTag()
+      await createSpeech([tag], { level: 'C1' })
+      await createSpeech([tag], { published: false })
+      await createSpeech([tag], { audioUrl: null })
+      await createSpeech([tag], { type: 'question' })
+      await untilCounted(tag, 4)
+      await untilCounted(empty, 0)
+      const whileLoading = await app.container.make(CatalogWhileLoading)
+      const fromDatabase = await countByTag(new SpeechPool(), whileLoading, level, type)
+      assert.deepEqual(
+        fromDatabase,
+        await countByTag(await speechPool(), whileLoading, level, type)
+      )
+    })
+})
