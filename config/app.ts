@@ -7,6 +7,8 @@ export const http = defineConfig({
   allowMethodSpoofing: false,
   useAsyncLocalStorage: false,
   etag: false,
+  // Answers are plain data: the default also looks for what JSON cannot say, in each of them.
+  serializeJSON: JSON.stringify,
   // The tree does not scan every route of a method, as the default matcher does.
   router: { matcher: 'tree' },
   qs: { parse: { depth: 2, parameterLimit: 50, arrayLimit: 20, comma: false } },

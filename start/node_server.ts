@@ -17,6 +17,9 @@ const HEADERS_TIMEOUT_MS = 20_000
 /** Until a request is there as a whole: 10 MB on a bad mobile connection (1 Mbit/s) take 84 s. */
 const REQUEST_TIMEOUT_MS = 120_000
 
+/** A thousand phones at once, after a push message; Linux itself allows 4,096 by default. */
+const BACKLOG = 4096
+
 const SHUTDOWN_GRACE_MS = 3000
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -34,8 +37,15 @@ export function createNodeServer(handle: Handler): Server {
   })
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
+  listenWithBacklog(server)
   closeWithinGrace(server)
   return server.on('clientError', answerUnreadable)
+}
+
+/** AdonisJS gives no way to say how many connections may wait to be accepted: Node.js lets 511. */
+function listenWithBacklog(server: Server): void {
+  const listen = server.listen.bind(server) as (...args: unknown[]) => Server
+  server.listen = (port?: unknown, host?: unknown) => listen(port, host, BACKLOG)
 }
 
 /**

@@ -40,10 +40,9 @@ export async function drawSpeeches(
     const drawn = pool.draw(draw, (draw.limit - found.length) * 2 ** round, seen)
     if (drawn.length === 0) break
     const records = await reader.readMany(drawn.map(({ id }) => id))
-    const recordsById = new Map(records.map((record) => [record.id, record]))
     for (const { id, tags } of drawn) {
       seen.add(id)
-      const record = recordsById.get(id)
+      const record = records.get(id)
       if (record?.level !== draw.level) continue
       if (draw.type !== undefined && record.type !== draw.type) continue
       found.push({ ...record, tags })
