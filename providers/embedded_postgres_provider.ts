@@ -20,6 +20,7 @@ export default class EmbeddedPostgresProvider {
     this.#embedded = new EmbeddedPostgres(
       this.app.makePath(env.get('STORAGE_PATH')),
       fileURLToPath(this.app.appRoot),
+      env.get('EMBEDDED_POSTGRES_VERSION'),
       (error) => void this.#logLoss(error)
     )
     await this.#embedded.enter()

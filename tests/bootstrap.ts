@@ -10,6 +10,7 @@ import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import type { Config } from '@japa/runner/types'
 import { seedContent } from '#catalog/seed_content'
 import { documentOf } from '#openapi/document_text'
+import { serverVersion } from '#operations/server_version'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
 import { createNodeServer } from '#start/node_server'
 import { browserTests } from '#tests/support/browser'
@@ -27,6 +28,9 @@ checkEveryAnswer(() => new ContractChecker(documentOf(router)))
 
 export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
   setup: [
+    async () => {
+      process.stdout.write(`PostgreSQL ${await serverVersion(db.connection())}\n`)
+    },
     () => testUtils.db().migrate(),
     async () => {
       await seedContent(db.connection(), drive.use(), app.makePath('database/content'))

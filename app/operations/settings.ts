@@ -1,4 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 
 /** What is wrong with the environment, all of it at once, a line each. */
 export class InvalidSettings extends Exception {
@@ -105,6 +106,7 @@ export function checkSettings(raw: Raw) {
     JWT_ACCESS_EXPIRATION_MINUTES: integer('JWT_ACCESS_EXPIRATION_MINUTES', 60, 1, 1440),
     JWT_EXPIRATION_MINUTES: integer('JWT_EXPIRATION_MINUTES', 10_080, 1, 525_600),
     DATABASE_URL: databaseUrl,
+    EMBEDDED_POSTGRES_VERSION: oneOf('EMBEDDED_POSTGRES_VERSION', EMBEDDED_VERSIONS, '15'),
     DATABASE_POOL_MAX: integer('DATABASE_POOL_MAX', 10, 2, 200),
     STORAGE_PATH: text('STORAGE_PATH') ?? 'storage',
     LOG_LEVEL: oneOf(

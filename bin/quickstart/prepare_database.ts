@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { seedContent } from '#catalog/seed_content'
+import { serverVersion } from '#operations/server_version'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
 import { step } from './steps.js'
 
@@ -16,9 +17,7 @@ export async function prepareDatabase(app: ApplicationService): Promise<void> {
   await database.transaction(async (trx) => {
     await trx.rawQuery('select pg_advisory_xact_lock(?)', [PREPARATION_LOCK])
     const server = process.env.DATABASE_URL ? 'of DATABASE_URL' : 'embedded'
-    const { rows } = await trx.rawQuery('show server_version')
-    const [{ server_version: version }] = rows as [{ server_version: string }]
-    step('Database', `PostgreSQL ${version} (${server})`)
+    step('Database', `PostgreSQL ${await serverVersion(trx)} (${server})`)
 
     const migrations = new MigrationRunner(database, app, { direction: 'up' })
     await migrations.run()

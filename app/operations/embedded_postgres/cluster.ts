@@ -8,49 +8,23 @@ import {
   rmSync,
 } from 'node:fs'
 import { randomUUID } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
 import { EMBEDDED_USER } from '#operations/embedded_postgres/location'
+import { EMBEDDED_VERSIONS, type Programs } from '#operations/embedded_postgres/programs'
 import {
   spawnPostgresProgram,
   whyUserCannotRun,
   type ProcessUser,
 } from '#operations/embedded_postgres/process_user'
 
-interface Programs {
-  initdb: string
-  postgres: string
-  /** PostgreSQL's major version, e.g. "15". */
-  major: string
-}
-
-/**
- * @returns the paths of PostgreSQL's programs for this system, from the npm package
- * @throws EmbeddedPostgresFailed when the package is not installed or has none for this system
- */
-export async function findPrograms(): Promise<Programs> {
-  try {
-    const require = createRequire(import.meta.url)
-    // The programs' package is a dependency of embedded-postgres, and is found from there.
-    const fromEmbedded = createRequire(require.resolve('embedded-postgres'))
-    const system = process.platform === 'win32' ? 'windows' : process.platform
-    const entry = fromEmbedded.resolve(`@embedded-postgres/${system}-${process.arch}`)
-    const { initdb, postgres } = (await import(entry)) as Programs
-    const { version } = require(join(dirname(entry), '../package.json')) as { version: string }
-    return { initdb, postgres, major: String(Number.parseInt(version, 10)) }
-  } catch {
-    throw new EmbeddedPostgresFailed(
-      `There is no embedded PostgreSQL for ${process.platform}-${process.arch} here: run "npm ci", or set DATABASE_URL to a PostgreSQL server.`
-    )
-  }
-}
-
 /**
  * Makes the data folder, unless it exists. It is made aside and renamed, so that a process that
  * dies half-way leaves nothing that looks like a database, and of two that make it at once the
  * second finds the first one's.
+ *
+ * @throws EmbeddedPostgresFailed when it cannot be made, or another version's data is there
  */
 export async function makeCluster(
   programs: Programs,
@@ -116,14 +90,21 @@ export function startServer(
   })
 }
 
-function checkVersion({ major }: Programs, dataFolder: string): void {
+/** A server reads only the data of its own major version, and there is no pg_dump here to carry it over. */
+function checkVersion({ version }: Programs, dataFolder: string): void {
   const versionFile = join(dataFolder, 'PG_VERSION')
   const found = existsSync(versionFile) ? readFileSync(versionFile, 'utf8').trim() : undefined
-  if (found === major) return
+  if (found === version) return
+  if (found === undefined) {
+    throw new EmbeddedPostgresFailed(
+      `${dataFolder} holds no PostgreSQL data: move it away, and a new database is made.`
+    )
+  }
+  const remedy = EMBEDDED_VERSIONS.some((known) => known === found)
+    ? `set EMBEDDED_POSTGRES_VERSION=${found} to go on with it, or move it away`
+    : 'move it away'
   throw new EmbeddedPostgresFailed(
-    found === undefined
-      ? `${dataFolder} holds no PostgreSQL data: move it away, and a new database is made.`
-      : `${dataFolder} was made by PostgreSQL ${found}, this is ${major}: move it away, and a new database is made.`
+    `${dataFolder} was made by PostgreSQL ${found}, this is ${version}: ${remedy}, and a new database is made.`
   )
 }
 

@@ -1,10 +1,11 @@
 import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { findPrograms, makeCluster, startServer } from '#operations/embedded_postgres/cluster'
+import { makeCluster, startServer } from '#operations/embedded_postgres/cluster'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
 import { connectPresence, PRESENCE_LOCK } from '#operations/embedded_postgres/connect_presence'
 import { embeddedDataFolder, embeddedSocketFolder } from '#operations/embedded_postgres/location'
+import { findPrograms, type EmbeddedVersion } from '#operations/embedded_postgres/programs'
 import {
   isServer,
   readServerPid,
@@ -37,11 +38,13 @@ export class EmbeddedPostgres {
   /**
    * @param storagePath absolute path of the storage folder
    * @param checkout absolute path of the project
+   * @param version of PostgreSQL, which the data folder stays bound to
    * @param onLoss called when the server went away unasked; it is started again meanwhile
    */
   constructor(
     private storagePath: string,
     checkout: string,
+    private version: EmbeddedVersion,
     private onLoss: (error: Error | undefined) => void
   ) {
     this.#dataFolder = embeddedDataFolder(storagePath)
@@ -82,7 +85,7 @@ export class EmbeddedPostgres {
   }
 
   async #enter(): Promise<void> {
-    const programs = await findPrograms()
+    const programs = await findPrograms(this.version)
     const deadline = Date.now() + START_TIMEOUT_MS
     this.#makeFolders()
     await makeCluster(programs, this.#dataFolder, this.#user)

@@ -7,26 +7,37 @@ import pg from 'pg'
 import { databaseConnection } from '#operations/database_connection'
 import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
 import { embeddedSocketFolder } from '#operations/embedded_postgres/location'
+import env from '#start/env'
+import { ChildServer } from '#tests/support/child_server'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const nothing = () => undefined
 
-function presenceIn(folder: string, onLoss: () => void = nothing): EmbeddedPostgres {
-  return new EmbeddedPostgres(folder, app.makePath(), onLoss)
+function presenceIn(
+  folder: string,
+  onLoss: () => void = nothing,
+  version = env.get('EMBEDDED_POSTGRES_VERSION')
+): EmbeddedPostgres {
+  return new EmbeddedPostgres(folder, app.makePath(), version, onLoss)
 }
 
-async function answers(folder: string): Promise<boolean> {
+async function query(folder: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client(databaseConnection(undefined, folder))
   client.on('error', nothing)
   try {
     await client.connect()
-    await client.query('select 1')
-    return true
-  } catch {
-    return false
+    const { rows } = await client.query(statement)
+    return rows
   } finally {
     await client.end().catch(nothing)
   }
+}
+
+async function answers(folder: string): Promise<boolean> {
+  return query(folder, 'select 1').then(
+    () => true,
+    () => false
+  )
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -37,7 +48,9 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
-test.group('Embedded PostgreSQL', () => {
+test.group('Embedded PostgreSQL', (group) => {
+  group.each.timeout(60_000)
+
   test('whoever comes first starts it, whoever leaves last stops it', async ({
     assert,
     cleanup,
@@ -82,14 +95,10 @@ test.group('Embedded PostgreSQL', () => {
     await until(() => losses > 0)
     await until(() => answers(folder))
 
-    const again = new pg.Client(databaseConnection(undefined, folder))
-    await again.connect()
-    const { rows } = await again.query('select answer from kept')
-    assert.deepEqual(rows, [{ answer: 42 }])
-    await again.end()
+    assert.deepEqual(await query(folder, 'select answer from kept'), [{ answer: 42 }])
     await presence.leave()
     assert.isFalse(await answers(folder))
-  }).timeout(60_000)
+  })
 
   test('a stale lock file does not matter, {whose}')
     .with([
@@ -111,9 +120,9 @@ test.group('Embedded PostgreSQL', () => {
       await second.leave()
     })
 
-  test('data of another version, or no data at all, is refused in one line')
+  test('data of a version that is not here, or no data at all, is refused in one line')
     .with([
-      { version: '14', message: /was made by PostgreSQL 14, this is 15: move it away/ },
+      { version: '14', message: /was made by PostgreSQL 14, this is \d+: move it away/ },
       { version: undefined, message: /holds no PostgreSQL data: move it away/ },
     ])
     .run(async ({ assert, cleanup }, { version, message }) => {
@@ -121,6 +130,39 @@ test.group('Embedded PostgreSQL', () => {
       mkdirSync(join(folder, 'postgres'))
       if (version !== undefined) writeFileSync(join(folder, 'postgres/PG_VERSION'), `${version}\n`)
       await assert.rejects(() => presenceIn(folder).enter(), message)
+    })
+
+  test('data of PostgreSQL {made} is left alone by {opened}, which names the setting that opens it')
+    .with([
+      { made: '15', opened: '18' },
+      { made: '18', opened: '15' },
+    ] as const)
+    .run(async ({ assert, cleanup }, { made, opened }) => {
+      const folder = temporaryFolder(cleanup)
+      const first = presenceIn(folder, nothing, made)
+      await first.enter()
+      await query(
+        folder,
+        "create table kept as select current_setting('server_version') as version"
+      )
+      await first.leave()
+
+      const other = ChildServer.startHttp({
+        STORAGE_PATH: folder,
+        EMBEDDED_POSTGRES_VERSION: opened,
+      })
+      assert.equal(await other.exited, 1)
+      assert.deepEqual(other.lines, [
+        `${folder}/postgres was made by PostgreSQL ${made}, this is ${opened}: ` +
+          `set EMBEDDED_POSTGRES_VERSION=${made} to go on with it, ` +
+          'or move it away, and a new database is made.',
+      ])
+
+      const again = presenceIn(folder, nothing, made)
+      await again.enter()
+      const [kept] = (await query(folder, 'select version from kept')) as [{ version: string }]
+      assert.equal(Number.parseInt(kept.version, 10), Number(made))
+      await again.leave()
     })
 
   test('a path that is too long for a socket gets one elsewhere', async ({ assert, cleanup }) => {
