@@ -22,6 +22,7 @@ test.group('Settings', () => {
     assert.equal(settings.JWT_ACCESS_EXPIRATION_MINUTES, 60)
     assert.equal(settings.JWT_EXPIRATION_MINUTES, 7 * 24 * 60)
     assert.isUndefined(settings.DATABASE_URL)
+    assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
   })
 
   test('all faults are told at once, a line each', ({ assert }) => {
@@ -82,6 +83,11 @@ test.group('Settings', () => {
         setting: 'a scorer that is not there',
         raw: { ...SECRETS, SPEECH_PROVIDER: 'azure' },
         fault: /SPEECH_PROVIDER is "azure"/,
+      },
+      {
+        setting: 'an embedded PostgreSQL that is not there',
+        raw: { ...SECRETS, EMBEDDED_POSTGRES_VERSION: '16' },
+        fault: /EMBEDDED_POSTGRES_VERSION is "16", but must be one of: 15, 18/,
       },
     ])
     .run(({ assert }, { raw, fault }) => {
