@@ -4,6 +4,9 @@
  */
 import { ensureNode24 } from './bin/node24.js'
 
+// Ace reads the .env files before the tests do, and what it finds in .env would outrank .env.test.
+if (process.argv[2] === 'test') process.env.NODE_ENV = 'test'
+
 await ensureNode24()
 await import('@poppinss/ts-exec')
 await import('./bin/console.js')
