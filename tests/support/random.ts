@@ -8,12 +8,3 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }
-
-/** Pearson's chi-square of counts against an equal share for each of `outcomes`, by its degrees. */
-export function chiSquarePerDegree(counts: Map<string, number>, outcomes: number): number {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  const share = total / outcomes
-  const missing = outcomes - counts.size
-  const sum = [...counts.values()].reduce((chi, count) => chi + (count - share) ** 2 / share, 0)
-  return (sum + missing * share) / (outcomes - 1)
-}

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { Cells, type SpeechFilter } from '#catalog/speech_pool/cells'
 import { drawUniformly } from '#catalog/speech_pool/draw'
-import { chiSquarePerDegree, seededRandom } from '#tests/support/random'
+import { assertUniform } from '#tests/support/chi_square'
+import { seededRandom } from '#tests/support/random'
 
 const tags = Array.from({ length: 300 }, () => randomUUID())
 
@@ -38,12 +39,11 @@ function countSets(
 }
 
 test.group('Drawing is uniform', () => {
-  // Of a chi-square with 9 to 90 degrees, one of a thousand is above 3.1 and 1.5 for each degree.
   test('where the cells are small enough to be listed', ({ assert }) => {
     const { cells } = cellsOf([[0], [1], [0, 1], [2], [0, 1, 2]])
     const pairs = countSets(cells, filterOf(3), 2)
     assert.equal(pairs.size, 10)
-    assert.isBelow(chiSquarePerDegree(pairs, 10), 3.1)
+    assertUniform('pairs', pairs, 10, 1e-3)
   })
 
   test('where speeches are tried', ({ assert }) => {
@@ -51,10 +51,10 @@ test.group('Drawing is uniform', () => {
     const { cells } = cellsOf(overlapping)
     const singles = countSets(cells, filterOf(4), 1)
     assert.equal(singles.size, 10)
-    assert.isBelow(chiSquarePerDegree(singles, 10), 3.1)
+    assertUniform('singles', singles, 10, 1e-3)
     const pairs = countSets(cells, filterOf(4), 2)
     assert.equal(pairs.size, 45)
-    assert.isBelow(chiSquarePerDegree(pairs, 45), 1.8)
+    assertUniform('pairs', pairs, 45, 1e-3)
   })
 
   test('where tries run out because most is excluded', ({ assert }) => {
@@ -66,7 +66,7 @@ test.group('Drawing is uniform', () => {
       exclude: new Set(ids.slice(5)),
     })
     assert.equal(singles.size, 5)
-    assert.isBelow(chiSquarePerDegree(singles, 5), 4.7)
+    assertUniform('singles', singles, 5, 1e-3)
   })
 
   test('over more than 32 tags, and with more than 32 tags on a speech', ({ assert }) => {
@@ -74,7 +74,7 @@ test.group('Drawing is uniform', () => {
     const { cells } = cellsOf([all, all, ...all.slice(0, 10).map((number) => [number, 299])])
     const singles = countSets(cells, filterOf(300), 1, { rounds: 3000 })
     assert.equal(singles.size, 12)
-    assert.isBelow(chiSquarePerDegree(singles, 12), 2.9)
+    assertUniform('singles', singles, 12, 1e-3)
   })
 })
 
