@@ -10,15 +10,10 @@ export interface Draw extends SpeechFilter {
 }
 
 /**
- * Draws again at most this often for speeches that were deleted a moment ago, each time twice as
- * many: 40,000 speeches for a limit of 10, when all that is drawn is gone.
- */
-const MOST_ROUNDS = 12
-
-/**
  * Draws random speeches for a learner, each as likely as any other that matches. Costs one query by
- * primary key; another one only when a drawn speech was deleted or changed in the last moment. Until
- * the pool is loaded, the database draws.
+ * primary key; another one only when a drawn speech was deleted or changed in the last moment: then
+ * others are drawn, twice as many each time, until there are enough or none is left. Until the pool
+ * is loaded, the database draws.
  *
  * @returns at most `limit`; fewer only when no more match
  * @throws CatalogNotLoaded
@@ -36,8 +31,8 @@ export async function drawSpeeches(
   }
   const seen = new Set(draw.exclude)
   const found: TaggedSpeech[] = []
-  for (let round = 0; round < MOST_ROUNDS && found.length < draw.limit; round++) {
-    const drawn = pool.draw(draw, (draw.limit - found.length) * 2 ** round, seen)
+  for (let factor = 1; found.length < draw.limit; factor *= 2) {
+    const drawn = pool.draw(draw, (draw.limit - found.length) * factor, seen)
     if (drawn.length === 0) break
     const records = await reader.readMany(drawn.map(({ id }) => id))
     for (const { id, tags } of drawn) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import type { Level, SpeechType } from '#catalog/enums'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import Speech from '#models/speech'
@@ -56,4 +57,55 @@ export async function createDrawable(count: number, fields?: Partial<Speech>) {
   const speeches = await createSpeeches(count, [tag], fields)
   await untilCounted(tag, count)
   return { tag, speeches, ids: speeches.map(({ id }) => id) }
+}
+
+const INSERT_SPEECHES = `
+  with added as (
+    insert into speeches (text, level, type, audio_url, published, deleted_at)
+    select 'The kettle is on the stove.', :level, :type, 'test/kettle.mp3', :published, :deletedAt
+    from generate_series(1, :count)
+    returning id
+  ), tagged as (
+    insert into speech_tags (speech_id, tag_id)
+    select added.id, tag.id from added, unnest(:tagIds::uuid[]) as tag (id)
+  )
+  select id from added`
+
+/** New speeches in one statement, as an import makes them. @returns their ids */
+export async function insertSpeeches(
+  count: number,
+  tags: Pick<Tag, 'id'>[],
+  fields: {
+    level?: Level
+    type?: SpeechType
+    published?: boolean
+    deletedAt?: string | null
+  } = {}
+): Promise<string[]> {
+  const { rows } = await db.rawQuery(INSERT_SPEECHES, {
+    level: 'B1',
+    type: 'answer',
+    published: true,
+    deletedAt: null,
+    ...fields,
+    count,
+    tagIds: tags.map(({ id }) => id),
+  } as never)
+  return (rows as { id: string }[]).map(({ id }) => id)
+}
+
+/** Changes rows as nobody does: without the triggers that tell the pool. */
+export async function behindThePoolsBack(sql: string, bindings: unknown[]): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx.rawQuery('set local session_replication_role = replica')
+    await trx.rawQuery(sql, bindings as string[])
+  })
+}
+
+/** The database's processes for the connections on which servers follow the catalog. */
+export async function followerPids(): Promise<number[]> {
+  const { rows } = await db.rawQuery(
+    `select pid from pg_stat_activity where application_name = 'saywell catalog follower'`
+  )
+  return (rows as { pid: number }[]).map(({ pid }) => pid)
 }

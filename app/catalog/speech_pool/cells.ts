@@ -81,7 +81,7 @@ export class Cells {
 
   /** The cells of a filter; unknown tags have none. */
   matching({ level, type, tagIds }: SpeechFilter): NumberList[] {
-    return tagIds.flatMap((tagId) => {
+    return [...new Set(tagIds)].flatMap((tagId) => {
       const tag = this.#tagNumbers.get(tagId)
       if (tag === undefined) return []
       return kindsOf(level, type).map((kind) => this.#cells.get(tag * KINDS + kind) ?? NO_CELL)

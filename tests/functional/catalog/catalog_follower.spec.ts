@@ -13,18 +13,11 @@ import {
   createDrawable,
   createSpeech,
   createTag,
+  followerPids,
   speechPool,
   untilCounted,
 } from '#tests/support/catalog'
 import { until } from '#tests/support/until'
-
-/** Of the running server and of a test. */
-async function connectionsOfFollowers() {
-  const { rows } = await db.rawQuery(
-    `select pid from pg_stat_activity where application_name = 'saywell catalog follower'`
-  )
-  return rows as { pid: number }[]
-}
 
 async function tagInPool(id: string) {
   const pool = await speechPool()
@@ -138,7 +131,7 @@ test.group('Catalog follower', (group) => {
   test('connects again when it is cut off, and catches up', async ({ assert }) => {
     const tag = await createTag()
     await createSpeech([tag])
-    for (const { pid } of await connectionsOfFollowers()) {
+    for (const pid of await followerPids()) {
       await db.rawQuery('select pg_terminate_backend(?)', [pid])
     }
     const lateTag = await createTag()
@@ -153,8 +146,9 @@ test.group('Catalog follower', (group) => {
   test('leaves no connection behind when it is stopped', async ({ assert }) => {
     await follower.stop()
     await until('its connection is gone', async () => {
-      const connections = await connectionsOfFollowers()
-      return connections.length === 1
+      // That of the running server is left.
+      const pids = await followerPids()
+      return pids.length === 1
     })
     assert.isEmpty(troubles)
     assert.isTrue(pool.isLoaded)

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import type Tag from '#models/tag'
+import { AnswerTally } from '#tests/support/answer_tally'
+import { countOverHttp, startBesideTests } from '#tests/support/beside_tests'
+import { createTag, followerPids, insertSpeeches } from '#tests/support/catalog'
+import { DatabaseProxy } from '#tests/support/database_proxy'
+import { createToken } from '#tests/support/learner'
+import { drawIdsOverHttp, drawOverHttp, repeat } from '#tests/support/random_speeches'
+import { until } from '#tests/support/until'
+
+/** How long a server may lag behind the catalog once its connection is back. */
+const LAG_MS = 2000
+
+/** See random_speeches_uniform.spec.ts. */
+const FALSE_ALARM = 1e-7
+
+function untilCounted(origin: string, tag: Tag, count: number): Promise<void> {
+  return until(`${origin} counts ${count} speeches`, async () => {
+    return (await countOverHttp(origin, tag)) === count
+  })
+}
+
+test.group('Of two servers, the one that was cut off from the catalog', (group) => {
+  let proxy: DatabaseProxy
+  let cutOff: string
+  let other: string
+  let token: string
+  let pidsOfOthers: number[]
+
+  group.each.timeout(90_000)
+  group.setup(async () => {
+    token = await createToken()
+    proxy = await DatabaseProxy.start()
+    return () => proxy.close()
+  })
+  group.setup(async () => {
+    const { origin, stop } = await startBesideTests()
+    other = origin
+    pidsOfOthers = await followerPids()
+    return async () => void (await stop())
+  })
+  group.setup(async () => {
+    const { origin, stop } = await startBesideTests(proxy.url)
+    cutOff = origin
+    return async () => void (await stop())
+  })
+
+  const draw = (tag: Tag, limit = 50) => ({ level: 'B1', tags: [tag.id], limit })
+
+  test('draws what was added meanwhile within 2 s of its return', async ({ assert }) => {
+    const tag = await createTag()
+    await insertSpeeches(5, [tag])
+    await untilCounted(cutOff, tag, 5)
+    const pids = await followerPids()
+    const [pid, ...rest] = pids.filter((one) => !pidsOfOthers.includes(one))
+    assert.isEmpty(rest)
+    await db.rawQuery('select pg_terminate_backend(?)', [pid!])
+    const added = await insertSpeeches(3, [tag])
+    await until('the connection is back', async () => {
+      const current = await followerPids()
+      return current.some((one) => one !== pid && !pidsOfOthers.includes(one))
+    })
+    const back = performance.now()
+    await until('the new speeches are drawn', async () => {
+      const drawn = await drawIdsOverHttp(token, draw(tag), cutOff)
+      return added.every((id) => drawn.includes(id))
+    })
+    assert.isBelow(performance.now() - back, LAG_MS)
+  })
+
+  test('goes on with what it knows, and catches up with all changes', async ({ assert }) => {
+    const [tag, otherTag] = [await createTag(), await createTag()]
+    const ids = await insertSpeeches(30, [tag])
+    await untilCounted(cutOff, tag, 30)
+    await untilCounted(other, tag, 30)
+
+    proxy.cutFollower()
+    const [stay, deleted, unpublished, untagged] = [0, 5, 10, 15].map((start) => {
+      return ids.slice(start, start === 15 ? 30 : start + 5)
+    }) as [string[], string[], string[], string[]]
+    await db.rawQuery('delete from speeches where id = any(?)', [deleted] as never)
+    await db.rawQuery('update speeches set published = false where id = any(?)', [
+      unpublished,
+    ] as never)
+    await db.rawQuery('update speech_tags set tag_id = ? where speech_id = any(?)', [
+      otherTag.id,
+      untagged,
+    ] as never)
+    const added = await insertSpeeches(7, [tag, otherTag])
+    const name = `renamed ${randomUUID()}`
+    await tag.merge({ name }).save()
+    const expected = [...stay, ...added]
+    await untilCounted(other, tag, 12)
+    assert.sameMembers(await drawIdsOverHttp(token, draw(tag), other), expected)
+
+    const meanwhile = await drawIdsOverHttp(token, draw(tag), cutOff)
+    assert.sameMembers(meanwhile, [...stay, ...untagged])
+    assert.lengthOf(await drawIdsOverHttp(token, draw(tag, 20), cutOff), 20)
+
+    const back = await proxy.letFollowerBack()
+    await until('all changes are known', async () => {
+      const speeches = await drawOverHttp(token, draw(tag), cutOff)
+      const names = speeches.flatMap(({ tags }) => tags.map((one) => one.name))
+      return names.includes(name) && speeches.length === 12
+    })
+    assert.isBelow(performance.now() - back, LAG_MS)
+    const tally = new AnswerTally(expected, 4)
+    await repeat(400, async () => {
+      tally.add(await drawIdsOverHttp(token, draw(tag, 4), cutOff))
+    })
+    tally.assertUniform(FALSE_ALARM)
+  })
+
+  test('catches up with a thousand changes', async ({ assert }) => {
+    const [tag, emptied] = [await createTag(), await createTag()]
+    const ids = await insertSpeeches(600, [tag, emptied])
+    await untilCounted(cutOff, emptied, 600)
+
+    proxy.cutFollower()
+    for (let change = 0; change < 600; change++) {
+      if (change < 300) await db.rawQuery('delete from speeches where id = ?', [ids[change]!])
+      else {
+        await db.rawQuery('delete from speech_tags where speech_id = ? and tag_id = ?', [
+          ids[change]!,
+          emptied.id,
+        ])
+      }
+    }
+    for (let change = 0; change < 400; change++) await insertSpeeches(1, [tag])
+    await untilCounted(other, tag, 700)
+    assert.equal(await countOverHttp(cutOff, emptied), 600)
+
+    const back = await proxy.letFollowerBack()
+    await untilCounted(cutOff, tag, 700)
+    await untilCounted(cutOff, emptied, 0)
+    assert.isBelow(performance.now() - back, LAG_MS)
+    assert.isEmpty(await drawIdsOverHttp(token, draw(emptied), cutOff))
+    assert.lengthOf(await drawIdsOverHttp(token, draw(tag), cutOff), 50)
+  })
+
+  test('misses nothing while it is cut off again and again', async ({ assert }) => {
+    const tag = await createTag()
+    const expected: string[] = []
+    const add = async () => expected.push(...(await insertSpeeches(1, [tag])))
+    let back = 0
+    for (let round = 0; round < 4; round++) {
+      const adding = add()
+      proxy.cutFollower()
+      await adding
+      const returning = proxy.letFollowerBack().then((moment) => (back = moment))
+      // Until the very moment of the return, and into the load that it begins with.
+      for (const before = back; back === before;) await add()
+      for (let times = 0; times < 10; times++) {
+        await add()
+        const [short] = await insertSpeeches(1, [tag])
+        await db.rawQuery('delete from speeches where id = ?', [short!])
+      }
+      await returning
+    }
+    await untilCounted(cutOff, tag, expected.length)
+    assert.isBelow(performance.now() - back, LAG_MS)
+    const drawn = await drawIdsOverHttp(token, draw(tag), cutOff)
+    assert.lengthOf(drawn, Math.min(50, expected.length))
+    assert.isEmpty(drawn.filter((id) => !expected.includes(id)))
+  })
+})

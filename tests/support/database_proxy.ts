@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
+import env from '#start/env'
+import { databaseConnection } from '#operations/database_connection'
+
+/** A connection says who it is in its first message, as plain text. */
+const FOLLOWER = 'saywell catalog follower'
+
+/**
+ * Stands between a server and the tests' database. It lets everything through, and can cut off and
+ * keep away the one connection on which the server follows the catalog.
+ */
+export class DatabaseProxy {
+  #sockets = new Set<Socket>()
+  #followers = new Set<Socket>()
+  #isAway = false
+  #returned = Promise.withResolvers<number>()
+
+  private constructor(
+    private server: Server,
+    private target: NetConnectOpts,
+    /** A `DATABASE_URL` that leads through the proxy. */
+    readonly url: string
+  ) {
+    server.on('connection', (client: Socket) => {
+      this.#remember(client)
+      client.once('data', (greeting: Buffer) => this.#greet(client, greeting))
+    })
+  }
+
+  static async start(): Promise<DatabaseProxy> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as { port: number }
+    const { connectionString, host, user, database } = databaseConnection(
+      env.get('DATABASE_URL'),
+      app.makePath(env.get('STORAGE_PATH'))
+    )
+    if (connectionString === undefined) {
+      const path = join(host!, '.s.PGSQL.5432')
+      return new DatabaseProxy(
+        server,
+        { path },
+        `postgresql://${user}@127.0.0.1:${port}/${database}`
+      )
+    }
+    const url = new URL(connectionString)
+    const target = { host: url.hostname, port: Number(url.port || 5432) }
+    url.host = `127.0.0.1:${port}`
+    return new DatabaseProxy(server, target, url.href)
+  }
+
+  /** Ends the follower's connection, and lets it in no more. */
+  cutFollower(): void {
+    this.#isAway = true
+    for (const follower of this.#followers) follower.destroy()
+  }
+
+  /** Lets the follower in again. @returns when its connection came back, as `performance.now()` */
+  letFollowerBack(): Promise<number> {
+    this.#returned = Promise.withResolvers()
+    this.#isAway = false
+    return this.#returned.promise
+  }
+
+  close(): void {
+    this.server.close()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  #greet(client: Socket, greeting: Buffer): void {
+    if (greeting.includes(FOLLOWER)) {
+      if (this.#isAway) return void client.destroy()
+      this.#followers.add(client)
+      client.once('close', () => this.#followers.delete(client))
+      this.#returned.resolve(performance.now())
+    }
+    const database = this.#remember(connect(this.target))
+    client.once('close', () => database.destroy())
+    database.once('close', () => client.destroy())
+    database.write(greeting)
+    client.pipe(database).pipe(client)
+  }
+
+  #remember(socket: Socket): Socket {
+    this.#sockets.add(socket)
+    // A connection that is lost says so by 'close' as well.
+    socket.on('error', () => undefined)
+    return socket.once('close', () => this.#sockets.delete(socket))
+  }
+}
