@@ -26,9 +26,17 @@ const LEARNER_TEXTS = {
 
 const FIXTURE_SPEECHES = [
   'a1-can-you-play-the-guitar',
+  'a1-how-much-is-this-red-shirt',
+  'a1-i-eat-chicken-and-rice',
   'a2-could-you-speak-more-slowly',
+  'a2-my-daughter-is-studying-english',
+  'a2-will-it-rain-this-afternoon',
   'b1-never-seen-such-a-beautiful-garden',
   'b1-if-you-miss-the-last-train',
+  'b2-guests-eating-when-the-alarm-went-off',
+  'b2-my-order-has-arrived-damaged',
+  'c1-move-your-luggage-out-of-the-aisle',
+  'c1-proofread-your-dissertation',
 ]
 
 function makeContent(speeches: Speech[], voice: string, only: string | undefined): void {

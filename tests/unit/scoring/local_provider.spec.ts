@@ -3,13 +3,7 @@ import { test } from '@japa/runner'
 import { LanguageUnsupported, ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult, WordScore } from '#scoring/scoring_result'
-import {
-  GARDEN,
-  learnerPcm,
-  mean,
-  voiceRecordings,
-  withoutWord,
-} from '#tests/unit/scoring/recordings'
+import { GARDEN, learnerPcm, mean, withoutWord } from '#tests/unit/scoring/recordings'
 
 const provider = new LocalProvider()
 
@@ -97,14 +91,6 @@ test.group('Local provider | what was said', (group) => {
       assert.isAtLeast(wordNamed(result, word).score ?? 0, 75, word)
     }
     assert.equal(result.completenessScore, 100)
-  })
-
-  test('every voice is right about its own sentence', async ({ assert }) => {
-    for (const { name, text, pcm } of voiceRecordings()) {
-      const result = await score(pcm, text)
-      assert.isAtLeast(result.accuracyScore, 85, name)
-      assert.isAtLeast(result.pronunciationScore, 85, name)
-    }
   })
 })
 

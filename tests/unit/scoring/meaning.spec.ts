@@ -1,0 +1,88 @@
+import { test } from '@japa/runner'
+import { spokenWords } from '#scoring/providers/local/spoken_words'
+import { sharedWords } from '#tests/unit/scoring/changed_texts'
+import {
+  measureVoices,
+  voiceTrials,
+  WRONG_KINDS,
+  type Measurement,
+} from '#tests/unit/scoring/measure_voices'
+import { mean } from '#tests/unit/scoring/recordings'
+
+let measurements: Promise<Measurement[]> | undefined
+
+/** Measured once, by whichever test comes first. */
+function measured(): Promise<Measurement[]> {
+  return (measurements ??= measureVoices())
+}
+
+const wordsOf = (text: string) => spokenWords(text).map((word) => word.text.toLowerCase())
+
+/** The replaced words: each one's score, and that of the word which was really said. */
+function replacedWords({ voice, right, changed, replaced }: Measurement) {
+  return changed.map(({ index, original, replacement }, number) => {
+    const said = right.wordScores[index]
+    const put = replaced[number]?.wordScores[index]
+    const isAbove = (said?.score ?? -1) > (put?.score ?? Infinity)
+    const names = said?.word === original && put?.word === replacement
+    return {
+      voice,
+      isAbove,
+      names,
+      case: `${original} ${said?.score}, ${replacement} ${put?.score}`,
+    }
+  })
+}
+
+test.group('What a score means', (group) => {
+  group.tap((each) => each.timeout(600_000))
+
+  test('there are enough recordings, and the trials are what they are called', ({ assert }) => {
+    const trials = voiceTrials()
+    assert.isAtLeast(trials.length, 36)
+    assert.isAtLeast(new Set(trials.map(({ voice }) => voice)).size, 3)
+    assert.isAtLeast(new Set(trials.map(({ text }) => text)).size, 12)
+    assert.deepEqual(voiceTrials(), trials)
+
+    for (const { text, changed, wrong } of trials) {
+      for (const { text: other, index, original, replacement } of changed) {
+        const expected = wordsOf(text).with(index, replacement)
+        assert.equal(wordsOf(text)[index], original.toLowerCase())
+        assert.notInclude(wordsOf(text), replacement)
+        assert.deepEqual(wordsOf(other), expected)
+      }
+      assert.notEqual(wrong.text, text)
+      if (wrong.kind === 'as long') assert.closeTo(wrong.text.length, text.length, 1)
+      if (wrong.kind === 'sharing words') assert.isAbove(sharedWords(wrong.text, text), 0.1, text)
+    }
+  })
+
+  test('a right sentence scores high, whoever says it', async ({ assert }) => {
+    for (const { name, right } of await measured()) {
+      assert.isAtLeast(right.accuracyScore, 85, name)
+      assert.isAtLeast(right.pronunciationScore, 85, name)
+    }
+  })
+
+  test('a word that was said scores above another in its place, in 95 %', async ({ assert }) => {
+    const all = await measured()
+    const cases = all.flatMap(replacedWords)
+    const missed = cases.filter(({ isAbove }) => !isAbove)
+    assert.isTrue(cases.every(({ names }) => names))
+    assert.isAtLeast(cases.length, 50)
+    const message = missed.map((miss) => `${miss.voice}: ${miss.case}`).join('\n')
+    assert.isAtLeast(1 - missed.length / cases.length, 0.95, message)
+  })
+
+  test('a wrong sentence scores under 40 on average, whoever says it', async ({ assert }) => {
+    const all = await measured()
+    assert.isBelow(mean(all.map(({ wrongScore }) => wrongScore)), 40)
+    for (const [voice, some] of Map.groupBy(all, (one) => one.voice)) {
+      assert.isBelow(mean(some.map(({ wrongScore }) => wrongScore)), 40, voice)
+    }
+    for (const kind of WRONG_KINDS) {
+      const some = all.filter(({ wrong }) => wrong.kind === kind)
+      assert.isBelow(mean(some.map(({ wrongScore }) => wrongScore)), 40, kind)
+    }
+  })
+})

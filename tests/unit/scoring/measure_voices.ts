@@ -1,0 +1,86 @@
+import { LocalProvider } from '#scoring/providers/local/local_provider'
+import type { ScoringResult } from '#scoring/scoring_result'
+import { seededRandom } from '#tests/support/random'
+import {
+  catalogTexts,
+  changedTexts,
+  derange,
+  textAsLong,
+  textSharingWords,
+  type ChangedText,
+} from '#tests/unit/scoring/changed_texts'
+import { voiceRecordings, type VoiceRecording } from '#tests/unit/scoring/recordings'
+
+const SEED = 20_260_101
+/** Short recordings are scored faster: more words of them are replaced. */
+const SHORT_SAMPLES = 3 * 16_000
+/** One for each core of a small machine. */
+const SCORERS = 2
+
+/** How a wrong sentence was chosen: at random, by its length, or by the words in common. */
+export const WRONG_KINDS = ['another', 'as long', 'sharing words'] as const
+export type WrongKind = (typeof WRONG_KINDS)[number]
+
+/** What is tried with one recording. */
+export interface Trial extends VoiceRecording {
+  changed: ChangedText[]
+  wrong: { kind: WrongKind; text: string }
+}
+
+/** How one recording was scored: against its text, changed texts, and a wrong sentence. */
+export interface Measurement extends Trial {
+  right: ScoringResult
+  replaced: ScoringResult[]
+  wrongScore: number
+}
+
+/**
+ * The trials of all voices' recordings, the same in every run. Each voice has as many wrong
+ * sentences of each kind, and each sentence of three voices has all kinds.
+ */
+export function voiceTrials(): Trial[] {
+  const catalog = catalogTexts()
+  const random = seededRandom(SEED)
+  const byVoice = Map.groupBy(voiceRecordings(), ({ voice }) => voice)
+
+  return [...byVoice.values()].flatMap((recordings, voiceIndex) => {
+    const texts = recordings.map(({ text }) => text)
+    const others = derange(texts, random)
+    return recordings.map((recording, index) => {
+      const { text, pcm } = recording
+      const kind = WRONG_KINDS[(index + voiceIndex) % WRONG_KINDS.length]!
+      const wrongTexts: Record<WrongKind, () => string> = {
+        'another': () => others[index]!,
+        'as long': () => textAsLong(text, catalog),
+        'sharing words': () => textSharingWords(text, catalog),
+      }
+      const changed = changedTexts(text, catalog, pcm.length < SHORT_SAMPLES ? 2 : 1, random)
+      return { ...recording, changed, wrong: { kind, text: wrongTexts[kind]() } }
+    })
+  })
+}
+
+/** Scores all trials with the local provider. */
+export async function measureVoices(): Promise<Measurement[]> {
+  const trials = voiceTrials().values()
+  const measurements: Measurement[] = []
+  const work = async () => {
+    const provider = new LocalProvider()
+    try {
+      for (const trial of trials) measurements.push(await measure(provider, trial))
+    } finally {
+      await provider.close()
+    }
+  }
+  await Promise.all(Array.from({ length: SCORERS }, work))
+  return measurements
+}
+
+async function measure(provider: LocalProvider, trial: Trial): Promise<Measurement> {
+  const score = (text: string) => provider.transcribeAndScore(trial.pcm, text, 'en-US')
+  const right = await score(trial.text)
+  const replaced: ScoringResult[] = []
+  for (const { text } of trial.changed) replaced.push(await score(text))
+  const { pronunciationScore } = await score(trial.wrong.text)
+  return { ...trial, right, replaced, wrongScore: pronunciationScore }
+}
