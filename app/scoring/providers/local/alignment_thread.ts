@@ -8,12 +8,17 @@ const WORKER_FILE = import.meta.url.endsWith('.ts')
   ? './alignment_worker.ts'
   : './alignment_worker.js'
 
+/** The model and the recordings lie outside of this heap, which then holds about 10 MB. */
+const MAX_JAVASCRIPT_HEAP_MB = 64
+
 /**
  * One worker thread with one recogniser. It answers one request at a time, keeps no process alive
  * while it waits, and once it has ended it stays ended: make a new one.
  */
 export class AlignmentThread {
-  readonly #worker = new Worker(new URL(WORKER_FILE, import.meta.url))
+  readonly #worker = new Worker(new URL(WORKER_FILE, import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: MAX_JAVASCRIPT_HEAP_MB },
+  })
   readonly #ready = Promise.withResolvers<void>()
   #reply: PromiseWithResolvers<Reply> | undefined
   #ended = false
