@@ -13,7 +13,8 @@ export interface RawAnswer {
   body: string
 }
 
-export interface RawRequest extends Pick<RequestOptions, 'method' | 'headers'> {
+/** When `signal` aborts, the client hangs up: the answer is rejected with an AbortError. */
+export interface RawRequest extends Pick<RequestOptions, 'method' | 'headers' | 'signal'> {
   body?: string | Buffer
 }
 

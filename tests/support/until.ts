@@ -1,20 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-const DEADLINE_MS = 10_000
 const LOOK_EVERY_MS = 5
 
 /**
  * Waits until something that happens elsewhere has happened.
  *
- * @throws when it has not happened after ten seconds
+ * @throws when it has not happened after so many seconds
  */
 export async function until(
   what: string,
-  condition: () => boolean | Promise<boolean>
+  condition: () => boolean | Promise<boolean>,
+  seconds = 10
 ): Promise<void> {
-  const deadline = performance.now() + DEADLINE_MS
+  const deadline = performance.now() + 1000 * seconds
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Waited ten seconds in vain until ${what}.`)
+    if (performance.now() > deadline) {
+      throw new Error(`Waited ${seconds} seconds in vain until ${what}.`)
+    }
     await pause(LOOK_EVERY_MS)
   }
 }
