@@ -28,6 +28,7 @@ function assertScored(assert: Assert, answers: RawAnswer[]): void {
 }
 
 test.group('POST speech/score, when the worker', (group) => {
+  group.tap((each) => each.timeout(60_000))
   let score: ScoreRequest
   group.setup(async () => {
     score = await createScoreRequest()
@@ -39,7 +40,6 @@ test.group('POST speech/score, when the worker', (group) => {
       { what: 'ends', fault: 'Exit' },
       { what: 'runs out of memory', fault: 'Allocate' },
     ])
-    .timeout(60_000)
     .run(async ({ assert, cleanup }, { fault }) => {
       const workers = new FaultyWorkers(cleanup)
       const scorer = useWatchedScorer(cleanup)
