@@ -12,16 +12,27 @@ export function createTag(fields: Partial<Tag> = {}): Promise<Tag> {
   return Tag.create({ name: `tag ${randomUUID()}`, category: 'topic', ...fields })
 }
 
-/** A new published speech of level B1 with the tags; its recording exists in name only. */
-export async function createSpeech(tags: Tag[] = [], fields: Partial<Speech> = {}) {
-  const speech = await Speech.create({
-    text: 'The kettle is on the stove.',
-    level: 'B1',
-    type: 'answer',
-    audioUrl: 'test/kettle.mp3',
-    audioDurationMs: 1500,
-    ...fields,
-  })
+/**
+ * A new published speech of level B1 with the tags; its recording exists in name only.
+ *
+ * @param connection of another database than the tests' common one
+ */
+export async function createSpeech(
+  tags: Tag[] = [],
+  fields: Partial<Speech> = {},
+  connection?: string
+) {
+  const speech = await Speech.create(
+    {
+      text: 'The kettle is on the stove.',
+      level: 'B1',
+      type: 'answer',
+      audioUrl: 'test/kettle.mp3',
+      audioDurationMs: 1500,
+      ...fields,
+    },
+    { connection }
+  )
   await speech.related('tags').attach(tags.map(({ id }) => id))
   return speech
 }

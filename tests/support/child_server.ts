@@ -31,8 +31,8 @@ export class ChildServer {
   }
 
   /** The HTTP server itself, as `npm start` runs it. */
-  static startHttp(settings: Settings): ChildServer {
-    return this.start(['--import=@poppinss/ts-exec', 'bin/server.ts'], settings)
+  static startHttp(settings: Settings, script = 'bin/server.ts'): ChildServer {
+    return this.start(['--import=@poppinss/ts-exec', script], settings)
   }
 
   /** Waits for a line that was or will be printed; rejects when the process ends without it. */

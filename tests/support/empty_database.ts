@@ -23,7 +23,8 @@ export async function createEmptyDatabase(cleanup: (end: () => Promise<void>) =>
   }
 }
 
-async function migrate(connectionName: string, direction: 'up' | 'down'): Promise<string[]> {
+/** Runs every migration, up or down. @returns the names of those that ran */
+export async function migrate(connectionName: string, direction: 'up' | 'down'): Promise<string[]> {
   const goal = direction === 'down' ? { direction, batch: 0 } : { direction }
   const runner = new MigrationRunner(db, app, { ...goal, connectionName })
   await runner.run()

@@ -12,10 +12,20 @@ export interface TestLearner {
   accessToken: string
 }
 
-/** A new learner, as no other test has, with an access token. */
-export async function createLearner(fields: Partial<User> = {}): Promise<TestLearner> {
+/**
+ * A new learner, as no other test has, with an access token.
+ *
+ * @param connection of another database than the tests' common one
+ */
+export async function createLearner(
+  fields: Partial<User> = {},
+  connection?: string
+): Promise<TestLearner> {
   const email = `${randomUUID()}@example.com`
-  const user = await User.create({ email, name: 'Test Learner', password: HASH, ...fields })
+  const user = await User.create(
+    { email, name: 'Test Learner', password: HASH, ...fields },
+    { connection }
+  )
   await user.refresh()
   const tokens = await app.container.make(AccessTokens)
   return { user, accessToken: tokens.sign({ userId: user.id, signInId: randomUUID() }) }

@@ -10,7 +10,7 @@ const LOOK_EVERY_MS = 5
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  seconds = 10
+  seconds = 20
 ): Promise<void> {
   const deadline = performance.now() + 1000 * seconds
   while (!(await condition())) {

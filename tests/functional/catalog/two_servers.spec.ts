@@ -5,7 +5,7 @@ import type Tag from '#models/tag'
 import { AnswerTally } from '#tests/support/answer_tally'
 import { countOverHttp, startBesideTests } from '#tests/support/beside_tests'
 import { createTag, followerPids, insertSpeeches } from '#tests/support/catalog'
-import { DatabaseProxy } from '#tests/support/database_proxy'
+import { FollowerProxy } from '#tests/support/follower_proxy'
 import { createToken } from '#tests/support/learner'
 import { drawIdsOverHttp, drawOverHttp, repeat } from '#tests/support/random_speeches'
 import { until } from '#tests/support/until'
@@ -23,7 +23,7 @@ function untilCounted(origin: string, tag: Tag, count: number): Promise<void> {
 }
 
 test.group('Of two servers, the one that was cut off from the catalog', (group) => {
-  let proxy: DatabaseProxy
+  let proxy: FollowerProxy
   let cutOff: string
   let other: string
   let token: string
@@ -32,7 +32,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
   group.each.timeout(90_000)
   group.setup(async () => {
     token = await createToken()
-    proxy = await DatabaseProxy.start()
+    proxy = await FollowerProxy.start()
     return () => proxy.close()
   })
   group.setup(async () => {

@@ -12,7 +12,7 @@ const FOLLOWER = 'saywell catalog follower'
  * Stands between a server and the tests' database. It lets everything through, and can cut off and
  * keep away the one connection on which the server follows the catalog.
  */
-export class DatabaseProxy {
+export class FollowerProxy {
   #sockets = new Set<Socket>()
   #followers = new Set<Socket>()
   #isAway = false
@@ -30,7 +30,7 @@ export class DatabaseProxy {
     })
   }
 
-  static async start(): Promise<DatabaseProxy> {
+  static async start(): Promise<FollowerProxy> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
@@ -40,7 +40,7 @@ export class DatabaseProxy {
     )
     if (connectionString === undefined) {
       const path = join(host!, '.s.PGSQL.5432')
-      return new DatabaseProxy(
+      return new FollowerProxy(
         server,
         { path },
         `postgresql://${user}@127.0.0.1:${port}/${database}`
@@ -49,7 +49,7 @@ export class DatabaseProxy {
     const url = new URL(connectionString)
     const target = { host: url.hostname, port: Number(url.port || 5432) }
     url.host = `127.0.0.1:${port}`
-    return new DatabaseProxy(server, target, url.href)
+    return new FollowerProxy(server, target, url.href)
   }
 
   /** Ends the follower's connection, and lets it in no more. */

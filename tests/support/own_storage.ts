@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { databaseConnection } from '#operations/database_connection'
+import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
+import { createSpeech } from '#tests/support/catalog'
+import { createLearner } from '#tests/support/learner'
+import { addConnection } from '#tests/support/own_database'
+
+type Cleanup = (end: () => Promise<void>) => void
+
+/**
+ * Enters the embedded database of a storage folder, with all tables.
+ *
+ * @returns its Lucid connection's name, and how to leave; it is left with the test at the latest
+ */
+export async function enterStorage(folder: string, cleanup: Cleanup) {
+  const presence = new EmbeddedPostgres(folder, app.makePath(), () => undefined)
+  await presence.enter()
+  cleanup(() => presence.leave())
+  const name = `storage_${randomBytes(6).toString('hex')}`
+  await addConnection(name, databaseConnection(undefined, folder), cleanup)
+  const leave = async () => {
+    await db.manager.close(name)
+    await presence.leave()
+  }
+  return { name, leave }
+}
+
+/** Makes an embedded database with a learner and a speech, and leaves it. */
+export async function prepareStorage(folder: string, cleanup: Cleanup) {
+  const { name, leave } = await enterStorage(folder, cleanup)
+  const learner = await createLearner({}, name)
+  const speech = await createSpeech([], {}, name)
+  await leave()
+  return { learner, speech }
+}
+
+/** The process id of the embedded database's first process. */
+export function embeddedServerPid(folder: string): number {
+  return Number.parseInt(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8'), 10)
+}

@@ -1,0 +1,39 @@
+import { ChildServer } from '#tests/support/child_server'
+import { freePort } from '#tests/support/free_port'
+import { until } from '#tests/support/until'
+
+/** A real server process that answers requests. */
+export interface Serving {
+  process: ChildServer
+  /** `http://127.0.0.1:PORT` */
+  origin: string
+}
+
+/**
+ * Starts the HTTP server in a process of its own, and waits until it is ready. It is killed when the
+ * test ends.
+ *
+ * @param script what starts it, instead of `bin/server.ts`
+ */
+export async function serve(
+  settings: Record<string, string>,
+  cleanup: (end: () => Promise<void>) => void,
+  script?: string
+): Promise<Serving> {
+  const port = await freePort()
+  const process = ChildServer.startHttp(
+    { PORT: String(port), LOG_LEVEL: 'info', ...settings },
+    script
+  )
+  cleanup(async () => {
+    process.kill('SIGKILL')
+    await process.exited
+  })
+  await process.line((line) => line.includes('started HTTP server'))
+  const origin = `http://127.0.0.1:${port}`
+  await until('the server is ready', async () => {
+    const { ok } = await fetch(`${origin}/health/ready`)
+    return ok
+  })
+  return { process, origin }
+}
