@@ -4,6 +4,7 @@ import { Ignitor } from '@adonisjs/core'
 import { createNodeServer } from '#start/node_server'
 import { APP_ROOT, importer } from './app_root.js'
 import { reportStartFailure } from './start_failure.js'
+import { endAfterUncaughtFault } from './uncaught_fault.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 
@@ -12,6 +13,7 @@ ignitor
     app.booting(async () => {
       await import('#start/env')
     })
+    endAfterUncaughtFault(app)
     app.listen('SIGTERM', () => void app.terminate())
     app.listen('SIGINT', () => void app.terminate())
   })

@@ -3,6 +3,9 @@ import { defineConfig } from '@adonisjs/lucid'
 import env from '#start/env'
 import { databaseConnection } from '#operations/database_connection'
 
+/** Knex's own setting: its errors, which are logged, carry a statement without its values. */
+const WITHOUT_VALUES = { compileSqlOnError: false }
+
 const databaseConfig = defineConfig({
   connection: 'postgres',
   connections: {
@@ -16,6 +19,7 @@ const databaseConfig = defineConfig({
       migrations: { naturalSort: true, paths: ['database/migrations'] },
       schemaGeneration: { enabled: true, rulesPaths: ['./database/schema_rules.js'] },
       debug: false,
+      ...WITHOUT_VALUES,
     },
   },
 })

@@ -9,7 +9,17 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'saywell',
       level: env.get('LOG_LEVEL'),
-      redact: { paths: ['password', '*.password', 'token', '*.token', 'headers.authorization'] },
+      redact: {
+        // PostgreSQL's `detail` quotes the rows that it is about.
+        paths: [
+          'password',
+          '*.password',
+          'token',
+          '*.token',
+          'headers.authorization',
+          'err.detail',
+        ],
+      },
     },
   },
 })

@@ -1,5 +1,12 @@
+import { HttpResponse } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
+import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
+
+// The framework's answer to a value that cannot be made JSON would hold the fault's message.
+HttpResponse.macro('internalServerError', function (this: HttpResponse) {
+  answerProblem(INTERNAL_ERROR, this.ctx!)
+})
 
 server.errorHandler(() => import('#exceptions/handler'))
 

@@ -23,6 +23,7 @@ const OUR_CODE = /^[a-z][a-z0-9_]*$/
  * @returns what to answer, for a failure that has a name; undefined for a fault in our own code
  */
 export function nameFailure(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined
   if (error instanceof vineErrors.E_VALIDATION_ERROR) return validationFailure(error)
   if (error instanceof SessionRefused) {
     return { ...ownFailure(error)!, errors: error.faults }
@@ -76,13 +77,20 @@ function bodyFailure(error: unknown): Failure | undefined {
 
 /**
  * Failures of the connection to PostgreSQL (classes 08, 53 and 57P of its error codes, those of the
- * operating system's sockets, and those of the connection pool). Every other error of the database is a fault
- * of ours.
+ * operating system's sockets, and those of the connection pool). Every other error of the database
+ * is a fault of ours.
  */
 function databaseFailure(error: unknown): Failure | undefined {
-  const { code = '', name = '', message = '' } = error as Partial<Error & { code: string }>
+  const {
+    code = '',
+    name = '',
+    message = '',
+    severity,
+  } = error as Partial<Error & { code: string; severity: string }>
   const isAway =
     /^(08|53|57P)/.test(code) ||
+    // Ends the connection, without a name: "could not write init file" on a full disk.
+    (severity === 'FATAL' && code === 'XX000') ||
     (error as NodeJS.ErrnoException).syscall === 'connect' ||
     ['ECONNRESET', 'EPIPE'].includes(code) ||
     name === 'KnexTimeoutError' ||

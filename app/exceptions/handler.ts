@@ -1,31 +1,14 @@
-import { STATUS_CODES } from 'node:http'
+import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
+import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
 import { nameFailure, type Failure } from '#exceptions/failure'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
 
 /** Turns every failure into an answer: `application/problem+json`, whatever the path. */
 export default class HttpExceptionHandler extends ExceptionHandler {
   override async handle(error: unknown, ctx: HttpContext) {
-    const failure = this.#name(error, ctx) ?? INTERNAL_ERROR
-    const { request, response } = ctx
-    const problem: Problem = {
-      type: 'about:blank',
-      title: STATUS_CODES[failure.status] ?? 'Error',
-      status: failure.status,
-      detail: failure.detail,
-      instance: request.url(),
-      code: failure.code,
-      request_id: request.id() ?? '',
-      ...(failure.errors && { errors: failure.errors }),
-    }
-    if (failure.retryAfterSeconds !== undefined) {
-      response.header('Retry-After', failure.retryAfterSeconds)
-    }
-    if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
-    response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
-    response.send(JSON.stringify(problem))
+    answerProblem(this.#name(error, ctx) ?? INTERNAL_ERROR, ctx)
   }
 
   /** A fault of ours is logged with its stack, a neighbour that is away without. */
@@ -33,7 +16,8 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     const { logger, request } = ctx
     const failure = this.#name(error, ctx)
     if (failure !== undefined && failure.status < 500) return
-    if (failure === undefined) logger.error({ err: error, path: request.url() }, 'Unexpected fault')
+    if (failure === undefined)
+      logger.error({ err: toError(error), path: request.url() }, 'Unexpected fault')
     else logger.warn({ code: failure.code, reason: (error as Error).message }, failure.detail)
   }
 
@@ -65,8 +49,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 
-const INTERNAL_ERROR: Failure = {
-  status: 500,
-  code: 'internal_error',
-  detail: 'Something went wrong on our side. The request id helps us to find out what.',
+/** Anything can be thrown; only an Error tells the log where. */
+function toError(fault: unknown): Error {
+  return fault instanceof Error ? fault : new Error(`Thrown without a stack: ${inspect(fault)}`)
 }

@@ -1,4 +1,4 @@
-import type { HttpContext } from '@adonisjs/core/http'
+import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
 /** Logs one line for each request, when its answer is out. Ids only: no text, address or token. */
@@ -13,8 +13,7 @@ export default class LogRequestMiddleware {
         {
           method: request.method(),
           route: ctx.route?.pattern ?? null,
-          // 499 where the client hung up before there was an answer.
-          status: response.response.writableFinished ? response.getStatus() : 499,
+          status: statusOf(response),
           duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
           user_id: ctx.auth?.use('learner').user?.userId ?? null,
         },
@@ -23,4 +22,10 @@ export default class LogRequestMiddleware {
     })
     return next()
   }
+}
+
+/** 500 where a fault cut the answer short, 499 where the client hung up before there was one. */
+function statusOf(response: HttpResponse): number {
+  if (response.response.writableFinished) return response.getStatus()
+  return response.response.errored ? 500 : 499
 }

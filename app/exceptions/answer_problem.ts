@@ -1,0 +1,34 @@
+import { STATUS_CODES } from 'node:http'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Failure } from '#exceptions/failure'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
+
+export const INTERNAL_ERROR: Failure = {
+  status: 500,
+  code: 'internal_error',
+  detail: 'Something went wrong on our side. The request id helps us to find out what.',
+}
+
+const CUT_SHORT = new Error('The answer was cut short by a fault.')
+
+/** Answers with `application/problem+json`; breaks off an answer that is half out already. */
+export function answerProblem(failure: Failure, { request, response }: HttpContext): void {
+  // Only a connection that breaks off can say that the answer is not whole.
+  if (response.headersSent) return void response.response.destroy(CUT_SHORT)
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[failure.status] ?? 'Error',
+    status: failure.status,
+    detail: failure.detail,
+    instance: request.url(),
+    code: failure.code,
+    request_id: request.id() ?? '',
+    ...(failure.errors && { errors: failure.errors }),
+  }
+  if (failure.retryAfterSeconds !== undefined) {
+    response.header('Retry-After', failure.retryAfterSeconds)
+  }
+  if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
+  response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
+  response.send(JSON.stringify(problem))
+}
