@@ -2,7 +2,7 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, importer } from './app_root.js'
-import { isExpected, reportStartFailure } from './start_failure.js'
+import { describeStartFailure, reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 
@@ -21,9 +21,10 @@ ignitor
     const { errorHandler } = kernel
     kernel.errorHandler = {
       async render(error) {
-        if (!isExpected(error)) return errorHandler.render(error, kernel)
+        const message = describeStartFailure(error)
+        if (message === undefined) return errorHandler.render(error, kernel)
         kernel.exitCode = 1
-        process.stderr.write(`${error.message}\n`)
+        process.stderr.write(`${message}\n`)
       },
     }
   })

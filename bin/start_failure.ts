@@ -1,11 +1,18 @@
-import type { Exception } from '@adonisjs/core/exceptions'
 import { prettyPrintError, type Ignitor } from '@adonisjs/core'
 
-/** What an operator mends by reading one message; a stack would only hide it. */
-const EXPECTED_CODES = ['E_INVALID_SETTINGS', 'E_EMBEDDED_POSTGRES', 'EADDRINUSE']
+/** What an operator mends by reading one message, and what to do where that does not say it. */
+const ADVICE: Record<string, string> = {
+  E_INVALID_SETTINGS: '',
+  E_EMBEDDED_POSTGRES: '',
+  EADDRINUSE: ': set PORT to a free one',
+  ENOSPC: ': make room on the disk, or set STORAGE_PATH to a folder on another one',
+}
 
-export function isExpected(error: unknown): error is Exception {
-  return error instanceof Error && EXPECTED_CODES.includes((error as Partial<Exception>).code ?? '')
+/** @returns the message for a failure whose stack would only hide it; undefined for any other */
+export function describeStartFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const advice = ADVICE[(error as NodeJS.ErrnoException).code ?? '']
+  return advice === undefined ? undefined : `${error.message}${advice}`
 }
 
 /**
@@ -15,11 +22,9 @@ export function isExpected(error: unknown): error is Exception {
  * @param ignitor of the program that failed
  */
 export async function reportStartFailure(error: unknown, ignitor: Ignitor): Promise<never> {
-  if (isExpected(error)) {
-    const advice = error.code === 'EADDRINUSE' ? ': set PORT to a free one' : ''
-    process.stderr.write(`${error.message}${advice}\n`)
-  }
-  if (!isExpected(error)) await prettyPrintError(error)
+  const message = describeStartFailure(error)
+  if (message === undefined) await prettyPrintError(error)
+  else process.stderr.write(`${message}\n`)
   await ignitor.terminate().catch(() => undefined)
   process.exit(1)
 }

@@ -22,8 +22,8 @@ export function loadLocalSecrets(storagePath: string): LocalSecrets {
   // Written aside and linked: of two processes that start at once, both end up with the same file.
   const draft = `${file}.${process.pid}`
   const secrets: LocalSecrets = { APP_KEY: makeSecret(), JWT_SECRET_KEY: makeSecret() }
-  writeFileSync(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   try {
+    writeFileSync(draft, JSON.stringify(secrets, null, 2), { mode: 0o600 })
     linkSync(draft, file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

@@ -3,6 +3,8 @@ import { styleText } from 'node:util'
 import { Ignitor } from '@adonisjs/core'
 import { createNodeServer } from '#start/node_server'
 import { APP_ROOT, importer } from '../app_root.js'
+import { describeStartFailure } from '../start_failure.js'
+import { endAfterUncaughtFault } from '../uncaught_fault.js'
 import { Api } from './api.js'
 import { LEARNER, practise, WRONG_RECORDING } from './practice.js'
 import { prepareDatabase } from './prepare_database.js'
@@ -30,6 +32,7 @@ ignitor.tap((app) => {
     await import('#start/env')
   })
   void app.booted(() => prepareDatabase(app))
+  endAfterUncaughtFault(app)
   app.listen('SIGINT', () => void stop())
   app.listen('SIGTERM', () => void stop())
   app.listen('SIGHUP', () => void stop())
@@ -44,7 +47,7 @@ try {
   serving = true
   stopWithParent()
 } catch (error) {
-  failed('Start', messageOf(error))
+  failed('Start', describeStartFailure(error) ?? messageOf(error))
   await ignitor.terminate().catch(() => undefined)
   process.exit(1)
 }

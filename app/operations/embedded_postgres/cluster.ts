@@ -10,6 +10,7 @@ import {
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
+import { requireSpaceForDatabase } from '#operations/embedded_postgres/disk_space'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
 import { EMBEDDED_USER } from '#operations/embedded_postgres/location'
 import { EMBEDDED_VERSIONS, type Programs } from '#operations/embedded_postgres/programs'
@@ -34,6 +35,7 @@ export async function makeCluster(
   if (existsSync(dataFolder)) return checkVersion(programs, dataFolder)
   const obstacle = whyUserCannotRun(programs.initdb, user)
   if (obstacle !== undefined) throw new EmbeddedPostgresFailed(obstacle)
+  requireSpaceForDatabase(dataFolder)
 
   const draft = `${dataFolder}.${randomUUID()}.draft`
   mkdirSync(draft, { recursive: true, mode: 0o700 })
@@ -50,7 +52,7 @@ export async function makeCluster(
   if (code !== 0) {
     rmSync(draft, { recursive: true, force: true })
     throw new EmbeddedPostgresFailed(
-      `The embedded database cannot be made in ${dataFolder}: ${lastLine(complaint)}`
+      `The embedded database cannot be made in ${dataFolder}: ${reasonIn(complaint)}`
     )
   }
   try {
@@ -111,6 +113,12 @@ function checkVersion({ version }: Programs, dataFolder: string): void {
 /** The log's last line; empty when the log is gone, with the folder that it was in. */
 function lastLineOf(logFile: string): string {
   return existsSync(logFile) ? lastLine(readFileSync(logFile, 'utf8')) : ''
+}
+
+/** What initdb says went wrong; what it says last is how it tidied up. */
+function reasonIn(complaint: string): string {
+  const reason = /^.*(FATAL|PANIC|error): .*$/m.exec(complaint)
+  return reason?.[0] ?? lastLine(complaint)
 }
 
 function lastLine(text: string): string {

@@ -4,12 +4,13 @@ import type pg from 'pg'
 import { makeCluster, startServer } from '#operations/embedded_postgres/cluster'
 import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
 import { connectPresence, PRESENCE_LOCK } from '#operations/embedded_postgres/connect_presence'
+import { complaintOfFullDisk } from '#operations/embedded_postgres/disk_space'
 import { embeddedDataFolder, embeddedSocketFolder } from '#operations/embedded_postgres/location'
 import { findPrograms, type EmbeddedVersion } from '#operations/embedded_postgres/programs'
 import {
   isServer,
   readServerPid,
-  removeStaleLock,
+  removeStaleLocks,
 } from '#operations/embedded_postgres/server_process'
 import { postgresUser, type ProcessUser } from '#operations/embedded_postgres/process_user'
 
@@ -96,7 +97,7 @@ export class EmbeddedPostgres {
       const hasEnded = complaint !== undefined
       if (hasEnded && !isServer(readServerPid(this.#dataFolder))) {
         if (starts++ === MOST_STARTS) break
-        removeStaleLock(this.#dataFolder)
+        removeStaleLocks(this.#dataFolder, this.#socketFolder)
         complaint = undefined
         void startServer(programs, this.#dataFolder, this.#user, this.#settings()).then((line) => {
           complaint = line
@@ -104,8 +105,9 @@ export class EmbeddedPostgres {
       }
       await sleep(25)
     }
+    const reason = complaintOfFullDisk(this.#dataFolder) ?? complaint ?? ''
     throw new EmbeddedPostgresFailed(
-      `The embedded database does not start; ${this.#dataFolder}.log says why. ${complaint ?? ''}`.trim()
+      `The embedded database does not start; ${this.#dataFolder}.log says why. ${reason}`.trim()
     )
   }
 

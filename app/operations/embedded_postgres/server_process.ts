@@ -1,10 +1,17 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
+const SERVER_LOCK = 'postmaster.pid'
+const SOCKET_LOCK = '.s.PGSQL.5432.lock'
+
 /** The process id in the data folder's lock file; undefined without one. */
 export function readServerPid(dataFolder: string): number | undefined {
+  return readPid(join(dataFolder, SERVER_LOCK))
+}
+
+function readPid(lockFile: string): number | undefined {
   try {
-    const pid = Number.parseInt(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8'), 10)
+    const pid = Number.parseInt(readFileSync(lockFile, 'utf8'), 10)
     return Number.isInteger(pid) && pid > 0 ? pid : undefined
   } catch {
     return undefined
@@ -26,13 +33,13 @@ export function isServer(pid: number | undefined): boolean {
 }
 
 /**
- * Removes the lock file of a server that is gone, when its number is another program's: PostgreSQL
- * takes any living process for the server. A dead one it tells itself.
+ * Removes the lock files of a server that is gone, when its number is another program's: PostgreSQL
+ * takes any living process of its user for the server. A dead one it tells itself.
  */
-export function removeStaleLock(dataFolder: string): void {
-  const pid = readServerPid(dataFolder)
-  if (pid !== undefined && isRunning(pid) && !isServer(pid)) {
-    rmSync(join(dataFolder, 'postmaster.pid'), { force: true })
+export function removeStaleLocks(dataFolder: string, socketFolder: string): void {
+  for (const file of [join(dataFolder, SERVER_LOCK), join(socketFolder, SOCKET_LOCK)]) {
+    const pid = readPid(file)
+    if (pid !== undefined && isRunning(pid) && !isServer(pid)) rmSync(file, { force: true })
   }
 }
 
