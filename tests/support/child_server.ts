@@ -26,7 +26,8 @@ export class ChildServer {
       env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const exited = once(child, 'exit').then(([code]) => code as number | null)
+    // Not 'exit', after which lines may still come.
+    const exited = once(child, 'close').then(([code]) => code as number | null)
     return new ChildServer(child, exited)
   }
 

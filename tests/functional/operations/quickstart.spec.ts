@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
+import { Api, type TokenResponse } from '../../../bin/quickstart/api.js'
 import { ChildServer } from '#tests/support/child_server'
+import { freePort } from '#tests/support/free_port'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 async function takenPort(cleanup: (callback: () => void) => void): Promise<number> {
@@ -19,6 +21,18 @@ function quickstart(port: number, storage: string): ChildServer {
     STORAGE_PATH: storage,
     LOG_LEVEL: 'warn',
   })
+}
+
+/** @returns how many sessions the learner of quickstart has, who signs in for it */
+async function countSessions(origin: string): Promise<number> {
+  const api = new Api(`${origin}/api/v1`)
+  const { access_token: token } = await api.call<TokenResponse>('POST', 'auth/login', {
+    email: 'you@example.com',
+    password: 'speak a little every day',
+  })
+  api.accessToken = token
+  const { meta } = await api.call<{ meta: { total: number } }>('GET', 'game/sessions')
+  return meta.total
 }
 
 test.group('npm run quickstart', () => {
@@ -39,12 +53,7 @@ test.group('npm run quickstart', () => {
     assert.notInclude(text, '✖')
 
     const origin = /Serving\s+(http:\S+)/.exec(text)![1]!
-    const login = await fetch(`${origin}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ email: 'you@example.com', password: 'speak a little every day' }),
-    })
-    assert.equal(login.status, 200)
+    assert.equal(await countSessions(origin), 1)
 
     first.kill('SIGINT')
     assert.equal(await first.exited, 0)
@@ -55,6 +64,32 @@ test.group('npm run quickstart', () => {
     assert.match(second.lines.join('\n'), /180 sentences, as they were/)
     assert.match(second.lines.join('\n'), /History\s+2 sessions so far/)
     assert.equal(await second.stop(), 0)
+    assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
+  }).timeout(90_000)
+
+  test('two at once share one database, and each serves on a port of its own', async ({
+    assert,
+    cleanup,
+  }) => {
+    const port = await freePort()
+    const storage = temporaryFolder(cleanup)
+    const both = [quickstart(port, storage), quickstart(port, storage)]
+    cleanup(() => both.forEach((one) => one.kill('SIGKILL')))
+    await Promise.all(both.map((one) => one.line((line) => line.includes('Ctrl-C stops'))))
+    const texts = both.map(({ lines }) => lines.join('\n'))
+    for (const text of texts) {
+      assert.match(text, /Saved\s+session [0-9a-f-]{36}/)
+      assert.notInclude(text, '✖')
+    }
+    const text = texts.join('\n')
+    assert.lengthOf(text.match(/180 sentences, 35 tags and 5 demo learners added/g) ?? [], 1)
+    assert.lengthOf(text.match(/180 sentences, as they were/g) ?? [], 1)
+
+    const origins = texts.map((one) => /Serving\s+(http:\S+)/.exec(one)![1]!)
+    assert.notEqual(origins[0], origins[1])
+    const totals = await Promise.all(origins.map(countSessions))
+    assert.deepEqual(totals, [2, 2])
+    assert.deepEqual(await Promise.all(both.map((one) => one.stop())), [0, 0])
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
   }).timeout(90_000)
 

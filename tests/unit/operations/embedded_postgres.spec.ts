@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -6,6 +7,7 @@ import { test } from '@japa/runner'
 import pg from 'pg'
 import { databaseConnection } from '#operations/database_connection'
 import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
+import { postgresUser } from '#operations/embedded_postgres/process_user'
 import { embeddedSocketFolder } from '#operations/embedded_postgres/location'
 import env from '#start/env'
 import { ChildServer } from '#tests/support/child_server'
@@ -19,6 +21,14 @@ function presenceIn(
   version = env.get('EMBEDDED_POSTGRES_VERSION')
 ): EmbeddedPostgres {
   return new EmbeddedPostgres(folder, app.makePath(), version, onLoss)
+}
+
+/** PostgreSQL heeds the processes of its own user only. */
+function otherProgram(cleanup: (end: () => void) => void): number {
+  const user = postgresUser(app.makePath())
+  const program = spawn('sleep', ['60'], { stdio: 'ignore', ...user })
+  cleanup(() => void program.kill())
+  return program.pid!
 }
 
 async function query(folder: string, statement: string): Promise<unknown[]> {
@@ -100,19 +110,22 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.isFalse(await answers(folder))
   })
 
-  test('a stale lock file does not matter, {whose}')
+  test('stale lock files do not matter, {whose}')
     .with([
-      { whose: 'of a server that is long gone', pid: undefined },
-      { whose: 'with the number of another program', pid: process.pid },
+      { whose: 'of a server that is long gone', isAlive: false },
+      { whose: 'with the number of another program of the same user', isAlive: true },
     ])
-    .run(async ({ assert, cleanup }, { pid }) => {
+    .run(async ({ assert, cleanup }, { isAlive }) => {
       const folder = temporaryFolder(cleanup)
       const first = presenceIn(folder)
       await first.enter()
-      const lockFile = join(folder, 'postgres/postmaster.pid')
-      const [gone, ...rest] = readFileSync(lockFile, 'utf8').split('\n')
+      const files = ['postmaster.pid', '.s.PGSQL.5432.lock'].map((name) => {
+        const path = join(folder, 'postgres', name)
+        return { path, lines: readFileSync(path, 'utf8').split('\n') }
+      })
       await first.leave()
-      writeFileSync(lockFile, [pid ?? gone, ...rest].join('\n'))
+      const pid = isAlive ? otherProgram(cleanup) : files[0]!.lines[0]
+      for (const { path, lines } of files) writeFileSync(path, [pid, ...lines.slice(1)].join('\n'))
 
       const second = presenceIn(folder)
       await second.enter()
