@@ -6,7 +6,11 @@ import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
 import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
+import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
+import { HOLD_LIMIT_MS } from '#operations/database_limits'
+import { DatabaseOutage } from '#operations/database_outage'
+import { PoolWatch } from '#operations/pool_watch'
 import { PreparedStatements } from '#operations/prepared_statements'
 import { ReadinessCheck } from '#operations/readiness'
 import { SessionSaver } from '#practice/save_session'
@@ -18,6 +22,8 @@ import { RecordingUrls } from '#storage/recording_urls'
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
   #follower: CatalogFollower | undefined
+  #outage: DatabaseOutage | undefined
+  #watch: PoolWatch | undefined
 
   constructor(protected app: ApplicationService) {}
 
@@ -34,6 +40,14 @@ export default class SaywellProvider {
     container.singleton(SpeechPool, () => new SpeechPool())
     container.singleton(PreparedStatements, async (resolver) => {
       return new PreparedStatements(await resolver.make('lucid.db'))
+    })
+    container.singleton(DatabaseOutage, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      const logger = await resolver.make('logger')
+      return new DatabaseOutage(() => database.rawQuery('select 1'), {
+        away: (reason) => logger.warn({ reason }, 'The database is not available'),
+        back: (seconds) => logger.info({ after_seconds: seconds }, 'The database is back'),
+      })
     })
     container.singleton(SpeechReader, async (resolver) => {
       return new SpeechReader(await resolver.make(PreparedStatements))
@@ -79,15 +93,35 @@ export default class SaywellProvider {
       this.app.makePath(env.get('STORAGE_PATH'))
     )
     const pool = await this.app.container.make(SpeechPool)
+    const outage = await this.app.container.make(DatabaseOutage)
+    this.#outage = outage
     const logger = await this.app.container.make('logger')
+    // Commands and tests use connections for longer than a request may.
+    if (this.app.getEnvironment() === 'web') this.#watch = await this.#watchPool(outage)
     this.#follower = new CatalogFollower(connection, pool, (error) => {
-      logger.warn({ err: error }, 'The catalog cannot be followed at the moment; trying again')
+      if (isDatabaseAway(error)) {
+        this.#watch?.distrustIdle()
+        outage.begin(error)
+      } else logger.warn({ err: error }, 'The catalog cannot be followed; trying again')
     })
     this.#follower.start()
   }
 
+  async #watchPool(outage: DatabaseOutage) {
+    const database = await this.app.container.make('lucid.db')
+    database.connection()
+    const { pool } = database.manager.get(database.primaryConnectionName)!.connection!
+    const watch = new PoolWatch(pool!, HOLD_LIMIT_MS, () => {
+      watch.distrustIdle()
+      outage.begin(new Error('A connection did not answer in time.'))
+    })
+    return watch
+  }
+
   async shutdown() {
     await this.#follower?.stop()
+    this.#outage?.stop()
+    this.#watch?.stop()
     if (this.app.container.hasBinding(SpeechProvider)) {
       const scorer = await this.app.container.make(SpeechProvider)
       await scorer.close()

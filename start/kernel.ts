@@ -21,5 +21,6 @@ router.use([() => import('@adonisjs/core/bodyparser_middleware')])
 
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
+  limitTime: () => import('#middleware/limit_time_middleware'),
   requireJson: () => import('#middleware/require_json_middleware'),
 })

@@ -3,6 +3,8 @@ import type { AccessTokens } from '#accounts/access_tokens'
 import { EmailTaken, InvalidCredentials } from '#accounts/errors'
 import type { IssuedRefreshToken, RefreshTokens } from '#accounts/refresh_tokens'
 import User from '#models/user'
+import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
 
 /** A learner who is signed in on a device, and the tokens that prove it. */
 export interface SignIn {
@@ -36,10 +38,12 @@ export class SignIns {
     if ((await this.#find(email)) !== null) throw new EmailTaken()
     const hashed = await this.hash.make(password)
     try {
-      return await User.transaction(async (trx) => {
-        const user = await User.create({ email, name, password: hashed }, { client: trx })
-        await user.refresh()
-        return this.#signedIn(user, await this.refreshTokens.begin(user, deviceName, trx))
+      return await inTime(() => {
+        return User.transaction(async (trx) => {
+          const user = await User.create({ email, name, password: hashed }, { client: trx })
+          await user.refresh()
+          return this.#signedIn(user, await this.refreshTokens.begin(user, deviceName, trx))
+        })
       })
     } catch (error) {
       // Two registrations at the same moment: the unique index tells the second one.
@@ -56,7 +60,8 @@ export class SignIns {
     this.#decoy ??= this.hash.make('no account has this password')
     const matches = await this.hash.verify(user?.password ?? (await this.#decoy), password)
     if (!matches || user === null || user.password === null) throw new InvalidCredentials()
-    return this.#signedIn(user, await this.refreshTokens.begin(user, deviceName))
+    const begun = await inTime(() => this.refreshTokens.begin(user, deviceName))
+    return this.#signedIn(user, begun)
   }
 
   /** @throws InvalidRefreshToken */
@@ -66,7 +71,7 @@ export class SignIns {
   }
 
   #find(email: string): Promise<User | null> {
-    return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
+    return inTime(() => User.query().whereRaw('lower(email) = lower(?)', [email]).first())
   }
 
   #signedIn(user: User, { token, family }: IssuedRefreshToken): SignIn {
@@ -78,4 +83,9 @@ export class SignIns {
       refreshExpiresIn: this.refreshTokens.lifetimeSeconds,
     }
   }
+}
+
+/** Only what waits for the database is limited: many who sign in at once wait for the hashes. */
+function inTime<T>(work: () => Promise<T>): Promise<T> {
+  return withinTime(SIGN_IN_PART_LIMIT_MS, work)
 }

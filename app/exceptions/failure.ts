@@ -2,6 +2,7 @@ import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import type { FieldError } from '#exceptions/problem'
+import { DatabaseTooSlow } from '#operations/time_limit'
 import { SessionRefused } from '#practice/errors'
 
 /** A failure that has a name: what the answer says about it. */
@@ -76,28 +77,32 @@ function bodyFailure(error: unknown): Failure | undefined {
 }
 
 /**
- * Failures of the connection to PostgreSQL (classes 08, 53 and 57P of its error codes, those of the
- * operating system's sockets, and those of the connection pool). Every other error of the database
- * is a fault of ours.
+ * Whether PostgreSQL could not be reached, or did not do its work in time: classes 08, 28, 3D, 53
+ * and 57 of its error codes, a lock that another one held too long, a transaction that was ended,
+ * the errors of the operating system's sockets and names, and those of the connection pool. Every
+ * other error of the database is a fault of ours.
  */
-function databaseFailure(error: unknown): Failure | undefined {
-  const {
-    code = '',
-    name = '',
-    message = '',
-    severity,
-  } = error as Partial<Error & { code: string; severity: string }>
-  const isAway =
-    /^(08|53|57P)/.test(code) ||
+export function isDatabaseAway(error: unknown): boolean {
+  if (error instanceof DatabaseTooSlow) return true
+  if (!(error instanceof Error)) return false
+  const { name, message } = error
+  const { code = '', severity, syscall = '' } = error as Partial<Record<string, string>>
+  return (
+    /^(08|28|3D|53|57)[0-9A-Z]{3}$|^(55P03|25P0[34])$/.test(code) ||
+    /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)$/.test(code) ||
     // Ends the connection, without a name: "could not write init file" on a full disk.
     (severity === 'FATAL' && code === 'XX000') ||
-    (error as NodeJS.ErrnoException).syscall === 'connect' ||
-    ['ECONNRESET', 'EPIPE'].includes(code) ||
+    ['connect', 'getaddrinfo'].includes(syscall) ||
     name === 'KnexTimeoutError' ||
-    /^(Connection terminated|timeout expired|Client has encountered a connection error)/.test(
+    // Knex puts the statement before it.
+    /(^| - )(Connection terminated( unexpectedly)?|timeout expired|Client (was closed|has encountered a connection error) and is not queryable)$/.test(
       message
     )
-  if (!isAway) return undefined
+  )
+}
+
+function databaseFailure(error: unknown): Failure | undefined {
+  if (!isDatabaseAway(error)) return undefined
   return {
     status: 503,
     code: 'unavailable',

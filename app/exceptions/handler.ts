@@ -2,8 +2,9 @@ import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
-import { nameFailure, type Failure } from '#exceptions/failure'
+import { isDatabaseAway, nameFailure, type Failure } from '#exceptions/failure'
 import { MalformedRequest } from '#exceptions/malformed_request'
+import { DatabaseOutage } from '#operations/database_outage'
 
 /** Turns every failure into an answer: `application/problem+json`, whatever the path. */
 export default class HttpExceptionHandler extends ExceptionHandler {
@@ -11,9 +12,16 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     answerProblem(this.#name(error, ctx) ?? INTERNAL_ERROR, ctx)
   }
 
-  /** A fault of ours is logged with its stack, a neighbour that is away without. */
+  /**
+   * A fault of ours is logged with its stack, a neighbour that is away without; the database that is
+   * away only once.
+   */
   override async report(error: unknown, ctx: HttpContext) {
     const { logger, request } = ctx
+    if (isDatabaseAway(error)) {
+      const outage = await ctx.containerResolver.make(DatabaseOutage)
+      return outage.begin(error as Error)
+    }
     const failure = this.#name(error, ctx)
     if (failure !== undefined && failure.status < 500) return
     if (failure === undefined)

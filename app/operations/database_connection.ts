@@ -14,6 +14,9 @@ export interface DatabaseConnection {
   connectionTimeoutMillis: number
   /** How long a statement waits for another one's lock, in milliseconds. */
   lock_timeout: number
+  keepAlive: true
+  /** Silence after which the system asks whether the other side is still there. */
+  keepAliveInitialDelayMillis: number
 }
 
 /**
@@ -24,7 +27,13 @@ export function databaseConnection(
   databaseUrl: string | undefined,
   storagePath: string
 ): DatabaseConnection {
-  const common = { application_name: 'saywell', connectionTimeoutMillis: 3000, lock_timeout: 5000 }
+  const common = {
+    application_name: 'saywell',
+    connectionTimeoutMillis: 3000,
+    lock_timeout: 5000,
+    keepAlive: true as const,
+    keepAliveInitialDelayMillis: 10_000,
+  }
   if (databaseUrl !== undefined) return { connectionString: databaseUrl, ...common }
   return {
     host: embeddedSocketFolder(storagePath),

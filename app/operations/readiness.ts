@@ -3,6 +3,7 @@ import { access, mkdir } from 'node:fs/promises'
 import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { Database } from '@adonisjs/lucid/database'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { withinTime } from '#operations/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
 export const CHECK_STATES = ['ok', 'unavailable'] as const
@@ -34,11 +35,18 @@ export class ReadinessCheck {
     private scorer: SpeechProvider
   ) {}
 
+  #askDatabase = oneAtATime(() => this.database.rawQuery('select 1'))
+
+  #requireMigrated = oneAtATime(async () => {
+    const migrations = await this.listMigrations()
+    if (migrations.some(({ status }) => status === 'pending')) throw new Error('not migrated')
+  })
+
   async run(): Promise<Readiness> {
     const [database, migrations, storage] = await Promise.all([
-      state(this.database.rawQuery('select 1')),
-      state(this.#requireMigrated()),
-      state(this.#requireStorage()),
+      state(this.#askDatabase),
+      state(this.#requireMigrated),
+      state(() => this.#requireStorage()),
     ])
     const catalog: CheckState = this.pool.isLoaded ? 'ok' : 'unavailable'
     const required = [database, migrations, storage, catalog]
@@ -48,28 +56,23 @@ export class ReadinessCheck {
     }
   }
 
-  async #requireMigrated(): Promise<void> {
-    const migrations = await this.listMigrations()
-    if (migrations.some(({ status }) => status === 'pending')) throw new Error('not migrated')
-  }
-
   async #requireStorage(): Promise<void> {
     await mkdir(this.filesFolder, { recursive: true })
     await access(this.filesFolder, constants.R_OK | constants.W_OK)
   }
 }
 
-async function state(check: Promise<unknown>): Promise<CheckState> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS)
-  })
+async function state(check: () => Promise<unknown>): Promise<CheckState> {
   try {
-    await Promise.race([check, timeout])
+    await withinTime(CHECK_TIMEOUT_MS, check)
     return 'ok'
   } catch {
     return 'unavailable'
-  } finally {
-    clearTimeout(timer)
   }
+}
+
+/** Whoever asks while a question is open gets its answer: probes never queue up in the pool. */
+function oneAtATime(ask: () => Promise<unknown>): () => Promise<unknown> {
+  let open: Promise<unknown> | undefined
+  return () => (open ??= ask().finally(() => (open = undefined)))
 }

@@ -6,7 +6,7 @@ router
   .group(() => {
     router.post('register', [controllers.api.Auth, 'register'])
     router.post('login', [controllers.api.Auth, 'login'])
-    router.post('refresh', [controllers.api.Auth, 'refresh'])
+    router.post('refresh', [controllers.api.Auth, 'refresh']).use(middleware.limitTime())
   })
   .prefix('/api/v1/auth')
   .as('api')

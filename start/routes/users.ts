@@ -8,4 +8,4 @@ router
   })
   .prefix('/api/v1/users')
   .as('api')
-  .use(middleware.auth('learner'))
+  .use([middleware.auth('learner'), middleware.limitTime()])

@@ -7,6 +7,7 @@ import { databaseConnection } from '#operations/database_connection'
 import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
 import { createSpeech } from '#tests/support/catalog'
 import { createLearner } from '#tests/support/learner'
+import env from '#start/env'
 import { addConnection } from '#tests/support/own_database'
 
 type Cleanup = (end: () => Promise<void>) => void
@@ -17,7 +18,12 @@ type Cleanup = (end: () => Promise<void>) => void
  * @returns its Lucid connection's name, and how to leave; it is left with the test at the latest
  */
 export async function enterStorage(folder: string, cleanup: Cleanup) {
-  const presence = new EmbeddedPostgres(folder, app.makePath(), () => undefined)
+  const presence = new EmbeddedPostgres(
+    folder,
+    app.makePath(),
+    env.get('EMBEDDED_POSTGRES_VERSION'),
+    () => undefined
+  )
   await presence.enter()
   cleanup(() => presence.leave())
   const name = `storage_${randomBytes(6).toString('hex')}`

@@ -4,6 +4,7 @@ import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
 import { DRAWABLE } from '#catalog/speech_reader'
 import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { withinTime } from '#operations/time_limit'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
 const PAGE_SIZE = 1000
@@ -16,7 +17,11 @@ const RECONNECT_AFTER_MS = 250
 const STOP_TIMEOUT_MS = 2000
 
 /** Longer than a page takes; a connection that is silent this long is given up. */
-const QUERY_TIMEOUT_MS = 30_000
+const QUERY_TIMEOUT_MS = 10_000
+
+/** Silence after which the connection is asked whether it is still there, and its time to answer. */
+const ASK_AFTER_MS = 2000
+const ANSWER_TIMEOUT_MS = 3000
 
 interface SpeechRow {
   id: string
@@ -59,17 +64,18 @@ export class CatalogFollower {
   #changedIds = new Set<string>()
   #tagsChanged = false
   #reloadDue = false
+  #askDue = false
   #wake: () => void = () => undefined
 
   /**
    * @param connection what node-postgres connects with
-   * @param onTrouble called once when the connection is lost or refused; it is tried again until
-   * it is back
+   * @param onTrouble called once when the connection is lost, silent or refused; it is tried again
+   * until it is back
    */
   constructor(
     private connection: pg.ClientConfig,
     private pool: SpeechPool,
-    private onTrouble: (error: unknown) => void
+    private onTrouble: (error: Error) => void
   ) {}
 
   /** Begins to follow, in the background. */
@@ -88,7 +94,7 @@ export class CatalogFollower {
     this.#stopped = true
     clearInterval(this.#reloadTimer)
     this.#wake()
-    await Promise.race([this.#running, sleep(STOP_TIMEOUT_MS, undefined, { ref: false })])
+    await withinTime(STOP_TIMEOUT_MS, () => this.#running).catch(() => undefined)
   }
 
   async #run(): Promise<void> {
@@ -96,7 +102,7 @@ export class CatalogFollower {
       try {
         await this.#followUntilLost()
       } catch (error) {
-        if (!this.#stopped && !this.#inTrouble) this.onTrouble(error)
+        if (!this.#stopped && !this.#inTrouble) this.onTrouble(error as Error)
         this.#inTrouble = true
       }
       if (!this.#stopped) await sleep(RECONNECT_AFTER_MS)
@@ -108,11 +114,10 @@ export class CatalogFollower {
       ...this.connection,
       application_name: 'saywell catalog follower',
       query_timeout: QUERY_TIMEOUT_MS,
-      keepAlive: true,
     })
     let lost: Error | undefined
     const lose = (error?: Error) => {
-      lost ??= error ?? new Error('The connection that follows the catalog was closed.')
+      lost ??= error ?? new Error('Connection terminated')
       this.#wake()
     }
     client.on('error', lose)
@@ -126,6 +131,8 @@ export class CatalogFollower {
       while (!this.#stopped && lost === undefined) await this.#catchUp(client)
       if (lost !== undefined && !this.#stopped) throw lost
     } finally {
+      // A goodbye that is not answered shall not keep the process alive.
+      ;(client as pg.Client & { unref(): void }).unref()
       await client.end().catch(() => undefined)
     }
   }
@@ -151,12 +158,17 @@ export class CatalogFollower {
     } else if (this.#tagsChanged) {
       this.#tagsChanged = false
       this.pool.replaceTags(await readTags(client))
+    } else if (this.#askDue) {
+      this.#askDue = false
+      await withinTime(ANSWER_TIMEOUT_MS, () => client.query('select 1'))
     } else if (this.#changedIds.size > 0) {
       const ids = [...this.#changedIds].slice(0, PAGE_SIZE)
       for (const id of ids) this.#changedIds.delete(id)
       await this.#apply(client, ids)
     } else {
+      const timer = setTimeout(() => this.#request(() => (this.#askDue = true)), ASK_AFTER_MS)
       await new Promise<void>((resolve) => (this.#wake = resolve))
+      clearTimeout(timer)
     }
   }
 

@@ -1,0 +1,11 @@
+import type { NextFn } from '@adonisjs/core/types/http'
+import type { HttpContext } from '@adonisjs/core/http'
+import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
+
+/** Answers a request in time, however many statements it needs and however slow each of them is. */
+export default class LimitTimeMiddleware {
+  handle(_ctx: HttpContext, next: NextFn) {
+    return withinTime(REQUEST_LIMIT_MS, next)
+  }
+}

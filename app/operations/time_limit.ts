@@ -1,0 +1,24 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+/** A request's time is up while it waits for the database. */
+export class DatabaseTooSlow extends Exception {
+  static override status = 503
+  static override code = 'unavailable'
+  static override message = 'The database takes too long at the moment: try again in a few seconds.'
+}
+
+/**
+ * Waits for work, but not longer than the limit. The work itself goes on, and how it ends does not
+ * matter any more.
+ *
+ * @throws DatabaseTooSlow after `limitMs`; what the work throws
+ */
+export async function withinTime<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+  const { promise: timeIsUp, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new DatabaseTooSlow()), limitMs)
+  try {
+    return await Promise.race([work(), timeIsUp])
+  } finally {
+    clearTimeout(timer)
+  }
+}
