@@ -1,0 +1,132 @@
+import type { Assert } from '@japa/assert'
+import { test } from '@japa/runner'
+import Speech from '#models/speech'
+import {
+  callsThatDoNot,
+  callsThatNeedTheDatabase,
+  createPractice,
+  drawCall,
+  scoreCall,
+  type Practice,
+} from '#tests/support/learner_calls'
+import {
+  ANSWER_LIMIT_MS,
+  assertNotReady,
+  assertRecovers,
+  assertUnavailable,
+  AWAY,
+  BACK,
+  beginAnew,
+} from '#tests/support/outage_checks'
+import { ServerBehindProxy, type TimedAnswer } from '#tests/support/server_behind_proxy'
+import { until } from '#tests/support/until'
+
+test.group('A database that is away at the start', () => {
+  test('leaves a server that answers 503, and works as soon as it comes', async ({
+    assert,
+    cleanup,
+  }) => {
+    const practice = await createPractice()
+    const server = await ServerBehindProxy.start({ isDatabaseThere: false })
+    cleanup(() => server.stop().then(() => undefined))
+
+    await assertNotReady(assert, server)
+    for (const call of [...callsThatNeedTheDatabase(practice), { path: '/api/v1/tags' }]) {
+      assertUnavailable(assert, await server.call(call))
+    }
+    await server.proxy.restore()
+    await assertRecovers(assert, server, practice)
+    assertLoggedOnce(assert, server)
+  }).timeout(60_000)
+})
+
+test.group('A database that goes away', (group) => {
+  let server: ServerBehindProxy
+  let practice: Practice
+  group.setup(async () => {
+    server = await ServerBehindProxy.start()
+    return async () => {
+      await server.stop()
+    }
+  })
+  group.each.timeout(60_000)
+  group.each.setup(async () => {
+    practice = await createPractice()
+    await beginAnew(server, practice)
+  })
+
+  test('by reset connections, in the middle of requests', async ({ assert }) => {
+    let isOver = false
+    const answers: TimedAnswer[] = []
+    const practising = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (!isOver) answers.push(await server.call(drawCall(practice)))
+      })
+    )
+    try {
+      await until('requests are under way', () => answers.length > 100)
+      server.proxy.cut()
+      await until('they fail', () => answers.filter(({ status }) => status === 503).length > 50)
+      await assertNotReady(assert, server)
+      await server.proxy.restore()
+      await assertRecovers(assert, server, practice)
+    } finally {
+      isOver = true
+      await practising
+    }
+    for (const answer of answers) if (answer.status !== 200) assertUnavailable(assert, answer)
+    assert.isBelow(Math.max(...answers.map(({ took }) => took)), ANSWER_LIMIT_MS)
+    assert.equal(answers.at(-1)?.status, 200)
+    assertLoggedOnce(assert, server)
+    assert.isAbove(server.logged('request').filter(({ status }) => status === 503).length, 50)
+    assert.isEmpty(server.child.lines.filter((line) => line.includes('    at ')))
+  })
+
+  test('and freezes', async ({ assert }) => {
+    const recording = await recordingPath(server, practice)
+    server.proxy.freeze()
+    const failing = [...callsThatNeedTheDatabase(practice), scoreCall(practice, practice.ids[0])]
+    const failed = Promise.all(failing.map((call) => server.call(call)))
+    await assertNotReady(assert, server)
+    for (const call of callsThatDoNot(practice, recording)) {
+      const answer = await server.call(call)
+      assert.equal(answer.status, 200, `${call.path}: ${answer.body}`)
+    }
+    for (const answer of await failed) assertUnavailable(assert, answer)
+    await server.proxy.restore()
+    await assertRecovers(assert, server, practice)
+    assertLoggedOnce(assert, server)
+  })
+
+  test('and freezes while nobody asks: the idle connections are not used again', async ({
+    assert,
+  }) => {
+    server.proxy.freeze()
+    await until('it is noticed', () => server.logged(AWAY).length > 0)
+    await server.proxy.restore()
+    const answer = await server.call(drawCall(practice))
+    assert.equal(answer.status, 200)
+    assert.isBelow(answer.took, 1000)
+    await assertRecovers(assert, server, practice)
+  })
+
+  test('and is frozen when the server is to stop', async ({ assert }) => {
+    server.proxy.freeze()
+    const waiting = server.call(drawCall(practice))
+    assertUnavailable(assert, await waiting)
+    assert.equal(await server.stop(), 0)
+  })
+})
+
+function assertLoggedOnce(assert: Assert, server: ServerBehindProxy): void {
+  assert.lengthOf(server.logged(AWAY), 1)
+  assert.lengthOf(server.logged(BACK), 1)
+}
+
+/** The path of a recording on the disk of the server. */
+async function recordingPath(server: ServerBehindProxy, { accessToken: token }: Practice) {
+  const speech = await Speech.query().whereNotNull('externalId').firstOrFail()
+  const { body } = await server.call({ path: `/api/v1/game/speeches/${speech.id}`, token })
+  const { pathname, search } = new URL(JSON.parse(body).audio_url)
+  return pathname + search
+}
