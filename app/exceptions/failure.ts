@@ -86,7 +86,8 @@ export function isDatabaseAway(error: unknown): boolean {
   if (error instanceof DatabaseTooSlow) return true
   if (!(error instanceof Error)) return false
   const { name, message } = error
-  const { code = '', severity, syscall = '' } = error as Partial<Record<string, string>>
+  const details = error as Partial<Record<'code' | 'severity' | 'syscall', string>>
+  const { code = '', severity, syscall = '' } = details
   return (
     /^(08|28|3D|53|57)[0-9A-Z]{3}$|^(55P03|25P0[34])$/.test(code) ||
     /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)$/.test(code) ||
