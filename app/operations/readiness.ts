@@ -9,6 +9,8 @@ import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provid
 export const CHECK_STATES = ['ok', 'unavailable'] as const
 export type CheckState = (typeof CHECK_STATES)[number]
 
+export const CATALOG_STATES = ['ok', 'loading'] as const
+
 export interface Readiness {
   /** Whether this process can serve learners. */
   ready: boolean
@@ -16,7 +18,8 @@ export interface Readiness {
     database: CheckState
     migrations: CheckState
     storage: CheckState
-    catalog: CheckState
+    /** Reported, not required: until it is loaded, the database draws. */
+    catalog: (typeof CATALOG_STATES)[number]
     /** Reported, not required: practising goes on without scores. */
     scorer: SpeechProviderState
   }
@@ -48,8 +51,8 @@ export class ReadinessCheck {
       state(this.#requireMigrated),
       state(() => this.#requireStorage()),
     ])
-    const catalog: CheckState = this.pool.isLoaded ? 'ok' : 'unavailable'
-    const required = [database, migrations, storage, catalog]
+    const catalog = this.pool.isLoaded ? 'ok' : 'loading'
+    const required = [database, migrations, storage]
     return {
       ready: required.every((check) => check === 'ok'),
       checks: { database, migrations, storage, catalog, scorer: this.scorer.state() },

@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import { CHECK_STATES, type Readiness } from '#operations/readiness'
+import { CATALOG_STATES, CHECK_STATES, type Readiness } from '#operations/readiness'
 import { closed, oneOf } from '#transformers/schema'
 
 export const AliveSchema = closed({ status: Type.Literal('ok') })
@@ -13,7 +13,7 @@ export const ReadinessSchema = closed({
     database: check,
     migrations: check,
     storage: check,
-    catalog: check,
+    catalog: oneOf(CATALOG_STATES),
     scorer: oneOf(['idle', 'ready', 'unavailable'] as const),
   }),
 })
