@@ -31,7 +31,11 @@ export default defineConfig({
 
   tests: {
     suites: [
-      { name: 'unit', files: ['tests/unit/**/*.spec.ts'], timeout: 30_000 },
+      {
+        name: 'unit',
+        files: ['tests/unit/**/*.spec.ts', 'bench/tests/**/*.spec.ts'],
+        timeout: 30_000,
+      },
       { name: 'functional', files: ['tests/functional/**/*.spec.ts'], timeout: 30_000 },
       { name: 'browser', files: ['tests/browser/**/*.spec.ts'], timeout: 60_000 },
     ],

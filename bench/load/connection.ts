@@ -1,0 +1,107 @@
+import { connect, type Socket } from 'node:net'
+
+const RECONNECT_AFTER_MS = 20
+
+export interface ConnectionEvents {
+  /** The next request, as bytes; undefined when there shall be no more. */
+  next(): Buffer | undefined
+  connected(milliseconds: number): void
+  answered(status: number, milliseconds: number): void
+  failed(reason: string): void
+  /** There is no more to do: the connection is closed. */
+  done(): void
+}
+
+/**
+ * A client that sends a request, waits for its answer and sends the next one, on one kept-alive
+ * connection. It reads no more of an answer than its status and length, so that it costs little.
+ * What fails is counted, and it connects anew.
+ */
+export class Connection {
+  readonly #port: number
+  readonly #events: ConnectionEvents
+  #socket: Socket | undefined
+  #startedAt = 0
+  #sentAt = 0
+  #isWaiting = false
+  #isDone = false
+  #head = ''
+  #status = 0
+  /** Of the answer's body, still to come; -1 while its head is. */
+  #bytesLeft = -1
+
+  constructor(port: number, events: ConnectionEvents) {
+    this.#port = port
+    this.#events = events
+  }
+
+  open(): void {
+    this.#startedAt = performance.now()
+    this.#isWaiting = false
+    this.#head = ''
+    this.#bytesLeft = -1
+    const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
+    this.#socket = socket
+    socket.on('connect', () => {
+      this.#events.connected(performance.now() - this.#startedAt)
+      this.#send()
+    })
+    socket.on('data', (chunk) => this.#read(chunk))
+    socket.on('error', (error: NodeJS.ErrnoException) => this.#fail(error.code ?? error.message))
+    socket.on('close', () => this.#fail('closed by the server'))
+  }
+
+  /** Gives up: a request that is under way counts as failed. */
+  abandon(reason: string): void {
+    if (this.#isDone) return
+    if (this.#isWaiting) this.#events.failed(reason)
+    this.#finish()
+  }
+
+  #send(): void {
+    const request = this.#events.next()
+    if (request === undefined) return this.#finish()
+    this.#isWaiting = true
+    this.#sentAt = performance.now()
+    this.#socket!.write(request)
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#isDone) return
+    if (this.#bytesLeft >= 0) {
+      this.#bytesLeft -= chunk.length
+    } else {
+      this.#head += chunk.toString('latin1')
+      const end = this.#head.indexOf('\r\n\r\n')
+      if (end === -1) return
+      this.#status = Number(this.#head.slice(9, 12))
+      const length = /\r\ncontent-length: *(\d+)/i.exec(this.#head.slice(0, end))?.[1]
+      if (length === undefined) return this.abandon('answer without Content-Length')
+      this.#bytesLeft = Number(length) - (this.#head.length - end - 4)
+      this.#head = ''
+    }
+    if (this.#bytesLeft > 0) return
+    this.#bytesLeft = -1
+    this.#isWaiting = false
+    this.#events.answered(this.#status, performance.now() - this.#sentAt)
+    this.#send()
+  }
+
+  /** An end that was not asked for: the rest of the time goes to a new connection. */
+  #fail(reason: string): void {
+    if (this.#isDone) return
+    this.#events.failed(reason)
+    this.#socket?.removeAllListeners()
+    this.#socket?.on('error', () => undefined).destroy()
+    setTimeout(() => {
+      if (!this.#isDone) this.open()
+    }, RECONNECT_AFTER_MS)
+  }
+
+  #finish(): void {
+    this.#isDone = true
+    this.#socket?.removeAllListeners()
+    this.#socket?.on('error', () => undefined).destroy()
+    this.#events.done()
+  }
+}

@@ -1,0 +1,93 @@
+/** Runs the bench: `npm run bench` comes here once everything is installed. */
+import { writeFileSync } from 'node:fs'
+import { signToken, type Bench, type Comparison } from './bench.ts'
+import { openCluster, type Cluster } from './database/cluster.ts'
+import { prepareDatabase, type FilledDatabase } from './database/dataset.ts'
+import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
+import { compareDraws, compareSizes } from './parts/draw.ts'
+import { measureLoading } from './parts/load.ts'
+import { compareSaving } from './parts/save.ts'
+import { killChildren } from './process/children.ts'
+import { run } from './process/run.ts'
+import { ROOT, STORAGE } from './product.ts'
+import { loadingTable, resultsText, verdictTable, writeDocument } from './report/document.ts'
+import { comparisonTable } from './report/table.ts'
+import { judge, type Measured } from './report/verdicts.ts'
+import { PRODUCT } from './targets.ts'
+
+let cluster: Cluster | undefined
+
+/** Ends what runs, and leaves the database. */
+async function end(): Promise<void> {
+  killChildren()
+  await cluster?.close()
+}
+
+function endOn(signal: NodeJS.Signals, code: number): void {
+  process.once(signal, () => void end().finally(() => process.exit(code)))
+}
+
+/** @returns the exit code: 1 when a server gave wrong answers or the product failed to answer */
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args)
+  if (options === undefined) return 2
+  if (options.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  endOn('SIGINT', 130)
+  endOn('SIGTERM', 143)
+  try {
+    console.log('Building the product')
+    await run(process.execPath, ['ace.js', 'build'], { cwd: ROOT })
+    cluster = await openCluster(process.env.BENCH_DATABASE_URL)
+    const databases: FilledDatabase[] = []
+    for (const dataset of options.datasets) databases.push(await prepareDatabase(cluster, dataset))
+    const bench = { options, cluster, databases, token: await signToken() }
+    const measured = await measure(bench)
+    return conclude(measured, options)
+  } finally {
+    await end()
+  }
+}
+
+function readOptions(args: string[]): Options | undefined {
+  try {
+    return parseOptions(args)
+  } catch (error) {
+    if (!(error instanceof WrongOption)) throw error
+    console.error(error.message)
+    return undefined
+  }
+}
+
+async function measure(bench: Bench): Promise<Measured> {
+  const { parts } = bench.options
+  const comparisons: Comparison[] = []
+  const report = (comparison: Comparison) => {
+    comparisons.push(comparison)
+    console.log(`\n${comparison.title}\n\n${comparisonTable(comparison)}`)
+  }
+  if (parts.includes('draw')) await compareDraws(bench, report)
+  if (parts.includes('flat')) await compareSizes(bench, report)
+  if (parts.includes('save')) await compareSaving(bench, report)
+  const loading = parts.includes('load') ? await measureLoading(bench) : undefined
+  if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
+  return { comparisons, loading }
+}
+
+function conclude(measured: Measured, options: Options): number {
+  const verdicts = judge(measured)
+  console.log(`\n${verdictTable(verdicts)}\n`)
+  const file = `${STORAGE}/results.json`
+  writeFileSync(file, `${JSON.stringify({ options, ...measured, verdicts }, null, 2)}\n`)
+  console.log(`All numbers: ${file.replace(ROOT, '')}`)
+  if (options.writeDocs) writeDocument(resultsText(measured, verdicts))
+  const isFaulty = measured.comparisons.some(({ faults, standings, part }) => {
+    const own = standings.filter(({ name }) => name === PRODUCT.name || part === 'flat')
+    return faults.length > 0 || own.some(({ failures }) => Object.keys(failures).length > 0)
+  })
+  return isFaulty ? 1 : 0
+}
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,124 @@
+import { parseArgs } from 'node:util'
+import { type Dataset } from './database/dataset.ts'
+import { DRAW_TARGETS, SAVE_TARGETS } from './targets.ts'
+
+export const PARTS = ['draw', 'flat', 'save', 'load'] as const
+export type Part = (typeof PARTS)[number]
+
+const TARGETS = [...new Set([...DRAW_TARGETS, ...SAVE_TARGETS].map(({ name }) => name))]
+
+const DEFAULTS = {
+  datasets: '1000x30,100000x30,1000000x30,100000x300',
+  connections: '64,1000',
+  rounds: '5',
+  seconds: '3',
+  targets: TARGETS.join(','),
+  parts: PARTS.join(','),
+}
+
+/** One short round on the small catalog: shows that everything works, not how fast it is. */
+const QUICK = { ...DEFAULTS, datasets: '1000x30', connections: '64', rounds: '1', seconds: '1' }
+
+export const HELP = `npm run bench -- [options]
+
+Measures the product against its peers, side by side, and judges the targets.
+
+  --datasets SPEECHESxTAGS,...  catalogs to measure on (${DEFAULTS.datasets})
+  --connections NUMBER,...      connections at once (${DEFAULTS.connections})
+  --rounds NUMBER               rounds of each comparison (${DEFAULTS.rounds})
+  --seconds NUMBER              load in a round, for each target (${DEFAULTS.seconds})
+  --targets NAME,...            who takes part; the product always does (${DEFAULTS.targets})
+  --parts NAME,...              what is measured (${DEFAULTS.parts})
+  --quick                       a smoke run: other defaults (${QUICK.datasets}, ${QUICK.connections} connections, ${QUICK.rounds} round of ${QUICK.seconds} s)
+  --write-docs                  puts the results into docs/PERFORMANCE.md
+  --help                        this text
+
+BENCH_DATABASE_URL names a PostgreSQL server to make the databases in, with a user that may do so;
+without it an embedded one runs in storage/bench. What was filled is kept for the next run.
+`
+
+export interface Options {
+  datasets: Dataset[]
+  connections: number[]
+  rounds: number
+  seconds: number
+  targets: string[]
+  parts: Part[]
+  writeDocs: boolean
+  help: boolean
+}
+
+/** What the user asked for cannot be done; the message says why in one line. */
+export class WrongOption extends Error {}
+
+/** @throws WrongOption */
+export function parseOptions(args: string[]): Options {
+  const given = parse(args)
+  const text = { ...(given.quick ? QUICK : DEFAULTS), ...given }
+  const options = {
+    datasets: list(text.datasets).map(toDataset),
+    connections: list(text.connections).map((one) => toInteger('connections', one, 1, 20_000)),
+    rounds: toInteger('rounds', text.rounds, 1, 1000),
+    seconds: toInteger('seconds', text.seconds, 1, 3600),
+    targets: list(text.targets).map((one) => toOneOf('targets', one, TARGETS)),
+    parts: list(text.parts).map((one) => toOneOf('parts', one, PARTS)),
+    writeDocs: given['write-docs'] ?? false,
+    help: given.help ?? false,
+  }
+  return options
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const
+  const flag = { type: 'boolean' } as const
+  try {
+    return parseArgs({
+      args,
+      options: {
+        'datasets': text,
+        'connections': text,
+        'rounds': text,
+        'seconds': text,
+        'targets': text,
+        'parts': text,
+        'quick': flag,
+        'write-docs': flag,
+        'help': flag,
+      },
+    }).values
+  } catch (error) {
+    const [sentence] = (error as Error).message.split('. ')
+    throw new WrongOption(`${sentence}: see npm run bench -- --help`)
+  }
+}
+
+function list(text: string): string[] {
+  return text.split(',').map((one) => one.trim())
+}
+
+function toDataset(text: string): Dataset {
+  const [, speeches, tags] = /^(\d+)x(\d+)$/.exec(text) ?? []
+  if (speeches === undefined || tags === undefined) {
+    throw new WrongOption(`--datasets has "${text}", but a dataset is SPEECHESxTAGS, like 1000x30.`)
+  }
+  return {
+    speeches: toInteger('datasets', speeches, 100, 10_000_000),
+    tags: toInteger('datasets', tags, 3, 10_000),
+  }
+}
+
+function toInteger(name: string, text: string, minimum: number, maximum: number): number {
+  const number = Number(text)
+  if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number
+  throw new WrongOption(`--${name} has "${text}", but wants a number, ${minimum} to ${maximum}.`)
+}
+
+function toOneOf<Value extends string>(
+  name: string,
+  text: string,
+  values: readonly Value[]
+): Value {
+  const found = values.find((value) => value === text)
+  if (found !== undefined) return found
+  throw new WrongOption(`--${name} has "${text}", but knows only: ${values.join(', ')}.`)
+}

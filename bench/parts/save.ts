@@ -1,0 +1,87 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  chosen,
+  readCatalog,
+  roundsOf,
+  withServers,
+  type Bench,
+  type Comparison,
+} from '../bench.ts'
+import { withClient } from '../database/cluster.ts'
+import { checkEach } from '../equality.ts'
+import { sessionRequests, SESSIONS_PATH, toBytes, type ApiRequest } from '../load/requests.ts'
+import { send } from '../load/send.ts'
+import { runMatch, type Contestant } from '../match.ts'
+import { SAVE_TARGETS } from '../targets.ts'
+
+const SESSIONS = 200
+
+/** What differs between two sessions that were saved from the same request. */
+const OWN_FIELDS = ['id', 'created_at', 'audio_url', 'audio_url_expires_at']
+
+const SAVED = `
+  select to_jsonb(s) - 'id' - 'created_at' as session,
+         (select jsonb_agg(to_jsonb(r) - 'id' - 'session_id' order by r.sequence_number)
+          from game_results r where r.session_id = s.id) as results
+  from game_sessions s where s.id = $1`
+
+/** Saving a session of 15 results: in one statement, and row by row. */
+export async function compareSaving(
+  bench: Bench,
+  report: (comparison: Comparison) => void
+): Promise<void> {
+  const [database] = bench.databases
+  const { name, url } = database!
+  const { speechIds, tagIds } = await readCatalog(url)
+  const sessions = sessionRequests(SESSIONS, speechIds, tagIds)
+  const requests = sessions.map((one) => toBytes(one, bench.token))
+  const entries = chosen(SAVE_TARGETS, bench).map((target) => ({ name: target.name, target, url }))
+  await withServers(bench, entries, async (started) => {
+    const checked = await checkSaving(started.equal, sessions[0]!, url, bench.token)
+    for (const connections of bench.options.connections) {
+      await withClient(url, (client) => client.query('truncate game_sessions cascade'))
+      const plan = { ...roundsOf(bench), requests, expected: 201, connections }
+      report({
+        title: `Saving a session of 15 results, ${name}, ${connections} connections`,
+        part: 'save',
+        database: name,
+        connections,
+        standings: await runMatch(checked.equal, plan),
+        faults: [...started.faults, ...checked.faults],
+      })
+    }
+  })
+}
+
+/** Checks that the same request leaves the same rows and the same answer, whoever saves it. */
+async function checkSaving(
+  contestants: Contestant[],
+  request: ApiRequest,
+  url: string,
+  token: string
+) {
+  const save = async ({ server }: Contestant) => {
+    const { status, body } = await send(server.port, request, token)
+    if (status !== 201) throw new Error(`answers ${status}: ${JSON.stringify(body)}`)
+    const { rows } = await withClient(url, (client) => {
+      return client.query<object>(SAVED, [(body as { id: string }).id])
+    })
+    return { rows, answer: withoutOwnFields(body) }
+  }
+  return checkEach(contestants, async (contestant) => {
+    const { port } = contestant.server
+    const refused = await send(port, request, undefined)
+    if (refused.status !== 401) return `answers ${refused.status} without a token`
+    const { status } = await send(port, { path: SESSIONS_PATH, body: { level: 'B1' } }, token)
+    if (status !== 422) return `answers ${status} to a wrong body`
+    const [wanted, saved] = [await save(contestants[0]!), await save(contestant)]
+    if (isDeepStrictEqual(saved, wanted)) return undefined
+    return `saves ${JSON.stringify(saved)} instead of ${JSON.stringify(wanted)}`
+  })
+}
+
+function withoutOwnFields(body: unknown): unknown {
+  return JSON.parse(JSON.stringify(body), (name, value: unknown) => {
+    return OWN_FIELDS.includes(name) ? undefined : value
+  })
+}

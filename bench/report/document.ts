@@ -1,0 +1,73 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import type { Loading } from '../parts/load.ts'
+import { ROOT } from '../product.ts'
+import { comparisonTable, digits, markdownTable } from './table.ts'
+import type { Measured, Verdict } from './verdicts.ts'
+
+const BEGIN = '<!-- results: written by npm run bench -- --write-docs -->'
+const END = '<!-- end of the results -->'
+
+const GIGABYTE = 1e9
+
+/** The machine in plain words. */
+export function describeMachine(): string {
+  const [processor] = cpus()
+  const memory = Math.round(totalmem() / GIGABYTE)
+  return `${cpus().length} cores (${processor?.model.trim() ?? 'unknown'}), ${memory} GB of memory, Node.js ${process.versions.node}`
+}
+
+export function verdictTable(verdicts: Verdict[]): string {
+  return markdownTable([
+    ['target', 'measured', 'verdict'],
+    ...verdicts.map(({ target, measured, passed }) => [
+      target,
+      measured,
+      passed === undefined ? 'not measured' : passed ? 'holds' : 'FAILS',
+    ]),
+  ])
+}
+
+export function loadingTable({ database, cells, health, draw, ...times }: Loading): string {
+  const statuses = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .map(([status, count]) => `${count} x ${status}`)
+      .join(', ')
+  return markdownTable([
+    [`loading ${database}`, ''],
+    ['cells alone: time', `${digits(cells.seconds, 1)} s`],
+    ['cells alone: size of the lists', `${digits(cells.megabytes, 1)} MB`],
+    ['cells alone: growth of the process', `${digits(cells.residentMegabytes, 0)} MB`],
+    ['cells alone: event-loop delay p99', `${digits(cells.delayP99, 1)} ms`],
+    ['cells alone: longest event-loop delay', `${digits(cells.delayMax, 1)} ms`],
+    ['server: from its start to the first answer', `${digits(times.secondsToAnswer, 1)} s`],
+    ['server: from there to the first speeches', `${digits(times.secondsToDraw, 1)} s`],
+    ['server: /health meanwhile', statuses(health.statuses)],
+    ['server: /health p99 and slowest', milliseconds(health)],
+    ['server: random speeches meanwhile', statuses(draw.statuses)],
+    ['server: random speeches p99 and slowest', milliseconds(draw)],
+  ])
+}
+
+/** All results, as Markdown. */
+export function resultsText({ comparisons, loading }: Measured, verdicts: Verdict[]): string {
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
+  const sections = comparisons.map((one) => `### ${one.title}\n\n${comparisonTable(one)}`)
+  if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
+  const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
+  return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`
+}
+
+/** Puts the results between their markers in docs/PERFORMANCE.md. */
+export function writeDocument(results: string): void {
+  const file = `${ROOT}docs/PERFORMANCE.md`
+  const text = readFileSync(file, 'utf8')
+  const [before, rest] = text.split(BEGIN)
+  const [, after] = rest?.split(END) ?? []
+  if (after === undefined) throw new Error(`${file} has lost the markers of the results.`)
+  writeFileSync(file, `${before}${BEGIN}\n\n${results}\n\n${END}${after}`)
+}
+
+function milliseconds({ p99, slowest }: { p99: number; slowest: number }): string {
+  return `${digits(p99, 1)} ms, ${digits(slowest, 1)} ms`
+}

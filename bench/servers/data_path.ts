@@ -1,0 +1,115 @@
+import pg from 'pg'
+import type { SpeechFilter } from '../../app/catalog/speech_pool/cells.ts'
+import type { TaggedSpeech } from '../../app/catalog/speech_reader.ts'
+import type { PreparedStatement } from '../../app/operations/prepared_statements.ts'
+import { fromBuild } from '../product.ts'
+
+const { CatalogFollower } = await fromBuild<
+  typeof import('../../app/catalog/speech_pool/catalog_follower.ts')
+>('app/catalog/speech_pool/catalog_follower.js')
+const { SpeechPool } = await fromBuild<
+  typeof import('../../app/catalog/speech_pool/speech_pool.ts')
+>('app/catalog/speech_pool/speech_pool.js')
+const { SpeechReader } = await fromBuild<typeof import('../../app/catalog/speech_reader.ts')>(
+  'app/catalog/speech_reader.js'
+)
+const { drawSpeeches } = await fromBuild<typeof import('../../app/practice/draw_speeches.ts')>(
+  'app/practice/draw_speeches.js'
+)
+const { PreparedStatements } = await fromBuild<
+  typeof import('../../app/operations/prepared_statements.ts')
+>('app/operations/prepared_statements.js')
+const { databaseConnection } = await fromBuild<
+  typeof import('../../app/operations/database_connection.ts')
+>('app/operations/database_connection.js')
+const { checkSettings } = await fromBuild<typeof import('../../app/operations/settings.ts')>(
+  'app/operations/settings.js'
+)
+const { AccessTokens } = await fromBuild<typeof import('../../app/accounts/access_tokens.ts')>(
+  'app/accounts/access_tokens.js'
+)
+const { RecordingUrls } = await fromBuild<typeof import('../../app/storage/recording_urls.ts')>(
+  'app/storage/recording_urls.js'
+)
+const { recordingContentType } = await fromBuild<
+  typeof import('../../app/storage/recording_types.ts')
+>('app/storage/recording_types.js')
+
+/** What the product's validator hands on. */
+export interface DrawBody {
+  level: SpeechFilter['level']
+  type?: SpeechFilter['type'] | null
+  tags: string[]
+  limit?: number | null
+  exclude?: string[] | null
+}
+
+const DEFAULT_LIMIT = 10
+
+/** More than the thousand connections that come at once. */
+export const LISTEN_BACKLOG = 2048
+
+export const settings = checkSettings(process.env)
+
+const connection = databaseConnection(settings.DATABASE_URL, '')
+/** As long as the product waits for a connection of its pool (`acquireTimeoutMillis`). */
+const POOL_TIMEOUT_MS = 5000
+
+const connections = new pg.Pool({
+  ...connection,
+  max: settings.DATABASE_POOL_MAX,
+  connectionTimeoutMillis: POOL_TIMEOUT_MS,
+})
+connections.on('error', (error) => console.error(error))
+
+/** The product's statements on node-postgres' own pool, without Lucid and Knex. */
+class RawStatements extends PreparedStatements {
+  override async run<Row>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+    const { rows } = await connections.query({ ...statement, values })
+    return rows as Row[]
+  }
+}
+
+const pool = new SpeechPool()
+const reader = new SpeechReader(new RawStatements(undefined as never))
+new CatalogFollower(connection, pool, (error) => console.error(error)).start()
+
+const tokens = new AccessTokens(settings.JWT_SECRET_KEY, settings.JWT_ACCESS_EXPIRATION_MINUTES)
+const urls = new RecordingUrls(settings.APP_URL, settings.APP_KEY)
+
+/** @returns whom the header speaks for @throws the product's exceptions of status 401 */
+export function authenticate(authorization: string | undefined): string {
+  const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? []
+  return tokens.verify(token ?? '').userId
+}
+
+/** Draws as the product does, and puts together the same answer. @throws CatalogNotLoaded */
+export async function draw({ level, type, tags, limit, exclude }: DrawBody) {
+  const speeches = await drawSpeeches(
+    {
+      level,
+      type: type ?? undefined,
+      tagIds: tags.map((id) => id.toLowerCase()),
+      limit: limit ?? DEFAULT_LIMIT,
+      exclude: (exclude ?? []).map((id) => id.toLowerCase()),
+    },
+    pool,
+    reader
+  )
+  return { data: speeches.map(toAnswer) }
+}
+
+function toAnswer({ id, text, level, type, audio_url: key, ...speech }: TaggedSpeech) {
+  const signed = key === null ? null : urls.sign(key)
+  return {
+    id,
+    text,
+    level,
+    type,
+    audio_url: signed?.url ?? null,
+    audio_url_expires_at: signed?.expiresAt.toISOString() ?? null,
+    audio_content_type: key === null ? null : recordingContentType(key),
+    audio_duration_ms: speech.audio_duration_ms,
+    tags: speech.tags,
+  }
+}

@@ -1,0 +1,32 @@
+import { STORAGE } from './product.ts'
+
+/** The learner whom every request speaks for; the fill adds this account. */
+export const LEARNER_ID = '00000000-0000-4000-8000-000000000001'
+
+/** Secrets of databases that hold nothing but made-up sentences. */
+const SECRETS = {
+  APP_KEY: 'bench-only-secret-that-signs-recordings',
+  JWT_SECRET_KEY: 'bench-only-secret-that-signs-access-tokens',
+}
+
+/**
+ * The environment of every server under test: the product's settings of production, the same for
+ * the peers.
+ */
+export function serverEnvironment(databaseUrl: string, port: number): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    NODE_ENV: 'production',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    APP_URL: 'https://bench.example.com',
+    LOG_LEVEL: 'info',
+    STORAGE_PATH: `${STORAGE}/server`,
+    DATABASE_URL: databaseUrl,
+    JWT_ACCESS_EXPIRATION_MINUTES: '1440',
+    ...SECRETS,
+  }
+}
+
+export const JWT_SECRET = SECRETS.JWT_SECRET_KEY
