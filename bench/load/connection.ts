@@ -7,7 +7,8 @@ export interface ConnectionEvents {
   next(): Buffer | undefined
   connected(milliseconds: number): void
   answered(status: number, milliseconds: number): void
-  failed(reason: string): void
+  /** @returns whether to connect anew */
+  failed(reason: string): boolean
   /** There is no more to do: the connection is closed. */
   done(): void
 }
@@ -90,7 +91,7 @@ export class Connection {
   /** An end that was not asked for: the rest of the time goes to a new connection. */
   #fail(reason: string): void {
     if (this.#isDone) return
-    this.#events.failed(reason)
+    if (!this.#events.failed(reason)) return this.#finish()
     this.#socket?.removeAllListeners()
     this.#socket?.on('error', () => undefined).destroy()
     setTimeout(() => {

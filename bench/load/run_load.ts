@@ -60,7 +60,10 @@ export async function runLoad(load: Load): Promise<LoadResult> {
         result.latencies.push(milliseconds)
         lastAnswerAt = performance.now()
       },
-      failed: fail,
+      failed: (reason) => {
+        fail(reason)
+        return performance.now() < endsAt
+      },
       done: () => {
         if (--open === 0) resolve()
       },
