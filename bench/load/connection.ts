@@ -24,7 +24,6 @@ export class Connection {
   #socket: Socket | undefined
   #startedAt = 0
   #sentAt = 0
-  #isWaiting = false
   #isDone = false
   #head = ''
   #status = 0
@@ -38,7 +37,6 @@ export class Connection {
 
   open(): void {
     this.#startedAt = performance.now()
-    this.#isWaiting = false
     this.#head = ''
     this.#bytesLeft = -1
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
@@ -52,17 +50,16 @@ export class Connection {
     socket.on('close', () => this.#fail('closed by the server'))
   }
 
-  /** Gives up: a request that is under way counts as failed. */
+  /** Gives up what it still waits for, a connection or an answer, which counts as failed. */
   abandon(reason: string): void {
     if (this.#isDone) return
-    if (this.#isWaiting) this.#events.failed(reason)
+    this.#events.failed(reason)
     this.#finish()
   }
 
   #send(): void {
     const request = this.#events.next()
     if (request === undefined) return this.#finish()
-    this.#isWaiting = true
     this.#sentAt = performance.now()
     this.#socket!.write(request)
   }
@@ -83,7 +80,6 @@ export class Connection {
     }
     if (this.#bytesLeft > 0) return
     this.#bytesLeft = -1
-    this.#isWaiting = false
     this.#events.answered(this.#status, performance.now() - this.#sentAt)
     this.#send()
   }
