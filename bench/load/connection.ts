@@ -2,6 +2,8 @@ import { connect, type Socket } from 'node:net'
 
 const RECONNECT_AFTER_MS = 20
 
+const END_OF_HEAD = '\r\n\r\n'
+
 export interface ConnectionEvents {
   /** The next request, as bytes; undefined when there shall be no more. */
   next(): Buffer | undefined
@@ -25,7 +27,8 @@ export class Connection {
   #startedAt = 0
   #sentAt = 0
   #isDone = false
-  #head = ''
+  /** An answer whose head is not there as a whole. */
+  #begun: Buffer | undefined
   #status = 0
   /** Of the answer's body, still to come; -1 while its head is. */
   #bytesLeft = -1
@@ -37,7 +40,7 @@ export class Connection {
 
   open(): void {
     this.#startedAt = performance.now()
-    this.#head = ''
+    this.#begun = undefined
     this.#bytesLeft = -1
     const socket = connect({ port: this.#port, host: '127.0.0.1', noDelay: true })
     this.#socket = socket
@@ -69,14 +72,15 @@ export class Connection {
     if (this.#bytesLeft >= 0) {
       this.#bytesLeft -= chunk.length
     } else {
-      this.#head += chunk.toString('latin1')
-      const end = this.#head.indexOf('\r\n\r\n')
+      const answer = this.#begun === undefined ? chunk : Buffer.concat([this.#begun, chunk])
+      const end = answer.indexOf(END_OF_HEAD)
+      this.#begun = end === -1 ? answer : undefined
       if (end === -1) return
-      this.#status = Number(this.#head.slice(9, 12))
-      const length = /\r\ncontent-length: *(\d+)/i.exec(this.#head.slice(0, end))?.[1]
+      const head = answer.toString('latin1', 0, end)
+      const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
       if (length === undefined) return this.abandon('answer without Content-Length')
-      this.#bytesLeft = Number(length) - (this.#head.length - end - 4)
-      this.#head = ''
+      this.#status = Number(head.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length))
+      this.#bytesLeft = Number(length) - (answer.length - end - END_OF_HEAD.length)
     }
     if (this.#bytesLeft > 0) return
     this.#bytesLeft = -1

@@ -23,6 +23,11 @@ async function serve(cleanup: (end: () => void) => void, listener: RequestListen
   return (server.address() as AddressInfo).port
 }
 
+/** Writes when the client has read what was written before: after the event loop's next poll. */
+function inAnotherPart(write: () => void): void {
+  setImmediate(() => setImmediate(write))
+}
+
 test.group('bench load', () => {
   test('every connection is opened at once and every answer counted once', async ({
     assert,
@@ -36,7 +41,7 @@ test.group('bench load', () => {
         // In two parts, the first of which ends within the body.
         response.writeHead(200, { 'Content-Length': 2000 })
         response.write('a'.repeat(500))
-        setImmediate(() => response.end('b'.repeat(1500)))
+        inAnotherPart(() => response.end('b'.repeat(1500)))
       })
     })
     const result = await runLoad({ ...LOAD, port })
@@ -47,6 +52,19 @@ test.group('bench load', () => {
     assert.deepEqual(result.failures, {})
     assert.isAbove(result.perSecond, 0)
     assert.isAtMost(result.perSecond, answered / LOAD.seconds)
+  })
+
+  test('the head of an answer may come in parts', async ({ assert, cleanup }) => {
+    let answered = 0
+    const port = await serve(cleanup, ({ socket }) => {
+      answered++
+      socket.write('HTTP/1.1 200 OK\r\nContent-Le')
+      inAnotherPart(() => socket.write('ngth: 6\r\n\r\nkettle'))
+    })
+    const result = await runLoad({ ...LOAD, port })
+    assert.isAbove(answered, LOAD.connections)
+    assert.lengthOf(result.latencies, answered)
+    assert.deepEqual(result.failures, {})
   })
 
   test('a status that was not expected is a failure, and no good answer', async ({
