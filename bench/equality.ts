@@ -52,7 +52,7 @@ export function checkDraws(contestants: Contestant[], rareTagId: string, token: 
     if (drawn!.length !== RARE.speeches)
       return `draws ${drawn!.length} speeches of ${RARE.speeches}`
     if (isDeepStrictEqual(drawn, wanted)) return undefined
-    return `draws ${JSON.stringify(drawn)} instead of ${JSON.stringify(wanted)}`
+    return `draws ${difference(drawn, wanted)}`
   })
 }
 
@@ -68,6 +68,15 @@ export async function checkEach(
     else checked.faults.push({ name: contestant.name, fault })
   }
   return checked
+}
+
+/** Where two values first differ, as JSON, with what stands around it. */
+export function difference(actual: unknown, wanted: unknown): string {
+  const [one, other] = [JSON.stringify(actual), JSON.stringify(wanted)]
+  let position = 0
+  while (position < one.length && one[position] === other[position]) position++
+  const around = (text: string) => text.slice(Math.max(0, position - 40), position + 40)
+  return `${around(one)} instead of ${around(other)}`
 }
 
 /** Draws again when a window of the signed addresses ended between the answers. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerProcess } from '../process/server_process.ts'
 import type { ApiRequest } from './requests.ts'
 
-const START_TIMEOUT_MS = 120_000
+const START_TIMEOUT_MS = 300_000
 const LOOK_EVERY_MS = 20
 const ANSWER_TIMEOUT_MS = 30_000
 
@@ -38,7 +38,7 @@ export async function send(
 /**
  * Waits until a server that was just started draws speeches: its catalog is loaded.
  *
- * @throws Error with the end of its log when it ends or does not get there in two minutes
+ * @throws Error with the end of its log when it ends or does not get there in five minutes
  */
 export async function untilDrawing(server: ServerProcess, request: ApiRequest, token: string) {
   const deadline = performance.now() + START_TIMEOUT_MS

@@ -8,7 +8,7 @@ import {
   type Comparison,
 } from '../bench.ts'
 import { withClient } from '../database/cluster.ts'
-import { checkEach } from '../equality.ts'
+import { checkEach, difference } from '../equality.ts'
 import { sessionRequests, SESSIONS_PATH, toBytes, type ApiRequest } from '../load/requests.ts'
 import { send } from '../load/send.ts'
 import { runMatch, type Contestant } from '../match.ts'
@@ -76,7 +76,7 @@ async function checkSaving(
     if (status !== 422) return `answers ${status} to a wrong body`
     const [wanted, saved] = [await save(contestants[0]!), await save(contestant)]
     if (isDeepStrictEqual(saved, wanted)) return undefined
-    return `saves ${JSON.stringify(saved)} instead of ${JSON.stringify(wanted)}`
+    return `saves ${difference(saved, wanted)}`
   })
 }
 
