@@ -13,7 +13,7 @@ import { JWT_SECRET, LEARNER_ID } from './settings.ts'
 import { PRODUCT, type Target } from './targets.ts'
 
 /** On a machine that is not busy, two or three seconds of the product. */
-const WARM_UP_ANSWERS = 5000
+const WARM_UP_ANSWERS = 20_000
 
 /** What every part of the bench needs. */
 export interface Bench {

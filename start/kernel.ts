@@ -13,7 +13,6 @@ server.errorHandler(() => import('#exceptions/handler'))
 server.use([
   () => import('@adonisjs/auth/initialize_auth_middleware'),
   () => import('#middleware/log_request_middleware'),
-  () => import('#middleware/vary_origin_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),
 ])
 

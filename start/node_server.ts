@@ -33,6 +33,8 @@ export function createNodeServer(handle: Handler): Server {
     if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
       delete request.headers['x-request-id']
     }
+    // Tells caches that an answer made for one origin carries no permission for another one.
+    response.setHeader('Vary', 'Origin')
     return handle(request, response)
   })
   server.headersTimeout = HEADERS_TIMEOUT_MS

@@ -13,12 +13,11 @@ export class DatabaseTooSlow extends Exception {
  *
  * @throws DatabaseTooSlow after `limitMs`; what the work throws
  */
-export async function withinTime<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
-  const { promise: timeIsUp, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new DatabaseTooSlow()), limitMs)
-  try {
-    return await Promise.race([work(), timeIsUp])
-  } finally {
-    clearTimeout(timer)
-  }
+export function withinTime<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DatabaseTooSlow()), limitMs)
+    work()
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer))
+  })
 }

@@ -118,7 +118,7 @@ export class SessionSaver {
   /**
    * @param idempotencyKey the app's own name for this request, good for 24 hours
    * @throws SessionRefused naming every fault; IdempotencyKeyReused; IdempotencyInProgress;
-   * Unauthenticated when the learner's account is gone
+   * Unauthenticated when the learner's account is gone; CatalogNotLoaded
    */
   async save(
     userId: string,
@@ -128,6 +128,7 @@ export class SessionSaver {
     const { faults, ...summary } = summarize(finished, new Date())
     if (faults.length > 0) throw new SessionRefused(faults)
 
+    await this.pool.untilTagsKnown()
     const id = randomUUID()
     const hash = idempotencyKey === null ? null : requestHash(finished)
     const values = [

@@ -1,6 +1,9 @@
 import pg from 'pg'
 import { fromBuild, ROOT, STORAGE } from '../product.ts'
 
+/** The version that the product's embedded server has by default. */
+const POSTGRES_VERSION = '15'
+
 /** A PostgreSQL server that the bench makes its databases in. */
 export interface Cluster {
   /** The address of one of its databases. */
@@ -32,7 +35,7 @@ export async function openCluster(databaseUrl: string | undefined): Promise<Clus
     typeof import('../../app/operations/embedded_postgres/server_process.ts')
   >('app/operations/embedded_postgres/server_process.js')
 
-  const embedded = new EmbeddedPostgres(STORAGE, ROOT, (error) => {
+  const embedded = new EmbeddedPostgres(STORAGE, ROOT, POSTGRES_VERSION, (error) => {
     console.error(`The embedded database went away: ${error?.message ?? 'without a reason'}`)
   })
   await embedded.enter()

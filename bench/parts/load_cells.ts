@@ -1,7 +1,6 @@
 /** A process that loads a catalog as the product does, and prints what it cost as JSON. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { Cells } from '../../app/catalog/speech_pool/cells.ts'
-import type { PoolTag } from '../../app/catalog/speech_pool/speech_pool.ts'
 import { fromBuild } from '../product.ts'
 
 export interface LoadedCells {
@@ -31,8 +30,8 @@ const { databaseConnection } = await fromBuild<
 const loaded = Promise.withResolvers<Cells>()
 
 class WatchedPool extends SpeechPool {
-  override load(cells: Cells, tags: PoolTag[]): void {
-    super.load(cells, tags)
+  override load(cells: Cells): void {
+    super.load(cells)
     loaded.resolve(cells)
   }
 }

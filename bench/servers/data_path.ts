@@ -4,6 +4,9 @@ import type { TaggedSpeech } from '../../app/catalog/speech_reader.ts'
 import type { PreparedStatement } from '../../app/operations/prepared_statements.ts'
 import { fromBuild } from '../product.ts'
 
+const { CatalogWhileLoading } = await fromBuild<
+  typeof import('../../app/catalog/catalog_while_loading.ts')
+>('app/catalog/catalog_while_loading.js')
 const { CatalogFollower } = await fromBuild<
   typeof import('../../app/catalog/speech_pool/catalog_follower.ts')
 >('app/catalog/speech_pool/catalog_follower.js')
@@ -71,7 +74,9 @@ class RawStatements extends PreparedStatements {
 }
 
 const pool = new SpeechPool()
-const reader = new SpeechReader(new RawStatements(undefined as never))
+const statements = new RawStatements(undefined as never)
+const reader = new SpeechReader(statements)
+const whileLoading = new CatalogWhileLoading(statements)
 new CatalogFollower(connection, pool, (error) => console.error(error)).start()
 
 const tokens = new AccessTokens(settings.JWT_SECRET_KEY, settings.JWT_ACCESS_EXPIRATION_MINUTES)
@@ -94,7 +99,8 @@ export async function draw({ level, type, tags, limit, exclude }: DrawBody) {
       exclude: (exclude ?? []).map((id) => id.toLowerCase()),
     },
     pool,
-    reader
+    reader,
+    whileLoading
   )
   return { data: speeches.map(toAnswer) }
 }

@@ -9,6 +9,9 @@ const { default: SpeechesController } = await fromBuild<
 const { SpeechPool } = await fromBuild<
   typeof import('../../app/catalog/speech_pool/speech_pool.ts')
 >('app/catalog/speech_pool/speech_pool.js')
+const { CatalogWhileLoading } = await fromBuild<
+  typeof import('../../app/catalog/catalog_while_loading.ts')
+>('app/catalog/catalog_while_loading.js')
 const { SpeechReader, TAGS_OF_SPEECH } = await fromBuild<
   typeof import('../../app/catalog/speech_reader.ts')
 >('app/catalog/speech_reader.js')
@@ -54,6 +57,7 @@ export async function drawWithPlanSql(app: ApplicationService): Promise<void> {
   const urls = await app.container.make(RecordingUrls)
   const pool = await app.container.make(SpeechPool)
   const reader = await app.container.make(SpeechReader)
+  const whileLoading = await app.container.make(CatalogWhileLoading)
 
   class PlanController extends SpeechesController {
     override async random({ request }: HttpContext) {
@@ -64,5 +68,5 @@ export async function drawWithPlanSql(app: ApplicationService): Promise<void> {
       return { data: await serialize(SpeechTransformer.transform(speeches, urls)) }
     }
   }
-  app.container.swap(SpeechesController, () => new PlanController(pool, reader, urls))
+  app.container.swap(SpeechesController, () => new PlanController(pool, reader, whileLoading, urls))
 }

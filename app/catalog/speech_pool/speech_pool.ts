@@ -42,38 +42,35 @@ export class SpeechPool {
   #tags: PoolTag[] = []
   /** Where a tag is in `#tags`, by its id. */
   #tagPositions = new Map<string, number>()
-  #tagsKnown = false
-  #loaded = false
-  #untilLoaded = Promise.withResolvers<void>()
+  #tagsKnown = new Arrival()
+  #loaded = new Arrival()
 
   constructor(private random: () => number = Math.random) {}
 
   get isLoaded(): boolean {
-    return this.#loaded
+    return this.#loaded.isThere
   }
 
-  /**
-   * Waits until the speeches are loaded.
-   *
-   * @throws CatalogNotLoaded after eight seconds
-   */
-  async untilLoaded(): Promise<void> {
-    const timeout = sleep(LOADING_TIMEOUT_MS, undefined, { ref: false })
-    await Promise.race([this.#untilLoaded.promise, timeout])
-    this.#require(this.#loaded)
+  /** Waits until the speeches are loaded. @throws CatalogNotLoaded after eight seconds */
+  untilLoaded(): Promise<void> {
+    return this.#loaded.wait()
+  }
+
+  /** Waits for the tags, which are there before the speeches. @throws CatalogNotLoaded */
+  untilTagsKnown(): Promise<void> {
+    return this.#tagsKnown.wait()
   }
 
   /** Replaces all speeches. */
   load(cells: Cells): void {
     this.#cells = cells
-    this.#loaded = true
-    this.#untilLoaded.resolve()
+    this.#loaded.announce()
   }
 
   replaceTags(tags: PoolTag[]): void {
-    this.#tagsKnown = true
     this.#tags = [...tags].sort((one, other) => byName.compare(one.name, other.name))
     this.#tagPositions = new Map(this.#tags.map(({ id }, position) => [id, position]))
+    this.#tagsKnown.announce()
   }
 
   put(speech: PooledSpeech): void {
@@ -91,7 +88,7 @@ export class SpeechPool {
    * @throws CatalogNotLoaded
    */
   draw(filter: SpeechFilter, limit: number, exclude: ReadonlySet<string>): DrawnSpeech[] {
-    this.#require(this.#loaded)
+    this.#loaded.require()
     const cells = this.#cells
     return drawUniformly(cells, filter, limit, exclude, this.random).map((speech) => ({
       id: cells.idOf(speech),
@@ -107,7 +104,7 @@ export class SpeechPool {
    * @throws CatalogNotLoaded
    */
   countByTag(level?: Level, type?: SpeechType): CountedTag[] {
-    this.#require(this.#loaded)
+    this.#loaded.require()
     return this.#tags.map((tag) => ({
       ...tag,
       speechCount: this.#cells.count(tag.id, level, type),
@@ -120,15 +117,35 @@ export class SpeechPool {
    * @throws CatalogNotLoaded
    */
   findTags(ids: string[]): PoolTag[] {
-    this.#require(this.#tagsKnown)
+    this.#tagsKnown.require()
     return this.#positionsOf(ids).map((position) => this.#tags[position]!)
   }
 
   #positionsOf(tagIds: string[]): number[] {
     return tagIds.flatMap((id) => this.#tagPositions.get(id) ?? [])
   }
+}
 
-  #require(loaded: boolean): void {
-    if (!loaded) throw new CatalogNotLoaded()
+/** Something that comes once, and is waited for until then. */
+class Arrival {
+  isThere = false
+  readonly #arrived = Promise.withResolvers<void>()
+
+  announce(): void {
+    this.isThere = true
+    this.#arrived.resolve()
+  }
+
+  /** @throws CatalogNotLoaded when it is not there */
+  require(): void {
+    if (!this.isThere) throw new CatalogNotLoaded()
+  }
+
+  /** @throws CatalogNotLoaded when it does not come within eight seconds */
+  async wait(): Promise<void> {
+    if (this.isThere) return
+    const timeout = sleep(LOADING_TIMEOUT_MS, undefined, { ref: false })
+    await Promise.race([this.#arrived.promise, timeout])
+    this.require()
   }
 }
