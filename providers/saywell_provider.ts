@@ -58,11 +58,15 @@ export default class SaywellProvider {
     container.singleton(SessionSaver, async (resolver) => {
       return new SessionSaver(
         await resolver.make(PreparedStatements),
-        await resolver.make(SpeechPool)
+        await resolver.make(SpeechPool),
+        await resolver.make(SessionHistory)
       )
     })
     container.singleton(SessionHistory, async (resolver) => {
-      return new SessionHistory(await resolver.make(PreparedStatements))
+      return new SessionHistory(
+        await resolver.make(PreparedStatements),
+        await resolver.make(SpeechPool)
+      )
     })
     container.singleton(RecordingUrls, () => {
       return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))

@@ -3,28 +3,21 @@ import { Unauthenticated } from '#accounts/errors'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { PreparedStatement, PreparedStatements } from '#operations/prepared_statements'
-import type { Mode, UserResponse } from '#practice/enums'
+import type { Mode } from '#practice/enums'
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,
   SessionRefused,
   type FieldFault,
 } from '#practice/errors'
+import { toPastResult, type Result } from '#practice/past_result'
 import { requestHash } from '#practice/request_hash'
+import type { PastSession, SessionDetail, SessionHistory } from '#practice/session_history'
+import { SAVE_SESSION, type OutcomeRow } from '#practice/save_session_statement'
 import { summarize } from '#practice/session_summary'
 
-/** One sentence of a finished session, as the app sends it. Scores are from 0 to 100. */
-export interface FinishedResult {
-  speech_id: string
-  sequence_number: number
-  user_response: UserResponse
-  recognized_text: string | null
-  pronunciation_score: number | null
-  accuracy_score: number | null
-  fluency_score: number | null
-  completeness_score: number | null
-  response_time_ms: number | null
-}
+/** A result as the app sends it. */
+export type FinishedResult = Result & { speech_id: string }
 
 export interface FinishedSession {
   mode: Mode
@@ -38,68 +31,14 @@ export interface FinishedSession {
   results: FinishedResult[]
 }
 
-export interface SavedSession {
-  id: string
+export type SavedSession = SessionDetail & {
   /** Whether it was saved before, by a request with the same key. */
   replayed: boolean
-}
-
-interface Outcome {
-  saved: boolean
-  /** Positions in the results, from 0, whose speech is unknown or deleted. */
-  unknown_speeches: number[]
 }
 
 interface KeptKey {
   request_hash: string
   resource_id: string
-}
-
-/**
- * One statement, hence one transaction and one round trip: the key, the session and all its results
- * are saved, or nothing is. Of several requests with one key at the same moment, the unique key
- * lets one through, and the others wait until it is done.
- */
-const SAVE: PreparedStatement = {
-  name: 'save_session',
-  text: `
-    with input as (
-      select * from rows from (jsonb_to_recordset($15::jsonb) as (
-        speech_id uuid, sequence_number int, user_response text, recognized_text text,
-        pronunciation_score numeric, accuracy_score numeric, fluency_score numeric,
-        completeness_score numeric, response_time_ms int)) with ordinality
-    ), unknown as (
-      select ordinality - 1 as position from input
-      where not exists (
-        select from speeches s where s.id = input.speech_id and s.deleted_at is null)
-    ), expired as (
-      delete from idempotency_keys
-      where user_id = $2 and created_at < now() - interval '24 hours'
-    ), claimed as (
-      insert into idempotency_keys (user_id, route, key, request_hash, resource_id)
-      select $2, 'game/sessions', $16::text, $17, $1
-      where $16::text is not null and not exists (select from unknown)
-      on conflict do nothing
-      returning true
-    ), session as (
-      insert into game_sessions (id, user_id, mode, level, sentence_type, selected_tags,
-        total_sentences, correct_count, incorrect_count, skipped_count, average_score,
-        started_at, completed_at, duration_seconds)
-      select $1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10, $11, $12, $13, $14
-      where not exists (select from unknown)
-        and ($16::text is null or exists (select from claimed))
-      returning id
-    ), results as (
-      insert into game_results (session_id, speech_id, sequence_number, user_response,
-        recognized_text, pronunciation_score, accuracy_score, fluency_score,
-        completeness_score, response_time_ms)
-      select session.id, input.speech_id, input.sequence_number, input.user_response,
-        input.recognized_text, input.pronunciation_score, input.accuracy_score,
-        input.fluency_score, input.completeness_score, input.response_time_ms
-      from session, input
-    )
-    select exists (select from session) as saved,
-           array(select position::int from unknown order by position) as unknown_speeches`,
 }
 
 const FIND_KEY: PreparedStatement = {
@@ -112,7 +51,8 @@ const FIND_KEY: PreparedStatement = {
 export class SessionSaver {
   constructor(
     private statements: PreparedStatements,
-    private pool: SpeechPool
+    private pool: SpeechPool,
+    private history: SessionHistory
   ) {}
 
   /**
@@ -129,47 +69,42 @@ export class SessionSaver {
     if (faults.length > 0) throw new SessionRefused(faults)
 
     await this.pool.untilTagsKnown()
-    const id = randomUUID()
+    const session: Omit<PastSession, 'createdAt'> = {
+      id: randomUUID(),
+      mode: finished.mode,
+      level: finished.level,
+      sentenceType: finished.sentence_type,
+      selectedTags: this.pool.findTags(finished.selected_tags),
+      totalSentences: finished.total_sentences,
+      startedAt: finished.started_at,
+      ...summary,
+    }
+    const inSequence = finished.results.toSorted((one, other) => {
+      return one.sequence_number - other.sequence_number
+    })
     const hash = idempotencyKey === null ? null : requestHash(finished)
-    const values = [
-      id,
-      userId,
-      finished.mode,
-      finished.level,
-      finished.sentence_type,
-      JSON.stringify(this.pool.findTags(finished.selected_tags)),
-      finished.total_sentences,
-      summary.correctCount,
-      summary.incorrectCount,
-      summary.skippedCount,
-      summary.averageScore,
-      finished.started_at,
-      summary.completedAt,
-      summary.durationSeconds,
-      JSON.stringify(finished.results),
-      idempotencyKey,
-      hash,
-    ]
+    const values = toValues(userId, session, finished.results, idempotencyKey, hash)
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const outcome = await this.#run(values)
-      if (outcome.saved) return { id, replayed: false }
+      const rows = await this.#run(values)
+      const { created_at: createdAt, unknown_speeches: unknown } = rows[0]!
+      if (createdAt !== null) {
+        const results = inSequence.map((one, index) => toPastResult(one, rows[index]!, this.pool))
+        return { session: { ...session, createdAt }, results, replayed: false }
+      }
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
         if (kept.request_hash !== hash) throw new IdempotencyKeyReused()
-        return { id: kept.resource_id, replayed: true }
+        return { ...(await this.history.show(userId, kept.resource_id)), replayed: true }
       }
-      if (outcome.unknown_speeches.length > 0) {
-        throw new SessionRefused(outcome.unknown_speeches.map(unknownSpeech))
-      }
+      if (unknown !== null) throw new SessionRefused(unknown.map(unknownSpeech))
     }
     throw new IdempotencyInProgress()
   }
 
-  async #run(values: unknown[], again = true): Promise<Outcome> {
+  async #run(values: unknown[], again = true): Promise<OutcomeRow[]> {
     try {
-      const [outcome] = await this.statements.run<Outcome>(SAVE, values)
-      return outcome!
+      return await this.statements.run<OutcomeRow>(SAVE_SESSION, values)
     } catch (error) {
       const { code, constraint } = error as { code?: string; constraint?: string }
       // 55P03, lock_not_available: another request with this key is not done yet.
@@ -185,6 +120,34 @@ export class SessionSaver {
     const [kept] = await this.statements.run<KeptKey>(FIND_KEY, [userId, key])
     return kept
   }
+}
+
+function toValues(
+  userId: string,
+  session: Omit<PastSession, 'createdAt'>,
+  results: FinishedResult[],
+  idempotencyKey: string | null,
+  hash: string | null
+): unknown[] {
+  return [
+    session.id,
+    userId,
+    session.mode,
+    session.level,
+    session.sentenceType,
+    JSON.stringify(session.selectedTags),
+    session.totalSentences,
+    session.correctCount,
+    session.incorrectCount,
+    session.skippedCount,
+    session.averageScore,
+    session.startedAt,
+    session.completedAt,
+    session.durationSeconds,
+    JSON.stringify(results),
+    idempotencyKey,
+    hash,
+  ]
 }
 
 function unknownSpeech(position: number): FieldFault {

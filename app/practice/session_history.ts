@@ -1,11 +1,19 @@
 import { DateTime } from 'luxon'
-import type { Level } from '#catalog/enums'
-import { TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/speech_reader'
+import type { Level, SpeechType } from '#catalog/enums'
+import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { PreparedStatement, PreparedStatements } from '#operations/prepared_statements'
 import GameSession from '#models/game_session'
 import User from '#models/user'
-import type { Mode, UserResponse } from '#practice/enums'
+import type { Mode } from '#practice/enums'
 import { SessionNotFound, SessionNotYours } from '#practice/errors'
+import {
+  PRACTISED_SPEECH_COLUMNS,
+  RESULT_COLUMNS,
+  toPastResult,
+  type PastResult,
+  type PractisedSpeechRow,
+  type Result,
+} from '#practice/past_result'
 
 export interface HistoryFilter {
   page: number
@@ -18,27 +26,34 @@ export interface HistoryFilter {
   to?: string
 }
 
-export interface PastResult {
-  sequence_number: number
-  user_response: UserResponse
-  recognized_text: string | null
-  pronunciation_score: number | null
-  accuracy_score: number | null
-  fluency_score: number | null
-  completeness_score: number | null
-  response_time_ms: number | null
-  speech: TaggedSpeech & { deleted: boolean }
+/** A saved session, without its results. */
+export interface PastSession {
+  id: string
+  mode: Mode
+  level: Level
+  sentenceType: SpeechType | null
+  selectedTags: PoolTag[]
+  totalSentences: number
+  correctCount: number
+  incorrectCount: number
+  skippedCount: number
+  averageScore: number | null
+  startedAt: Date | DateTime | null
+  completedAt: Date | DateTime
+  durationSeconds: number | null
+  createdAt: Date | DateTime
+}
+
+export interface SessionDetail {
+  session: PastSession
+  /** By sequence number. */
+  results: PastResult[]
 }
 
 const RESULTS: PreparedStatement = {
   name: 'results_of_session',
   text: `
-    select r.sequence_number, r.user_response, r.recognized_text,
-           r.pronunciation_score::float8, r.accuracy_score::float8, r.fluency_score::float8,
-           r.completeness_score::float8, r.response_time_ms,
-           jsonb_build_object('id', s.id, 'text', s.text, 'level', s.level, 'type', s.type,
-             'audio_url', s.audio_url, 'audio_duration_ms', s.audio_duration_ms,
-             'deleted', s.deleted_at is not null, 'tags', ${TAGS_OF_SPEECH}) as speech
+    select ${RESULT_COLUMNS}, ${PRACTISED_SPEECH_COLUMNS}
     from game_results r join speeches s on s.id = r.speech_id
     where r.session_id = $1
     order by r.sequence_number`,
@@ -46,7 +61,10 @@ const RESULTS: PreparedStatement = {
 
 /** A learner's past sessions. */
 export class SessionHistory {
-  constructor(private statements: PreparedStatements) {}
+  constructor(
+    private statements: PreparedStatements,
+    private pool: SpeechPool
+  ) {}
 
   /** @returns a page, newest first; two queries, and one more when a date is given */
   async list(userId: string, filter: HistoryFilter) {
@@ -69,12 +87,15 @@ export class SessionHistory {
    * @returns the session with its results in sequence; two queries
    * @throws SessionNotFound
    * @throws SessionNotYours
+   * @throws CatalogNotLoaded
    */
-  async show(userId: string, sessionId: string) {
+  async show(userId: string, sessionId: string): Promise<SessionDetail> {
     const session = await GameSession.find(sessionId)
     if (session === null) throw new SessionNotFound()
     if (session.userId !== userId) throw new SessionNotYours()
-    return { session, results: await this.statements.run<PastResult>(RESULTS, [sessionId]) }
+    await this.pool.untilTagsKnown()
+    const rows = await this.statements.run<Result & PractisedSpeechRow>(RESULTS, [sessionId])
+    return { session, results: rows.map((row) => toPastResult(row, row, this.pool)) }
   }
 }
 

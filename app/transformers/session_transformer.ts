@@ -1,9 +1,8 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import type GameSession from '#models/game_session'
 import { MODES, USER_RESPONSES } from '#practice/enums'
-import type { PastResult } from '#practice/session_history'
+import type { PastSession, SessionDetail } from '#practice/session_history'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
@@ -46,7 +45,7 @@ export const SessionDetailSchema = closed({
   results: Type.Array(SessionResultSchema),
 })
 
-export default class SessionTransformer extends BaseTransformer<GameSession> {
+export default class SessionTransformer extends BaseTransformer<PastSession> {
   toObject(): Static<typeof SessionSchema> {
     const session = this.resource
     return {
@@ -66,11 +65,6 @@ export default class SessionTransformer extends BaseTransformer<GameSession> {
       created_at: toTime(session.createdAt),
     }
   }
-}
-
-interface SessionDetail {
-  session: GameSession
-  results: PastResult[]
 }
 
 export class SessionDetailTransformer extends BaseTransformer<SessionDetail> {

@@ -20,6 +20,9 @@ const { PreparedStatements } = await fromBuild<
 const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_session.ts')>(
   'app/practice/save_session.js'
 )
+const { SessionHistory } = await fromBuild<
+  typeof import('../../app/practice/session_history.ts')
+>('app/practice/session_history.js')
 const { summarize } = await fromBuild<typeof import('../../app/practice/session_summary.ts')>(
   'app/practice/session_summary.js'
 )
@@ -38,6 +41,7 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
   const database = await app.container.make('lucid.db')
   const statements = await app.container.make(PreparedStatements)
   const pool = await app.container.make(SpeechPool)
+  const history = await app.container.make(SessionHistory)
 
   class RowByRowSaver extends SessionSaver {
     override async save(userId: string, finished: FinishedSession) {
@@ -74,10 +78,10 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
         if (many) await GameResult.createMany(rows, { client })
         else for (const row of rows) await GameResult.create(row, { client })
       })
-      return { id, replayed: false }
+      return { ...(await history.show(userId, id)), replayed: false }
     }
   }
-  app.container.swap(SessionSaver, () => new RowByRowSaver(statements, pool))
+  app.container.swap(SessionSaver, () => new RowByRowSaver(statements, pool, history))
 }
 
 function toRow(sessionId: string, result: FinishedResult) {

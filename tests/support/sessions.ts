@@ -46,8 +46,8 @@ export async function saveSession(
     })),
     ...fields,
   }
-  const { id } = await saver.save(userId, finished, null)
-  return id
+  const { session } = await saver.save(userId, finished, null)
+  return session.id
 }
 
 export async function countSessions(userId: string): Promise<number> {

@@ -92,9 +92,7 @@ export class SpeechPool {
     const cells = this.#cells
     return drawUniformly(cells, filter, limit, exclude, this.random).map((speech) => ({
       id: cells.idOf(speech),
-      tags: this.#positionsOf(cells.tagIdsOf(speech))
-        .sort((one, other) => one - other)
-        .map((position) => this.#tags[position]!),
+      tags: this.sortedTags(cells.tagIdsOf(speech)),
     }))
   }
 
@@ -119,6 +117,18 @@ export class SpeechPool {
   findTags(ids: string[]): PoolTag[] {
     this.#tagsKnown.require()
     return this.#positionsOf(ids).map((position) => this.#tags[position]!)
+  }
+
+  /**
+   * The tags with these ids, by name; unknown ones are left out.
+   *
+   * @throws CatalogNotLoaded
+   */
+  sortedTags(ids: string[]): PoolTag[] {
+    this.#tagsKnown.require()
+    return this.#positionsOf(ids)
+      .sort((one, other) => one - other)
+      .map((position) => this.#tags[position]!)
   }
 
   #positionsOf(tagIds: string[]): number[] {

@@ -27,9 +27,9 @@ export default class SessionsController {
       // Not `request.header`, for which an empty header is none.
       idempotency_key: request.headers()['idempotency-key'],
     })
-    const { id, replayed } = await this.saver.save(userId, finished, key ?? null)
+    const { replayed, ...detail } = await this.saver.save(userId, finished, key ?? null)
     if (replayed) response.header('Idempotent-Replayed', 'true')
-    response.created(await this.#detail(userId, id))
+    response.created(new SessionDetailTransformer(detail, this.urls).toObject())
   }
 
   async index({ auth, request }: HttpContext) {
@@ -51,11 +51,8 @@ export default class SessionsController {
   }
 
   async show({ auth, params }: HttpContext) {
-    return this.#detail(auth.use('learner').getUserOrFail().userId, params.id)
-  }
-
-  async #detail(userId: string, sessionId: string) {
-    const detail = await this.history.show(userId, sessionId)
+    const { userId } = auth.use('learner').getUserOrFail()
+    const detail = await this.history.show(userId, params.id)
     return serialize(SessionDetailTransformer.transform(detail, this.urls))
   }
 }
