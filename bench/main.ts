@@ -6,11 +6,17 @@ import { prepareDatabase, type FilledDatabase } from './database/dataset.ts'
 import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureLoading } from './parts/load.ts'
-import { compareSaving } from './parts/save.ts'
+import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
-import { loadingTable, resultsText, verdictTable, writeDocument } from './report/document.ts'
+import {
+  loadingTable,
+  resultsText,
+  savingTable,
+  verdictTable,
+  writeDocument,
+} from './report/document.ts'
 import { comparisonTable } from './report/table.ts'
 import { judge, type Measured } from './report/verdicts.ts'
 import { PRODUCT } from './targets.ts'
@@ -71,9 +77,11 @@ async function measure(bench: Bench): Promise<Measured> {
   if (parts.includes('draw')) await compareDraws(bench, report)
   if (parts.includes('flat')) await compareSizes(bench, report)
   if (parts.includes('save')) await compareSaving(bench, report)
+  const saving = parts.includes('save') ? await measureSavingAlone(bench) : undefined
+  if (saving !== undefined) console.log(`\n${savingTable(saving)}`)
   const loading = parts.includes('load') ? await measureLoading(bench) : undefined
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
-  return { comparisons, loading }
+  return { comparisons, saving, loading }
 }
 
 function conclude(measured: Measured, options: Options): number {

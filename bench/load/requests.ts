@@ -36,6 +36,9 @@ export function drawRequests(count: number, tagIds: string[]): ApiRequest[] {
   })
 }
 
+/** As many different sessions as are sent in turn. */
+export const SESSIONS = 200
+
 /** Finished sessions of 15 sentences each. */
 export function sessionRequests(
   count: number,

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import {
   chosen,
@@ -9,12 +10,21 @@ import {
 } from '../bench.ts'
 import { withClient } from '../database/cluster.ts'
 import { checkEach, difference } from '../equality.ts'
-import { sessionRequests, SESSIONS_PATH, toBytes, type ApiRequest } from '../load/requests.ts'
+import {
+  sessionRequests,
+  SESSIONS,
+  SESSIONS_PATH,
+  toBytes,
+  type ApiRequest,
+} from '../load/requests.ts'
 import { send } from '../load/send.ts'
 import { runMatch, type Contestant } from '../match.ts'
-import { SAVE_TARGETS } from '../targets.ts'
-
-const SESSIONS = 200
+import { ratios, spread, type Spread } from '../measure/statistics.ts'
+import { run } from '../process/run.ts'
+import { freePort } from '../process/server_process.ts'
+import { serverEnvironment } from '../settings.ts'
+import { PRODUCT, SAVE_TARGETS } from '../targets.ts'
+import type { SavedAlone } from './save_alone.ts'
 
 /** What differs between two sessions that were saved from the same request. */
 const OWN_FIELDS = ['id', 'created_at', 'audio_url', 'audio_url_expires_at']
@@ -25,7 +35,39 @@ const SAVED = `
           from game_results r where r.session_id = s.id) as results
   from game_sessions s where s.id = $1`
 
-/** Saving a session of 15 results: in one statement, and row by row. */
+const SAVES_AT_ONCE = 64
+
+/** Saving a session of 15 results without HTTP: how many times as many a second the product saves. */
+export interface SavingAlone {
+  database: string
+  perSecond: Record<string, Spread>
+  /** By the names of the other savers. */
+  productIsTimes: Record<string, Spread>
+}
+
+/** Measures the use case alone, in one process: in one statement, and row by row. */
+export async function measureSavingAlone({ databases, options }: Bench): Promise<SavingAlone> {
+  const { name, url } = databases[0]!
+  await withClient(url, (client) => client.query('truncate game_sessions cascade'))
+  const script = fileURLToPath(new URL('./save_alone.ts', import.meta.url))
+  const { rounds, seconds } = options
+  const printed = await run(
+    process.execPath,
+    [script, String(rounds), String(seconds), String(SAVES_AT_ONCE)],
+    { env: { ...serverEnvironment(url, await freePort()), LOG_LEVEL: 'silent' } }
+  )
+  const saved = JSON.parse(printed) as SavedAlone
+  const { [PRODUCT.name]: own, ...others } = saved
+  const toSpreads = (from: SavedAlone, by: (values: number[]) => Spread) =>
+    Object.fromEntries(Object.entries(from).map(([key, values]) => [key, by(values)]))
+  return {
+    database: name,
+    perSecond: toSpreads(saved, spread),
+    productIsTimes: toSpreads(others, (values) => ratios(own!, values)),
+  }
+}
+
+/** Saving a session of 15 results through HTTP: in one statement, and row by row. */
 export async function compareSaving(
   bench: Bench,
   report: (comparison: Comparison) => void

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import type { Loading } from '../parts/load.ts'
+import type { SavingAlone } from '../parts/save.ts'
 import { ROOT } from '../product.ts'
-import { comparisonTable, digits, markdownTable } from './table.ts'
+import { comparisonTable, digits, markdownTable, range } from './table.ts'
 import type { Measured, Verdict } from './verdicts.ts'
 
 const BEGIN = '<!-- results: written by npm run bench -- --write-docs -->'
@@ -41,7 +42,7 @@ export function loadingTable({ database, cells, health, draw, ...times }: Loadin
     ['cells alone: event-loop delay p99', `${digits(cells.delayP99, 1)} ms`],
     ['cells alone: longest event-loop delay', `${digits(cells.delayMax, 1)} ms`],
     ['server: from its start to the first answer', `${digits(times.secondsToAnswer, 1)} s`],
-    ['server: from there to the first speeches', `${digits(times.secondsToDraw, 1)} s`],
+    ['server: from there to the whole catalog', `${digits(times.secondsToLoad, 1)} s`],
     ['server: /health meanwhile', statuses(health.statuses)],
     ['server: /health p99 and slowest', milliseconds(health)],
     ['server: random speeches meanwhile', statuses(draw.statuses)],
@@ -49,10 +50,24 @@ export function loadingTable({ database, cells, health, draw, ...times }: Loadin
   ])
 }
 
+export function savingTable({ database, perSecond, productIsTimes }: SavingAlone): string {
+  return markdownTable([
+    [`saving without HTTP, ${database}`, 'sessions/s', 'product = times'],
+    ...Object.entries(perSecond).map(([name, saved]) => {
+      const times = productIsTimes[name]
+      return [name, range(saved, 0), times === undefined ? '' : range(times, 2)]
+    }),
+  ])
+}
+
 /** All results, as Markdown. */
-export function resultsText({ comparisons, loading }: Measured, verdicts: Verdict[]): string {
+export function resultsText(
+  { comparisons, saving, loading }: Measured,
+  verdicts: Verdict[]
+): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
   const sections = comparisons.map((one) => `### ${one.title}\n\n${comparisonTable(one)}`)
+  if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`

@@ -20,9 +20,9 @@ const { PreparedStatements } = await fromBuild<
 const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_session.ts')>(
   'app/practice/save_session.js'
 )
-const { SessionHistory } = await fromBuild<
-  typeof import('../../app/practice/session_history.ts')
->('app/practice/session_history.js')
+const { SessionHistory } = await fromBuild<typeof import('../../app/practice/session_history.ts')>(
+  'app/practice/session_history.js'
+)
 const { summarize } = await fromBuild<typeof import('../../app/practice/session_summary.ts')>(
   'app/practice/session_summary.js'
 )
