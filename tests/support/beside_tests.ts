@@ -1,7 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import env from '#start/env'
 import { ChildServer } from '#tests/support/child_server'
+import { freePort } from '#tests/support/free_port'
 import { until } from '#tests/support/until'
 
 interface CountedTag {
@@ -27,8 +26,9 @@ export async function startBesideTests(databaseUrl = env.get('DATABASE_URL')) {
   try {
     await server.line((line) => line.includes('started HTTP server'))
     await until('the catalog is loaded', async () => {
-      const answer = await fetch(`${origin}/api/v1/tags`)
-      return answer.ok
+      const answer = await fetch(`${origin}/health/ready`)
+      const { checks } = (await answer.json()) as { checks: { catalog: string } }
+      return checks.catalog === 'ok'
     })
   } catch (error) {
     await server.stop()
@@ -42,13 +42,4 @@ export async function countOverHttp(origin: string, tag: { id: string }) {
   const answer = await fetch(`${origin}/api/v1/tags`)
   const { data } = (await answer.json()) as { data: CountedTag[] }
   return data.find(({ id }) => id === tag.id)?.speech_count
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

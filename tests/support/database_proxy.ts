@@ -1,10 +1,6 @@
 import { once } from 'node:events'
-import { createServer, Socket, type Server } from 'node:net'
-import { join } from 'node:path'
-import app from '@adonisjs/core/services/app'
-import env from '#start/env'
-import { databaseConnection } from '#operations/database_connection'
-import { EMBEDDED_DATABASE, EMBEDDED_USER } from '#operations/embedded_postgres/location'
+import { createServer, type Server, type Socket } from 'node:net'
+import { connectToDatabase, testsDatabaseUrl, throughProxy } from '#tests/support/database_address'
 
 /** How a connection through the proxy fares. */
 interface Link {
@@ -34,11 +30,7 @@ export class DatabaseProxy {
 
   /** What to set DATABASE_URL to. */
   get url(): string {
-    const configured = env.get('DATABASE_URL')
-    const url = new URL(configured ?? `postgresql://${EMBEDDED_USER}@host/${EMBEDDED_DATABASE}`)
-    url.hostname = '127.0.0.1'
-    url.port = String(this.port)
-    return url.href
+    return throughProxy(testsDatabaseUrl(), this.port)
   }
 
   /** Lets new connections through. */
@@ -80,7 +72,7 @@ export class DatabaseProxy {
   }
 
   #accept(near: Socket): void {
-    const far = this.#connectFar()
+    const far = connectToDatabase(testsDatabaseUrl())
     const link = { near, far }
     this.#links.add(link)
     const end = () => {
@@ -95,16 +87,5 @@ export class DatabaseProxy {
       if (this.#delayMs === 0) near.write(chunk)
       else setTimeout(() => near.writable && near.write(chunk), this.#delayMs)
     })
-  }
-
-  #connectFar(): Socket {
-    const url = env.get('DATABASE_URL')
-    const socket = new Socket()
-    if (url !== undefined) {
-      const { hostname, port } = new URL(url)
-      return socket.connect(Number(port || 5432), hostname)
-    }
-    const { host } = databaseConnection(undefined, app.makePath(env.get('STORAGE_PATH')))
-    return socket.connect(join(host!, '.s.PGSQL.5432'))
   }
 }

@@ -1,9 +1,6 @@
 import { once } from 'node:events'
-import { connect, createServer, type NetConnectOpts, type Server, type Socket } from 'node:net'
-import { join } from 'node:path'
-import app from '@adonisjs/core/services/app'
-import env from '#start/env'
-import { databaseConnection } from '#operations/database_connection'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connectToDatabase, testsDatabaseUrl, throughProxy } from '#tests/support/database_address'
 
 /** A connection says who it is in its first message, as plain text. */
 const FOLLOWER = 'saywell catalog follower'
@@ -20,7 +17,6 @@ export class FollowerProxy {
 
   private constructor(
     private server: Server,
-    private target: NetConnectOpts,
     /** A `DATABASE_URL` that leads through the proxy. */
     readonly url: string
   ) {
@@ -33,23 +29,8 @@ export class FollowerProxy {
   static async start(): Promise<FollowerProxy> {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const { port } = server.address() as { port: number }
-    const { connectionString, host, user, database } = databaseConnection(
-      env.get('DATABASE_URL'),
-      app.makePath(env.get('STORAGE_PATH'))
-    )
-    if (connectionString === undefined) {
-      const path = join(host!, '.s.PGSQL.5432')
-      return new FollowerProxy(
-        server,
-        { path },
-        `postgresql://${user}@127.0.0.1:${port}/${database}`
-      )
-    }
-    const url = new URL(connectionString)
-    const target = { host: url.hostname, port: Number(url.port || 5432) }
-    url.host = `127.0.0.1:${port}`
-    return new FollowerProxy(server, target, url.href)
+    const { port } = server.address() as AddressInfo
+    return new FollowerProxy(server, throughProxy(testsDatabaseUrl(), port))
   }
 
   /** Ends the follower's connection, and lets it in no more. */
@@ -77,7 +58,7 @@ export class FollowerProxy {
       client.once('close', () => this.#followers.delete(client))
       this.#returned.resolve(performance.now())
     }
-    const database = this.#remember(connect(this.target))
+    const database = this.#remember(connectToDatabase(testsDatabaseUrl()))
     client.once('close', () => database.destroy())
     database.once('close', () => client.destroy())
     database.write(greeting)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import { join } from 'node:path'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connectToDatabase, throughProxy } from '#tests/support/database_address'
 
 /** Which way of a request that has the watched text is held back. */
 export type Held = 'statement' | 'answer'
@@ -14,24 +14,21 @@ export class HoldingProxy {
   #sockets = new Set<Socket>()
   #watched: { text: string; held: Held; caught: () => void } | undefined
 
-  private constructor(private upstream: URL) {
+  private constructor(private databaseUrl: string) {
     this.#server = createServer((client) => this.#join(client))
   }
 
   /** @param databaseUrl of the PostgreSQL server, with its socket's folder as `host` if it has one */
   static async start(databaseUrl: string): Promise<HoldingProxy> {
-    const proxy = new HoldingProxy(new URL(databaseUrl))
+    const proxy = new HoldingProxy(databaseUrl)
     await once(proxy.#server.listen(0, '127.0.0.1'), 'listening')
     return proxy
   }
 
   /** The `DATABASE_URL` that leads through here. */
   get url(): string {
-    const url = new URL(this.upstream)
-    url.searchParams.delete('host')
-    url.hostname = '127.0.0.1'
-    url.port = String((this.#server.address() as AddressInfo).port)
-    return url.href
+    const { port } = this.#server.address() as AddressInfo
+    return throughProxy(this.databaseUrl, port)
   }
 
   /** Resolves when the next statement whose values have the text is held back. */
@@ -47,7 +44,7 @@ export class HoldingProxy {
   }
 
   #join(client: Socket): void {
-    const database = this.#connect()
+    const database = connectToDatabase(this.databaseUrl)
     let held: Held | undefined
     client.on('data', (chunk) => {
       if (this.#watched !== undefined && chunk.includes(this.#watched.text)) {
@@ -70,12 +67,5 @@ export class HoldingProxy {
         other.destroy()
       })
     }
-  }
-
-  #connect(): Socket {
-    const folder = this.upstream.searchParams.get('host')
-    const port = this.upstream.port || '5432'
-    if (folder !== null) return connect(join(folder, `.s.PGSQL.${port}`))
-    return connect(Number(port), this.upstream.hostname)
   }
 }

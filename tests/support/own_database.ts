@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
-import { databaseConnection, type DatabaseConnection } from '#operations/database_connection'
-import env from '#start/env'
+import type { DatabaseConnection } from '#operations/database_connection'
+import { testsDatabaseUrl } from '#tests/support/database_address'
 import { migrate } from '#tests/support/empty_database'
 
 export interface OwnDatabase {
@@ -19,7 +18,7 @@ export async function createOwnDatabase(
   const name = `test_${randomBytes(6).toString('hex')}`
   await db.rawQuery(`create database ${name}`)
   cleanup(() => db.rawQuery(`drop database ${name} with (force)`).then(() => undefined))
-  const url = databaseUrl(name)
+  const url = testsDatabaseUrl(name)
   await addConnection(name, { connectionString: url }, cleanup)
   return { name, url }
 }
@@ -34,15 +33,4 @@ export async function addConnection(
   db.manager.add(name, { ...config, connection } as never)
   cleanup(() => db.manager.close(name, true))
   await migrate(name, 'up')
-}
-
-function databaseUrl(name: string): string {
-  const { connectionString, user, host } = databaseConnection(
-    env.get('DATABASE_URL'),
-    app.makePath(env.get('STORAGE_PATH'))
-  )
-  const url = new URL(connectionString ?? `postgresql://${user}@localhost`)
-  if (host !== undefined) url.searchParams.set('host', host)
-  url.pathname = `/${name}`
-  return url.href
 }

@@ -3,6 +3,7 @@ import env from '#start/env'
 import { ChildServer } from '#tests/support/child_server'
 import { assertDocumented } from '#tests/support/contract'
 import { DatabaseProxy } from '#tests/support/database_proxy'
+import { freePort } from '#tests/support/free_port'
 import { until } from '#tests/support/until'
 
 export interface TimedAnswer {
@@ -36,7 +37,7 @@ export class ServerBehindProxy {
   static async start({ isDatabaseThere = true } = {}): Promise<ServerBehindProxy> {
     const proxy = DatabaseProxy.create()
     if (isDatabaseThere) await proxy.restore()
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const port = await freePort()
     const child = ChildServer.startHttp({
       PORT: String(port),
       DATABASE_URL: proxy.url,
