@@ -11,7 +11,6 @@ HttpResponse.macro('internalServerError', function (this: HttpResponse) {
 server.errorHandler(() => import('#exceptions/handler'))
 
 server.use([
-  () => import('@adonisjs/auth/initialize_auth_middleware'),
   () => import('#middleware/log_request_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),
 ])
