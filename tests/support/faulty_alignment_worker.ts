@@ -14,8 +14,9 @@ const FAULTS: Record<Fault, () => void> = {
   },
   Exit: () => process.exit(1),
   Allocate: () => {
-    const kept: object[] = []
-    for (;;) kept.push({})
+    // Bit by bit: a single piece larger than the heap, such as a long array, ends the whole process.
+    let kept: object | undefined
+    for (;;) kept = { kept }
   },
   Spin: () => {
     for (;;);
