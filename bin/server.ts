@@ -1,4 +1,5 @@
 /** Starts the HTTP server, for development (`node ace serve`) and production (`npm start`). */
+import './require_node_24.js'
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { createNodeServer } from '#start/node_server'

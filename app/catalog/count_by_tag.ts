@@ -1,12 +1,14 @@
 import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { CountedTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
 
 /**
  * All tags by name, each with the number of its speeches of the level and type. Costs no query,
  * once the pool is loaded.
  *
- * @throws CatalogNotLoaded
+ * @throws CatalogNotLoaded; DatabaseTooSlow after nine seconds
  */
 export async function countByTag(
   pool: SpeechPool,
@@ -14,10 +16,11 @@ export async function countByTag(
   level?: Level,
   type?: SpeechType
 ): Promise<CountedTag[]> {
-  if (!pool.isLoaded) {
+  if (pool.isLoaded) return pool.countByTag(level, type)
+  return withinTime(REQUEST_LIMIT_MS, async () => {
     const counted = await whileLoading.countByTag(level, type)
     if (counted !== undefined) return counted
     await pool.untilLoaded()
-  }
-  return pool.countByTag(level, type)
+    return pool.countByTag(level, type)
+  })
 }

@@ -2,6 +2,8 @@ import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import type { SpeechFilter } from '#catalog/speech_pool/cells'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { SpeechReader, TaggedSpeech } from '#catalog/speech_reader'
+import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
 
 export interface Draw extends SpeechFilter {
   limit: number
@@ -16,19 +18,29 @@ export interface Draw extends SpeechFilter {
  * is loaded, the database draws.
  *
  * @returns at most `limit`; fewer only when no more match
- * @throws CatalogNotLoaded
+ * @throws CatalogNotLoaded; DatabaseTooSlow after nine seconds
  */
-export async function drawSpeeches(
+export function drawSpeeches(
   draw: Draw,
   pool: SpeechPool,
   reader: SpeechReader,
   whileLoading: CatalogWhileLoading
 ): Promise<TaggedSpeech[]> {
-  if (!pool.isLoaded) {
-    const drawn = await whileLoading.draw(draw, draw.limit, draw.exclude)
-    if (drawn !== undefined) return drawn
-    await pool.untilLoaded()
-  }
+  return withinTime(REQUEST_LIMIT_MS, async () => {
+    if (!pool.isLoaded) {
+      const drawn = await whileLoading.draw(draw, draw.limit, draw.exclude)
+      if (drawn !== undefined) return drawn
+      await pool.untilLoaded()
+    }
+    return drawFromPool(draw, pool, reader)
+  })
+}
+
+async function drawFromPool(
+  draw: Draw,
+  pool: SpeechPool,
+  reader: SpeechReader
+): Promise<TaggedSpeech[]> {
   const seen = new Set(draw.exclude)
   const found: TaggedSpeech[] = []
   for (let factor = 1; found.length < draw.limit; factor *= 2) {

@@ -86,7 +86,7 @@ export class SessionSaver {
     const values = toValues(userId, session, finished.results, idempotencyKey, hash)
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const rows = await this.#run(values)
+      const rows = await this.#run(values, idempotencyKey !== null)
       const { created_at: createdAt, unknown_speeches: unknown } = rows[0]!
       if (createdAt !== null) {
         const results = inSequence.map((one, index) => toPastResult(one, rows[index]!, this.pool))
@@ -102,16 +102,17 @@ export class SessionSaver {
     throw new IdempotencyInProgress()
   }
 
-  async #run(values: unknown[], again = true): Promise<OutcomeRow[]> {
+  async #run(values: unknown[], hasKey: boolean, again = true): Promise<OutcomeRow[]> {
     try {
       return await this.statements.run<OutcomeRow>(SAVE_SESSION, values)
     } catch (error) {
       const { code, constraint } = error as { code?: string; constraint?: string }
       // 55P03, lock_not_available: another request with this key is not done yet.
-      if (code === '55P03') throw new IdempotencyInProgress()
+      if (code === '55P03' && hasKey) throw new IdempotencyInProgress()
       if (code === '23503' && constraint?.includes('user_id')) throw new Unauthenticated()
       // 23503, foreign_key_violation: a speech was purged in this very moment. Now it is unknown.
-      if (code === '23503' && again) return this.#run(values, false)
+      // 40P01, deadlock_detected: with whoever was changing these speeches. Now that is done.
+      if (['23503', '40P01'].includes(code ?? '') && again) return this.#run(values, hasKey, false)
       throw error
     }
   }

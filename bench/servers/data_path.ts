@@ -50,13 +50,13 @@ export interface DrawBody {
 const DEFAULT_LIMIT = 10
 
 /** More than the thousand connections that come at once. */
-export const LISTEN_BACKLOG = 2048
+export const LISTEN_BACKLOG = 4096
 
 export const settings = checkSettings(process.env)
 
 const connection = databaseConnection(settings.DATABASE_URL, '')
 /** As long as the product waits for a connection of its pool (`acquireTimeoutMillis`). */
-const POOL_TIMEOUT_MS = 5000
+const POOL_TIMEOUT_MS = 6000
 
 const connections = new pg.Pool({
   ...connection,

@@ -8,7 +8,7 @@ router
     router.post('speeches/random', [controllers.api.Speeches, 'random'])
     router.get('speeches/:id', [controllers.api.Speeches, 'show']).where('id', UUID)
 
-    // What needs one statement is limited by the pool already; these need several.
+    // One statement is limited by the pool, and drawing by itself; these need several statements.
     router
       .group(() => {
         router.post('sessions', [controllers.api.Sessions, 'store'])

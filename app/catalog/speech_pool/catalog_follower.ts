@@ -16,8 +16,11 @@ const RELOAD_EVERY_MS = 5 * 60 * 1000
 const RECONNECT_AFTER_MS = 250
 const STOP_TIMEOUT_MS = 2000
 
-/** Longer than a page takes; a connection that is silent this long is given up. */
+/** Longer than a statement takes; a connection that is silent this long is given up. */
 const QUERY_TIMEOUT_MS = 10_000
+
+/** The first page of a load waits until all tags were read once, from a cold disk perhaps. */
+const PAGE_TIMEOUT_MS = 120_000
 
 /** Silence after which the connection is asked whether it is still there, and its time to answer. */
 const ASK_AFTER_MS = 2000
@@ -126,7 +129,6 @@ export class CatalogFollower {
     try {
       await client.connect()
       await client.query('listen catalog_changes')
-      this.#inTrouble = false
       this.#reloadDue = true
       while (!this.#stopped && lost === undefined) await this.#catchUp(client)
       if (lost !== undefined && !this.#stopped) throw lost
@@ -177,18 +179,22 @@ export class CatalogFollower {
     await client.query('begin transaction read only')
     const tags = await readTags(client)
     this.pool.replaceTags(tags)
-    const { rows: counted } = await client.query<{ count: string }>(COUNT_SPEECHES)
+    const { rows: counted } = await client.query<{ count: string }>(patiently(COUNT_SPEECHES))
     const cells = new Cells(Number(counted[0]!.count))
     // All rows are read, so the plan that is fastest for all of them is wanted.
     await client.query('set local cursor_tuple_fraction = 1')
+    // What was given up here shall not go on there.
+    await client.query(`set local statement_timeout = ${PAGE_TIMEOUT_MS}`)
     await client.query(DECLARE_CURSOR)
     for (let more = true; more && !this.#stopped;) {
-      const { rows } = await client.query<SpeechRow>(FETCH_PAGE)
+      const { rows } = await client.query<SpeechRow>(patiently(FETCH_PAGE))
       for (const row of rows) cells.put(toPooledSpeech(row))
       more = rows.length === PAGE_SIZE
     }
     await client.query('commit')
-    if (!this.#stopped) this.pool.load(cells)
+    if (this.#stopped) return
+    this.pool.load(cells)
+    this.#inTrouble = false
   }
 
   async #apply(client: pg.Client, ids: string[]): Promise<void> {
@@ -209,6 +215,11 @@ export class CatalogFollower {
       }
     }
   }
+}
+
+/** A statement that may take as long as a page. */
+function patiently(text: string) {
+  return { text, query_timeout: PAGE_TIMEOUT_MS }
 }
 
 async function readTags(client: pg.Client): Promise<PoolTag[]> {

@@ -1,0 +1,55 @@
+import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { PreparedStatements, type PreparedStatement } from '#operations/prepared_statements'
+import { SessionSaver } from '#practice/save_session'
+import { SessionHistory } from '#practice/session_history'
+import { createSpeech } from '#tests/support/catalog'
+import { createLearner } from '#tests/support/learner'
+import { assertProblem } from '#tests/support/problems'
+import { countSessions, saveSession, sessionBody } from '#tests/support/sessions'
+
+test.group('Saving a session while others change its speeches', () => {
+  test('is repeated once where the database ends a deadlock with it', async ({ assert }) => {
+    const learner = await createLearner()
+    const speech = await createSpeech()
+    const statements = await app.container.make(PreparedStatements)
+    let deadlocks = 1
+    const deadlocked = Object.assign(Object.create(statements) as PreparedStatements, {
+      run<Row>(statement: PreparedStatement, values: unknown[]) {
+        if (deadlocks-- > 0) return Promise.reject(Object.assign(new Error(), { code: '40P01' }))
+        return statements.run<Row>(statement, values)
+      },
+    })
+    const pool = await app.container.make(SpeechPool)
+    const history = await app.container.make(SessionHistory)
+    app.container.swap(SessionSaver, () => new SessionSaver(deadlocked, pool, history))
+    try {
+      await saveSession(learner.user.id, [speech.id])
+    } finally {
+      app.container.restore(SessionSaver)
+    }
+    assert.equal(await countSessions(learner.user.id), 1)
+  })
+
+  test('is unavailable, not a conflict of keys, where a lock is held too long', async ({
+    assert,
+    client,
+  }) => {
+    const learner = await createLearner()
+    const speech = await createSpeech()
+    const trx = await db.transaction()
+    try {
+      await trx.rawQuery('select 1 from speeches where id = ? for update', [speech.id])
+      const response = await client
+        .post('/api/v1/game/sessions')
+        .bearerToken(learner.accessToken)
+        .json(sessionBody([speech.id]))
+      assertProblem(assert, response, 503, 'unavailable')
+    } finally {
+      await trx.rollback()
+    }
+    assert.equal(await countSessions(learner.user.id), 0)
+  })
+})
