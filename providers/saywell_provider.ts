@@ -15,6 +15,7 @@ import { PreparedStatements } from '#operations/prepared_statements'
 import { ReadinessCheck } from '#operations/readiness'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
+import { SessionWriter } from '#practice/session_writer'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -55,8 +56,12 @@ export default class SaywellProvider {
     container.singleton(CatalogWhileLoading, async (resolver) => {
       return new CatalogWhileLoading(await resolver.make(PreparedStatements))
     })
+    container.singleton(SessionWriter, async (resolver) => {
+      return new SessionWriter(await resolver.make(PreparedStatements))
+    })
     container.singleton(SessionSaver, async (resolver) => {
       return new SessionSaver(
+        await resolver.make(SessionWriter),
         await resolver.make(PreparedStatements),
         await resolver.make(SpeechPool),
         await resolver.make(SessionHistory)

@@ -8,7 +8,8 @@ export default class LogRequestMiddleware {
     const { request, response, logger } = ctx
     // Node.js would stop a client's X-Request-Id here: it was checked before.
     response.header('X-Request-Id', request.id() ?? '')
-    response.onFinish(() => {
+    // Once the answer is out, or the connection is gone, whichever comes first.
+    response.response.once('close', () => {
       logger.info(
         {
           method: request.method(),

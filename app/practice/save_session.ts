@@ -13,8 +13,8 @@ import {
 import { toPastResult, type Result } from '#practice/past_result'
 import { requestHash } from '#practice/request_hash'
 import type { PastSession, SessionDetail, SessionHistory } from '#practice/session_history'
-import { SAVE_SESSION, type OutcomeRow } from '#practice/save_session_statement'
 import { summarize } from '#practice/session_summary'
+import type { SessionToWrite, SessionWriter, Written } from '#practice/session_writer'
 
 /** A result as the app sends it. */
 export type FinishedResult = Result & { speech_id: string }
@@ -50,6 +50,7 @@ const FIND_KEY: PreparedStatement = {
 /** Saves finished sessions, each once, however often it is sent. */
 export class SessionSaver {
   constructor(
+    private writer: SessionWriter,
     private statements: PreparedStatements,
     private pool: SpeechPool,
     private history: SessionHistory
@@ -83,13 +84,14 @@ export class SessionSaver {
       return one.sequence_number - other.sequence_number
     })
     const hash = idempotencyKey === null ? null : requestHash(finished)
-    const values = toValues(userId, session, finished.results, idempotencyKey, hash)
+    const toWrite = toSessionToWrite(userId, session, finished.results, idempotencyKey, hash)
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const rows = await this.#run(values, idempotencyKey !== null)
-      const { created_at: createdAt, unknown_speeches: unknown } = rows[0]!
+      const { createdAt, unknownSpeeches, speeches } = await this.#write(toWrite)
       if (createdAt !== null) {
-        const results = inSequence.map((one, index) => toPastResult(one, rows[index]!, this.pool))
+        const results = inSequence.map((one, index) => {
+          return toPastResult(one, speeches[index]!, this.pool)
+        })
         return { session: { ...session, createdAt }, results, replayed: false }
       }
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
@@ -97,22 +99,22 @@ export class SessionSaver {
         if (kept.request_hash !== hash) throw new IdempotencyKeyReused()
         return { ...(await this.history.show(userId, kept.resource_id)), replayed: true }
       }
-      if (unknown !== null) throw new SessionRefused(unknown.map(unknownSpeech))
+      if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
     }
     throw new IdempotencyInProgress()
   }
 
-  async #run(values: unknown[], hasKey: boolean, again = true): Promise<OutcomeRow[]> {
+  async #write(session: SessionToWrite, again = true): Promise<Written> {
     try {
-      return await this.statements.run<OutcomeRow>(SAVE_SESSION, values)
+      return await this.writer.write(session)
     } catch (error) {
       const { code, constraint } = error as { code?: string; constraint?: string }
       // 55P03, lock_not_available: another request with this key is not done yet.
-      if (code === '55P03' && hasKey) throw new IdempotencyInProgress()
+      if (code === '55P03' && session.idempotency_key !== null) throw new IdempotencyInProgress()
       if (code === '23503' && constraint?.includes('user_id')) throw new Unauthenticated()
       // 23503, foreign_key_violation: a speech was purged in this very moment. Now it is unknown.
       // 40P01, deadlock_detected: with whoever was changing these speeches. Now that is done.
-      if (['23503', '40P01'].includes(code ?? '') && again) return this.#run(values, hasKey, false)
+      if (['23503', '40P01'].includes(code ?? '') && again) return this.#write(session, false)
       throw error
     }
   }
@@ -123,32 +125,32 @@ export class SessionSaver {
   }
 }
 
-function toValues(
+function toSessionToWrite(
   userId: string,
   session: Omit<PastSession, 'createdAt'>,
   results: FinishedResult[],
   idempotencyKey: string | null,
   hash: string | null
-): unknown[] {
-  return [
-    session.id,
-    userId,
-    session.mode,
-    session.level,
-    session.sentenceType,
-    JSON.stringify(session.selectedTags),
-    session.totalSentences,
-    session.correctCount,
-    session.incorrectCount,
-    session.skippedCount,
-    session.averageScore,
-    session.startedAt,
-    session.completedAt,
-    session.durationSeconds,
-    JSON.stringify(results),
-    idempotencyKey,
-    hash,
-  ]
+): SessionToWrite {
+  return {
+    id: session.id,
+    user_id: userId,
+    idempotency_key: idempotencyKey,
+    request_hash: hash,
+    mode: session.mode,
+    level: session.level,
+    sentence_type: session.sentenceType,
+    selected_tags: session.selectedTags,
+    total_sentences: session.totalSentences,
+    correct_count: session.correctCount,
+    incorrect_count: session.incorrectCount,
+    skipped_count: session.skippedCount,
+    average_score: session.averageScore,
+    started_at: session.startedAt,
+    completed_at: session.completedAt,
+    duration_seconds: session.durationSeconds,
+    results,
+  }
 }
 
 function unknownSpeech(position: number): FieldFault {

@@ -10,7 +10,8 @@ export const CountedTagSchema = closed({ ...tagFields, speech_count: Count })
 
 export default class TagTransformer extends BaseTransformer<PoolTag> {
   toObject(): Static<typeof TagSchema> {
-    return this.pick(this.resource, ['id', 'name', 'category'])
+    const { id, name, category } = this.resource
+    return { id, name, category }
   }
 }
 

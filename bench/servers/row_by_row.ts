@@ -23,6 +23,9 @@ const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_
 const { SessionHistory } = await fromBuild<typeof import('../../app/practice/session_history.ts')>(
   'app/practice/session_history.js'
 )
+const { SessionWriter } = await fromBuild<typeof import('../../app/practice/session_writer.ts')>(
+  'app/practice/session_writer.js'
+)
 const { summarize } = await fromBuild<typeof import('../../app/practice/session_summary.ts')>(
   'app/practice/session_summary.js'
 )
@@ -40,6 +43,7 @@ class GameResult extends GameResultSchema {
 export async function saveRowByRow(app: ApplicationService, many: boolean): Promise<void> {
   const database = await app.container.make('lucid.db')
   const statements = await app.container.make(PreparedStatements)
+  const writer = await app.container.make(SessionWriter)
   const pool = await app.container.make(SpeechPool)
   const history = await app.container.make(SessionHistory)
 
@@ -81,7 +85,7 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
       return { ...(await history.show(userId, id)), replayed: false }
     }
   }
-  app.container.swap(SessionSaver, () => new RowByRowSaver(statements, pool, history))
+  app.container.swap(SessionSaver, () => new RowByRowSaver(writer, statements, pool, history))
 }
 
 function toRow(sessionId: string, result: FinishedResult) {

@@ -18,14 +18,9 @@ export function sessionBody(speechIds: string[]) {
   }
 }
 
-/** Saves a session straight through the use case. @returns its id */
-export async function saveSession(
-  userId: string,
-  speechIds: string[],
-  fields: Partial<FinishedSession> = {}
-): Promise<string> {
-  const saver = await app.container.make(SessionSaver)
-  const finished: FinishedSession = {
+/** A session over the speeches as the use case takes it, with nothing but what it must have. */
+export function finishedSession(speechIds: string[]): FinishedSession {
+  return {
     mode: 'listen_only',
     level: 'B1',
     sentence_type: null,
@@ -44,8 +39,17 @@ export async function saveSession(
       completeness_score: null,
       response_time_ms: null,
     })),
-    ...fields,
   }
+}
+
+/** Saves a session straight through the use case. @returns its id */
+export async function saveSession(
+  userId: string,
+  speechIds: string[],
+  fields: Partial<FinishedSession> = {}
+): Promise<string> {
+  const saver = await app.container.make(SessionSaver)
+  const finished = { ...finishedSession(speechIds), ...fields }
   const { session } = await saver.save(userId, finished, null)
   return session.id
 }

@@ -5,6 +5,7 @@ import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { PreparedStatements, type PreparedStatement } from '#operations/prepared_statements'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
+import { SessionWriter } from '#practice/session_writer'
 import { createSpeech } from '#tests/support/catalog'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
@@ -24,7 +25,9 @@ test.group('Saving a session while others change its speeches', () => {
     })
     const pool = await app.container.make(SpeechPool)
     const history = await app.container.make(SessionHistory)
-    app.container.swap(SessionSaver, () => new SessionSaver(deadlocked, pool, history))
+    app.container.swap(SessionSaver, () => {
+      return new SessionSaver(new SessionWriter(deadlocked), statements, pool, history)
+    })
     try {
       await saveSession(learner.user.id, [speech.id])
     } finally {

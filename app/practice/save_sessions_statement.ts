@@ -1,0 +1,78 @@
+import type { PreparedStatement } from '#operations/prepared_statements'
+import { PRACTISED_SPEECH_COLUMNS, type PractisedSpeechRow } from '#practice/past_result'
+
+/** One for each result, by sequence number; one alone, without a speech, when nothing was saved. */
+export type OutcomeRow = PractisedSpeechRow & {
+  session_id: string
+  /** Null when nothing was saved. */
+  created_at: Date | null
+  /** Positions in the results, from 0, whose speech is unknown or deleted; null when none is. */
+  unknown_speeches: number[] | null
+}
+
+/**
+ * One statement, hence one transaction and one round trip: of each session the key, the session and
+ * all its results are saved, or nothing is. Of several requests with one key at the same moment,
+ * the unique key lets one through, and the others wait until it is done.
+ *
+ * Two values, both JSON arrays: the sessions, and the results of all of them with their session.
+ */
+export const SAVE_SESSIONS: PreparedStatement = {
+  name: 'save_sessions',
+  text: `
+    with request as (
+      select * from jsonb_to_recordset($1::jsonb) as (
+        id uuid, user_id uuid, idempotency_key text, request_hash text,
+        mode text, level text, sentence_type text, selected_tags jsonb, total_sentences int,
+        correct_count int, incorrect_count int, skipped_count int, average_score numeric,
+        started_at timestamptz, completed_at timestamptz, duration_seconds int)
+    ), result as (
+      select * from jsonb_to_recordset($2::jsonb) as (
+        session_id uuid, position int, speech_id uuid, sequence_number int, user_response text,
+        recognized_text text, pronunciation_score numeric, accuracy_score numeric,
+        fluency_score numeric, completeness_score numeric, response_time_ms int)
+    ), unknown as (
+      select session_id, array_agg(position order by position) as positions from result
+      where not exists (
+        select from speeches s where s.id = result.speech_id and s.deleted_at is null)
+      group by session_id
+    ), expired as (
+      delete from idempotency_keys
+      where user_id in (select user_id from request)
+        and created_at < now() - interval '24 hours'
+    ), claimed as (
+      insert into idempotency_keys (user_id, route, key, request_hash, resource_id)
+      select user_id, 'game/sessions', idempotency_key, request_hash, id from request
+      where idempotency_key is not null and id not in (select session_id from unknown)
+      on conflict do nothing
+      returning resource_id
+    ), session as (
+      insert into game_sessions (id, user_id, mode, level, sentence_type, selected_tags,
+        total_sentences, correct_count, incorrect_count, skipped_count, average_score,
+        started_at, completed_at, duration_seconds)
+      select id, user_id, mode, level, sentence_type, selected_tags,
+        total_sentences, correct_count, incorrect_count, skipped_count, average_score,
+        started_at, completed_at, duration_seconds
+      from request
+      where id not in (select session_id from unknown)
+        and (idempotency_key is null or id in (select resource_id from claimed))
+      returning id, created_at
+    ), saved as (
+      insert into game_results (session_id, speech_id, sequence_number, user_response,
+        recognized_text, pronunciation_score, accuracy_score, fluency_score,
+        completeness_score, response_time_ms)
+      select session_id, speech_id, sequence_number, user_response,
+        recognized_text, pronunciation_score, accuracy_score, fluency_score,
+        completeness_score, response_time_ms
+      from result where session_id in (select id from session)
+      returning session_id, speech_id, sequence_number
+    )
+    select request.id as session_id, session.created_at, unknown.positions as unknown_speeches,
+           ${PRACTISED_SPEECH_COLUMNS}
+    from request
+    left join session on session.id = request.id
+    left join unknown on unknown.session_id = request.id
+    left join saved r on r.session_id = request.id
+    left join speeches s on s.id = r.speech_id
+    order by request.id, r.sequence_number`,
+}

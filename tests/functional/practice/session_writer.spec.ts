@@ -1,0 +1,106 @@
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import { Unauthenticated } from '#accounts/errors'
+import User from '#models/user'
+import { PreparedStatements, type PreparedStatement } from '#operations/prepared_statements'
+import { IdempotencyKeyReused, SessionRefused } from '#practice/errors'
+import { SessionSaver } from '#practice/save_session'
+import { createSpeech } from '#tests/support/catalog'
+import { createLearner } from '#tests/support/learner'
+import { countSessions, finishedSession } from '#tests/support/sessions'
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+
+/** Runs the work and tells the number of saved sessions of each statement that it needed. */
+async function watchStatements(work: () => Promise<unknown>): Promise<number[]> {
+  const statements = await app.container.make(PreparedStatements)
+  const run = statements.run.bind(statements)
+  const sizes: number[] = []
+  statements.run = <Row>(statement: PreparedStatement, values: unknown[]) => {
+    if (statement.name === 'save_sessions')
+      sizes.push((JSON.parse(values[0] as string) as []).length)
+    return run<Row>(statement, values)
+  }
+  try {
+    await work()
+  } finally {
+    statements.run = run
+  }
+  return sizes
+}
+
+test.group('Sessions that are saved at the same moment', () => {
+  test('share a statement, and each gets its own answer', async ({ assert }) => {
+    const saver = await app.container.make(SessionSaver)
+    const learners = await Promise.all(Array.from({ length: 5 }, () => createLearner()))
+    const speeches = await Promise.all(Array.from({ length: 5 }, () => createSpeech()))
+    const sizes = await watchStatements(async () => {
+      const saved = await Promise.all(
+        learners.map(({ user }, index) => {
+          const ids = speeches.slice(index).map((speech) => speech.id)
+          return saver.save(user.id, finishedSession(ids), null)
+        })
+      )
+      for (const [index, { results, replayed }] of saved.entries()) {
+        assert.isFalse(replayed)
+        assert.deepEqual(
+          results.map(({ speech }) => speech.id),
+          speeches.slice(index).map((speech) => speech.id)
+        )
+      }
+    })
+    assert.deepEqual(sizes, [5])
+    for (const { user } of learners) assert.equal(await countSessions(user.id), 1)
+  })
+
+  test('do not fail for one another', async ({ assert }) => {
+    const saver = await app.container.make(SessionSaver)
+    const [good, unknowing, gone] = await Promise.all([1, 2, 3].map(() => createLearner()))
+    const speech = await createSpeech()
+    await User.query().where('id', gone!.user.id).delete()
+    const sizes = await watchStatements(async () => {
+      const [saved, refused, unauthenticated] = await Promise.allSettled([
+        saver.save(good!.user.id, finishedSession([speech.id]), 'a key'),
+        saver.save(unknowing!.user.id, finishedSession([speech.id, UNKNOWN]), 'a key'),
+        saver.save(gone!.user.id, finishedSession([speech.id]), 'a key'),
+      ])
+      assert.equal(saved.status, 'fulfilled')
+      assert.instanceOf((refused as PromiseRejectedResult).reason, SessionRefused)
+      assert.deepEqual(
+        ((refused as PromiseRejectedResult).reason as SessionRefused).faults.map(
+          ({ field }) => field
+        ),
+        ['results.1.speech_id']
+      )
+      assert.instanceOf((unauthenticated as PromiseRejectedResult).reason, Unauthenticated)
+    })
+    assert.deepEqual(sizes, [3, 1, 1, 1])
+    assert.equal(await countSessions(good!.user.id), 1)
+    assert.equal(await countSessions(unknowing!.user.id), 0)
+  })
+
+  test('are one when they have one key', async ({ assert }) => {
+    const saver = await app.container.make(SessionSaver)
+    const { user } = await createLearner()
+    const [one, other] = await Promise.all([createSpeech(), createSpeech()])
+    const save = (id: string) => saver.save(user.id, finishedSession([id]), 'a key')
+    const sizes = await watchStatements(async () => {
+      const [first, again, reused] = await Promise.allSettled([
+        save(one.id),
+        save(one.id),
+        save(other.id),
+      ])
+      const saved = [first, again].map((outcome) => {
+        return (outcome as PromiseFulfilledResult<Awaited<ReturnType<typeof save>>>).value
+      })
+      assert.deepEqual(
+        saved.map(({ replayed }) => replayed),
+        [false, true]
+      )
+      assert.equal(saved[0]!.session.id, saved[1]!.session.id)
+      assert.instanceOf((reused as PromiseRejectedResult).reason, IdempotencyKeyReused)
+    })
+    assert.deepEqual(sizes, [3])
+    assert.equal(await countSessions(user.id), 1)
+  })
+})
