@@ -4,7 +4,15 @@ import { configApp } from '@adonisjs/eslint-config'
  * What the product does, in the field's own words. It takes arguments and knows nothing of HTTP,
  * so that a page, an API call and a command can share it.
  */
-const DOMAIN_FOLDERS = ['accounts', 'catalog', 'operations', 'practice', 'scoring', 'storage']
+const DOMAIN_FOLDERS = [
+  'accounts',
+  'auditing',
+  'catalog',
+  'operations',
+  'practice',
+  'scoring',
+  'storage',
+]
 
 const DELIVERY_IMPORTS = [
   {

@@ -2,12 +2,14 @@ import { defineConfig } from '@adonisjs/auth'
 import type { GuardConfigProvider, InferAuthenticators } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AccessTokens } from '#accounts/access_tokens'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { JwtGuard } from '#auth/jwt_guard'
 
 const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
   async resolver(_name, app) {
     const accessTokens = await app.container.make(AccessTokens)
-    return (ctx) => new JwtGuard(ctx, accessTokens)
+    const ended = await app.container.make(EndedSignIns)
+    return (ctx) => new JwtGuard(ctx, accessTokens, ended)
   },
 }
 

@@ -5,11 +5,83 @@
  */
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
-import type { UserResponse, Mode } from '#practice/enums'
 import { DateTime } from 'luxon'
+import type { Changes } from '#auditing/audit_log'
+import type { AuditSource } from '#auditing/enums'
+import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
-import type { AuthProvider } from '#accounts/enums'
+import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
+
+export class AdminSchema extends BaseModel {
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
+  $columns = AdminSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare credentialsChangedAt: DateTime
+  @column.dateTime()
+  declare disabledAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ serializeAs: null })
+  declare password: string | null
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column()
+  declare username: string
+}
+
+export class AppleRevocationSchema extends BaseModel {
+  static $columns = ['attempts', 'createdAt', 'encryptedRefreshToken', 'id', 'nextAttemptAt'] as const
+  $columns = AppleRevocationSchema.$columns
+  @column()
+  declare attempts: number
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column({ serializeAs: null })
+  declare encryptedRefreshToken: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column.dateTime()
+  declare nextAttemptAt: DateTime
+}
+
+export class AuditLogSchema extends BaseModel {
+  static $columns = ['action', 'adminId', 'changes', 'createdAt', 'id', 'ipAddress', 'requestId', 'resourceId', 'resourceType', 'source', 'userId'] as const
+  $columns = AuditLogSchema.$columns
+  @column()
+  declare action: string
+  @column()
+  declare adminId: string | null
+  @column()
+  declare changes: Changes
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare ipAddress: string | null
+  @column()
+  declare requestId: string | null
+  @column()
+  declare resourceId: string | null
+  @column()
+  declare resourceType: string
+  @column()
+  declare source: AuditSource
+  @column()
+  declare userId: string | null
+}
+
+export class EndedSignInSchema extends BaseModel {
+  static $columns = ['endedAt', 'id'] as const
+  $columns = EndedSignInSchema.$columns
+  @column.dateTime()
+  declare endedAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+}
 
 export class GameResultSchema extends BaseModel {
   static $columns = ['accuracyScore', 'completenessScore', 'fluencyScore', 'id', 'pronunciationScore', 'recognizedText', 'responseTimeMs', 'sequenceNumber', 'sessionId', 'speechId', 'userResponse'] as const
@@ -90,23 +162,59 @@ export class IdempotencyKeySchema extends BaseModel {
   declare userId: string
 }
 
+export class OneTimeCodeSchema extends BaseModel {
+  static $columns = ['codeHash', 'createdAt', 'expiresAt', 'id', 'purpose', 'usedAt', 'userId', 'wrongAttempts'] as const
+  $columns = OneTimeCodeSchema.$columns
+  @column({ serializeAs: null })
+  declare codeHash: string
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare purpose: CodePurpose
+  @column.dateTime()
+  declare usedAt: DateTime | null
+  @column()
+  declare userId: string
+  @column()
+  declare wrongAttempts: number
+}
+
 export class RefreshTokenSchema extends BaseModel {
-  static $columns = ['createdAt', 'deviceName', 'expiresAt', 'family', 'id', 'tokenHash', 'usedAt', 'userId'] as const
+  static $columns = ['createdAt', 'expiresAt', 'id', 'signInId', 'tokenHash', 'usedAt'] as const
   $columns = RefreshTokenSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare signInId: string
+  @column({ serializeAs: null })
+  declare tokenHash: string
+  @column.dateTime()
+  declare usedAt: DateTime | null
+}
+
+export class SignInSchema extends BaseModel {
+  static $columns = ['createdAt', 'deviceName', 'expiresAt', 'id', 'ipAddress', 'lastUsedAt', 'userId'] as const
+  $columns = SignInSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()
   declare deviceName: string | null
   @column.dateTime()
   declare expiresAt: DateTime
-  @column()
-  declare family: string
   @column({ isPrimary: true })
   declare id: string
-  @column({ serializeAs: null })
-  declare tokenHash: string
+  @column()
+  declare ipAddress: string | null
   @column.dateTime()
-  declare usedAt: DateTime | null
+  declare lastUsedAt: DateTime
   @column()
   declare userId: string
 }
@@ -162,6 +270,23 @@ export class TagSchema extends BaseModel {
   declare name: string
 }
 
+export class UserIdentitySchema extends BaseModel {
+  static $columns = ['createdAt', 'encryptedRefreshToken', 'id', 'provider', 'subject', 'userId'] as const
+  $columns = UserIdentitySchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column({ serializeAs: null })
+  declare encryptedRefreshToken: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare provider: SocialProvider
+  @column()
+  declare subject: string
+  @column()
+  declare userId: string
+}
+
 export class UserSchema extends BaseModel {
   static $columns = ['authProvider', 'authProviderId', 'avatarUrl', 'createdAt', 'email', 'emailVerifiedAt', 'id', 'name', 'password', 'timeZone', 'updatedAt'] as const
   $columns = UserSchema.$columns
@@ -174,7 +299,7 @@ export class UserSchema extends BaseModel {
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
   @column()
-  declare email: string
+  declare email: string | null
   @column.dateTime()
   declare emailVerifiedAt: DateTime | null
   @column({ isPrimary: true })

@@ -48,5 +48,30 @@ export default {
     refresh_tokens: {
       columns: { token_hash: secret },
     },
+    user_identities: {
+      columns: {
+        provider: oneOf('SocialProvider', '#accounts/enums'),
+        encrypted_refresh_token: secret,
+      },
+    },
+    apple_revocations: {
+      columns: { encrypted_refresh_token: secret },
+    },
+    one_time_codes: {
+      columns: { purpose: oneOf('CodePurpose', '#accounts/enums'), code_hash: secret },
+    },
+    admins: {
+      columns: { password: secret },
+    },
+    audit_logs: {
+      columns: {
+        source: oneOf('AuditSource', '#auditing/enums'),
+        changes: {
+          tsType: 'Changes',
+          decorator: '@column()',
+          imports: [{ source: '#auditing/audit_log', typeImports: ['Changes'] }],
+        },
+      },
+    },
   },
 } satisfies SchemaRules

@@ -1,6 +1,8 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AccessTokens } from '#accounts/access_tokens'
 import { RefreshTokens } from '#accounts/refresh_tokens'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
 import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
@@ -8,6 +10,7 @@ import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
+import { DatabaseListener } from '#operations/database_listener'
 import { HOLD_LIMIT_MS } from '#operations/database_limits'
 import { DatabaseOutage } from '#operations/database_outage'
 import { PoolWatch } from '#operations/pool_watch'
@@ -22,7 +25,7 @@ import { RecordingUrls } from '#storage/recording_urls'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
-  #follower: CatalogFollower | undefined
+  #followers: (CatalogFollower | DatabaseListener)[] = []
   #outage: DatabaseOutage | undefined
   #watch: PoolWatch | undefined
 
@@ -31,12 +34,22 @@ export default class SaywellProvider {
   register() {
     const { container } = this.app
     container.singleton(AccessTokens, () => {
-      return new AccessTokens(env.get('JWT_SECRET_KEY'), env.get('JWT_ACCESS_EXPIRATION_MINUTES'))
+      return new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'))
+    })
+    container.singleton(EndedSignIns, () => {
+      return new EndedSignIns(env.get('JWT_ACCESS_EXPIRATION_MINUTES') * 60)
     })
     container.singleton(SignIns, async (resolver) => {
+      return new SignIns(
+        await resolver.make('lucid.db'),
+        await resolver.make(AccessTokens),
+        new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES')),
+        await resolver.make(EndedSignIns)
+      )
+    })
+    container.singleton(PasswordSignIn, async (resolver) => {
       const hashes = await resolver.make('hash')
-      const refreshTokens = new RefreshTokens(env.get('JWT_EXPIRATION_MINUTES'))
-      return new SignIns(hashes.use(), await resolver.make(AccessTokens), refreshTokens)
+      return new PasswordSignIn(hashes.use(), await resolver.make(SignIns))
     })
     container.singleton(SpeechPool, () => new SpeechPool())
     container.singleton(PreparedStatements, async (resolver) => {
@@ -93,7 +106,7 @@ export default class SaywellProvider {
     })
   }
 
-  /** Only a server that answers requests follows the catalog; a command does not. */
+  /** Only a server that answers requests follows the database; a command does not. */
   async start() {
     const isServer = ['web', 'test'].includes(this.app.getEnvironment())
     if (!isServer || this.app.getMode() === 'warmup') return
@@ -107,13 +120,18 @@ export default class SaywellProvider {
     const logger = await this.app.container.make('logger')
     // Commands and tests use connections for longer than a request may.
     if (this.app.getEnvironment() === 'web') this.#watch = await this.#watchPool(outage)
-    this.#follower = new CatalogFollower(connection, pool, (error) => {
+    const onTrouble = (error: Error) => {
       if (isDatabaseAway(error)) {
         this.#watch?.distrustIdle()
         outage.begin(error)
-      } else logger.warn({ err: error }, 'The catalog cannot be followed; trying again')
-    })
-    this.#follower.start()
+      } else logger.warn({ err: error }, 'The database cannot be followed; trying again')
+    }
+    const ended = await this.app.container.make(EndedSignIns)
+    this.#followers = [
+      new CatalogFollower(connection, pool, onTrouble),
+      new DatabaseListener(connection, ended, onTrouble),
+    ]
+    for (const follower of this.#followers) follower.start()
   }
 
   async #watchPool(outage: DatabaseOutage) {
@@ -128,7 +146,7 @@ export default class SaywellProvider {
   }
 
   async shutdown() {
-    await this.#follower?.stop()
+    await Promise.all(this.#followers.map((follower) => follower.stop()))
     this.#outage?.stop()
     this.#watch?.stop()
     if (this.app.container.hasBinding(SpeechProvider)) {
@@ -136,4 +154,8 @@ export default class SaywellProvider {
       await scorer.close()
     }
   }
+}
+
+function jwtSecrets(): string[] {
+  return [env.get('JWT_SECRET_KEY'), ...env.get('JWT_PREVIOUS_SECRET_KEYS')]
 }

@@ -18,5 +18,6 @@ export const controllers = {
     Health: () => import('#controllers/operations/health_controller'),
     Openapi: () => import('#controllers/operations/openapi_controller'),
   },
+  Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),
 }

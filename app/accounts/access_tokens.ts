@@ -17,7 +17,8 @@ interface Claims {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const ISSUER = 'saywell'
-const AUDIENCE = 'saywell-learners'
+/** Whom a token is for: one for learners opens nothing of the admins', and the reverse. */
+export type Audience = 'saywell-learners' | 'saywell-admins'
 
 /** How many verified tokens are remembered, so that a learner's next request costs no HMAC. */
 const CACHE_SIZE = 10_000
@@ -29,14 +30,16 @@ const CACHE_SIZE = 10_000
 export class AccessTokens {
   readonly lifetimeSeconds: number
   readonly #sign: (claims: Record<string, unknown>) => string
-  readonly #verify: (token: string) => Claims
+  /** One for each key, the newest first. The token's `kid` is never asked. */
+  readonly #verifiers: ((token: string) => Claims)[]
 
   /**
-   * @param secret at least 32 characters
+   * @param secrets at least 32 characters each; the first one signs, all of them are accepted
    * @param lifetimeMinutes how long a token is accepted
    */
-  constructor(secret: string, lifetimeMinutes: number) {
+  constructor(secrets: string[], lifetimeMinutes: number, audience: Audience = 'saywell-learners') {
     this.lifetimeSeconds = lifetimeMinutes * 60
+    const secret = secrets[0]!
     const kid = createHash('sha256').update(secret).digest('base64url').slice(0, 8)
     this.#sign = createSigner({
       key: secret,
@@ -45,17 +48,19 @@ export class AccessTokens {
       header: { alg: 'HS256', typ: 'at+jwt' },
       expiresIn: this.lifetimeSeconds * 1000,
       iss: ISSUER,
-      aud: AUDIENCE,
+      aud: audience,
     })
-    this.#verify = createVerifier({
-      key: secret,
-      algorithms: ['HS256'],
-      allowedIss: ISSUER,
-      allowedAud: AUDIENCE,
-      checkTyp: 'at+jwt',
-      requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'exp'],
-      cache: CACHE_SIZE,
-    }) as (token: string) => Claims
+    this.#verifiers = secrets.map((key) => {
+      return createVerifier({
+        key,
+        algorithms: ['HS256'],
+        allowedIss: ISSUER,
+        allowedAud: audience,
+        checkTyp: 'at+jwt',
+        requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'exp'],
+        cache: CACHE_SIZE,
+      }) as (token: string) => Claims
+    })
   }
 
   sign({ userId, signInId }: AccessTokenHolder): string {
@@ -69,12 +74,22 @@ export class AccessTokens {
   verify(token: string): AccessTokenHolder {
     try {
       const { sub, sid } = this.#verify(token)
-      if (!UUID.test(sub)) throw new Unauthenticated()
+      if (!UUID.test(sub) || !UUID.test(sid)) throw new Unauthenticated()
       return { userId: sub, signInId: sid }
     } catch (error) {
       if (!(error instanceof TokenError)) throw error
       if (error.code === TokenError.codes.expired) throw new TokenExpired()
       throw new Unauthenticated('The access token is not valid: sign in again.')
+    }
+  }
+
+  #verify(token: string, position = 0): Claims {
+    try {
+      return this.#verifiers[position]!(token)
+    } catch (error) {
+      const isOtherKey = (error as TokenError).code === TokenError.codes.invalidSignature
+      if (!isOtherKey || position + 1 === this.#verifiers.length) throw error
+      return this.#verify(token, position + 1)
     }
   }
 }

@@ -29,3 +29,13 @@ export class TokenExpired extends Exception {
   static override code = 'token_expired'
   static override message = 'The access token has expired: get a new one with the refresh token.'
 }
+
+export class SignInNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such sign-in, or it has ended.'
+}
+
+export class SignInEnded extends Unauthenticated {
+  static override message = 'This sign-in has ended: sign in again.'
+}

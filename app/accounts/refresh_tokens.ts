@@ -1,69 +1,101 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { DateTime } from 'luxon'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { InvalidRefreshToken } from '#accounts/errors'
 import RefreshToken from '#models/refresh_token'
-import type User from '#models/user'
-
-export interface IssuedRefreshToken {
-  /** What the app keeps; only its hash is stored. */
-  token: string
-  family: string
-}
 
 /**
- * Refresh tokens: 256 random bits, good for one use, each use giving the next token of its family
- * (RFC 9700, section 4.14.2).
+ * How long a used token still gives its successor: the answer may have been lost on its way, and
+ * two parts of an app may use the token at the same moment.
+ */
+const GRACE_SECONDS = 10
+
+/** What became of a token that was used. */
+export type Rotation =
+  | { outcome: 'rotated'; token: string; expiresAt: DateTime }
+  /** Used again within the grace: the successor that was issued then. */
+  | { outcome: 'repeated'; token: string }
+  /** Used again later: somebody else has it. */
+  | { outcome: 'reused' }
+  | { outcome: 'refused' }
+
+/**
+ * Refresh tokens: 256 random bits, good for one use, each use giving the next token of the same
+ * sign-in (RFC 9700, section 4.14.2). Only their hashes are stored. A successor is derived from its
+ * predecessor with a key of ours, so that it can be told a second time.
  */
 export class RefreshTokens {
   readonly lifetimeSeconds: number
+  readonly #keys: Buffer[]
 
-  constructor(lifetimeMinutes: number) {
+  /** @param secrets the newest first; successors that an older one made are still recognised */
+  constructor(secrets: string[], lifetimeMinutes: number) {
     this.lifetimeSeconds = lifetimeMinutes * 60
-  }
-
-  /** Begins a family: one sign-in on one device. */
-  async begin(
-    user: User,
-    deviceName: string | null,
-    trx?: TransactionClientContract
-  ): Promise<IssuedRefreshToken> {
-    return this.#issue({ userId: user.id, family: randomUUID(), deviceName }, trx)
-  }
-
-  /**
-   * Uses a token up and issues its successor.
-   *
-   * @returns the successor and the learner it belongs to
-   * @throws InvalidRefreshToken when the token is unknown, used or expired
-   */
-  async rotate(token: string): Promise<IssuedRefreshToken & { user: User }> {
-    return RefreshToken.transaction(async (trx) => {
-      const used = await RefreshToken.query({ client: trx })
-        .where('tokenHash', hashOf(token))
-        .preload('user')
-        .forUpdate()
-        .first()
-      if (used === null || used.usedAt !== null || used.expiresAt <= DateTime.utc()) {
-        throw new InvalidRefreshToken()
-      }
-      await used.merge({ usedAt: DateTime.utc() }).save()
-      return { ...(await this.#issue(used, trx)), user: used.user }
+    this.#keys = secrets.map((secret) => {
+      return Buffer.from(hkdfSync('sha256', secret, '', 'saywell refresh tokens', 32))
     })
   }
 
-  async #issue(
-    { userId, family, deviceName }: Pick<RefreshToken, 'userId' | 'family' | 'deviceName'>,
-    client?: TransactionClientContract
-  ): Promise<IssuedRefreshToken> {
-    const token = randomBytes(32).toString('base64url')
-    const expiresAt = DateTime.utc().plus({ seconds: this.lifetimeSeconds })
-    await RefreshToken.create(
-      { userId, family, deviceName, expiresAt, tokenHash: hashOf(token) },
-      { client }
-    )
-    return { token, family }
+  /** @returns when a token that is issued now expires */
+  expiry(): DateTime {
+    return DateTime.utc().plus({ seconds: this.lifetimeSeconds })
   }
+
+  /** Issues the first token of a sign-in. */
+  async begin(signInId: string, trx: TransactionClientContract): Promise<string> {
+    const token = randomBytes(32).toString('base64url')
+    await this.#store(token, signInId, this.expiry(), trx)
+    return token
+  }
+
+  /** @returns the id of the sign-in that a token belongs to, whether it is still good or not */
+  async findSignIn(token: string, trx: TransactionClientContract): Promise<string | undefined> {
+    const found = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
+    return found?.signInId
+  }
+
+  /**
+   * Uses a token up and issues its successor. The caller holds a lock on the sign-in, so that two
+   * uses of a token come one after the other.
+   */
+  async rotate(token: string, trx: TransactionClientContract): Promise<Rotation> {
+    const used = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
+    const now = DateTime.utc()
+    if (used === null || used.expiresAt <= now) return { outcome: 'refused' }
+    if (used.usedAt !== null) {
+      if (used.usedAt < now.minus({ seconds: GRACE_SECONDS })) return { outcome: 'reused' }
+      const successor = await this.#findSuccessor(token, trx)
+      return successor === undefined
+        ? { outcome: 'refused' }
+        : { outcome: 'repeated', token: successor }
+    }
+    await used.merge({ usedAt: now }).save()
+    const successor = successorOf(token, this.#keys[0]!)
+    const expiresAt = this.expiry()
+    await this.#store(successor, used.signInId, expiresAt, trx)
+    return { outcome: 'rotated', token: successor, expiresAt }
+  }
+
+  async #findSuccessor(
+    token: string,
+    client: TransactionClientContract
+  ): Promise<string | undefined> {
+    const candidates = this.#keys.map((key) => successorOf(token, key))
+    const known = await RefreshToken.query({ client }).whereIn('tokenHash', candidates.map(hashOf))
+    return candidates.find((one) => known.some(({ tokenHash }) => tokenHash === hashOf(one)))
+  }
+
+  async #store(
+    token: string,
+    signInId: string,
+    expiresAt: DateTime,
+    client: TransactionClientContract
+  ): Promise<void> {
+    await RefreshToken.create({ signInId, expiresAt, tokenHash: hashOf(token) }, { client })
+  }
+}
+
+function successorOf(token: string, key: Buffer): string {
+  return createHmac('sha256', key).update(token).digest('base64url')
 }
 
 function hashOf(token: string): string {

@@ -1,13 +1,17 @@
-import type { Hash } from '@adonisjs/core/hash'
+import type { Database } from '@adonisjs/lucid/database'
+import { DateTime } from 'luxon'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { audit, type Origin } from '#auditing/audit_log'
 import type { AccessTokens } from '#accounts/access_tokens'
-import { EmailTaken, InvalidCredentials } from '#accounts/errors'
-import type { IssuedRefreshToken, RefreshTokens } from '#accounts/refresh_tokens'
+import type { EndedSignIns } from '#accounts/ended_sign_ins'
+import { InvalidRefreshToken, SignInNotFound } from '#accounts/errors'
+import type { RefreshTokens } from '#accounts/refresh_tokens'
+import SignIn from '#models/sign_in'
 import User from '#models/user'
-import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
 
 /** A learner who is signed in on a device, and the tokens that prove it. */
-export interface SignIn {
+export interface SignedIn {
+  /** With the identities. */
   user: User
   accessToken: string
   refreshToken: string
@@ -15,77 +19,160 @@ export interface SignIn {
   refreshExpiresIn: number
 }
 
-export interface Registration {
-  email: string
-  password: string
-  name: string
-  deviceName: string | null
-}
+/** Which of a learner's sign-ins: the one that asks, all others, or all. */
+export type SignInScope = 'this' | 'others' | 'all'
 
-/** Signing up and signing in with an e-mail address and a password. */
+/** A learner's sign-ins: one for each device, from signing in until it ends. */
 export class SignIns {
-  /** Compared with when an address is unknown, so that this takes as long as a wrong password. */
-  #decoy: Promise<string> | undefined
-
   constructor(
-    private hash: Hash,
+    private database: Database,
     private accessTokens: AccessTokens,
-    private refreshTokens: RefreshTokens
+    private refreshTokens: RefreshTokens,
+    private ended: EndedSignIns
   ) {}
 
-  /** @throws EmailTaken, without regard to case */
-  async register({ email, password, name, deviceName }: Registration): Promise<SignIn> {
-    if ((await this.#find(email)) !== null) throw new EmailTaken()
-    const hashed = await this.hash.make(password)
-    try {
-      return await inTime(() => {
-        return User.transaction(async (trx) => {
-          const user = await User.create({ email, name, password: hashed }, { client: trx })
-          await user.refresh()
-          return this.#signedIn(user, await this.refreshTokens.begin(user, deviceName, trx))
-        })
-      })
-    } catch (error) {
-      // Two registrations at the same moment: the unique index tells the second one.
-      if ((error as { constraint?: string }).constraint === 'users_email_unique') {
-        throw new EmailTaken()
+  /** Begins a sign-in of a learner who has proved who it is, and notes it as `action`. */
+  async begin(
+    user: User,
+    deviceName: string | null,
+    action: string,
+    origin: Origin,
+    trx: TransactionClientContract
+  ): Promise<SignedIn> {
+    await SignIn.query({ client: trx })
+      .where('userId', user.id)
+      .where('expiresAt', '<', DateTime.utc().toJSDate())
+      .delete()
+    const signIn = await SignIn.create(
+      {
+        userId: user.id,
+        deviceName,
+        ipAddress: origin.ipAddress,
+        expiresAt: this.refreshTokens.expiry(),
+      },
+      { client: trx }
+    )
+    await signIn.refresh()
+    const refreshToken = await this.refreshTokens.begin(signIn.id, trx)
+    const entry = { action, resourceType: 'sign_in', resourceId: signIn.id }
+    await audit(trx, { userId: user.id, ...entry }, origin)
+    user.useTransaction(trx)
+    await user.load('identities')
+    return this.#signedIn(user, signIn.id, refreshToken)
+  }
+
+  /**
+   * Uses a refresh token up. One that is used again after its grace has been stolen, by this one or
+   * by the one before: its sign-in ends.
+   *
+   * @throws InvalidRefreshToken when the token is unknown, used or expired
+   */
+  async refresh(token: string, origin: Origin): Promise<SignedIn> {
+    const refreshed = await this.database.transaction(async (trx) => {
+      const id = await this.refreshTokens.findSignIn(token, trx)
+      if (id === undefined) return undefined
+      const signIn = await SignIn.query({ client: trx }).where('id', id).forUpdate().first()
+      if (signIn === null) return undefined
+      const rotation = await this.refreshTokens.rotate(token, trx)
+      if (rotation.outcome === 'refused') return undefined
+      if (rotation.outcome === 'reused') {
+        await this.#endStolen(signIn, origin, trx)
+        return { stolen: signIn.id }
       }
-      throw error
+      if (rotation.outcome === 'rotated') {
+        const { expiresAt } = rotation
+        const now = DateTime.utc()
+        await signIn.merge({ lastUsedAt: now, ipAddress: origin.ipAddress, expiresAt }).save()
+      }
+      const user = await User.query({ client: trx })
+        .where('id', signIn.userId)
+        .preload('identities')
+        .firstOrFail()
+      return { signedIn: this.#signedIn(user, signIn.id, rotation.token) }
+    })
+    if (refreshed?.stolen !== undefined) this.announceEnd([refreshed.stolen])
+    if (refreshed?.signedIn === undefined) throw new InvalidRefreshToken()
+    return refreshed.signedIn
+  }
+
+  /** @returns those that have not expired, the one used last first */
+  async list(userId: string): Promise<SignIn[]> {
+    return SignIn.query()
+      .where('userId', userId)
+      .where('expiresAt', '>', DateTime.utc().toJSDate())
+      .orderBy([
+        { column: 'lastUsedAt', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+  }
+
+  /** Ends one of a learner's sign-ins. @throws SignInNotFound */
+  async endOne(userId: string, id: string, origin: Origin): Promise<void> {
+    const ended = await this.#end(userId, { only: id }, origin)
+    if (ended.length === 0) throw new SignInNotFound()
+  }
+
+  /** Ends some of a learner's sign-ins; that there is none is no fault. */
+  async end(userId: string, currentId: string, scope: SignInScope, origin: Origin): Promise<void> {
+    const which = { this: { only: currentId }, others: { except: currentId }, all: {} }
+    await this.#end(userId, which[scope], origin)
+  }
+
+  /**
+   * Ends a learner's sign-ins in the transaction of something larger. After its commit, the ids go
+   * to `announceEnd`.
+   */
+  async endWithin(
+    trx: TransactionClientContract,
+    userId: string,
+    { only, except }: { only?: string; except?: string } = {}
+  ): Promise<string[]> {
+    const query = trx.from('sign_ins').where('user_id', userId)
+    if (only !== undefined) void query.where('id', only)
+    if (except !== undefined) void query.whereNot('id', except)
+    const rows = (await query.delete().returning('id')) as { id: string }[]
+    return rows.map(({ id }) => id)
+  }
+
+  /** Refuses the access tokens of ended sign-ins in this process at once, and not only soon. */
+  announceEnd(ids: string[]): void {
+    this.ended.add(ids)
+  }
+
+  async #end(
+    userId: string,
+    which: { only?: string; except?: string },
+    origin: Origin
+  ): Promise<string[]> {
+    const ids = await this.database.transaction(async (trx) => {
+      const ended = await this.endWithin(trx, userId, which)
+      for (const id of ended) {
+        const entry = { action: 'sign_in_ended', resourceType: 'sign_in', resourceId: id }
+        await audit(trx, { userId, ...entry }, origin)
+      }
+      return ended
+    })
+    this.announceEnd(ids)
+    return ids
+  }
+
+  async #endStolen(signIn: SignIn, origin: Origin, trx: TransactionClientContract) {
+    await signIn.delete()
+    const entry = {
+      action: 'refresh_token_reused',
+      resourceType: 'sign_in',
+      resourceId: signIn.id,
     }
+    await audit(trx, { userId: signIn.userId, ...entry }, origin)
   }
 
-  /** @throws InvalidCredentials, after the same time for an unknown address as for a wrong password */
-  async signIn(email: string, password: string, deviceName: string | null): Promise<SignIn> {
-    const user = await this.#find(email)
-    this.#decoy ??= this.hash.make('no account has this password')
-    const matches = await this.hash.verify(user?.password ?? (await this.#decoy), password)
-    if (!matches || user === null || user.password === null) throw new InvalidCredentials()
-    const begun = await inTime(() => this.refreshTokens.begin(user, deviceName))
-    return this.#signedIn(user, begun)
-  }
-
-  /** @throws InvalidRefreshToken */
-  async refresh(refreshToken: string): Promise<SignIn> {
-    const { user, ...next } = await this.refreshTokens.rotate(refreshToken)
-    return this.#signedIn(user, next)
-  }
-
-  #find(email: string): Promise<User | null> {
-    return inTime(() => User.query().whereRaw('lower(email) = lower(?)', [email]).first())
-  }
-
-  #signedIn(user: User, { token, family }: IssuedRefreshToken): SignIn {
+  #signedIn(user: User, signInId: string, refreshToken: string): SignedIn {
     return {
       user,
-      accessToken: this.accessTokens.sign({ userId: user.id, signInId: family }),
-      refreshToken: token,
+      accessToken: this.accessTokens.sign({ userId: user.id, signInId }),
+      refreshToken,
       expiresIn: this.accessTokens.lifetimeSeconds,
       refreshExpiresIn: this.refreshTokens.lifetimeSeconds,
     }
   }
-}
-
-/** Only what waits for the database is limited: many who sign in at once wait for the hashes. */
-function inTime<T>(work: () => Promise<T>): Promise<T> {
-  return withinTime(SIGN_IN_PART_LIMIT_MS, work)
 }

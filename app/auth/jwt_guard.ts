@@ -2,7 +2,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
 import { symbols } from '@adonisjs/auth'
 import type { AccessTokenHolder, AccessTokens } from '#accounts/access_tokens'
-import { Unauthenticated } from '#accounts/errors'
+import type { EndedSignIns } from '#accounts/ended_sign_ins'
+import { SignInEnded, Unauthenticated } from '#accounts/errors'
 
 /**
  * Authenticates a request by its Bearer token (RFC 6750). The token alone is asked, not the
@@ -17,17 +18,20 @@ export class JwtGuard implements GuardContract<AccessTokenHolder> {
 
   constructor(
     private ctx: HttpContext,
-    private accessTokens: AccessTokens
+    private accessTokens: AccessTokens,
+    private ended: EndedSignIns
   ) {}
 
-  /** @throws Unauthenticated without a Bearer token, or with one that is not ours; TokenExpired */
+  /** @throws Unauthenticated without a Bearer token, or with one that is not ours; TokenExpired; SignInEnded */
   async authenticate(): Promise<AccessTokenHolder> {
     if (this.user !== undefined) return this.user
     this.authenticationAttempted = true
     const [, token] =
       /^Bearer +([\w.~+/=-]+)$/i.exec(this.ctx.request.header('authorization', '')!) ?? []
     if (token === undefined) throw new Unauthenticated()
-    this.user = this.accessTokens.verify(token)
+    const holder = this.accessTokens.verify(token)
+    if (this.ended.has(holder.signInId)) throw new SignInEnded()
+    this.user = holder
     this.isAuthenticated = true
     return this.user
   }

@@ -60,6 +60,15 @@ export function checkSettings(raw: Raw) {
     return value
   }
 
+  function previousSecrets(name: string): string[] {
+    const values = (text(name) ?? '').split(',').flatMap((value) => value.trim() || [])
+    const isShort = (value: string) => value.length < MINIMUM_SECRET_LENGTH
+    if (values.some(isShort)) {
+      faults.push(`${name} has a key under ${MINIMUM_SECRET_LENGTH} characters: take it out.`)
+    }
+    return values
+  }
+
   const nodeEnv = oneOf('NODE_ENV', ['development', 'production', 'test'] as const, 'development')
   const isProduction = nodeEnv === 'production'
   const environment = text('ENVIRONMENT')
@@ -103,6 +112,7 @@ export function checkSettings(raw: Raw) {
     APP_URL: (url('APP_URL', ['http:', 'https:']) ?? `http://localhost:${port}`).replace(/\/$/, ''),
     APP_KEY: secret('APP_KEY'),
     JWT_SECRET_KEY: secret('JWT_SECRET_KEY'),
+    JWT_PREVIOUS_SECRET_KEYS: previousSecrets('JWT_PREVIOUS_SECRET_KEYS'),
     JWT_ACCESS_EXPIRATION_MINUTES: integer('JWT_ACCESS_EXPIRATION_MINUTES', 60, 1, 1440),
     JWT_EXPIRATION_MINUTES: integer('JWT_EXPIRATION_MINUTES', 10_080, 1, 525_600),
     DATABASE_URL: databaseUrl,

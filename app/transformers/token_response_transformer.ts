@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import type { SignIn } from '#accounts/sign_ins'
+import type { SignedIn } from '#accounts/sign_ins'
 import { closed } from '#transformers/schema'
 import UserTransformer, { UserSchema } from '#transformers/user_transformer'
 
@@ -13,7 +13,7 @@ export const TokenResponseSchema = closed({
   refresh_expires_in: Type.Integer({ description: 'Lifetime of the refresh token, in seconds' }),
 })
 
-export default class TokenResponseTransformer extends BaseTransformer<SignIn> {
+export default class TokenResponseTransformer extends BaseTransformer<SignedIn> {
   toObject(): Static<typeof TokenResponseSchema> {
     const { user, accessToken, refreshToken, expiresIn, refreshExpiresIn } = this.resource
     return {

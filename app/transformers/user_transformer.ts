@@ -1,13 +1,13 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import { AUTH_PROVIDERS } from '#accounts/enums'
+import { AUTH_PROVIDERS, type AuthProvider } from '#accounts/enums'
 import type User from '#models/user'
 import { closed, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 
 export const UserSchema = closed({
   id: Uuid,
-  email: Type.String(),
+  email: nullable(Type.String()),
   email_verified: Type.Boolean(),
   name: Type.String(),
   avatar_url: nullable(Type.String()),
@@ -17,6 +17,7 @@ export const UserSchema = closed({
   created_at: Time,
 })
 
+/** Takes a user with the identities loaded. */
 export default class UserTransformer extends BaseTransformer<User> {
   toObject(): Static<typeof UserSchema> {
     const user = this.resource
@@ -27,9 +28,15 @@ export default class UserTransformer extends BaseTransformer<User> {
       name: user.name,
       avatar_url: user.avatarUrl,
       auth_provider: user.authProvider,
-      providers: [user.authProvider],
+      providers: providersOf(user),
       time_zone: user.timeZone,
       created_at: toTime(user.createdAt),
     }
   }
+}
+
+/** Every way to sign in to the account. */
+function providersOf({ password, identities }: User): AuthProvider[] {
+  const providers = identities.map(({ provider }) => provider)
+  return [...(password === null ? [] : (['email'] as const)), ...new Set(providers)]
 }

@@ -116,7 +116,7 @@ export async function behindThePoolsBack(sql: string, bindings: unknown[]): Prom
 /** The database's processes for the connections on which servers follow the catalog. */
 export async function followerPids(): Promise<number[]> {
   const { rows } = await db.rawQuery(
-    `select pid from pg_stat_activity where application_name = 'saywell catalog follower'`
+    `select pid from pg_stat_activity where application_name = 'saywell catalog_changes'`
   )
   return (rows as { pid: number }[]).map(({ pid }) => pid)
 }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { connectToDatabase, testsDatabaseUrl, throughProxy } from '#tests/support/database_address'
 
 /** A connection says who it is in its first message, as plain text. */
-const FOLLOWER = 'saywell catalog follower'
+const FOLLOWER = 'saywell catalog_changes'
 
 /**
  * Stands between a server and the tests' database. It lets everything through, and can cut off and

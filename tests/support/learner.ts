@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import { AccessTokens } from '#accounts/access_tokens'
+import { PasswordSignIn } from '#accounts/password_sign_in'
+import type { Origin } from '#auditing/audit_log'
 import User from '#models/user'
 
 /** bcrypt of `PASSWORD`, so that not every test has to wait for a hash. */
@@ -9,6 +11,7 @@ export const PASSWORD = 'eleven small green birds'
 
 export interface TestLearner {
   user: User
+  email: string
   accessToken: string
 }
 
@@ -28,11 +31,28 @@ export async function createLearner(
   )
   await user.refresh()
   const tokens = await app.container.make(AccessTokens)
-  return { user, accessToken: tokens.sign({ userId: user.id, signInId: randomUUID() }) }
+  return { user, email, accessToken: tokens.sign({ userId: user.id, signInId: randomUUID() }) }
 }
 
 /** The access token of a new learner. */
 export async function createToken(): Promise<string> {
   const { accessToken } = await createLearner()
   return accessToken
+}
+
+/** Where the tests' own sign-ins come from. */
+export const ORIGIN: Origin = { source: 'api', ipAddress: '192.0.2.1', requestId: 'a-test-request' }
+
+/** Signs in as the app does: a new learner, or the one of an address whose password is `PASSWORD`. */
+export async function signIn(deviceName: string | null = null, email?: string) {
+  const learner = email === undefined ? await createLearner() : { email }
+  const passwordSignIn = await app.container.make(PasswordSignIn)
+  const signedIn = await passwordSignIn.signIn(learner.email, PASSWORD, deviceName, ORIGIN)
+  return { ...signedIn, email: learner.email }
+}
+
+/** The id of the sign-in that an access token came from. */
+export function signInIdOf(accessToken: string): string {
+  const claims = Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()
+  return (JSON.parse(claims) as { sid: string }).sid
 }

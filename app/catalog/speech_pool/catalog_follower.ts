@@ -1,10 +1,10 @@
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { setImmediate } from 'node:timers/promises'
+import type pg from 'pg'
 import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
 import { DRAWABLE } from '#catalog/speech_reader'
 import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
-import { withinTime } from '#operations/time_limit'
+import { DatabaseListener, type DatabaseFollower } from '#operations/database_listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
 const PAGE_SIZE = 1000
@@ -13,18 +13,9 @@ const PAGE_SIZE = 1000
 const SLICE_MS = 5
 
 const RELOAD_EVERY_MS = 5 * 60 * 1000
-const RECONNECT_AFTER_MS = 250
-const STOP_TIMEOUT_MS = 2000
-
-/** Longer than a statement takes; a connection that is silent this long is given up. */
-const QUERY_TIMEOUT_MS = 10_000
 
 /** The first page of a load waits until all tags were read once, from a cold disk perhaps. */
 const PAGE_TIMEOUT_MS = 120_000
-
-/** Silence after which the connection is asked whether it is still there, and its time to answer. */
-const ASK_AFTER_MS = 2000
-const ANSWER_TIMEOUT_MS = 3000
 
 interface SpeechRow {
   id: string
@@ -59,16 +50,13 @@ const SELECT_CHANGED = `
  * PostgreSQL's LISTEN on a connection of its own. Each new connection begins with a full load, so
  * that nothing is missed while it was away, and there is one every five minutes whatever happens.
  */
-export class CatalogFollower {
+export class CatalogFollower implements DatabaseFollower {
+  readonly channel = 'catalog_changes'
+  #listener: DatabaseListener
   #reloadTimer: NodeJS.Timeout | undefined
-  #stopped = true
-  #inTrouble = false
-  #running: Promise<void> = Promise.resolve()
   #changedIds = new Set<string>()
   #tagsChanged = false
   #reloadDue = false
-  #askDue = false
-  #wake: () => void = () => undefined
 
   /**
    * @param connection what node-postgres connects with
@@ -76,83 +64,39 @@ export class CatalogFollower {
    * until it is back
    */
   constructor(
-    private connection: pg.ClientConfig,
+    connection: pg.ClientConfig,
     private pool: SpeechPool,
-    private onTrouble: (error: Error) => void
-  ) {}
+    onTrouble: (error: Error) => void
+  ) {
+    this.#listener = new DatabaseListener(connection, this, onTrouble)
+  }
 
   /** Begins to follow, in the background. */
   start(): void {
-    this.#stopped = false
-    this.#running = this.#run()
-    this.#reloadTimer = setInterval(
-      () => this.#request(() => (this.#reloadDue = true)),
-      RELOAD_EVERY_MS
-    )
+    this.#listener.start()
+    this.#reloadTimer = setInterval(() => {
+      this.#reloadDue = true
+      this.#listener.wake()
+    }, RELOAD_EVERY_MS)
     this.#reloadTimer.unref()
   }
 
   /** Ends at the next step; a database that does not answer is not waited for. */
   async stop(): Promise<void> {
-    this.#stopped = true
     clearInterval(this.#reloadTimer)
-    this.#wake()
-    await withinTime(STOP_TIMEOUT_MS, () => this.#running).catch(() => undefined)
+    await this.#listener.stop()
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stopped) {
-      try {
-        await this.#followUntilLost()
-      } catch (error) {
-        if (!this.#stopped && !this.#inTrouble) this.onTrouble(error as Error)
-        this.#inTrouble = true
-      }
-      if (!this.#stopped) await sleep(RECONNECT_AFTER_MS)
-    }
+  connected(): void {
+    this.#reloadDue = true
   }
 
-  async #followUntilLost(): Promise<void> {
-    const client = new pg.Client({
-      ...this.connection,
-      application_name: 'saywell catalog follower',
-      query_timeout: QUERY_TIMEOUT_MS,
-    })
-    let lost: Error | undefined
-    const lose = (error?: Error) => {
-      lost ??= error ?? new Error('Connection terminated')
-      this.#wake()
-    }
-    client.on('error', lose)
-    client.on('end', () => lose())
-    client.on('notification', ({ payload }) => this.#note(payload ?? ''))
-    try {
-      await client.connect()
-      await client.query('listen catalog_changes')
-      this.#reloadDue = true
-      while (!this.#stopped && lost === undefined) await this.#catchUp(client)
-      if (lost !== undefined && !this.#stopped) throw lost
-    } finally {
-      // A goodbye that is not answered shall not keep the process alive.
-      ;(client as pg.Client & { unref(): void }).unref()
-      await client.end().catch(() => undefined)
-    }
+  notified(payload: string): void {
+    if (payload === 'tags') this.#tagsChanged = true
+    else for (const id of payload.replace('speeches:', '').split(',')) this.#changedIds.add(id)
   }
 
-  #note(payload: string): void {
-    this.#request(() => {
-      if (payload === 'tags') this.#tagsChanged = true
-      else for (const id of payload.replace('speeches:', '').split(',')) this.#changedIds.add(id)
-    })
-  }
-
-  #request(note: () => void): void {
-    note()
-    this.#wake()
-  }
-
-  /** Applies what is due, or waits until something is. */
-  async #catchUp(client: pg.Client): Promise<void> {
+  async catchUp(client: pg.Client): Promise<boolean> {
     if (this.#reloadDue) {
       this.#reloadDue = this.#tagsChanged = false
       this.#changedIds.clear()
@@ -160,18 +104,14 @@ export class CatalogFollower {
     } else if (this.#tagsChanged) {
       this.#tagsChanged = false
       this.pool.replaceTags(await readTags(client))
-    } else if (this.#askDue) {
-      this.#askDue = false
-      await withinTime(ANSWER_TIMEOUT_MS, () => client.query('select 1'))
     } else if (this.#changedIds.size > 0) {
       const ids = [...this.#changedIds].slice(0, PAGE_SIZE)
       for (const id of ids) this.#changedIds.delete(id)
       await this.#apply(client, ids)
     } else {
-      const timer = setTimeout(() => this.#request(() => (this.#askDue = true)), ASK_AFTER_MS)
-      await new Promise<void>((resolve) => (this.#wake = resolve))
-      clearTimeout(timer)
+      return false
     }
+    return true
   }
 
   /** Reads everything, a page at a time, out of one snapshot of the database. */
@@ -186,15 +126,13 @@ export class CatalogFollower {
     // What was given up here shall not go on there.
     await client.query(`set local statement_timeout = ${PAGE_TIMEOUT_MS}`)
     await client.query(DECLARE_CURSOR)
-    for (let more = true; more && !this.#stopped;) {
+    for (let more = true; more && !this.#listener.isStopped;) {
       const { rows } = await client.query<SpeechRow>(patiently(FETCH_PAGE))
       for (const row of rows) cells.put(toPooledSpeech(row))
       more = rows.length === PAGE_SIZE
     }
     await client.query('commit')
-    if (this.#stopped) return
-    this.pool.load(cells)
-    this.#inTrouble = false
+    if (!this.#listener.isStopped) this.pool.load(cells)
   }
 
   async #apply(client: pg.Client, ids: string[]): Promise<void> {

@@ -1,30 +1,42 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
+import { originOf } from '#controllers/origin'
 import { serialize } from '#transformers/serialize'
 import TokenResponseTransformer from '#transformers/token_response_transformer'
 import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
 
 @inject()
 export default class AuthController {
-  constructor(private signIns: SignIns) {}
+  constructor(
+    private passwordSignIn: PasswordSignIn,
+    private signIns: SignIns
+  ) {}
 
-  async register({ request, response }: HttpContext) {
+  async register(ctx: HttpContext) {
+    const { request, response } = ctx
     const { device_name: deviceName, ...learner } = await request.validateUsing(registerValidator)
-    const signIn = await this.signIns.register({ ...learner, deviceName: deviceName ?? null })
-    response.created(await serialize(TokenResponseTransformer.transform(signIn)))
+    const registration = { ...learner, deviceName: deviceName ?? null }
+    const signedIn = await this.passwordSignIn.register(registration, originOf(ctx))
+    response.created(await serialize(TokenResponseTransformer.transform(signedIn)))
   }
 
-  async login({ request }: HttpContext) {
-    const credentials = await request.validateUsing(loginValidator)
+  async login(ctx: HttpContext) {
+    const credentials = await ctx.request.validateUsing(loginValidator)
     const { email, password, device_name: deviceName } = credentials
-    const signIn = await this.signIns.signIn(email, password, deviceName ?? null)
-    return serialize(TokenResponseTransformer.transform(signIn))
+    const signedIn = await this.passwordSignIn.signIn(
+      email,
+      password,
+      deviceName ?? null,
+      originOf(ctx)
+    )
+    return serialize(TokenResponseTransformer.transform(signedIn))
   }
 
-  async refresh({ request }: HttpContext) {
-    const payload = await request.validateUsing(refreshValidator)
-    const signIn = await this.signIns.refresh(payload.refresh_token)
-    return serialize(TokenResponseTransformer.transform(signIn))
+  async refresh(ctx: HttpContext) {
+    const payload = await ctx.request.validateUsing(refreshValidator)
+    const signedIn = await this.signIns.refresh(payload.refresh_token, originOf(ctx))
+    return serialize(TokenResponseTransformer.transform(signedIn))
   }
 }

@@ -6,7 +6,8 @@ import UserTransformer from '#transformers/user_transformer'
 
 export default class UsersController {
   async me({ auth }: HttpContext) {
-    const user = await User.find(auth.use('learner').getUserOrFail().userId)
+    const { userId } = auth.use('learner').getUserOrFail()
+    const user = await User.query().where('id', userId).preload('identities').first()
     if (user === null) throw new Unauthenticated()
     return serialize(UserTransformer.transform(user))
   }

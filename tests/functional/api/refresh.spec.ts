@@ -1,87 +1,133 @@
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { SignIns } from '#accounts/sign_ins'
 import RefreshToken from '#models/refresh_token'
-import { createLearner, PASSWORD } from '#tests/support/learner'
+import SignIn from '#models/sign_in'
+import { auditedActions } from '#tests/support/audit'
+import { signIn, signInIdOf } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { until } from '#tests/support/until'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/refresh'
 
-async function signIn() {
-  const { user } = await createLearner()
-  const signIns = await app.container.make(SignIns)
-  return signIns.signIn(user.email, PASSWORD, 'phone')
+/** Lets the grace of a used token pass. */
+async function outliveGrace(signInId: string) {
+  await RefreshToken.query()
+    .where('signInId', signInId)
+    .whereNotNull('usedAt')
+    .update({ usedAt: DateTime.utc().minus({ seconds: 11 }).toJSDate() })
 }
 
 test.group('POST auth/refresh', () => {
   test('gives new tokens of the same sign-in', async ({ assert, client }) => {
-    const { user, refreshToken } = await signIn()
+    const { user, accessToken, refreshToken } = await signIn('phone')
     const response = await client.post(PATH).json({ refresh_token: refreshToken })
     response.assertStatus(200)
     assert.equal(response.body().user.id, user.id)
     assert.notEqual(response.body().refresh_token, refreshToken)
+    assert.equal(signInIdOf(response.body().access_token), signInIdOf(accessToken))
 
     const me = await client.get('/api/v1/users/me').bearerToken(response.body().access_token)
     me.assertStatus(200)
-    const tokens = await RefreshToken.query().where('userId', user.id)
-    assert.lengthOf(tokens, 2)
-    assert.lengthOf(new Set(tokens.map(({ family }) => family)), 1)
+    const signIns = await SignIn.query().where('userId', user.id)
     assert.deepEqual(
-      tokens.map(({ deviceName }) => deviceName),
-      ['phone', 'phone']
+      signIns.map(({ deviceName }) => deviceName),
+      ['phone']
     )
+    assert.isAbove(signIns[0]!.lastUsedAt.toMillis(), signIns[0]!.createdAt.toMillis())
+    const seconds = signIns[0]!.expiresAt.diff(signIns[0]!.lastUsedAt).as('seconds')
+    assert.approximately(seconds, 604_800, 1)
   })
 
-  test('refuses a used token, and its successor stays good', async ({ assert, client }) => {
+  test('gives the same successor again to an app that lost the answer', async ({
+    assert,
+    client,
+  }) => {
     const { refreshToken } = await signIn()
     const first = await client.post(PATH).json({ refresh_token: refreshToken })
     const again = await client.post(PATH).json({ refresh_token: refreshToken })
-    assertProblem(assert, again, 401, 'invalid_refresh_token')
-    const next = await client.post(PATH).json({ refresh_token: first.body().refresh_token })
+    again.assertStatus(200)
+    assert.equal(again.body().refresh_token, first.body().refresh_token)
+    const next = await client.post(PATH).json({ refresh_token: again.body().refresh_token })
     next.assertStatus(200)
+    const late = await client.post(PATH).json({ refresh_token: refreshToken })
+    assert.equal(late.body().refresh_token, first.body().refresh_token)
   })
 
-  test('lets one of two uses at the same moment through', async ({ assert, client }) => {
-    const { user, refreshToken } = await signIn()
+  test('gives two uses at the same moment the same successor', async ({ assert, client }) => {
+    const { accessToken, refreshToken } = await signIn()
+    const signInId = signInIdOf(accessToken)
     const held = await db.transaction()
-    await held.from('refresh_tokens').where('user_id', user.id).forUpdate()
+    await held.from('sign_ins').where('id', signInId).forUpdate()
     const uses = [1, 2].map(() => client.post(PATH).json({ refresh_token: refreshToken }))
     const answers = Promise.all(uses.map((use) => use.send()))
-    await until('both wait for the token', async () => {
+    await until('both wait for the sign-in', async () => {
       const { rows } = await db.rawQuery(
-        `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%refresh_tokens%'`
+        `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%sign_ins%'`
       )
       return rows.length === 2
     })
     await held.commit()
-    const responses = await answers
-    assert.sameMembers(
-      responses.map((response) => response.status()),
-      [200, 401]
-    )
-    assert.lengthOf(await RefreshToken.query().where('userId', user.id), 2)
+    const [one, other] = await answers
+    one!.assertStatus(200)
+    assert.equal(one!.body().refresh_token, other!.body().refresh_token)
+    assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
+  })
+
+  test('ends the sign-in when a used token comes back later, whoever has it', async ({
+    assert,
+    client,
+  }) => {
+    const { user, accessToken, refreshToken } = await signIn()
+    const owner = await client.post(PATH).json({ refresh_token: refreshToken })
+    await outliveGrace(signInIdOf(accessToken))
+    const thief = await client.post(PATH).json({ refresh_token: refreshToken })
+    assertProblem(assert, thief, 401, 'invalid_refresh_token')
+
+    const next = await client.post(PATH).json({ refresh_token: owner.body().refresh_token })
+    assertProblem(assert, next, 401, 'invalid_refresh_token')
+    for (const token of [accessToken, owner.body().access_token]) {
+      const me = await client.get('/api/v1/users/me').bearerToken(token)
+      assertProblem(assert, me, 401, 'unauthenticated')
+    }
+    assert.include(await auditedActions(user.id), 'refresh_token_reused')
+    assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
+  })
+
+  test('leaves the other sign-ins of a learner alone when one was stolen', async ({ client }) => {
+    const { email, accessToken, refreshToken } = await signIn()
+    const other = await signIn('tablet', email)
+    await client.post(PATH).json({ refresh_token: refreshToken })
+    await outliveGrace(signInIdOf(accessToken))
+    await client.post(PATH).json({ refresh_token: refreshToken })
+    const response = await client.post(PATH).json({ refresh_token: other.refreshToken })
+    response.assertStatus(200)
   })
 
   test('refuses an expired token', async ({ assert, client }) => {
-    const { user, refreshToken } = await signIn()
+    const { accessToken, refreshToken } = await signIn()
     await RefreshToken.query()
-      .where('userId', user.id)
+      .where('signInId', signInIdOf(accessToken))
       .update({ expiresAt: DateTime.utc().minus({ seconds: 1 }).toJSDate() })
     const response = await client.post(PATH).json({ refresh_token: refreshToken })
     assertProblem(assert, response, 401, 'invalid_refresh_token')
   })
 
   test('refuses an access token, a hash and an unknown token', async ({ assert, client }) => {
-    const { user, accessToken } = await signIn()
-    const { tokenHash } = await RefreshToken.findByOrFail('userId', user.id)
+    const { accessToken } = await signIn()
+    const signInId = signInIdOf(accessToken)
+    const { tokenHash } = await RefreshToken.findByOrFail('signInId', signInId)
     for (const token of [accessToken, tokenHash, 'x'.repeat(43), '']) {
       const response = await client.post(PATH).json({ refresh_token: token })
       assertProblem(assert, response, 401, 'invalid_refresh_token')
     }
+  })
+
+  test('is no access token', async ({ assert, client }) => {
+    const { refreshToken } = await signIn()
+    const me = await client.get('/api/v1/users/me').bearerToken(refreshToken)
+    assertProblem(assert, me, 401, 'unauthenticated')
   })
 
   test('refuses a token: {why}')

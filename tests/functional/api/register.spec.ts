@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import User from '#models/user'
 import RefreshToken from '#models/refresh_token'
+import SignIn from '#models/sign_in'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
@@ -35,9 +36,10 @@ test.group('POST auth/register', () => {
     const learner = { ...newLearner(), device_name: 'tablet' }
     const response = await client.post(PATH).json(learner)
     const user = await User.findByOrFail('email', learner.email)
-    const [kept] = await RefreshToken.query().where('userId', user.id)
+    const signIn = await SignIn.findByOrFail('userId', user.id)
+    const [kept] = await RefreshToken.query().where('signInId', signIn.id)
     assert.match(user.password!, /^\$bcrypt\$/)
-    assert.equal(kept!.deviceName, 'tablet')
+    assert.equal(signIn.deviceName, 'tablet')
     assert.match(kept!.tokenHash, /^[0-9a-f]{64}$/)
     assert.notInclude(JSON.stringify([user, kept]), learner.password)
     assert.notInclude(JSON.stringify([user, kept]), response.body().refresh_token)
@@ -46,10 +48,10 @@ test.group('POST auth/register', () => {
   })
 
   test('refuses a taken address, in any case', async ({ assert, client }) => {
-    const { user } = await createLearner()
-    const learner = { ...newLearner(), email: user.email.toUpperCase() }
+    const { email } = await createLearner()
+    const learner = { ...newLearner(), email: email.toUpperCase() }
     assertProblem(assert, await client.post(PATH).json(learner), 409, 'email_taken')
-    assert.lengthOf(await User.query().whereILike('email', user.email), 1)
+    assert.lengthOf(await User.query().whereILike('email', email), 1)
   })
 
   test('lets one of two registrations at the same moment through', async ({ assert, client }) => {
@@ -64,7 +66,7 @@ test.group('POST auth/register', () => {
     )
     const users = await User.query().whereILike('email', learner.email)
     assert.lengthOf(users, 1)
-    assert.lengthOf(await RefreshToken.query().where('userId', users[0]!.id), 1)
+    assert.lengthOf(await SignIn.query().where('userId', users[0]!.id), 1)
   })
 
   test('names every missing field', async ({ assert, client }) => {

@@ -4,6 +4,7 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import GameSession from '#models/game_session'
 import RefreshToken from '#models/refresh_token'
+import SignIn from '#models/sign_in'
 import Tag from '#models/tag'
 import User from '#models/user'
 import { createSpeech, createTag } from '#tests/support/catalog'
@@ -21,11 +22,17 @@ async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
+async function createSignIn(userId: string): Promise<SignIn> {
+  const signIn = await SignIn.create({ userId, expiresAt: DateTime.utc() })
+  return signIn.refresh()
+}
+
 /** Rows that would be right, by table. */
 async function goodRows() {
   const { user } = await createLearner()
   const speech = await createSpeech()
   const sessionId = await saveSession(user.id, [speech.id])
+  const { id: signInId } = await createSignIn(user.id)
   return {
     users: { email: `${randomUUID()}@example.com`, name: 'Mia', password: 'x' },
     tags: { name: `tag ${randomUUID()}` },
@@ -39,7 +46,7 @@ async function goodRows() {
       user_response: 'correct',
     },
     refresh_tokens: {
-      ...{ user_id: user.id, family: randomUUID(), token_hash: randomUUID().replaceAll('-', '') },
+      ...{ sign_in_id: signInId, token_hash: randomUUID().replaceAll('-', '') },
       expires_at: new Date(),
     },
   }
@@ -134,8 +141,8 @@ test.group('The database refuses', () => {
     })
 
   test('an address or a tag in another case', async ({ assert }) => {
-    const { user } = await createLearner()
-    const email = user.email.toUpperCase()
+    const learner = await createLearner()
+    const email = learner.email.toUpperCase()
     const again = User.create({ email, name: 'Mia', password: 'x' })
     assert.equal(await refusalOf(again), 'users_email_unique')
     const tag = await createTag()
@@ -157,14 +164,15 @@ test.group('The database cascades', () => {
     const { user } = await createLearner()
     const speech = await createSpeech()
     const sessionId = await saveSession(user.id, [speech.id])
+    const signIn = await createSignIn(user.id)
     await RefreshToken.create({
-      ...{ userId: user.id, family: randomUUID(), expiresAt: DateTime.utc() },
+      ...{ signInId: signIn.id, expiresAt: DateTime.utc() },
       tokenHash: 'a0'.repeat(32).replace(/^.{32}/, user.id.replaceAll('-', '')),
     })
     await user.delete()
     assert.isNull(await GameSession.find(sessionId))
     assert.isEmpty(await db.from('game_results').where('session_id', sessionId))
-    assert.isNull(await RefreshToken.findBy('userId', user.id))
+    assert.isNull(await RefreshToken.findBy('signInId', signIn.id))
     await speech.delete()
   })
 

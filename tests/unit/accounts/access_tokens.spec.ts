@@ -5,7 +5,7 @@ import { TokenExpired, Unauthenticated } from '#accounts/errors'
 
 const SECRET = 'a secret for these tests, of more than 32 characters'
 const holder = { userId: randomUUID(), signInId: randomUUID() }
-const tokens = new AccessTokens(SECRET, 60)
+const tokens = new AccessTokens([SECRET], 60)
 
 const now = () => Math.floor(Date.now() / 1000)
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')

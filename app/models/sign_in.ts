@@ -1,0 +1,3 @@
+import { SignInSchema } from '#database/schema'
+
+export default class SignIn extends SignInSchema {}

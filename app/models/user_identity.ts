@@ -1,0 +1,3 @@
+import { UserIdentitySchema } from '#database/schema'
+
+export default class UserIdentity extends UserIdentitySchema {}
