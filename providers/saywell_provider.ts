@@ -2,6 +2,9 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { AccessTokens } from '#accounts/access_tokens'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { AccountDeletion } from '#accounts/account_deletion'
+import { AccountExport } from '#accounts/account_export'
+import { PasswordChange } from '#accounts/password_change'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
@@ -50,6 +53,17 @@ export default class SaywellProvider {
     container.singleton(PasswordSignIn, async (resolver) => {
       const hashes = await resolver.make('hash')
       return new PasswordSignIn(hashes.use(), await resolver.make(SignIns))
+    })
+    container.singleton(PasswordChange, async (resolver) => {
+      const hashes = await resolver.make('hash')
+      return new PasswordChange(hashes.use(), await resolver.make(SignIns))
+    })
+    container.singleton(AccountDeletion, async (resolver) => {
+      const hashes = await resolver.make('hash')
+      return new AccountDeletion(hashes.use(), await resolver.make(SignIns))
+    })
+    container.singleton(AccountExport, async (resolver) => {
+      return new AccountExport(await resolver.make('lucid.db'))
     })
     container.singleton(SpeechPool, () => new SpeechPool())
     container.singleton(PreparedStatements, async (resolver) => {

@@ -9,6 +9,7 @@ export const controllers = {
     ReadRecording: () => import('#controllers/api/read_recording'),
     Scores: () => import('#controllers/api/scores_controller'),
     Sessions: () => import('#controllers/api/sessions_controller'),
+    SignIns: () => import('#controllers/api/sign_ins_controller'),
     Speeches: () => import('#controllers/api/speeches_controller'),
     Tags: () => import('#controllers/api/tags_controller'),
     Users: () => import('#controllers/api/users_controller'),

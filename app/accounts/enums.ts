@@ -8,3 +8,7 @@ export type AuthProvider = (typeof AUTH_PROVIDERS)[number]
 export const CODE_PURPOSES = ['verify_email', 'reset_password'] as const
 /** What a mailed one-time code is good for. */
 export type CodePurpose = (typeof CODE_PURPOSES)[number]
+
+export const SIGN_IN_SCOPES = ['this', 'others', 'all'] as const
+/** Which of a learner's sign-ins: the one that asks, all others, or all. */
+export type SignInScope = (typeof SIGN_IN_SCOPES)[number]

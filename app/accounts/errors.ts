@@ -39,3 +39,30 @@ export class SignInNotFound extends Exception {
 export class SignInEnded extends Unauthenticated {
   static override message = 'This sign-in has ended: sign in again.'
 }
+
+/** Of somebody who is signed in: no 401, after which an app would refresh its tokens. */
+export class WrongPassword extends Exception {
+  static override status = 422
+  static override code = 'wrong_password'
+  static override message = 'The password is not right; nothing was changed.'
+}
+
+export class NoPassword extends Exception {
+  static override status = 422
+  static override code = 'no_password'
+  static override message =
+    'This account has no password: prove who you are with Google, Apple or Facebook, or set a password with a forgotten-password code.'
+}
+
+/** A new password that would be a bad one. */
+export class PasswordRefused extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'The password was not changed: the new one is not good enough.'
+  readonly faults: { field: string; code: string; message: string }[]
+
+  constructor(fault: string, field = 'new_password') {
+    super()
+    this.faults = [{ field, code: 'password', message: fault }]
+  }
+}

@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, type Origin } from '#auditing/audit_log'
 import type { AccessTokens } from '#accounts/access_tokens'
 import type { EndedSignIns } from '#accounts/ended_sign_ins'
+import type { SignInScope } from '#accounts/enums'
 import { InvalidRefreshToken, SignInNotFound } from '#accounts/errors'
 import type { RefreshTokens } from '#accounts/refresh_tokens'
 import SignIn from '#models/sign_in'
@@ -18,9 +19,6 @@ export interface SignedIn {
   expiresIn: number
   refreshExpiresIn: number
 }
-
-/** Which of a learner's sign-ins: the one that asks, all others, or all. */
-export type SignInScope = 'this' | 'others' | 'all'
 
 /** A learner's sign-ins: one for each device, from signing in until it ends. */
 export class SignIns {

@@ -3,7 +3,6 @@ import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import type { FieldError } from '#exceptions/problem'
 import { DatabaseTooSlow } from '#operations/time_limit'
-import { SessionRefused } from '#practice/errors'
 
 /** A failure that has a name: what the answer says about it. */
 export interface Failure {
@@ -26,9 +25,6 @@ const OUR_CODE = /^[a-z][a-z0-9_]*$/
 export function nameFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
   if (error instanceof vineErrors.E_VALIDATION_ERROR) return validationFailure(error)
-  if (error instanceof SessionRefused) {
-    return { ...ownFailure(error)!, errors: error.faults }
-  }
   return ownFailure(error) ?? bodyFailure(error) ?? databaseFailure(error)
 }
 
@@ -43,14 +39,15 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
 }
 
 function ownFailure(error: unknown): Failure | undefined {
-  const { status, code, message, retryAfterSeconds } = error as Partial<
-    Exception & { retryAfterSeconds: number }
+  const { status, code, message, retryAfterSeconds, faults } = error as Partial<
+    Exception & { retryAfterSeconds: number; faults: FieldError[] }
   >
   if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
   return {
     status,
     code,
     detail: message ?? '',
+    errors: faults,
     retryAfterSeconds:
       retryAfterSeconds ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined),
   }

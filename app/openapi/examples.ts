@@ -123,3 +123,25 @@ export const SCORE = {
     },
   ],
 }
+
+const SIGN_IN = {
+  id: '3d594650-3436-4b8e-8b0c-9f1f3c2d5a11',
+  device_name: "Mia's phone",
+  ip_address: '192.0.2.17',
+  created_at: '2026-01-31T09:00:00.000Z',
+  last_used_at: '2026-01-31T09:05:00.000Z',
+  expires_at: '2026-02-07T09:05:00.000Z',
+}
+
+export const SIGN_INS = { data: [{ ...SIGN_IN, current: true }] }
+
+export const ACCOUNT_EXPORT = {
+  exported_at: '2026-01-31T10:00:00.000Z',
+  user: USER,
+  identities: [],
+  sign_ins: [SIGN_IN],
+  one_time_codes: [],
+  idempotency_keys: [],
+  audit_logs: [],
+  sessions: [],
+}

@@ -17,6 +17,12 @@ export const HEADERS = {
     required: true,
     schema: { type: 'string' },
   },
+  'Content-Disposition': {
+    description: 'A name to save the answer under (RFC 6266).',
+    required: true,
+    schema: { type: 'string', pattern: '^attachment; filename=' },
+    example: 'attachment; filename="saywell-export.json"',
+  },
   'Content-Range': {
     description: 'Which bytes these are, of how many (RFC 9110, section 14.4).',
     required: true,

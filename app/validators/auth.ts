@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { SIGN_IN_SCOPES } from '#accounts/enums'
 import { email, newPassword, text, verbatim } from '#validators/rules'
 
 const deviceName = () => text(1, 100).nullable().optional()
@@ -21,4 +22,8 @@ export const loginValidator = vine.create({
 
 export const refreshValidator = vine.create({
   refresh_token: verbatim(1000),
+})
+
+export const logoutValidator = vine.create({
+  scope: vine.enum(SIGN_IN_SCOPES).nullable().optional(),
 })

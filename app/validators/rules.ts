@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
 import { passwordFault } from '#accounts/password_rules'
 
 /**
@@ -94,6 +94,46 @@ const distinctIds = vine.createRule(
   { toJSONSchema: (schema) => Object.assign(schema, { uniqueItems: true }) }
 )
 
+const httpsUrlRule = vine.createRule(
+  (value: unknown, _, field) => {
+    if (typeof value !== 'string') return
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+      field.report(
+        'The {{ field }} field must be an address like https://example.com/mia.png',
+        'httpsUrl',
+        field
+      )
+    }
+  },
+  {
+    toJSONSchema: (schema) => {
+      Object.assign(schema, { type: 'string', format: 'uri', pattern: '^[hH][tT][tT][pP][sS]:' })
+    },
+  }
+)
+
+/** Area and location; abbreviations and offsets know nothing of summer. */
+const TIME_ZONE = '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'
+
+const timeZoneRule = vine.createRule(
+  (value: unknown, _, field) => {
+    if (typeof value !== 'string') return
+    if (!new RegExp(TIME_ZONE).test(value) || !IANAZone.isValidZone(value)) {
+      field.report(
+        'The {{ field }} field must be an IANA time zone like Europe/Berlin',
+        'timeZone',
+        field
+      )
+    }
+  },
+  {
+    toJSONSchema: (schema) => {
+      Object.assign(schema, { type: 'string', pattern: TIME_ZONE })
+    },
+  }
+)
+
 /** A field that stands for another one: both at once would leave open which one counts. */
 export const insteadOf = vine.createRule<string>((_, other, field) => {
   const { [other]: given } = field.parent as Record<string, unknown>
@@ -143,6 +183,15 @@ export function verbatim(maximum: number) {
 /** The longest address that SMTP carries (RFC 5321, section 4.5.3.1.3). */
 export function email() {
   return vine.string().use(wellFormed()).trim().email().maxLength(254)
+}
+
+/** An address of the web, without a password in it. */
+export function httpsUrl() {
+  return text(1, 2048).use(httpsUrlRule())
+}
+
+export function timeZone() {
+  return text(1, 64).use(timeZoneRule())
 }
 
 export function newPassword() {

@@ -4,6 +4,7 @@ import { HEADERS, type HeaderName } from '#openapi/headers'
 const VALUES: Record<HeaderName, string> = {
   'Accept-Ranges': 'bytes',
   'Cache-Control': 'public, max-age=0, must-revalidate',
+  'Content-Disposition': HEADERS['Content-Disposition'].example,
   'Content-Range': HEADERS['Content-Range'].example,
   'ETag': HEADERS.ETag.example,
   'Idempotent-Replayed': 'true',

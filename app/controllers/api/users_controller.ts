@@ -1,14 +1,66 @@
+import { Readable } from 'node:stream'
+import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { Unauthenticated } from '#accounts/errors'
-import User from '#models/user'
+import { AccountDeletion } from '#accounts/account_deletion'
+import { AccountExport } from '#accounts/account_export'
+import { PasswordChange } from '#accounts/password_change'
+import { readProfile, updateProfile } from '#accounts/profiles'
+import { originOf } from '#controllers/origin'
 import { serialize } from '#transformers/serialize'
 import UserTransformer from '#transformers/user_transformer'
+import {
+  changePasswordValidator,
+  deleteAccountValidator,
+  toProfileChanges,
+  updateProfileValidator,
+} from '#validators/users'
 
+@inject()
 export default class UsersController {
+  constructor(
+    private passwordChange: PasswordChange,
+    private accountDeletion: AccountDeletion,
+    private accountExport: AccountExport
+  ) {}
+
   async me({ auth }: HttpContext) {
-    const { userId } = auth.use('learner').getUserOrFail()
-    const user = await User.query().where('id', userId).preload('identities').first()
-    if (user === null) throw new Unauthenticated()
+    const user = await readProfile(auth.use('learner').getUserOrFail().userId)
     return serialize(UserTransformer.transform(user))
   }
+
+  async update({ auth, request }: HttpContext) {
+    const { userId } = auth.use('learner').getUserOrFail()
+    const changes = toProfileChanges(await request.validateUsing(updateProfileValidator))
+    return serialize(UserTransformer.transform(await updateProfile(userId, changes)))
+  }
+
+  async changePassword(ctx: HttpContext) {
+    const holder = ctx.auth.use('learner').getUserOrFail()
+    const passwords = await ctx.request.validateUsing(changePasswordValidator)
+    const { current_password: current, new_password: next } = passwords
+    await this.passwordChange.change(holder, current, next, originOf(ctx))
+    ctx.response.noContent()
+  }
+
+  async destroy(ctx: HttpContext) {
+    const { userId } = ctx.auth.use('learner').getUserOrFail()
+    const { password } = await ctx.request.validateUsing(deleteAccountValidator)
+    await this.accountDeletion.deleteWithPassword(userId, password, originOf(ctx))
+    ctx.response.noContent()
+  }
+
+  async export({ auth, response }: HttpContext) {
+    const user = await readProfile(auth.use('learner').getUserOrFail().userId)
+    const pieces = this.accountExport.write(user, new UserTransformer(user).toObject())
+    // The first piece before the answer begins: until then a failure still is an answer of its own.
+    const { value: head } = await pieces.next()
+    response.type('application/json')
+    response.header('Content-Disposition', 'attachment; filename="saywell-export.json"')
+    response.stream(Readable.from(withHead(head as string, pieces)))
+  }
+}
+
+async function* withHead(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head
+  yield* rest
 }

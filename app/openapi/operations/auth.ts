@@ -1,8 +1,20 @@
-import { EmailTaken, InvalidCredentials, InvalidRefreshToken } from '#accounts/errors'
-import { TOKEN_RESPONSE } from '#openapi/examples'
+import {
+  EmailTaken,
+  InvalidCredentials,
+  InvalidRefreshToken,
+  SignInNotFound,
+} from '#accounts/errors'
+import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { TokenResponseSchema } from '#transformers/token_response_transformer'
-import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
+import { SignInSchema } from '#transformers/sign_in_transformer'
+import { list } from '#transformers/schema'
+import {
+  loginValidator,
+  logoutValidator,
+  refreshValidator,
+  registerValidator,
+} from '#validators/auth'
 
 const signedIn = { schema: TokenResponseSchema, example: TOKEN_RESPONSE }
 
@@ -54,7 +66,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Get a new access token',
     description:
-      'Uses the refresh token up and answers its successor with a new access token. Store the successor before anything else: the old one is good for nothing any more. After `invalid_refresh_token` the learner has to sign in again.',
+      'Uses the refresh token up and answers its successor with a new access token. Store the successor before anything else. When the answer was lost, or two parts of the app refresh at the same moment, the same token may be sent again within 10 seconds: it gives the same successor. A used token that comes back later has been stolen: the whole sign-in ends, for both. After `invalid_refresh_token` the learner has to sign in again.',
     body: {
       name: 'RefreshRequest',
       validator: refreshValidator,
@@ -63,5 +75,37 @@ export const authOperations: Operations = {
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
     problems: [InvalidRefreshToken],
+  },
+  'api.auth.logout': {
+    id: 'logout',
+    tag: 'Sign-in',
+    summary: 'Sign out',
+    description:
+      'Ends this sign-in, the others, or all of the learner. Access and refresh tokens of an ended sign-in are refused from then on.',
+    body: {
+      name: 'LogoutRequest',
+      validator: logoutValidator,
+      describe: { scope: 'Left out: `this`.' },
+      example: { scope: 'this' },
+    },
+    answers: { 204: { description: 'Signed out.' } },
+  },
+  'api.auth.sessions.index': {
+    id: 'listSignIns',
+    tag: 'Sign-in',
+    summary: 'List the sign-ins',
+    description: 'Where the learner is signed in: the sign-in that was used last comes first.',
+    answers: {
+      200: { description: 'The sign-ins.', schema: list(SignInSchema), example: SIGN_INS },
+    },
+  },
+  'api.auth.sessions.destroy': {
+    id: 'endSignIn',
+    tag: 'Sign-in',
+    summary: 'End a sign-in',
+    description: 'Signs the learner out on one device, e.g. on a lost phone.',
+    path: { id: 'The id of the sign-in.' },
+    answers: { 204: { description: 'It has ended.' } },
+    problems: [SignInNotFound],
   },
 }

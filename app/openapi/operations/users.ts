@@ -1,6 +1,15 @@
-import { USER } from '#openapi/examples'
+import { NoPassword, WrongPassword } from '#accounts/errors'
+import { ACCOUNT_EXPORT, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
+import { AccountExportSchema } from '#transformers/account_export_schema'
 import { UserSchema } from '#transformers/user_transformer'
+import {
+  changePasswordValidator,
+  deleteAccountValidator,
+  updateProfileValidator,
+} from '#validators/users'
+
+const learner = { schema: UserSchema, example: USER }
 
 export const usersOperations: Operations = {
   'api.users.me': {
@@ -9,6 +18,69 @@ export const usersOperations: Operations = {
     summary: 'Read the own profile',
     description:
       'The learner whom the access token belongs to. When the account was deleted meanwhile, the answer is 401 `unauthenticated`.',
-    answers: { 200: { description: 'The learner.', schema: UserSchema, example: USER } },
+    answers: { 200: { description: 'The learner.', ...learner } },
+  },
+  'api.users.update': {
+    id: 'updateMe',
+    tag: 'Profile',
+    summary: 'Change the own profile',
+    description: 'What is left out stays as it is, and so does a name or time zone of null.',
+    body: {
+      name: 'UpdateProfileRequest',
+      validator: updateProfileValidator,
+      describe: {
+        name: 'Blanks at its ends are cut off.',
+        avatar_url: 'An https address; null takes the picture away.',
+        time_zone: 'An IANA name, e.g. Europe/Berlin. Days in filters are days of this zone.',
+      },
+      example: { name: 'Mia', avatar_url: null, time_zone: 'Europe/Berlin' },
+    },
+    answers: { 200: { description: 'The learner as it is now.', ...learner } },
+  },
+  'api.users.change_password': {
+    id: 'changePassword',
+    tag: 'Profile',
+    summary: 'Change the own password',
+    description:
+      'All other sign-ins of the learner end; this one stays. The rules for a new password are those of `POST auth/register`; it must not be the name or the address.',
+    body: {
+      name: 'ChangePasswordRequest',
+      validator: changePasswordValidator,
+      example: {
+        current_password: 'eleven small green birds',
+        new_password: 'twelve large grey whales',
+      },
+    },
+    answers: { 204: { description: 'The password is changed.' } },
+    problems: [WrongPassword, NoPassword],
+  },
+  'api.users.destroy': {
+    id: 'deleteMe',
+    tag: 'Profile',
+    summary: 'Delete the own account',
+    description:
+      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. The password proves that the learner wants it.',
+    body: {
+      name: 'DeleteAccountRequest',
+      validator: deleteAccountValidator,
+      example: { password: 'eleven small green birds' },
+    },
+    answers: { 204: { description: 'The account is gone.' } },
+    problems: [WrongPassword, NoPassword],
+  },
+  'api.users.export': {
+    id: 'exportMe',
+    tag: 'Profile',
+    summary: 'Get everything that is stored about the learner',
+    description:
+      'One JSON document, sent as it is read: sessions with their results, newest first, come last. Hashes of passwords, tokens and codes are left out. An answer that ends before its last bracket is incomplete: ask again.',
+    answers: {
+      200: {
+        description: 'All of it.',
+        schema: AccountExportSchema,
+        example: ACCOUNT_EXPORT,
+        headers: ['Content-Disposition'],
+      },
+    },
   },
 }

@@ -1,4 +1,14 @@
-import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
+import {
+  loginValidator,
+  logoutValidator,
+  refreshValidator,
+  registerValidator,
+} from '#validators/auth'
+import {
+  changePasswordValidator,
+  deleteAccountValidator,
+  updateProfileValidator,
+} from '#validators/users'
 import type { Sample } from '#tests/support/sample_requests/sample'
 
 const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
@@ -60,5 +70,48 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     validator: refreshValidator,
     valid: [{ refresh_token: 'abc' }, { refresh_token: '', more: 1 }],
     invalid: [{}, { refresh_token: null }, { refresh_token: 'x'.repeat(1001) }],
+  },
+  {
+    name: 'logout',
+    validator: logoutValidator,
+    valid: [{ scope: 'others' }, {}, { scope: null }, { scope: 'all', more: 1 }],
+    invalid: [{ scope: 'none' }, { scope: 1 }],
+  },
+  {
+    name: 'update the profile',
+    validator: updateProfileValidator,
+    valid: [
+      { name: 'Mia', avatar_url: 'https://example.com/mia.png', time_zone: 'Europe/Berlin' },
+      {},
+      { avatar_url: null, name: null, time_zone: null, id: 'x' },
+    ],
+    invalid: [
+      { name: '' },
+      { avatar_url: 'http://example.com/mia.png' },
+      { avatar_url: 'javascript:alert(1)' },
+      { avatar_url: `https://example.com/${'x'.repeat(2048)}` },
+      { time_zone: '' },
+    ],
+    differences: [
+      {
+        what: 'an address with a password in it',
+        body: { avatar_url: 'https://mia:secret@example.com/' },
+        accepted: false,
+      },
+      { what: 'an unknown time zone', body: { time_zone: 'Mars/Olympus' }, accepted: false },
+      { what: 'an offset', body: { time_zone: '+02:00' }, accepted: false },
+    ],
+  },
+  {
+    name: 'change the password',
+    validator: changePasswordValidator,
+    valid: [{ current_password: '', new_password: '' }],
+    invalid: [{}, { current_password: 'x' }, { current_password: 'x', new_password: null }],
+  },
+  {
+    name: 'delete the account',
+    validator: deleteAccountValidator,
+    valid: [{ password: 'x' }],
+    invalid: [{}, { password: null }, { password: 'x'.repeat(1001) }],
   },
 ]

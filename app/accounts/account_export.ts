@@ -1,0 +1,82 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type User from '#models/user'
+
+/** Lists of rows that are small, by the name that they have in the export. */
+const LISTS = {
+  identities: `
+    select provider, subject, created_at from user_identities where user_id = ? order by created_at`,
+  sign_ins: `
+    select id, device_name, host(ip_address) as ip_address, created_at, last_used_at, expires_at
+    from sign_ins where user_id = ? order by created_at`,
+  one_time_codes: `
+    select purpose, wrong_attempts, created_at, expires_at, used_at
+    from one_time_codes where user_id = ? order by created_at`,
+  idempotency_keys: `
+    select route, key, created_at from idempotency_keys where user_id = ? order by created_at`,
+  audit_logs: `
+    select action, resource_type, resource_id, changes, source, host(ip_address) as ip_address,
+           request_id, created_at
+    from audit_logs where user_id = ? order by created_at`,
+}
+
+const SESSIONS_A_PAGE = 100
+
+/** With their results, newest first, after a place in that order. */
+const SESSIONS = `
+  select s.id, s.mode, s.level, s.sentence_type, s.selected_tags, s.total_sentences,
+         s.correct_count, s.incorrect_count, s.skipped_count, s.average_score::float8,
+         s.started_at, s.completed_at, s.duration_seconds, s.created_at,
+         s.completed_at::text as place,
+         (select jsonb_agg(jsonb_build_object(
+            'sequence_number', r.sequence_number, 'speech_id', r.speech_id,
+            'speech_text', p.text, 'user_response', r.user_response,
+            'recognized_text', r.recognized_text, 'pronunciation_score', r.pronunciation_score,
+            'accuracy_score', r.accuracy_score, 'fluency_score', r.fluency_score,
+            'completeness_score', r.completeness_score, 'response_time_ms', r.response_time_ms)
+          order by r.sequence_number)
+          from game_results r join speeches p on p.id = r.speech_id
+          where r.session_id = s.id) as results
+  from game_sessions s
+  where s.user_id = :userId
+    and (:place::timestamptz is null or (s.completed_at, s.id) < (:place::timestamptz, :id::uuid))
+  order by s.completed_at desc, s.id desc
+  limit ${SESSIONS_A_PAGE}`
+
+type SessionRow = Record<string, unknown> & { id: string; place: string }
+
+/** Everything that is stored about a learner, but for hashes of passwords, tokens and codes. */
+export class AccountExport {
+  constructor(private database: Database) {}
+
+  /**
+   * Writes the export as JSON, piece by piece: years of practice are not held in memory at once.
+   *
+   * @param profile what the API tells of the learner
+   */
+  async *write(user: User, profile: object): AsyncGenerator<string> {
+    const head: Record<string, unknown> = { exported_at: new Date(), user: profile }
+    for (const [name, query] of Object.entries(LISTS)) {
+      const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [user.id])
+      head[name] = rows
+    }
+    yield `${JSON.stringify(head).slice(0, -1)},"sessions":[`
+    let separator = ''
+    for await (const sessions of this.#pages(user.id)) {
+      for (const session of sessions) {
+        yield separator + JSON.stringify({ ...session, place: undefined })
+        separator = ','
+      }
+    }
+    yield ']}'
+  }
+
+  async *#pages(userId: string): AsyncGenerator<SessionRow[]> {
+    let last: SessionRow | undefined
+    do {
+      const place = { userId, place: last?.place ?? null, id: last?.id ?? null }
+      const { rows } = await this.database.rawQuery<{ rows: SessionRow[] }>(SESSIONS, place)
+      yield rows
+      last = rows.length === SESSIONS_A_PAGE ? rows.at(-1) : undefined
+    } while (last !== undefined)
+  }
+}

@@ -1,0 +1,56 @@
+import type { Hash } from '@adonisjs/core/hash'
+import { NoPassword, PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
+import { passwordFault } from '#accounts/password_rules'
+import type { SignIns } from '#accounts/sign_ins'
+import { audit, type Origin } from '#auditing/audit_log'
+import User from '#models/user'
+
+/** Changes a learner's password. */
+export class PasswordChange {
+  constructor(
+    private hash: Hash,
+    private signIns: SignIns
+  ) {}
+
+  /**
+   * The other sign-ins end: whoever changes a password often fears that somebody else knows it.
+   *
+   * @param signInId the one that stays
+   * @throws WrongPassword; NoPassword; PasswordRefused; Unauthenticated when the account is gone
+   */
+  async change(
+    { userId, signInId }: { userId: string; signInId: string },
+    currentPassword: string,
+    newPassword: string,
+    origin: Origin
+  ): Promise<void> {
+    const user = await User.find(userId)
+    if (user === null) throw new Unauthenticated()
+    const fault = passwordFault(newPassword, [user.name, user.email ?? ''])
+    if (fault !== undefined) throw new PasswordRefused(fault)
+    await checkPassword(this.hash, user, currentPassword)
+    const hashed = await this.hash.make(newPassword)
+    const ended = await User.transaction(async (trx) => {
+      // Not if it was changed meanwhile, by somebody with the same old password.
+      const changed = await trx
+        .from('users')
+        .where({ id: userId, password: user.password })
+        .update({ password: hashed })
+      if (Number(changed) === 0) throw new WrongPassword()
+      await trx
+        .from('one_time_codes')
+        .where({ user_id: userId, purpose: 'reset_password' })
+        .delete()
+      const entry = { action: 'password_changed', resourceType: 'user', resourceId: userId }
+      await audit(trx, { userId, ...entry }, origin)
+      return this.signIns.endWithin(trx, userId, { except: signInId })
+    })
+    this.signIns.announceEnd(ended)
+  }
+}
+
+/** @throws WrongPassword; NoPassword when the learner signs in another way only */
+export async function checkPassword(hash: Hash, user: User, password: string): Promise<void> {
+  if (user.password === null) throw new NoPassword()
+  if (!(await hash.verify(user.password, password))) throw new WrongPassword()
+}

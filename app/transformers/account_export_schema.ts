@@ -1,0 +1,66 @@
+import { Type } from 'typebox'
+import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
+import { AUDIT_SOURCES } from '#auditing/enums'
+import { USER_RESPONSES } from '#practice/enums'
+import { closed, Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
+import { SessionSchema } from '#transformers/session_transformer'
+import { UserSchema } from '#transformers/user_transformer'
+
+const ExportedResultSchema = closed({
+  sequence_number: Type.Integer({ minimum: 1 }),
+  speech_id: Uuid,
+  speech_text: Type.String(),
+  user_response: oneOf(USER_RESPONSES),
+  recognized_text: nullable(Type.String()),
+  pronunciation_score: nullable(Score),
+  accuracy_score: nullable(Score),
+  fluency_score: nullable(Score),
+  completeness_score: nullable(Score),
+  response_time_ms: nullable(Count),
+})
+
+/** What `AccountExport` writes. */
+export const AccountExportSchema = closed({
+  exported_at: Time,
+  user: UserSchema,
+  identities: Type.Array(
+    closed({ provider: oneOf(SOCIAL_PROVIDERS), subject: Type.String(), created_at: Time })
+  ),
+  sign_ins: Type.Array(
+    closed({
+      id: Uuid,
+      device_name: nullable(Type.String()),
+      ip_address: nullable(Type.String()),
+      created_at: Time,
+      last_used_at: Time,
+      expires_at: Time,
+    })
+  ),
+  one_time_codes: Type.Array(
+    closed({
+      purpose: oneOf(CODE_PURPOSES),
+      wrong_attempts: Count,
+      created_at: Time,
+      expires_at: Time,
+      used_at: nullable(Time),
+    })
+  ),
+  idempotency_keys: Type.Array(
+    closed({ route: Type.String(), key: Type.String(), created_at: Time })
+  ),
+  audit_logs: Type.Array(
+    closed({
+      action: Type.String(),
+      resource_type: Type.String(),
+      resource_id: nullable(Uuid),
+      changes: Type.Object({}),
+      source: oneOf(AUDIT_SOURCES),
+      ip_address: nullable(Type.String()),
+      request_id: nullable(Type.String()),
+      created_at: Time,
+    })
+  ),
+  sessions: Type.Array(
+    closed({ ...SessionSchema.properties, results: Type.Array(ExportedResultSchema) })
+  ),
+})

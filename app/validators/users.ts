@@ -1,0 +1,32 @@
+import vine from '@vinejs/vine'
+import type { Infer } from '@vinejs/vine/types'
+import type { ProfileChanges } from '#accounts/profiles'
+import { httpsUrl, text, timeZone, verbatim } from '#validators/rules'
+
+export const updateProfileValidator = vine.create({
+  name: text(1, 100).nullable().optional(),
+  avatar_url: httpsUrl().nullable().optional(),
+  time_zone: timeZone().nullable().optional(),
+})
+
+export const changePasswordValidator = vine.create({
+  current_password: verbatim(1000),
+  new_password: verbatim(1000),
+})
+
+export const deleteAccountValidator = vine.create({
+  password: verbatim(1000),
+})
+
+/** What is not sent, or null, stays as it is; but null takes the picture away. */
+export function toProfileChanges({
+  name,
+  avatar_url: avatarUrl,
+  time_zone: zone,
+}: Infer<typeof updateProfileValidator>): ProfileChanges {
+  return {
+    ...(name && { name }),
+    ...(avatarUrl !== undefined && { avatarUrl }),
+    ...(zone && { timeZone: zone }),
+  }
+}

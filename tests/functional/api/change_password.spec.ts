@@ -1,0 +1,95 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import User from '#models/user'
+import { auditedActions } from '#tests/support/audit'
+import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+
+const PATH = '/api/v1/users/me/password'
+const NEXT = 'twelve large grey whales'
+
+test.group('PUT users/me/password', () => {
+  test('refuses a guest', async ({ assert, client }) => {
+    const body = { current_password: PASSWORD, new_password: NEXT }
+    assertProblem(assert, await client.put(PATH).json(body), 401, 'unauthenticated')
+  })
+
+  test('changes it, and ends the other sign-ins', async ({ assert, client }) => {
+    const phone = await signIn('phone')
+    const tablet = await signIn('tablet', phone.email)
+    await db.table('one_time_codes').insert({
+      ...{ user_id: phone.user.id, purpose: 'reset_password', code_hash: 'a'.repeat(64) },
+      expires_at: new Date(Date.now() + 60_000),
+    })
+    const response = await client
+      .put(PATH)
+      .bearerToken(phone.accessToken)
+      .json({ current_password: PASSWORD, new_password: NEXT })
+    response.assertStatus(204)
+
+    const login = (password: string) => {
+      return client.post('/api/v1/auth/login').json({ email: phone.email, password })
+    }
+    const [old, next] = [await login(PASSWORD), await login(NEXT)]
+    assertProblem(assert, old, 401, 'invalid_credentials')
+    next.assertStatus(200)
+    const me = (token: string) => client.get('/api/v1/users/me').bearerToken(token)
+    const [own, other] = [await me(phone.accessToken), await me(tablet.accessToken)]
+    own.assertStatus(200)
+    assertProblem(assert, other, 401, 'unauthenticated')
+    const refresh = await client
+      .post('/api/v1/auth/refresh')
+      .json({ refresh_token: tablet.refreshToken })
+    assertProblem(assert, refresh, 401, 'invalid_refresh_token')
+    assert.include(await auditedActions(phone.user.id), 'password_changed')
+    assert.lengthOf(await db.from('one_time_codes').where('user_id', phone.user.id), 0)
+  })
+
+  test('refuses a wrong password, and nothing changes', async ({ assert, client }) => {
+    const phone = await signIn('phone')
+    const tablet = await signIn('tablet', phone.email)
+    const response = await client
+      .put(PATH)
+      .bearerToken(phone.accessToken)
+      .json({ current_password: 'not this one', new_password: NEXT })
+    assertProblem(assert, response, 422, 'wrong_password')
+    const { password } = await User.findOrFail(phone.user.id)
+    assert.equal(password, phone.user.password)
+    const me = await client.get('/api/v1/users/me').bearerToken(tablet.accessToken)
+    me.assertStatus(200)
+  })
+
+  test('tells a learner without a password what to do', async ({ assert, client }) => {
+    const { accessToken } = await createLearner({ password: null, authProvider: 'google' })
+    const body = { current_password: '', new_password: NEXT }
+    const response = await client.put(PATH).bearerToken(accessToken).json(body)
+    assertProblem(assert, response, 422, 'no_password')
+  })
+
+  test('refuses a bad new password: {why}')
+    .with([
+      { why: 'too short', password: 'seven77' },
+      { why: '73 bytes', password: 'x1'.repeat(36) + 'y' },
+      { why: 'one character', password: 'aaaaaaaaaa' },
+      { why: 'the name', password: 'Maximilian' },
+    ])
+    .run(async ({ assert, client }, { password }) => {
+      const { user, accessToken } = await createLearner({ name: 'Maximilian' })
+      const response = await client
+        .put(PATH)
+        .bearerToken(accessToken)
+        .json({ current_password: PASSWORD, new_password: password })
+      assertRefused(assert, response, ['new_password'])
+      const after = await User.findOrFail(user.id)
+      assert.equal(after.password, user.password)
+    })
+
+  test('refuses the address as a new password', async ({ assert, client }) => {
+    const { email, accessToken } = await createLearner()
+    const response = await client
+      .put(PATH)
+      .bearerToken(accessToken)
+      .json({ current_password: PASSWORD, new_password: email.toUpperCase() })
+    assertRefused(assert, response, ['new_password'])
+  })
+})

@@ -1,0 +1,104 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import User from '#models/user'
+import { createSpeech } from '#tests/support/catalog'
+import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+import { saveSession } from '#tests/support/sessions'
+
+const PATH = '/api/v1/users/me'
+
+/** Every table that has rows of learners. */
+const TABLES = [
+  'game_sessions',
+  'sign_ins',
+  'user_identities',
+  'one_time_codes',
+  'idempotency_keys',
+]
+
+test.group('DELETE users/me', () => {
+  test('refuses a guest', async ({ assert, client }) => {
+    const response = await client.delete(PATH).json({ password: PASSWORD })
+    assertProblem(assert, response, 401, 'unauthenticated')
+  })
+
+  test('deletes all that is the learner’s, and ends every sign-in at once', async ({
+    assert,
+    client,
+  }) => {
+    const phone = await signIn('phone')
+    const tablet = await signIn('tablet', phone.email)
+    const { id } = phone.user
+    const speech = await createSpeech()
+    const sessionId = await saveSession(id, [speech.id])
+    await db.table('user_identities').insert({ user_id: id, provider: 'google', subject: id })
+    const response = await client
+      .delete(PATH)
+      .bearerToken(phone.accessToken)
+      .json({ password: PASSWORD })
+    response.assertStatus(204)
+
+    assert.isNull(await User.find(id))
+    for (const table of TABLES) assert.isEmpty(await db.from(table).where('user_id', id), table)
+    assert.isEmpty(await db.from('game_results').where('session_id', sessionId))
+    for (const { accessToken, refreshToken } of [phone, tablet]) {
+      const me = await client.get('/api/v1/game/sessions').bearerToken(accessToken)
+      assertProblem(assert, me, 401, 'unauthenticated')
+      const body = { refresh_token: refreshToken }
+      const refresh = await client.post('/api/v1/auth/refresh').json(body)
+      assertProblem(assert, refresh, 401, 'invalid_refresh_token')
+    }
+    const again = await client
+      .post('/api/v1/auth/register')
+      .json({ email: phone.email, password: PASSWORD, name: 'Mia' })
+    again.assertStatus(201)
+    assert.notEqual(again.body().user.id, id)
+  })
+
+  test('leaves in the audit log what was done, and not by whom', async ({ assert, client }) => {
+    const { user, accessToken } = await signIn('phone')
+    await client.delete(PATH).bearerToken(accessToken).json({ password: PASSWORD })
+    assert.isEmpty(await db.from('audit_logs').where('user_id', user.id))
+    const entries = await db.from('audit_logs').where('resource_id', user.id)
+    assert.deepEqual(
+      entries.map(({ action, ip_address: address, changes }) => [action, address, changes]),
+      [['account_deleted', null, {}]]
+    )
+    const others = await db
+      .from('audit_logs')
+      .where({ resource_type: 'sign_in', action: 'signed_in' })
+      .whereNull('user_id')
+    assert.isNotEmpty(others)
+    for (const { ip_address: address, request_id: request } of others) {
+      assert.deepEqual([address, request], [null, null])
+    }
+  })
+
+  test('refuses a wrong password, and nothing changes', async ({ assert, client }) => {
+    const { user, accessToken } = await signIn()
+    const response = await client
+      .delete(PATH)
+      .bearerToken(accessToken)
+      .json({ password: 'not this one' })
+    assertProblem(assert, response, 422, 'wrong_password')
+    assert.isNotNull(await User.find(user.id))
+    const me = await client.get(PATH).bearerToken(accessToken)
+    me.assertStatus(200)
+  })
+
+  test('refuses a request without proof', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner()
+    const response = await client.delete(PATH).bearerToken(accessToken).json({})
+    assertRefused(assert, response, ['password'])
+    assert.isNotNull(await User.find(user.id))
+  })
+
+  test('leaves other learners alone', async ({ assert, client }) => {
+    const [gone, other] = [await signIn(), await signIn()]
+    await client.delete(PATH).bearerToken(gone.accessToken).json({ password: PASSWORD })
+    const me = await client.get(PATH).bearerToken(other.accessToken)
+    me.assertStatus(200)
+    assert.lengthOf(await db.from('audit_logs').where('user_id', other.user.id), 1)
+  })
+})

@@ -1,0 +1,91 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { createSpeech, createTag } from '#tests/support/catalog'
+import { createLearner, signIn } from '#tests/support/learner'
+import { assertProblem } from '#tests/support/problems'
+import { finishedSession, saveSession } from '#tests/support/sessions'
+
+const PATH = '/api/v1/users/me/export'
+
+test.group('GET users/me/export', () => {
+  test('refuses a guest', async ({ assert, client }) => {
+    assertProblem(assert, await client.get(PATH), 401, 'unauthenticated')
+  })
+
+  test('tells all that is stored, but no secret', async ({ assert, client }) => {
+    const { user, accessToken, refreshToken } = await signIn('phone')
+    const tag = await createTag()
+    const speech = await createSpeech([tag])
+    const sessionId = await saveSession(user.id, [speech.id], {
+      selected_tags: [tag.id],
+      started_at: new Date(Date.now() - 60_000),
+      results: finishedSession([speech.id]).results.map((one) => ({
+        ...one,
+        recognized_text: 'I would like tea',
+        pronunciation_score: 81.5,
+      })),
+    })
+    await db.table('user_identities').insert({
+      ...{ user_id: user.id, provider: 'apple', subject: user.id },
+      encrypted_refresh_token: 'encrypted-secret',
+    })
+    const response = await client.get(PATH).bearerToken(accessToken)
+    response.assertStatus(200)
+    assert.match(response.header('content-disposition')!, /^attachment; filename="saywell/)
+    const body = JSON.parse(response.text())
+    const me = await client.get('/api/v1/users/me').bearerToken(accessToken)
+    assert.deepEqual(body.user, me.body())
+    assert.lengthOf(body.sessions, 1)
+    assert.containsSubset(body.sessions[0], {
+      id: sessionId,
+      average_score: 81.5,
+      selected_tags: [{ id: tag.id, name: tag.name }],
+    })
+    assert.containsSubset(body.sessions[0].results, [
+      {
+        sequence_number: 1,
+        speech_id: speech.id,
+        speech_text: speech.text,
+        recognized_text: 'I would like tea',
+        pronunciation_score: 81.5,
+      },
+    ])
+    assert.containsSubset(body.identities, [{ provider: 'apple', subject: user.id }])
+    assert.containsSubset(body.sign_ins, [{ device_name: 'phone', ip_address: '192.0.2.1' }])
+    assert.containsSubset(body.audit_logs, [{ action: 'signed_in' }])
+    for (const secret of [user.password!, refreshToken, 'encrypted-secret']) {
+      assert.notInclude(response.text(), secret)
+    }
+  })
+
+  test('tells every session, however many, newest first', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner()
+    const other = await createLearner()
+    const speech = await createSpeech()
+    await saveSession(other.user.id, [speech.id])
+    const now = Date.now()
+    // Some at the same moment: what comes next is decided by the id.
+    const ids = await Promise.all(
+      Array.from({ length: 250 }, (_, index) => {
+        const completedAt = new Date(now - Math.floor(index / 3) * 1000)
+        return saveSession(user.id, [speech.id], { completed_at: completedAt })
+      })
+    )
+    const response = await client.get(PATH).bearerToken(accessToken)
+    const { sessions } = JSON.parse(response.text())
+    assert.sameMembers(
+      sessions.map(({ id }: { id: string }) => id),
+      ids
+    )
+    const times = sessions.map((one: { completed_at: string }) => one.completed_at)
+    assert.deepEqual(times, times.toSorted().toReversed())
+  })
+
+  test('is complete JSON for a learner who has done nothing', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner()
+    const response = await client.get(PATH).bearerToken(accessToken)
+    const { user: profile, sessions, identities } = JSON.parse(response.text())
+    assert.equal(profile.id, user.id)
+    assert.deepEqual([sessions, identities], [[], []])
+  })
+})

@@ -1,0 +1,88 @@
+import { test } from '@japa/runner'
+import User from '#models/user'
+import { createLearner } from '#tests/support/learner'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+import { ILL_FORMED } from '#tests/support/wording'
+
+const PATH = '/api/v1/users/me'
+
+test.group('PUT users/me', () => {
+  test('refuses a guest', async ({ assert, client }) => {
+    assertProblem(assert, await client.put(PATH).json({ name: 'Mia' }), 401, 'unauthenticated')
+  })
+
+  test('changes what is sent, and nothing else', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner({ name: 'Mia', timeZone: 'Asia/Tokyo' })
+    const put = (body: object) => client.put(PATH).bearerToken(accessToken).json(body)
+    const picture = await put({ avatar_url: 'https://example.com/mia.png' })
+    picture.assertStatus(200)
+    assert.containsSubset(picture.body(), {
+      id: user.id,
+      name: 'Mia',
+      avatar_url: 'https://example.com/mia.png',
+      time_zone: 'Asia/Tokyo',
+    })
+    const renamed = await put({ name: ' Mia B. ', time_zone: 'America/Argentina/Buenos_Aires' })
+    assert.containsSubset(renamed.body(), {
+      name: 'Mia B.',
+      avatar_url: 'https://example.com/mia.png',
+      time_zone: 'America/Argentina/Buenos_Aires',
+    })
+    const bare = await put({ avatar_url: null, name: null, time_zone: null })
+    assert.equal(bare.body().name, 'Mia B.')
+    assert.isNull(bare.body().avatar_url)
+    const me = await client.get(PATH).bearerToken(accessToken)
+    assert.deepEqual(me.body(), bare.body())
+  })
+
+  test('takes no field that is not the learner’s to change', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner()
+    const before = await User.findOrFail(user.id)
+    const response = await client
+      .put(PATH)
+      .bearerToken(accessToken)
+      .json({
+        ...{ id: '00000000-0000-4000-8000-000000000000', email: 'other@example.com' },
+        ...{ email_verified: true, email_verified_at: '2026-01-01', emailVerifiedAt: '2026-01-01' },
+        ...{ role: 'admin', password: 'another good one', auth_provider: 'google', providers: [] },
+      })
+    response.assertStatus(200)
+    const after = await User.findOrFail(user.id)
+    assert.deepEqual(
+      { ...after.serialize(), updatedAt: null },
+      { ...before.serialize(), updatedAt: null }
+    )
+    assert.equal(after.password, before.password)
+  })
+
+  test('refuses {field}: {why}, and nothing changes')
+    .with([
+      { field: 'name', why: 'empty', value: ' ' },
+      { field: 'name', why: 'too long', value: 'x'.repeat(101) },
+      ...ILL_FORMED.map((one) => ({ field: 'name', ...one })),
+      { field: 'avatar_url', why: 'http', value: 'http://example.com/mia.png' },
+      { field: 'avatar_url', why: 'a script', value: 'javascript:alert(1)' },
+      { field: 'avatar_url', why: 'data', value: 'data:image/png;base64,aaaa' },
+      { field: 'avatar_url', why: 'a password in it', value: 'https://a:b@example.com/' },
+      { field: 'avatar_url', why: 'no host', value: 'https://' },
+      { field: 'avatar_url', why: 'too long', value: `https://e.com/${'x'.repeat(2048)}` },
+      { field: 'time_zone', why: 'unknown', value: 'Europe/Atlantis' },
+      { field: 'time_zone', why: 'an offset', value: '+02:00' },
+      { field: 'time_zone', why: 'SQL', value: "UTC'; drop table users" },
+    ])
+    .run(async ({ assert, client }, { field, value }) => {
+      const { user, accessToken } = await createLearner({ name: 'Mia' })
+      const body = { name: 'Eve', [field]: value }
+      const response = await client.put(PATH).bearerToken(accessToken).json(body)
+      assertRefused(assert, response, [field])
+      const after = await User.findOrFail(user.id)
+      assert.deepEqual([after.name, after.avatarUrl, after.timeZone], ['Mia', null, 'UTC'])
+    })
+
+  test('refuses the token of a learner who is gone', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner()
+    await user.delete()
+    const response = await client.put(PATH).bearerToken(accessToken).json({ name: 'Mia' })
+    assertProblem(assert, response, 401, 'unauthenticated')
+  })
+})
