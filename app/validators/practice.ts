@@ -4,10 +4,8 @@ import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedSession } from '#practice/save_session'
 import {
-  dateOrInstant,
   distinctUuids,
   insteadOf,
-  instant,
   integer,
   queryInteger,
   score,
@@ -15,6 +13,7 @@ import {
   uuid,
   verbatim,
 } from '#validators/rules'
+import { dateOrInstant, instant } from '#validators/times'
 
 /** The largest value of a column of PostgreSQL's type integer. */
 const LARGEST_INTEGER = 2_147_483_647

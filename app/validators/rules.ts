@@ -1,5 +1,4 @@
 import vine from '@vinejs/vine'
-import { DateTime, IANAZone } from 'luxon'
 import { passwordFault } from '#accounts/password_rules'
 
 /**
@@ -16,47 +15,6 @@ const wellFormed = vine.createRule((value: unknown, _, field) => {
     )
   }
 })
-
-const DATE = /^\d{4}-\d{2}-\d{2}$/
-
-/** RFC 3339, section 5.6; seconds may be left out, as java.time does when they are zero. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i
-
-const instantRule = vine.createRule(
-  (value: unknown, _, field) => {
-    if (typeof value !== 'string') return
-    const time = parseInstant(value)
-    if (!time.isValid || time.year < 2000 || time.year > 2999) {
-      field.report(
-        'The {{ field }} field must be a time like 2026-01-31T12:00:00.000Z',
-        'instant',
-        field
-      )
-    }
-  },
-  { toJSONSchema: (schema) => Object.assign(schema, { type: 'string', format: 'date-time' }) }
-)
-
-const dateOrInstantRule = vine.createRule(
-  (value: unknown, _, field) => {
-    if (typeof value !== 'string') return
-    const time = DATE.test(value) ? DateTime.fromISO(value) : parseInstant(value)
-    if (!time.isValid || time.year < 1900 || time.year > 2999) {
-      field.report(
-        'The {{ field }} field must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00.000Z',
-        'dateOrInstant',
-        field
-      )
-    }
-  },
-  {
-    toJSONSchema: (schema) =>
-      Object.assign(schema, {
-        type: 'string',
-        anyOf: [{ format: 'date' }, { format: 'date-time' }],
-      }),
-  }
-)
 
 const passwordRule = vine.createRule(
   (value: unknown, _, field) => {
@@ -109,27 +67,6 @@ const httpsUrlRule = vine.createRule(
   {
     toJSONSchema: (schema) => {
       Object.assign(schema, { type: 'string', format: 'uri', pattern: '^[hH][tT][tT][pP][sS]:' })
-    },
-  }
-)
-
-/** Area and location; abbreviations and offsets know nothing of summer. */
-const TIME_ZONE = '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'
-
-const timeZoneRule = vine.createRule(
-  (value: unknown, _, field) => {
-    if (typeof value !== 'string') return
-    if (!new RegExp(TIME_ZONE).test(value) || !IANAZone.isValidZone(value)) {
-      field.report(
-        'The {{ field }} field must be an IANA time zone like Europe/Berlin',
-        'timeZone',
-        field
-      )
-    }
-  },
-  {
-    toJSONSchema: (schema) => {
-      Object.assign(schema, { type: 'string', pattern: TIME_ZONE })
     },
   }
 )
@@ -190,10 +127,6 @@ export function httpsUrl() {
   return text(1, 2048).use(httpsUrlRule())
 }
 
-export function timeZone() {
-  return text(1, 64).use(timeZoneRule())
-}
-
 export function newPassword() {
   return vine.string().use(wellFormed()).use(passwordRule())
 }
@@ -208,19 +141,6 @@ export function uuid() {
 /** Up to so many UUIDs, each once. */
 export function distinctUuids(maximum: number) {
   return vine.array(uuid()).maxLength(maximum).use(distinctIds())
-}
-
-/** A point in time with its offset from UTC. */
-export function instant() {
-  return vine
-    .string()
-    .use(instantRule())
-    .transform((value) => unlessNull(value, (time) => parseInstant(time).toJSDate()))
-}
-
-/** A point in time, or a day. */
-export function dateOrInstant() {
-  return vine.string().use(dateOrInstantRule())
 }
 
 /** 0 to 100; rounded to the one decimal that is kept. */
@@ -242,10 +162,9 @@ export function queryInteger(minimum: number, maximum: number) {
 }
 
 /** Vine hands a null that is allowed to the transformation too, whatever the types say. */
-function unlessNull<Value, Result>(value: Value, transform: (value: Value) => Result): Result {
+export function unlessNull<Value, Result>(
+  value: Value,
+  transform: (value: Value) => Result
+): Result {
   return value === null ? (value as Result & null) : transform(value)
-}
-
-function parseInstant(value: string): DateTime {
-  return INSTANT.test(value) ? DateTime.fromISO(value) : DateTime.invalid('no RFC 3339 time')
 }

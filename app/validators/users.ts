@@ -1,7 +1,8 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import type { ProfileChanges } from '#accounts/profiles'
-import { httpsUrl, text, timeZone, verbatim } from '#validators/rules'
+import { httpsUrl, text, verbatim } from '#validators/rules'
+import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
   name: text(1, 100).nullable().optional(),

@@ -88,6 +88,30 @@ test.group('Access tokens', () => {
       assert.throws(() => tokens.verify(token), Unauthenticated)
     })
 
+  test('go on after a change of the key, as long as the old one is accepted', ({ assert }) => {
+    const next = `${SECRET}, the next`
+    const before = tokens.sign(holder)
+    const rotated = new AccessTokens([next, SECRET], 60)
+    assert.deepEqual(rotated.verify(before), holder)
+    assert.deepEqual(rotated.verify(rotated.sign(holder)), holder)
+    const withdrawn = new AccessTokens([next], 60)
+    assert.throws(() => withdrawn.verify(before), Unauthenticated)
+    assert.deepEqual(withdrawn.verify(rotated.sign(holder)), holder, 'the newest key signs')
+    const expired = forge({}, { iat: now() - 3601, exp: now() - 1 })
+    assert.throws(() => rotated.verify(expired), TokenExpired)
+  })
+
+  test('are judged by our keys alone, whatever the kid says: {$self}')
+    .with(['../../../dev/null', "x' union select 'k", 'http://evil.example/key'])
+    .run(({ assert }, kid) => {
+      const rotated = new AccessTokens([`${SECRET}, the next`, SECRET], 60)
+      assert.deepEqual(rotated.verify(forge({ kid }, {})), holder)
+      for (const secret of ['', kid]) {
+        const forged = forge({ kid }, {}, { secret })
+        assert.throws(() => rotated.verify(forged), Unauthenticated)
+      }
+    })
+
   test('say that they have expired', ({ assert }) => {
     const expired = forge({}, { iat: now() - 3601, exp: now() - 1 })
     assert.throws(() => tokens.verify(expired), TokenExpired)

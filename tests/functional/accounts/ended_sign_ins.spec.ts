@@ -1,0 +1,56 @@
+import { test } from '@japa/runner'
+import User from '#models/user'
+import { startBesideTests } from '#tests/support/beside_tests'
+import { serverUrl } from '#tests/support/http'
+import { signIn } from '#tests/support/learner'
+import { until } from '#tests/support/until'
+
+/** How long another process may lag behind. */
+const LAG_MS = 2000
+
+async function statusOfMe(origin: string, accessToken: string): Promise<number> {
+  const headers = { authorization: `Bearer ${accessToken}` }
+  const answer = await fetch(`${origin}/api/v1/game/sessions`, { headers })
+  return answer.status
+}
+
+async function untilRefused(origin: string, accessToken: string): Promise<void> {
+  const since = performance.now()
+  await until('the token is refused', async () => (await statusOfMe(origin, accessToken)) === 401)
+  if (performance.now() - since > LAG_MS) throw new Error('The token was refused too late.')
+}
+
+test.group('A sign-in that ends at one server', (group) => {
+  group.each.timeout(60_000)
+
+  test('is refused by another one within 2 s, and by one that starts later', async ({ assert }) => {
+    const other = await startBesideTests()
+    try {
+      const [signedOut, left, stays] = [await signIn(), await signIn(), await signIn()]
+      for (const { accessToken } of [signedOut, left, stays]) {
+        assert.equal(await statusOfMe(other.origin, accessToken), 200)
+      }
+      const logout = await fetch(serverUrl('/api/v1/auth/logout'), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${signedOut.accessToken}` },
+      })
+      assert.equal(logout.status, 204)
+      await untilRefused(other.origin, signedOut.accessToken)
+      // However the row goes: here without any code of ours.
+      await User.query().where('id', left.user.id).delete()
+      await untilRefused(other.origin, left.accessToken)
+      await untilRefused(serverUrl(), left.accessToken)
+      assert.equal(await statusOfMe(other.origin, stays.accessToken), 200)
+
+      const later = await startBesideTests()
+      try {
+        await untilRefused(later.origin, signedOut.accessToken)
+        assert.equal(await statusOfMe(later.origin, stays.accessToken), 200)
+      } finally {
+        await later.stop()
+      }
+    } finally {
+      await other.stop()
+    }
+  })
+})
