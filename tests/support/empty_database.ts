@@ -19,15 +19,28 @@ export async function createEmptyDatabase(cleanup: (end: () => Promise<void>) =>
   return {
     name,
     client: () => db.connection(name),
-    migrate: (direction: 'up' | 'down') => migrate(name, direction),
+    migrate: (direction: 'up' | 'down', steps?: number) => migrate(name, direction, steps),
   }
 }
 
-/** Runs every migration, up or down. @returns the names of those that ran */
-export async function migrate(connectionName: string, direction: 'up' | 'down'): Promise<string[]> {
-  const goal = direction === 'down' ? { direction, batch: 0 } : { direction }
+/**
+ * Runs the migrations, up or down.
+ *
+ * @param steps down by so many only
+ * @returns the names of those that ran
+ */
+export async function migrate(
+  connectionName: string,
+  direction: 'up' | 'down',
+  steps?: number
+): Promise<string[]> {
+  const goal = direction === 'down' ? { direction, ...howFarDown(steps) } : { direction }
   const runner = new MigrationRunner(db, app, { ...goal, connectionName })
   await runner.run()
   if (runner.error) throw runner.error
   return Object.keys(runner.migratedFiles)
+}
+
+function howFarDown(steps?: number) {
+  return steps === undefined ? { batch: 0 } : { step: steps }
 }

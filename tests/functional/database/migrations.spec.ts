@@ -1,15 +1,23 @@
+import { createHash, randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createEmptyDatabase } from '#tests/support/empty_database'
 
 const TABLES = [
+  'admins',
+  'apple_revocations',
+  'audit_logs',
+  'ended_sign_ins',
   'game_results',
   'game_sessions',
   'idempotency_keys',
+  'one_time_codes',
   'refresh_tokens',
+  'sign_ins',
   'speech_tags',
   'speeches',
   'tags',
+  'user_identities',
   'users',
 ]
 
@@ -61,6 +69,39 @@ test.group('Migrations', () => {
     await database.migrate('up')
     assert.deepEqual(await describe(database.name), first)
     assert.isEmpty(await database.migrate('up'), 'the second time there is nothing to do')
+  })
+
+  test('make a sign-in of each family of refresh tokens, and back', async ({ assert, cleanup }) => {
+    const database = await createEmptyDatabase(cleanup)
+    const names = await database.migrate('up')
+    const first = names.findIndex((name) => name.endsWith('9_create_sign_ins_table'))
+    await database.migrate('down', names.length - first)
+    const tables = database.client()
+    const learner = { email: 'mia@example.com', name: 'Mia', password: 'x' }
+    const [user] = await tables.table('users').insert(learner).returning('id')
+    const [family, other] = [randomUUID(), randomUUID()]
+    const token = (fields: object) => ({
+      ...{ user_id: user.id, family, device_name: 'phone', expires_at: new Date(2030, 0, 1) },
+      ...{ token_hash: createHash('sha256').update(randomUUID()).digest('hex'), ...fields },
+    })
+    const tokens = [token({ used_at: new Date() }), token({}), token({ family: other })]
+    await tables.table('refresh_tokens').multiInsert(tokens)
+
+    await database.migrate('up')
+    const signIns = await tables.from('sign_ins').orderBy('id')
+    assert.deepEqual(
+      signIns.map((one) => [one.id, one.user_id, one.device_name]),
+      [family, other].toSorted().map((id) => [id, user.id, 'phone'])
+    )
+    assert.lengthOf(await tables.from('refresh_tokens').where('sign_in_id', family), 2)
+
+    await database.migrate('down', names.length - first)
+    const back = await tables.from('refresh_tokens').orderBy('family').select('*')
+    assert.sameMembers(
+      back.map((one) => one.token_hash),
+      tokens.map((one) => one.token_hash)
+    )
+    for (const one of back) assert.deepEqual([one.user_id, one.device_name], [user.id, 'phone'])
   })
 
   test('make what the other tests use', async ({ assert, cleanup }) => {
