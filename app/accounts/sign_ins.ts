@@ -41,11 +41,14 @@ export class SignIns {
       .where('userId', user.id)
       .where('expiresAt', '<', DateTime.utc().toJSDate())
       .delete()
+    const now = DateTime.utc()
     const signIn = await SignIn.create(
       {
         userId: user.id,
         deviceName,
         ipAddress: origin.ipAddress,
+        createdAt: now,
+        lastUsedAt: now,
         expiresAt: this.refreshTokens.expiry(),
       },
       { client: trx }
