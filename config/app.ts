@@ -1,6 +1,8 @@
 import { defineConfig } from '@adonisjs/core/http'
 import { randomUUID } from 'node:crypto'
 import { answerBadUrl } from '#exceptions/bad_url'
+import { canonicalAddress, trustOf } from '#operations/client_address'
+import env from '#start/env'
 
 export const http = defineConfig({
   createRequestId: () => randomUUID(),
@@ -13,4 +15,11 @@ export const http = defineConfig({
   router: { matcher: 'tree' },
   qs: { parse: { depth: 2, parameterLimit: 50, arrayLimit: 20, comma: false } },
   onBadUrl: answerBadUrl,
+  // Whoever may say so in X-Forwarded-For: anybody else would choose an address with each request.
+  trustProxy: trustOf(env.get('TRUSTED_PROXIES')),
+  // What a proxy passed on may be anything; the socket always has an address.
+  getIp: ({ request }, forwardedAddress) => {
+    const { remoteAddress = '' } = request.socket
+    return canonicalAddress(forwardedAddress()) ?? canonicalAddress(remoteAddress) ?? remoteAddress
+  },
 })

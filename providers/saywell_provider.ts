@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AccessTokens } from '#accounts/access_tokens'
 import { RefreshTokens } from '#accounts/refresh_tokens'
@@ -5,6 +6,8 @@ import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { AccountDeletion } from '#accounts/account_deletion'
 import { AccountExport } from '#accounts/account_export'
 import { PasswordChange } from '#accounts/password_change'
+import { LoginDelays } from '#accounts/login_delays'
+import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
@@ -16,8 +19,10 @@ import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
 import { HOLD_LIMIT_MS } from '#operations/database_limits'
 import { DatabaseOutage } from '#operations/database_outage'
+import { LimitStores } from '#operations/limit_stores'
 import { PoolWatch } from '#operations/pool_watch'
 import { PreparedStatements } from '#operations/prepared_statements'
+import { RateLimits } from '#operations/rate_limits'
 import { ReadinessCheck } from '#operations/readiness'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
@@ -31,6 +36,7 @@ export default class SaywellProvider {
   #followers: (CatalogFollower | DatabaseListener)[] = []
   #outage: DatabaseOutage | undefined
   #watch: PoolWatch | undefined
+  #limitStores: LimitStores | undefined
 
   constructor(protected app: ApplicationService) {}
 
@@ -51,16 +57,37 @@ export default class SaywellProvider {
       )
     })
     container.singleton(PasswordSignIn, async (resolver) => {
+      return new PasswordSignIn(
+        await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays),
+        await resolver.make(SignIns)
+      )
+    })
+    container.singleton(PasswordHashes, async (resolver) => {
       const hashes = await resolver.make('hash')
-      return new PasswordSignIn(hashes.use(), await resolver.make(SignIns))
+      return new PasswordHashes(hashes.use(), hashesAtOnce())
+    })
+    container.singleton(LoginDelays, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new LoginDelays(env.get('RATE_LIMIT_WRONG_PASSWORDS'), stores)
+    })
+    container.singleton(RateLimits, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new RateLimits((setting) => env.get(setting), stores)
+    })
+    container.singleton(LimitStores, async (resolver) => {
+      const logger = await resolver.make('logger')
+      this.#limitStores = await LimitStores.open(env.get('REDIS_URL'), {
+        away: (reason) => logger.warn({ reason }, 'Redis is not available: limits go on in memory'),
+        back: (seconds) => logger.info({ after_seconds: seconds }, 'Redis is back'),
+      })
+      return this.#limitStores
     })
     container.singleton(PasswordChange, async (resolver) => {
-      const hashes = await resolver.make('hash')
-      return new PasswordChange(hashes.use(), await resolver.make(SignIns))
+      return new PasswordChange(await resolver.make(PasswordHashes), await resolver.make(SignIns))
     })
     container.singleton(AccountDeletion, async (resolver) => {
-      const hashes = await resolver.make('hash')
-      return new AccountDeletion(hashes.use(), await resolver.make(SignIns))
+      return new AccountDeletion(await resolver.make(PasswordHashes), await resolver.make(SignIns))
     })
     container.singleton(AccountExport, async (resolver) => {
       return new AccountExport(await resolver.make('lucid.db'))
@@ -108,6 +135,7 @@ export default class SaywellProvider {
       return new LocalProvider()
     })
     container.singleton(ReadinessCheck, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
       const database = await resolver.make('lucid.db')
       const { MigrationRunner } = await import('@adonisjs/lucid/migration')
       return new ReadinessCheck(
@@ -115,7 +143,8 @@ export default class SaywellProvider {
         () => new MigrationRunner(database, this.app, { direction: 'up', dryRun: true }).getList(),
         this.app.makePath(env.get('STORAGE_PATH'), 'files'),
         await resolver.make(SpeechPool),
-        await resolver.make(SpeechProvider)
+        await resolver.make(SpeechProvider),
+        stores.redisLink
       )
     })
   }
@@ -163,11 +192,18 @@ export default class SaywellProvider {
     await Promise.all(this.#followers.map((follower) => follower.stop()))
     this.#outage?.stop()
     this.#watch?.stop()
+    await this.#limitStores?.close()
     if (this.app.container.hasBinding(SpeechProvider)) {
       const scorer = await this.app.container.make(SpeechProvider)
       await scorer.close()
     }
   }
+}
+
+/** One core is left to requests, and one of libuv's threads to files and names. */
+function hashesAtOnce(): number {
+  const threads = Number(process.env.UV_THREADPOOL_SIZE || 4)
+  return Math.max(1, Math.min(availableParallelism(), threads) - 1)
 }
 
 function jwtSecrets(): string[] {

@@ -19,6 +19,7 @@ router.use([() => import('@adonisjs/core/bodyparser_middleware')])
 
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
+  limitRate: () => import('#middleware/limit_rate_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
   requireJson: () => import('#middleware/require_json_middleware'),
 })

@@ -4,7 +4,6 @@ type ParamValue = string | number | bigint | boolean
 
 export type ScannedRoutes = {
   ALL: {
-    'api.tags.index': { paramsTuple?: []; params?: {} }
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
@@ -22,6 +21,7 @@ export type ScannedRoutes = {
     'api.users.change_password': { paramsTuple?: []; params?: {} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.store': { paramsTuple?: []; params?: {} }
@@ -30,7 +30,6 @@ export type ScannedRoutes = {
     'api.scores.store': { paramsTuple?: []; params?: {} }
   }
   GET: {
-    'api.tags.index': { paramsTuple?: []; params?: {} }
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
@@ -40,12 +39,12 @@ export type ScannedRoutes = {
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   HEAD: {
-    'api.tags.index': { paramsTuple?: []; params?: {} }
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
@@ -55,6 +54,7 @@ export type ScannedRoutes = {
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -1,7 +1,7 @@
-import type { Hash } from '@adonisjs/core/hash'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Unauthenticated } from '#accounts/errors'
 import { checkPassword } from '#accounts/password_change'
+import type { PasswordHashes } from '#accounts/password_hashes'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
@@ -9,7 +9,7 @@ import User from '#models/user'
 /** Deletes a learner's account with all that is the learner's. */
 export class AccountDeletion {
   constructor(
-    private hash: Hash,
+    private hashes: PasswordHashes,
     private signIns: SignIns
   ) {}
 
@@ -17,7 +17,7 @@ export class AccountDeletion {
   async deleteWithPassword(userId: string, password: string, origin: Origin): Promise<void> {
     const user = await User.find(userId)
     if (user === null) throw new Unauthenticated()
-    await checkPassword(this.hash, user, password)
+    await checkPassword(this.hashes, user, password)
     await this.#delete(userId, origin)
   }
 

@@ -1,5 +1,5 @@
-import type { Hash } from '@adonisjs/core/hash'
 import { NoPassword, PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
+import type { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
@@ -8,7 +8,7 @@ import User from '#models/user'
 /** Changes a learner's password. */
 export class PasswordChange {
   constructor(
-    private hash: Hash,
+    private hashes: PasswordHashes,
     private signIns: SignIns
   ) {}
 
@@ -28,8 +28,8 @@ export class PasswordChange {
     if (user === null) throw new Unauthenticated()
     const fault = passwordFault(newPassword, [user.name, user.email ?? ''])
     if (fault !== undefined) throw new PasswordRefused(fault)
-    await checkPassword(this.hash, user, currentPassword)
-    const hashed = await this.hash.make(newPassword)
+    await checkPassword(this.hashes, user, currentPassword)
+    const hashed = await this.hashes.make(newPassword)
     const ended = await User.transaction(async (trx) => {
       // Not if it was changed meanwhile, by somebody with the same old password.
       const changed = await trx
@@ -50,7 +50,11 @@ export class PasswordChange {
 }
 
 /** @throws WrongPassword; NoPassword when the learner signs in another way only */
-export async function checkPassword(hash: Hash, user: User, password: string): Promise<void> {
+export async function checkPassword(
+  hashes: PasswordHashes,
+  user: User,
+  password: string
+): Promise<void> {
   if (user.password === null) throw new NoPassword()
-  if (!(await hash.verify(user.password, password))) throw new WrongPassword()
+  if (!(await hashes.verify(user.password, password))) throw new WrongPassword()
 }

@@ -1,5 +1,5 @@
 /** What bcrypt looks at: a longer password would be cut silently. */
-const LONGEST_PASSWORD_BYTES = 72
+export const LONGEST_PASSWORD_BYTES = 72
 const SHORTEST_PASSWORD = 8
 
 /**

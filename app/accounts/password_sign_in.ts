@@ -1,6 +1,7 @@
-import type { Hash } from '@adonisjs/core/hash'
 import type { Origin } from '#auditing/audit_log'
 import { EmailTaken, InvalidCredentials } from '#accounts/errors'
+import type { LoginDelays } from '#accounts/login_delays'
+import type { PasswordHashes } from '#accounts/password_hashes'
 import type { SignedIn, SignIns } from '#accounts/sign_ins'
 import User from '#models/user'
 import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
@@ -15,19 +16,17 @@ export interface Registration {
 
 /** Signing up and signing in with an e-mail address and a password. */
 export class PasswordSignIn {
-  /** Compared with when an address is unknown, so that this takes as long as a wrong password. */
-  #decoy: Promise<string> | undefined
-
   constructor(
-    private hash: Hash,
+    private hashes: PasswordHashes,
+    private delays: LoginDelays,
     private signIns: SignIns
   ) {}
 
-  /** @throws EmailTaken, without regard to case */
+  /** @throws EmailTaken, without regard to case; SignInBusy */
   async register(registration: Registration, origin: Origin): Promise<SignedIn> {
     const { email, password, name, deviceName } = registration
     if ((await this.#find(email)) !== null) throw new EmailTaken()
-    const hashed = await this.hash.make(password)
+    const hashed = await this.hashes.make(password)
     try {
       return await inTime(() => {
         return User.transaction(async (trx) => {
@@ -45,17 +44,19 @@ export class PasswordSignIn {
     }
   }
 
-  /** @throws InvalidCredentials, after the same time for an unknown address as for a wrong password */
+  /**
+   * An unknown address, one that signs in another way, and a wrong password are told apart neither
+   * by the answer nor by how long it takes.
+   *
+   * @throws InvalidCredentials; TooManyRequests after too many wrong passwords; SignInBusy
+   */
   async signIn(
     email: string,
     password: string,
     deviceName: string | null,
     origin: Origin
   ): Promise<SignedIn> {
-    const user = await this.#find(email)
-    this.#decoy ??= this.hash.make('no account has this password')
-    const matches = await this.hash.verify(user?.password ?? (await this.#decoy), password)
-    if (!matches || user === null || user.password === null) throw new InvalidCredentials()
+    const user = await this.delays.limit(email, () => this.#prove(email, password))
     return inTime(() => {
       return User.transaction((trx) => {
         return this.signIns.begin(user, deviceName, 'signed_in', origin, trx)
@@ -63,8 +64,19 @@ export class PasswordSignIn {
     })
   }
 
-  #find(email: string): Promise<User | null> {
-    return inTime(() => User.query().whereRaw('lower(email) = lower(?)', [email]).first())
+  async #prove(email: string, password: string): Promise<User> {
+    const user = await this.#find(email)
+    const matches = await this.hashes.verify(user?.password ?? null, password)
+    if (!matches || user === null) throw new InvalidCredentials()
+    return user
+  }
+
+  async #find(email: string): Promise<User | null> {
+    const user = await inTime(() => {
+      return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
+    })
+    // PostgreSQL takes some letters for others, as İ for i: those are other addresses.
+    return user?.email?.toLowerCase() === email.toLowerCase() ? user : null
   }
 }
 

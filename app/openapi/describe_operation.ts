@@ -1,5 +1,6 @@
 import type { Components } from '#openapi/components'
 import type { DescribedOperation } from '#openapi/document'
+import { RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
 import type { Body, Operation, Query } from '#openapi/operation'
 import { generalProblems, groupByStatus } from '#openapi/problems'
@@ -98,7 +99,9 @@ function describeResponses(route: DocumentedRoute, operation: Operation, respons
     described[status] = responses.failure(id, status, group)
   }
   for (const [status, answer] of Object.entries(answers)) {
-    described[status] = responses.answer(answer)
+    const { headers = [] } = answer
+    const limited = route.isLimited ? [...headers, ...RATE_LIMIT_HEADERS] : headers
+    described[status] = responses.answer({ ...answer, headers: limited })
   }
   return described
 }

@@ -51,6 +51,24 @@ export const HEADERS = {
     required: true,
     schema: { type: 'string', const: 'Bearer' },
   },
+  'X-RateLimit-Limit': {
+    description: 'How many requests of this kind are allowed in a minute.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+    example: '60',
+  },
+  'X-RateLimit-Remaining': {
+    description: 'How many of them are left.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+    example: '59',
+  },
+  'X-RateLimit-Reset': {
+    description: 'Seconds until all of them are allowed again.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+    example: '60',
+  },
   'X-Request-Id': {
     description: 'Names this request, in our log too. Sent with a request, it is taken over.',
     required: true,
@@ -64,10 +82,18 @@ export type HeaderName = keyof typeof HEADERS
 /** Every answer has this one. */
 export const GENERAL_HEADER: HeaderName = 'X-Request-Id'
 
+/** What comes with the answers of a route that limits how often somebody may ask. */
+export const RATE_LIMIT_HEADERS: HeaderName[] = [
+  'X-RateLimit-Limit',
+  'X-RateLimit-Remaining',
+  'X-RateLimit-Reset',
+]
+
 /** What comes with a failure of this status. */
 export const PROBLEM_HEADERS: Record<number, HeaderName[]> = {
   401: ['WWW-Authenticate'],
   416: ['Content-Range'],
+  429: ['Retry-After', ...RATE_LIMIT_HEADERS],
   503: ['Retry-After'],
 }
 

@@ -14,6 +14,8 @@ export interface DocumentedRoute {
   path: string
   parameters: PathParameter[]
   requiresSignIn: boolean
+  /** Whether asking too often is refused. */
+  isLimited: boolean
   /** Whether a body of another kind is refused. */
   requiresJson: boolean
 }
@@ -38,6 +40,7 @@ export function documentedRoutes(routes: RouteJSON[]): DocumentedRoute[] {
         path: route.pattern.replace(/:(\w+)/g, '{$1}').replace('*', `{${WILDCARD}}`),
         parameters,
         requiresSignIn: middleware.includes('auth'),
+        isLimited: middleware.includes('limitRate'),
         requiresJson: middleware.includes('requireJson'),
       }))
   })

@@ -3,6 +3,7 @@ import { access, mkdir } from 'node:fs/promises'
 import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { Database } from '@adonisjs/lucid/database'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { RedisLink } from '#operations/redis_link'
 import { withinTime } from '#operations/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
@@ -18,6 +19,8 @@ export interface Readiness {
     database: CheckState
     migrations: CheckState
     storage: CheckState
+    /** Null when there is none. */
+    redis: CheckState | null
     /** Reported, not required: until it is loaded, the database draws. */
     catalog: (typeof CATALOG_STATES)[number]
     /** Reported, not required: practising goes on without scores. */
@@ -35,7 +38,8 @@ export class ReadinessCheck {
     private listMigrations: () => Promise<MigrationListNode[]>,
     private filesFolder: string,
     private pool: SpeechPool,
-    private scorer: SpeechProvider
+    private scorer: SpeechProvider,
+    private redis: RedisLink | null
   ) {}
 
   #askDatabase = oneAtATime(() => this.database.rawQuery('select 1'))
@@ -46,16 +50,18 @@ export class ReadinessCheck {
   })
 
   async run(): Promise<Readiness> {
-    const [database, migrations, storage] = await Promise.all([
+    const { redis: link } = this
+    const [database, migrations, storage, redis] = await Promise.all([
       state(this.#askDatabase),
       state(this.#requireMigrated),
       state(() => this.#requireStorage()),
+      link && state(() => link.ping()),
     ])
     const catalog = this.pool.isLoaded ? 'ok' : 'loading'
-    const required = [database, migrations, storage]
+    const required = [database, migrations, storage, redis]
     return {
-      ready: required.every((check) => check === 'ok'),
-      checks: { database, migrations, storage, catalog, scorer: this.scorer.state() },
+      ready: !required.includes('unavailable'),
+      checks: { database, migrations, storage, redis, catalog, scorer: this.scorer.state() },
     }
   }
 

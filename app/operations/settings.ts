@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
+import { limitSettings } from '#operations/limit_settings'
 
 /** What is wrong with the environment, all of it at once, a line each. */
 export class InvalidSettings extends Exception {
@@ -126,6 +127,7 @@ export function checkSettings(raw: Raw) {
     ),
     ALLOWED_ORIGINS: allowedOrigins,
     SPEECH_API_TIMEOUT: integer('SPEECH_API_TIMEOUT', 10, 1, 60),
+    ...limitSettings({ faults, text, integer, url }),
   }
   if (isProduction && text('APP_URL') === undefined) {
     faults.push('APP_URL is missing: recordings are served under it, e.g. https://api.example.com.')

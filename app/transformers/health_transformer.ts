@@ -13,6 +13,7 @@ export const ReadinessSchema = closed({
     database: check,
     migrations: check,
     storage: check,
+    redis: Type.Union([check, Type.Null()], { description: 'Null when there is none' }),
     catalog: oneOf(CATALOG_STATES),
     scorer: oneOf(['idle', 'ready', 'unavailable'] as const),
   }),

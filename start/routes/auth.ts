@@ -5,13 +5,15 @@ import { UUID } from '#start/matchers'
 
 router
   .group(() => {
-    router.post('register', [controllers.api.Auth, 'register'])
-    router.post('login', [controllers.api.Auth, 'login'])
-    router.post('refresh', [controllers.api.Auth, 'refresh']).use(middleware.limitTime())
+    router
+      .post('register', [controllers.api.Auth, 'register'])
+      .use(middleware.limitRate('register'))
+    router.post('login', [controllers.api.Auth, 'login']).use(middleware.limitRate('login'))
+    router.post('refresh', [controllers.api.Auth, 'refresh']).use(middleware.limitRate('refresh'))
   })
   .prefix('/api/v1/auth')
   .as('api')
-  .use(middleware.requireJson())
+  .use([middleware.requireJson(), middleware.limitTime()])
 
 router
   .group(() => {
@@ -24,4 +26,9 @@ router
   })
   .prefix('/api/v1/auth')
   .as('api')
-  .use([middleware.auth('learner'), middleware.requireJson(), middleware.limitTime()])
+  .use([
+    middleware.auth('learner'),
+    middleware.limitRate('account'),
+    middleware.requireJson(),
+    middleware.limitTime(),
+  ])

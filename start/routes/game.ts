@@ -19,4 +19,4 @@ router
   })
   .prefix('/api/v1/game')
   .as('api')
-  .use([middleware.auth('learner'), middleware.requireJson()])
+  .use([middleware.auth('learner'), middleware.limitRate('game'), middleware.requireJson()])

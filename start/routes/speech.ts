@@ -5,4 +5,4 @@ import { middleware } from '#start/kernel'
 router
   .post('/api/v1/speech/score', [controllers.api.Scores, 'store'])
   .as('api.scores.store')
-  .use(middleware.auth('learner'))
+  .use([middleware.auth('learner'), middleware.limitRate('scoring')])

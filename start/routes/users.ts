@@ -12,4 +12,9 @@ router
   })
   .prefix('/api/v1/users')
   .as('api')
-  .use([middleware.auth('learner'), middleware.requireJson(), middleware.limitTime()])
+  .use([
+    middleware.auth('learner'),
+    middleware.limitRate('account'),
+    middleware.requireJson(),
+    middleware.limitTime(),
+  ])

@@ -10,6 +10,9 @@ const VALUES: Record<HeaderName, string> = {
   'Idempotent-Replayed': 'true',
   'Retry-After': HEADERS['Retry-After'].example,
   'WWW-Authenticate': 'Bearer',
+  'X-RateLimit-Limit': HEADERS['X-RateLimit-Limit'].example,
+  'X-RateLimit-Remaining': HEADERS['X-RateLimit-Remaining'].example,
+  'X-RateLimit-Reset': HEADERS['X-RateLimit-Reset'].example,
   'X-Request-Id': HEADERS['X-Request-Id'].example,
 }
 

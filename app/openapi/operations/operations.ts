@@ -5,6 +5,7 @@ const checks = {
   database: 'ok',
   migrations: 'ok',
   storage: 'ok',
+  redis: null,
   catalog: 'ok',
   scorer: 'idle',
 }

@@ -21,12 +21,22 @@ const PROBLEM_HEADERS = {
   'www-authenticate': 'Bearer',
 }
 
+const LIMITS = {
+  'x-ratelimit-limit': '60',
+  'x-ratelimit-remaining': '59',
+  'x-ratelimit-reset': '9',
+}
+
 function answer(body: unknown, changes: Partial<ObservedAnswer> = {}): ObservedAnswer {
   return {
     method: 'GET',
     path: '/api/v1/users/me',
     status: 200,
-    headers: { [ID]: 'a-request-id', 'content-type': 'application/json; charset=utf-8' },
+    headers: {
+      [ID]: 'a-request-id',
+      'content-type': 'application/json; charset=utf-8',
+      ...LIMITS,
+    },
     body: JSON.stringify(body),
     ...changes,
   }
@@ -91,10 +101,14 @@ const WRONG: [string, ObservedAnswer, RegExp][] = [
   ['an undocumented status', answer(USER, { status: 202 }), /the status 202 is not documented/],
   [
     'another content type',
-    answer(USER, { headers: { [ID]: '1', 'content-type': 'text/html' } }),
+    answer(USER, { headers: { [ID]: '1', 'content-type': 'text/html', ...LIMITS } }),
     /the content type is "text\/html"/,
   ],
-  ['no request id', answer(USER, { headers: { 'content-type': 'application/json' } }), /X-Request/],
+  [
+    'no request id',
+    answer(USER, { headers: { 'content-type': 'application/json', ...LIMITS } }),
+    /X-Request/,
+  ],
   ['a body that is no JSON', answer(null, { body: '{' }), /the body is no JSON/],
   [
     'a code that the operation does not have',
@@ -124,7 +138,7 @@ const WRONG: [string, ObservedAnswer, RegExp][] = [
     answer(SPEECH, {
       path: '/api/v1/tags',
       status: 304,
-      headers: { [ID]: '1', 'etag': '"1"', 'cache-control': 'public' },
+      headers: { [ID]: '1', 'etag': '"1"', 'cache-control': 'public', ...LIMITS },
     }),
     /there is a body/,
   ],

@@ -15,6 +15,7 @@ const ROUTE: DocumentedRoute = {
   path: '/api/v1/users/me',
   parameters: [],
   requiresSignIn: true,
+  isLimited: true,
   requiresJson: false,
 }
 const DESCRIBED = { 'api.users.me': OPERATIONS['api.users.me']! }

@@ -1,0 +1,102 @@
+import { InvalidCredentials } from '#accounts/errors'
+import { accountKey } from '#accounts/account_key'
+import type { LimitStore } from '#operations/limit_store'
+import type { LimitStores } from '#operations/limit_stores'
+import { isExceeded, TooManyRequests } from '#operations/rate_limits'
+
+/** The longest wait: long for who guesses, and not too long for the owner of the account. */
+const LONGEST_DELAY_SECONDS = 900
+
+/** After so long without an attempt that was let through, wrong passwords are forgotten. */
+const FORGET_AFTER_SECONDS = 3600
+
+/** How long an attempt is alone before it is known for how long the next one has to wait. */
+const ALONE_SECONDS = 1
+
+/**
+ * Slows down whoever guesses the password of one account, from however many addresses: after some
+ * wrong passwords each attempt is let through only 1 s, 2 s, 4 s, ... 15 min after the one before.
+ * That makes about 110 guesses a day.
+ *
+ * - An attempt counts before it is judged, and counts no more when the password was right: guesses
+ *   that are sent all at once are no way around.
+ * - While the delay runs, the right password is refused as well: an answer would tell which it is.
+ * - An attempt that is refused does not make the delay longer, so nobody keeps an account locked for
+ *   longer than 15 minutes with one attempt. Who is signed in stays signed in, and `forget` ends the
+ *   delay when the owner has proved in another way who it is.
+ * - An address without an account has the same delays: they do not tell whether there is one.
+ */
+export class LoginDelays {
+  readonly #attempts: LimitStore
+  readonly #gate: LimitStore
+
+  /** @param freeAttempts wrong passwords before the first delay */
+  constructor(
+    private freeAttempts: number,
+    stores: LimitStores
+  ) {
+    this.#attempts = stores.make('login_attempts', freeAttempts, FORGET_AFTER_SECONDS)
+    this.#gate = stores.make('login_gate', 1, ALONE_SECONDS)
+  }
+
+  /**
+   * Lets an attempt through, and judges it by what becomes of it.
+   *
+   * @param name the e-mail address or name that is signed in with
+   * @param attempt throws InvalidCredentials when the password was wrong; after any other failure
+   * the attempt does not count
+   * @throws TooManyRequests while a delay runs
+   */
+  async limit<T>(name: string, attempt: () => Promise<T>): Promise<T> {
+    const key = accountKey(name)
+    const count = await this.#letThrough(key)
+    try {
+      const result = await attempt()
+      await this.#forget(key)
+      return result
+    } catch (error) {
+      if (!(error instanceof InvalidCredentials)) await this.#giveBack(key, count)
+      throw error
+    }
+  }
+
+  /** Ends the delays of an account, e.g. with a new password. */
+  async forget(name: string): Promise<void> {
+    await this.#forget(accountKey(name))
+  }
+
+  /** @returns how many attempts there were, with this one */
+  async #letThrough(key: string): Promise<number> {
+    const known = await this.#attempts.get(key)
+    const before = known?.consumed ?? 0
+    if (before < this.freeAttempts) {
+      const usage = await this.#attempts.consume(key)
+      if (!isExceeded(usage)) return usage.consumed
+    }
+    const gate = await this.#gate.consume(key)
+    if (isExceeded(gate)) {
+      throw new TooManyRequests(
+        gate.availableIn,
+        'Too many wrong passwords for this address: wait for as many seconds as Retry-After says.'
+      )
+    }
+    const count = Math.max(before, this.freeAttempts) + 1
+    await this.#attempts.set(key, count, FORGET_AFTER_SECONDS)
+    await this.#gate.set(key, 1, this.#delayAfter(count))
+    return count
+  }
+
+  #delayAfter(count: number): number {
+    return Math.min(2 ** (count - this.freeAttempts - 1), LONGEST_DELAY_SECONDS)
+  }
+
+  async #giveBack(key: string, count: number): Promise<void> {
+    await this.#attempts.set(key, count - 1, FORGET_AFTER_SECONDS)
+    if (count > this.freeAttempts) await this.#gate.delete(key)
+  }
+
+  async #forget(key: string): Promise<void> {
+    await this.#attempts.delete(key)
+    await this.#gate.delete(key)
+  }
+}

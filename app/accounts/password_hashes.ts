@@ -1,0 +1,95 @@
+import { Exception } from '@adonisjs/core/exceptions'
+import type { Hash } from '@adonisjs/core/hash'
+import { LONGEST_PASSWORD_BYTES } from '#accounts/password_rules'
+
+/** So many sign in at once that one more would not be answered in time. */
+export class SignInBusy extends Exception {
+  static override status = 503
+  static override code = 'unavailable'
+  static override message = 'Too many people sign in at the moment: try again in a few seconds.'
+}
+
+/** A hash takes a quarter of a second of one core, or more: later ones would wait for too long. */
+const LONGEST_WAIT_MS = 4000
+const MOST_WAITING = 100
+
+/** bcrypt of 40 random bytes that nobody has kept; it costs as much as a new hash. */
+const DECOY = '$bcrypt$v=98$r=12$FWRP+w9LwB8cqzVMa7APGQ$w4sLaNLrHi5N/tDkrJNhezHkcK1MvPA'
+
+interface Waiting {
+  begin(): void
+}
+
+/**
+ * Makes and checks bcrypt hashes on threads of their own. Only a few run at once, so that a crowd
+ * that signs in leaves processors to everybody else, and a bounded number wait.
+ */
+export class PasswordHashes {
+  #running = 0
+  readonly #waiting = new Set<Waiting>()
+
+  /** @param atOnce how many may run at the same time */
+  constructor(
+    private hash: Hash,
+    private atOnce: number
+  ) {}
+
+  /** @throws SignInBusy */
+  make(password: string): Promise<string> {
+    return this.#inTurn(() => this.hash.make(password))
+  }
+
+  /**
+   * Takes as long whatever is compared: a wrong password, one that is too long, or none to compare
+   * with.
+   *
+   * @param hashed ours (PHC), or in bcrypt's own form ($2a$, $2b$, and $2y$ of PHP and htpasswd);
+   * null for an account that does not exist, or has no password
+   * @throws SignInBusy
+   */
+  async verify(hashed: string | null, password: string): Promise<boolean> {
+    // PHP's $2y$ is the algorithm that others call $2b$.
+    const compared = hashed?.replace(/^\$2y\$/, '$2b$') ?? DECOY
+    const matches = await this.#inTurn(() => this.hash.verify(compared, password))
+    const isWhole = Buffer.byteLength(password) <= LONGEST_PASSWORD_BYTES
+    return matches && hashed !== null && isWhole
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.atOnce) await this.#wait()
+    else this.#running++
+    try {
+      return await work()
+    } finally {
+      this.#next()
+    }
+  }
+
+  /** Resolves with the place of one who is done. */
+  #wait(): Promise<void> {
+    if (this.#waiting.size >= MOST_WAITING) throw new SignInBusy()
+    return new Promise((resolve, reject) => {
+      const waiting = {
+        begin: () => {
+          clearTimeout(timer)
+          resolve()
+        },
+      }
+      const timer = setTimeout(() => {
+        this.#waiting.delete(waiting)
+        reject(new SignInBusy())
+      }, LONGEST_WAIT_MS)
+      this.#waiting.add(waiting)
+    })
+  }
+
+  #next(): void {
+    const [next] = this.#waiting
+    if (next === undefined) {
+      this.#running--
+      return
+    }
+    this.#waiting.delete(next)
+    next.begin()
+  }
+}

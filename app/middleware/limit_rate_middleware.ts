@@ -1,0 +1,43 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import app from '@adonisjs/core/services/app'
+import type { NextFn } from '@adonisjs/core/types/http'
+import { networkOf } from '#operations/client_address'
+import {
+  isExceeded,
+  RATE_LIMITS,
+  RateLimits,
+  TooManyRequests,
+  type RateLimit,
+  type RateLimitName,
+} from '#operations/rate_limits'
+
+// Once for all requests: the container would be asked for each of them.
+let rateLimits: RateLimits
+await app.booted(async () => {
+  rateLimits = await app.container.make(RateLimits)
+})
+
+/** Whom a request is counted for. */
+const KEYS: Record<Exclude<RateLimit['by'], 'account'>, (ctx: HttpContext) => string> = {
+  address: ({ request }) => networkOf(request.ip()),
+  learner: ({ auth }) => auth.use('learner').getUserOrFail().userId,
+  admin: ({ request }) => networkOf(request.ip()),
+}
+
+/** Refuses whoever asks too often. Where a learner is counted, it comes after `auth`. */
+export default class LimitRateMiddleware {
+  async handle(
+    ctx: HttpContext,
+    next: NextFn,
+    name: Exclude<RateLimitName, 'codes'>
+  ): Promise<unknown> {
+    const key = KEYS[RATE_LIMITS[name].by](ctx)
+    const usage = await rateLimits.count(name, key)
+    ctx.response
+      .header('X-RateLimit-Limit', usage.limit)
+      .header('X-RateLimit-Remaining', usage.remaining)
+      .header('X-RateLimit-Reset', usage.availableIn)
+    if (isExceeded(usage)) throw new TooManyRequests(usage.availableIn)
+    return next()
+  }
+}
