@@ -10,16 +10,16 @@ const LONGEST_DELAY_SECONDS = 900
 /** After so long without an attempt that was let through, wrong passwords are forgotten. */
 const FORGET_AFTER_SECONDS = 3600
 
-/** How long an attempt is alone before it is known for how long the next one has to wait. */
-const ALONE_SECONDS = 1
+/** For how long an attempt that is being judged keeps others out: longer than a sign-in takes. */
+const JUDGED_WITHIN_SECONDS = 10
 
 /**
  * Slows down whoever guesses the password of one account, from however many addresses: after some
- * wrong passwords each attempt is let through only 1 s, 2 s, 4 s, ... 15 min after the one before.
+ * wrong passwords an attempt is let through only 1 s, 2 s, 4 s, ... 15 min after the one before.
  * That makes about 110 guesses a day.
  *
- * - An attempt counts before it is judged, and counts no more when the password was right: guesses
- *   that are sent all at once are no way around.
+ * - An attempt counts before it is judged, and the later ones are judged one at a time: guesses that
+ *   are sent all at once are no way around.
  * - While the delay runs, the right password is refused as well: an answer would tell which it is.
  * - An attempt that is refused does not make the delay longer, so nobody keeps an account locked for
  *   longer than 15 minutes with one attempt. Who is signed in stays signed in, and `forget` ends the
@@ -36,7 +36,7 @@ export class LoginDelays {
     stores: LimitStores
   ) {
     this.#attempts = stores.make('login_attempts', freeAttempts, FORGET_AFTER_SECONDS)
-    this.#gate = stores.make('login_gate', 1, ALONE_SECONDS)
+    this.#gate = stores.make('login_gate', 1, JUDGED_WITHIN_SECONDS)
   }
 
   /**
@@ -55,7 +55,8 @@ export class LoginDelays {
       await this.#forget(key)
       return result
     } catch (error) {
-      if (!(error instanceof InvalidCredentials)) await this.#giveBack(key, count)
+      if (error instanceof InvalidCredentials) await this.#delayNext(key, count)
+      else await this.#giveBack(key, count)
       throw error
     }
   }
@@ -80,23 +81,30 @@ export class LoginDelays {
         'Too many wrong passwords for this address: wait for as many seconds as Retry-After says.'
       )
     }
-    const count = Math.max(before, this.freeAttempts) + 1
-    await this.#attempts.set(key, count, FORGET_AFTER_SECONDS)
-    await this.#gate.set(key, 1, this.#delayAfter(count))
-    return count
+    return Math.max(before, this.freeAttempts) + 1
   }
 
-  #delayAfter(count: number): number {
-    return Math.min(2 ** (count - this.freeAttempts - 1), LONGEST_DELAY_SECONDS)
+  async #delayNext(key: string, count: number): Promise<void> {
+    if (count <= this.freeAttempts) return
+    await this.#attempts.set(key, count, FORGET_AFTER_SECONDS)
+    await this.#gate.set(key, 1, delayAfter(count - this.freeAttempts))
   }
 
   async #giveBack(key: string, count: number): Promise<void> {
-    await this.#attempts.set(key, count - 1, FORGET_AFTER_SECONDS)
     if (count > this.freeAttempts) await this.#gate.delete(key)
+    else await this.#attempts.set(key, count - 1, FORGET_AFTER_SECONDS)
   }
 
   async #forget(key: string): Promise<void> {
     await this.#attempts.delete(key)
     await this.#gate.delete(key)
   }
+}
+
+/**
+ * @param wrong how many wrong passwords there were after the free ones, from 1 on
+ * @returns seconds until the next attempt is let through
+ */
+export function delayAfter(wrong: number): number {
+  return Math.min(2 ** (wrong - 1), LONGEST_DELAY_SECONDS)
 }

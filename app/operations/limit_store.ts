@@ -50,7 +50,7 @@ export class LimitStore {
   #run<T>(work: (store: Store) => Promise<T>): Promise<T> {
     const { redis } = this
     if (redis === undefined || redis.link.isAway) return work(this.#memory)
-    return work(redis.store).catch((error: Error) => {
+    return redis.link.inTime(work(redis.store)).catch((error: Error) => {
       redis.link.suspect(error)
       return work(this.#memory)
     })

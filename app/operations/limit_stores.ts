@@ -9,11 +9,11 @@ type RedisParts = {
 
 /** Makes everything that is counted: in Redis when there is one, else in this process. */
 export class LimitStores {
-  constructor(private redis: RedisParts | undefined) {}
+  constructor(private redis?: RedisParts) {}
 
   /** Nothing of Redis is loaded without a `redisUrl`; with one, it need not be there yet. */
   static async open(redisUrl: string | undefined, log: OutageLog): Promise<LimitStores> {
-    if (redisUrl === undefined) return new LimitStores(undefined)
+    if (redisUrl === undefined) return new LimitStores()
     const { RedisLink } = await import('#operations/redis_link')
     const { default: Store } = await import('@adonisjs/limiter/stores/redis')
     return new LimitStores({ link: new RedisLink(redisUrl, log), Store })

@@ -3,7 +3,7 @@ import { RedisConnection } from '@adonisjs/redis'
 import { Outage, type OutageLog } from '#operations/outage'
 
 /** A request waits no longer for Redis: it goes on without. */
-const COMMAND_LIMIT_MS = 40
+const PATIENCE_MS = 40
 
 /** A connection that is silent for so long is closed, and another one opened. */
 const SILENCE_LIMIT_MS = 1000
@@ -24,7 +24,7 @@ export class RedisLink {
       ...addressOf(url),
       connectionName: 'saywell',
       connectTimeout: CONNECT_LIMIT_MS,
-      commandTimeout: COMMAND_LIMIT_MS,
+      commandTimeout: SILENCE_LIMIT_MS,
       socketTimeout: SILENCE_LIMIT_MS,
       // A command is not repeated on the next connection: its request does not wait for it.
       maxRetriesPerRequest: 0,
@@ -50,7 +50,24 @@ export class RedisLink {
 
   /** @throws Error when there is no answer in time */
   async ping(): Promise<void> {
-    await this.connection.ping()
+    await this.inTime(this.connection.ping())
+  }
+
+  /**
+   * Waits for an answer, but not for long.
+   *
+   * @throws Error when there is none in time; what the command throws
+   */
+  inTime<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // In two steps: between them, a process that was busy reads what has come meanwhile.
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => {
+          reject(new Error(`Redis did not answer within ${PATIENCE_MS} ms.`))
+        }, PATIENCE_MS / 2)
+      }, PATIENCE_MS / 2)
+      answer.finally(() => clearTimeout(timer)).then(resolve, reject)
+    })
   }
 
   /** Closes the connection without a word, which always works. */

@@ -14,11 +14,12 @@ export interface Serving {
  * test ends.
  *
  * @param script what starts it, instead of `bin/server.ts`
+ * @param isReady whether it is waited for; false for one that a neighbour is missing to
  */
 export async function serve(
   settings: Record<string, string>,
   cleanup: (end: () => Promise<void>) => void,
-  script?: string
+  { script, isReady = true }: { script?: string; isReady?: boolean } = {}
 ): Promise<Serving> {
   const port = await freePort()
   const process = ChildServer.startHttp(
@@ -31,6 +32,7 @@ export async function serve(
   })
   await process.line((line) => line.includes('started HTTP server'))
   const origin = `http://127.0.0.1:${port}`
+  if (!isReady) return { process, origin }
   await until('the server is ready', async () => {
     const { ok } = await fetch(`${origin}/health/ready`)
     return ok

@@ -1,0 +1,114 @@
+import type { Assert } from '@japa/assert'
+import { test } from '@japa/runner'
+import { createLearner, PASSWORD } from '#tests/support/learner'
+import { LimitedServer, type Received } from '#tests/support/limited_server'
+import { until } from '#tests/support/until'
+
+const LOGIN = '/api/v1/auth/login'
+const FREE = 2
+
+test.group('Wrong passwords for one account', (group) => {
+  let server: LimitedServer
+  group.setup(async () => {
+    const ends: (() => Promise<void>)[] = []
+    const settings = { RATE_LIMIT_WRONG_PASSWORDS: String(FREE), TRUSTED_PROXIES: '127.0.0.1' }
+    server = await LimitedServer.start(settings, (end) => ends.push(end))
+    return async () => {
+      for (const end of ends) await end()
+    }
+  })
+  group.each.timeout(60_000)
+
+  let addresses = 0
+  /** Each time from another address. */
+  const login = (email: string, password: string) => {
+    return server.post(LOGIN, { from: `203.0.113.${addresses++ % 250}`, body: { email, password } })
+  }
+
+  test('{who}: the next attempts wait longer and longer, wherever they come from')
+    .with([{ who: 'an account' }, { who: 'an address without one' }])
+    .run(async ({ assert }, { who }) => {
+      const learner = await createLearner()
+      const email = who === 'an account' ? learner.email : `x${learner.email}`
+      const cases = [email, email.toUpperCase()]
+      for (let wrong = 0; wrong <= FREE; wrong++) {
+        const { status } = await login(cases[wrong % 2]!, 'not this one')
+        assert.equal(status, 401)
+      }
+      assertDelayed(assert, await login(email, 'not this one'), 1)
+      // Neither does the right password pass: who guesses must not learn which it is.
+      assertDelayed(assert, await login(email, PASSWORD), 1)
+      await untilLetThrough(() => login(email, 'not this one'))
+      assertDelayed(assert, await login(email, PASSWORD), 2)
+      assertDelayed(assert, await login(email.toUpperCase(), PASSWORD), 2)
+    })
+
+  test('answer the same whether the account exists or not', async ({ assert }) => {
+    const { email } = await createLearner()
+    const answersOf = async (address: string) => {
+      const answers = []
+      for (let sent = 0; sent < FREE + 3; sent++) {
+        const { status, headers, body } = await login(address, 'not this one')
+        answers.push([status, headers.get('retry-after'), body.code, body.detail])
+      }
+      return answers
+    }
+    assert.deepEqual(await answersOf(email), await answersOf(`x${email}`))
+  })
+
+  test('are forgotten after the right one', async ({ assert }) => {
+    const { email } = await createLearner()
+    for (let round = 0; round < 2; round++) {
+      for (let wrong = 0; wrong < FREE; wrong++) {
+        const { status } = await login(email, 'not this one')
+        assert.equal(status, 401)
+      }
+      const { status } = await login(email, PASSWORD)
+      assert.equal(status, 200)
+    }
+  })
+
+  test('the owner gets in when the delay is over', async ({ assert }) => {
+    const { email } = await createLearner()
+    for (let wrong = 0; wrong <= FREE; wrong++) await login(email, 'not this one')
+    assertDelayed(assert, await login(email, PASSWORD), 1)
+    const { status } = await untilLetThrough(() => login(email, PASSWORD))
+    assert.equal(status, 200)
+    const again = await login(email, 'not this one')
+    assert.equal(again.status, 401)
+  })
+
+  test('sent all at once are no way around', async ({ assert }) => {
+    const { email } = await createLearner()
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, guess) => login(email, `guess number ${guess}`))
+    )
+    const judged = answers.filter(({ status }) => status === 401)
+    assert.isAtMost(judged.length, FREE + 2)
+    const later = answers.filter(({ status }) => status === 429)
+    assert.lengthOf(later, 30 - judged.length)
+  })
+
+  test('leave other accounts alone', async ({ assert }) => {
+    const [one, other] = [await createLearner(), await createLearner()]
+    for (let wrong = 0; wrong <= FREE + 1; wrong++) await login(one.email, 'not this one')
+    const { status } = await login(other.email, PASSWORD)
+    assert.equal(status, 200)
+  })
+})
+
+function assertDelayed(assert: Assert, { status, headers, body }: Received, most: number): void {
+  assert.equal(status, 429, JSON.stringify(body))
+  assert.equal(body.code, 'too_many_requests')
+  const wait = Number(headers.get('retry-after'))
+  assert.isTrue(wait >= 1 && wait <= most, `${wait} s`)
+}
+
+async function untilLetThrough(send: () => Promise<Received>): Promise<Received> {
+  let answer = await send()
+  await until('the delay is over', async () => {
+    if (answer.status === 429) answer = await send()
+    return answer.status !== 429
+  })
+  return answer
+}

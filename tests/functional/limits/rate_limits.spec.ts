@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import type { Assert } from '@japa/assert'
+import { test } from '@japa/runner'
+import { createLearner, createToken, signIn } from '#tests/support/learner'
+import { allowedBefore429, LimitedServer, type Received } from '#tests/support/limited_server'
+
+/** Different ones, so that no limit is taken for another one. */
+const LIMITS = {
+  RATE_LIMIT_LOGIN_PER_MINUTE: '3',
+  RATE_LIMIT_REGISTER_PER_MINUTE: '2',
+  RATE_LIMIT_REFRESH_PER_MINUTE: '4',
+  RATE_LIMIT_TAGS_PER_MINUTE: '5',
+  RATE_LIMIT_ACCOUNT_PER_MINUTE: '6',
+  RATE_LIMIT_GAME_PER_MINUTE: '7',
+  RATE_LIMIT_SCORING_PER_MINUTE: '8',
+}
+
+const DRAW = { level: 'B1', tags: [randomUUID()] }
+
+test.group('Rate limits', (group) => {
+  let server: LimitedServer
+  group.setup(async () => {
+    const ends: (() => Promise<void>)[] = []
+    const settings = { ...LIMITS, TRUSTED_PROXIES: '127.0.0.1' }
+    server = await LimitedServer.start(settings, (end) => ends.push(end))
+    return async () => {
+      for (const end of ends) await end()
+    }
+  })
+  group.each.timeout(60_000)
+
+  test('{what} by address: {allowed} a minute')
+    .with([
+      { what: 'signing in', path: 'auth/login', allowed: 3, body: wrongLogin },
+      { what: 'registering', path: 'auth/register', allowed: 2, body: badRegistration },
+      { what: 'refreshing', path: 'auth/refresh', allowed: 4, body: badRefresh },
+    ])
+    .run(async ({ assert }, { path, allowed, body }) => {
+      const send = (from: string) => server.post(`/api/v1/${path}`, { from, body: body() })
+      const [one, other] = [address(), address()]
+      const limited = await allowedBefore429(() => send(one))
+      assert.equal(limited.allowed, allowed)
+      assertTooMany(assert, limited.refused, allowed)
+      const another = await send(other)
+      assert.notEqual(another.status, 429)
+      assert.equal(another.headers.get('x-ratelimit-remaining'), String(allowed - 1))
+    })
+
+  test('tags by address, also with a token', async ({ assert }) => {
+    const [from, token] = [address(), await createToken()]
+    const { allowed, refused } = await allowedBefore429(() => {
+      return server.get('/api/v1/tags', { from, token })
+    })
+    assert.equal(allowed, 5)
+    assertTooMany(assert, refused, 5)
+  })
+
+  test('{what} by learner, from whatever address: {allowed} a minute')
+    .with([
+      { what: 'the profile', method: 'get', path: 'users/me', allowed: 6 },
+      { what: 'drawing', method: 'post', path: 'game/speeches/random', allowed: 7, body: DRAW },
+      { what: 'saving', method: 'post', path: 'game/sessions', allowed: 7, body: {} },
+      { what: 'the history', method: 'get', path: 'game/sessions', allowed: 7 },
+      { what: 'scoring', method: 'post', path: 'speech/score', allowed: 8, body: {} },
+    ] as const)
+    .run(async ({ assert }, { method, path, allowed, ...sent }) => {
+      const [token, other] = [await createToken(), await createToken()]
+      const send = (bearer: string) => {
+        return server[method](`/api/v1/${path}`, { ...sent, token: bearer, from: address() })
+      }
+      const limited = await allowedBefore429(() => send(token))
+      assert.equal(limited.allowed, allowed)
+      assertTooMany(assert, limited.refused, allowed)
+      const another = await send(other)
+      assert.notEqual(another.status, 429)
+    })
+
+  test('practising has one count for all of its routes, and scoring one of its own', async ({
+    assert,
+  }) => {
+    const token = await createToken()
+    const draw = () => server.post('/api/v1/game/speeches/random', { token, body: DRAW })
+    await allowedBefore429(draw)
+    const history = await server.get('/api/v1/game/sessions', { token })
+    assert.equal(history.status, 429)
+    const score = await server.post('/api/v1/speech/score', { token, body: {} })
+    assert.notEqual(score.status, 429)
+    const me = await server.get('/api/v1/users/me', { token })
+    assert.equal(me.status, 200)
+  })
+
+  test('good answers say how many are left', async ({ assert }) => {
+    const token = await createToken()
+    for (const left of [6, 5, 4]) {
+      const { status, headers } = await server.post('/api/v1/game/speeches/random', {
+        token,
+        body: DRAW,
+      })
+      assert.equal(status, 200)
+      assert.equal(headers.get('x-ratelimit-limit'), '7')
+      assert.equal(headers.get('x-ratelimit-remaining'), String(left))
+      const reset = Number(headers.get('x-ratelimit-reset'))
+      assert.isTrue(reset > 0 && reset <= 60, String(reset))
+    }
+  })
+
+  test('a refused request changes nothing', async ({ assert }) => {
+    const { refreshToken } = await signIn()
+    const from = address()
+    const refresh = (token: string) => {
+      return server.post('/api/v1/auth/refresh', { from, body: { refresh_token: token } })
+    }
+    await allowedBefore429(() => refresh('unknown'))
+    const refused = await refresh(refreshToken)
+    assert.equal(refused.status, 429)
+    const later = await server.post('/api/v1/auth/refresh', {
+      from: address(),
+      body: { refresh_token: refreshToken },
+    })
+    assert.equal(later.status, 200)
+  })
+
+  test('a token that is not good counts for nobody', async ({ assert }) => {
+    const { accessToken: token } = await createLearner()
+    const send = (bearer: string) => server.get('/api/v1/users/me', { token: bearer })
+    const forged = token.slice(0, -2)
+    for (let sent = 0; sent < 10; sent++) {
+      const { status } = await send(forged)
+      assert.equal(status, 401)
+    }
+    const { status, headers } = await send(token)
+    assert.equal(status, 200)
+    assert.equal(headers.get('x-ratelimit-remaining'), '5')
+  })
+})
+
+function assertTooMany(assert: Assert, refused: Received, limit: number): void {
+  const { status, headers, body } = refused
+  assert.equal(status, 429)
+  assert.containsSubset(body, { status: 429, code: 'too_many_requests' })
+  const wait = Number(headers.get('retry-after'))
+  assert.isTrue(wait >= 1 && wait <= 60, String(wait))
+  assert.equal(headers.get('x-ratelimit-limit'), String(limit))
+  assert.equal(headers.get('x-ratelimit-remaining'), '0')
+  assert.equal(headers.get('x-ratelimit-reset'), String(wait))
+}
+
+let addresses = 0
+
+/** One that no other test has. */
+function address(): string {
+  addresses++
+  return `198.51.100.${addresses}`
+}
+
+function wrongLogin(): object {
+  return { email: `${randomUUID()}@example.com`, password: 'not this one' }
+}
+
+function badRegistration(): object {
+  return { email: 'no address' }
+}
+
+function badRefresh(): object {
+  return { refresh_token: 'unknown' }
+}
