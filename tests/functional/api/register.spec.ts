@@ -118,6 +118,74 @@ test.group('POST auth/register', () => {
     assert.isNull(await User.findBy('email', learner.email))
   })
 
+  test('refuses a password of 1 MB at once', async ({ assert, client }) => {
+    const learner = { ...newLearner(), password: 'p'.repeat(1_000_000) }
+    const startedAt = performance.now()
+    assertProblem(assert, await client.post(PATH).json(learner), 413, 'payload_too_large')
+    assert.isBelow(performance.now() - startedAt, 1000)
+    assert.isNull(await User.findBy('email', learner.email))
+  })
+
+  test('takes 72 bytes of password, and no more', async ({ assert, client }) => {
+    const learner = { ...newLearner(), password: 'ab'.repeat(36) }
+    const longer = { ...learner, password: `${learner.password}c` }
+    assertRefused(assert, await client.post(PATH).json(longer), ['password'])
+    const response = await client.post(PATH).json(learner)
+    response.assertStatus(201)
+  })
+
+  test('gives nobody a field that is not theirs to set', async ({ assert, client }) => {
+    const learner = newLearner()
+    const id = randomUUID()
+    const response = await client.post(PATH).json({
+      ...learner,
+      id,
+      role: 'admin',
+      admin: true,
+      email_verified: true,
+      email_verified_at: '2020-01-01T00:00:00.000Z',
+      emailVerifiedAt: '2020-01-01T00:00:00.000Z',
+      auth_provider: 'google',
+      auth_provider_id: '1234',
+      authProvider: 'google',
+      created_at: '2020-01-01T00:00:00.000Z',
+      __proto__: { id },
+    })
+    response.assertStatus(201)
+    const user = await User.findByOrFail('email', learner.email)
+    assert.notEqual(user.id, id)
+    assert.isNull(user.emailVerifiedAt)
+    assert.equal(user.authProvider, 'email')
+    assert.isNull(user.authProviderId)
+    assert.isAbove(user.createdAt.year, 2020)
+    assert.containsSubset(response.body().user, { email_verified: false, auth_provider: 'email' })
+  })
+
+  test('keeps line breaks in names out of headers and logs', async ({ assert, client }) => {
+    const split = 'Mia\r\nSet-Cookie: admin=1\r\n\r\n<html>'
+    const learner = { ...newLearner(), name: split, device_name: split }
+    const response = await client.post(PATH).json(learner)
+    response.assertStatus(201)
+    assert.equal(response.body().user.name, split)
+    assert.isUndefined(response.header('set-cookie'))
+    const user = await User.findByOrFail('email', learner.email)
+    const { deviceName } = await SignIn.findByOrFail('userId', user.id)
+    assert.equal(deviceName, split)
+  })
+
+  test('refuses an address with {$self}')
+    .with([
+      'a\r\nBcc: eve@example.com',
+      'a b@example.com',
+      'a@example.com.',
+      'a@exam\nple.com',
+      'a.@example.com',
+    ])
+    .run(async ({ assert, client }, email) => {
+      const response = await client.post(PATH).json({ ...newLearner(), email })
+      assertRefused(assert, response, ['email'])
+    })
+
   test('takes any password that is long enough, and ignores unknown fields', async ({ client }) => {
     const learner = { ...newLearner(), password: ' 密码是什么呢呢 ', admin: true, id: randomUUID() }
     const response = await client.post(PATH).json(learner)

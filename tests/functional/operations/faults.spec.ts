@@ -44,7 +44,9 @@ test.group('A fault planted in a route', () => {
     cleanup,
   }) => {
     const { url } = await createOwnDatabase(cleanup)
-    const server = await serve({ ...PRODUCTION, DATABASE_URL: url }, cleanup, { script: FAULTY_SERVER })
+    const server = await serve({ ...PRODUCTION, DATABASE_URL: url }, cleanup, {
+      script: FAULTY_SERVER,
+    })
     for (const fault of PLANTED) {
       const path = `/test/faults/${fault}`
       const answer = await fetch(`${server.origin}${path}`)
