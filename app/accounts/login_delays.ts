@@ -21,9 +21,10 @@ const JUDGED_WITHIN_SECONDS = 10
  * - An attempt counts before it is judged, and the later ones are judged one at a time: guesses that
  *   are sent all at once are no way around.
  * - While the delay runs, the right password is refused as well: an answer would tell which it is.
- * - An attempt that is refused does not make the delay longer, so nobody keeps an account locked for
- *   longer than 15 minutes with one attempt. Who is signed in stays signed in, and `forget` ends the
- *   delay when the owner has proved in another way who it is.
+ * - An attempt that is refused does not make the delay longer, and no attempt locks an account for
+ *   more than 15 minutes. Whoever comes back every time can still be in the owner's way: who is signed
+ *   in stays signed in, other ways of signing in stay open, and `forget` ends the delay when the owner
+ *   has proved in another way who it is.
  * - An address without an account has the same delays: they do not tell whether there is one.
  */
 export class LoginDelays {

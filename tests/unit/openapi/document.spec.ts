@@ -73,6 +73,17 @@ test.group('The OpenAPI document', () => {
     )
   })
 
+  test('limits how often every route of the API may be called', ({ assert }) => {
+    const { paths } = documentOf(router)
+    const routes = Object.entries(paths).filter(([path]) => path.startsWith('/api/v1/'))
+    assert.isAbove(routes.length, 5)
+    for (const [path, operations] of routes) {
+      for (const [method, { responses }] of Object.entries(operations)) {
+        assert.property(responses, '429', `${method} ${path}`)
+      }
+    }
+  })
+
   test('describes answers as closed objects, of which every field is there', ({ assert }) => {
     const { schemas } = documentOf(router).components
     const answers = Object.entries(schemas).filter(([name]) => !name.endsWith('Request'))

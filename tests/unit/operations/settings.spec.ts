@@ -23,6 +23,9 @@ test.group('Settings', () => {
     assert.equal(settings.JWT_EXPIRATION_MINUTES, 7 * 24 * 60)
     assert.isUndefined(settings.DATABASE_URL)
     assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
+    assert.equal(settings.RATE_LIMIT_LOGIN_PER_MINUTE, 10)
+    assert.isUndefined(settings.REDIS_URL)
+    assert.deepEqual(settings.TRUSTED_PROXIES, [])
   })
 
   test('all faults are told at once, a line each', ({ assert }) => {
@@ -70,6 +73,21 @@ test.group('Settings', () => {
         fault: /ALLOWED_ORIGINS has "b.example"/,
       },
       {
+        setting: 'a limit that lets nobody in',
+        raw: { ...SECRETS, RATE_LIMIT_GAME_PER_MINUTE: '0' },
+        fault: /RATE_LIMIT_GAME_PER_MINUTE is "0", but must be a whole number/,
+      },
+      {
+        setting: 'a Redis of another kind',
+        raw: { ...SECRETS, REDIS_URL: 'http://localhost:6379' },
+        fault: /REDIS_URL is no address that begins with redis/,
+      },
+      {
+        setting: 'a trusted proxy that is no address',
+        raw: { ...SECRETS, TRUSTED_PROXIES: '10.0.0.0/8, proxy.example.com' },
+        fault: /TRUSTED_PROXIES has "proxy.example.com", which is no address or range/,
+      },
+      {
         setting: 'a contradicting ENVIRONMENT',
         raw: { ...SECRETS, ENVIRONMENT: 'production' },
         fault: /ENVIRONMENT is "production" but NODE_ENV is "development"/,
@@ -99,6 +117,11 @@ test.group('Settings', () => {
     assert.equal(settings.APP_URL, 'https://api.example.com')
     assert.equal(settings.HOST, '0.0.0.0')
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
+  })
+
+  test('trusted proxies are a list', ({ assert }) => {
+    const { TRUSTED_PROXIES } = checkSettings({ ...SECRETS, TRUSTED_PROXIES: ' ::1,10.0.0.0/8, ' })
+    assert.deepEqual(TRUSTED_PROXIES, ['::1', '10.0.0.0/8'])
   })
 
   test('the tests never touch the database of development', ({ assert }) => {
