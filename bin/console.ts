@@ -2,7 +2,8 @@
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, importer } from './app_root.js'
-import { describeStartFailure, reportStartFailure } from './start_failure.js'
+import { describeCommandFailure } from './command_failure.js'
+import { reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
 
@@ -21,7 +22,7 @@ ignitor
     const { errorHandler } = kernel
     kernel.errorHandler = {
       async render(error) {
-        const message = describeStartFailure(error)
+        const message = await describeCommandFailure(error)
         if (message === undefined) return errorHandler.render(error, kernel)
         kernel.exitCode = 1
         process.stderr.write(`${message}\n`)

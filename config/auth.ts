@@ -2,7 +2,9 @@ import { defineConfig } from '@adonisjs/auth'
 import type { GuardConfigProvider, InferAuthenticators } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AccessTokens } from '#accounts/access_tokens'
+import { AdminSignIn } from '#accounts/admin_sign_in'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { AdminGuard } from '#auth/admin_guard'
 import { JwtGuard } from '#auth/jwt_guard'
 
 const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
@@ -13,9 +15,16 @@ const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
   },
 }
 
+const adminGuard: GuardConfigProvider<(ctx: HttpContext) => AdminGuard> = {
+  async resolver(_name, app) {
+    const adminSignIn = await app.container.make(AdminSignIn)
+    return (ctx) => new AdminGuard(ctx, adminSignIn)
+  },
+}
+
 const authConfig = defineConfig({
   default: 'learner',
-  guards: { learner: learnerGuard },
+  guards: { learner: learnerGuard, admin: adminGuard },
 })
 
 export default authConfig

@@ -1,8 +1,10 @@
 import { defineConfig, drivers } from '@adonisjs/core/hash'
 
+export const BCRYPT_COST = 12
+
 const hashConfig = defineConfig({
   default: 'bcrypt',
-  list: { bcrypt: drivers.bcrypt({ rounds: 12 }) },
+  list: { bcrypt: drivers.bcrypt({ rounds: BCRYPT_COST }) },
 })
 
 export default hashConfig

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AccessTokens } from '#accounts/access_tokens'
+import { AdminSignIn } from '#accounts/admin_sign_in'
+import { Admins } from '#accounts/admins'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { AccountDeletion } from '#accounts/account_deletion'
@@ -91,6 +93,18 @@ export default class SaywellProvider {
     })
     container.singleton(AccountExport, async (resolver) => {
       return new AccountExport(await resolver.make('lucid.db'))
+    })
+    container.singleton(AdminSignIn, async (resolver) => {
+      return new AdminSignIn(
+        await resolver.make('lucid.db'),
+        await resolver.make(PasswordHashes),
+        new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
+        env.get('ENVIRONMENT_ADMIN')
+      )
+    })
+    container.singleton(Admins, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      return new Admins(database, await resolver.make(PasswordHashes), env.get('ENVIRONMENT_ADMIN'))
     })
     container.singleton(SpeechPool, () => new SpeechPool())
     container.singleton(PreparedStatements, async (resolver) => {

@@ -4,6 +4,9 @@
  */
 
 export const controllers = {
+  adminApi: {
+    Auth: () => import('#controllers/admin_api/auth_controller'),
+  },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),
     ReadRecording: () => import('#controllers/api/read_recording'),

@@ -12,6 +12,10 @@ export class InvalidCredentials extends Exception {
   static override message = 'The e-mail address or the password is not right.'
 }
 
+export class InvalidAdminCredentials extends InvalidCredentials {
+  static override message = 'The user name or the password is not right.'
+}
+
 export class InvalidRefreshToken extends Exception {
   static override status = 401
   static override code = 'invalid_refresh_token'
@@ -27,7 +31,8 @@ export class Unauthenticated extends Exception {
 export class TokenExpired extends Exception {
   static override status = 401
   static override code = 'token_expired'
-  static override message = 'The access token has expired: get a new one with the refresh token.'
+  static override message =
+    'The access token has expired: get a new one with the refresh token, or sign in again.'
 }
 
 export class SignInNotFound extends Exception {
@@ -65,4 +70,30 @@ export class PasswordRefused extends Exception {
     super()
     this.faults = [{ field, code: 'password', message: fault }]
   }
+}
+
+export class UsernameTaken extends Exception {
+  static override status = 409
+  static override code = 'username_taken'
+  static override message =
+    'There is an admin of this name already: "admin:password" changes the password.'
+}
+
+export class AdminNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no admin of this name: "admin:list" shows them all.'
+}
+
+/** The environment's admin is changed where it is set. */
+export class AdminOfEnvironment extends Exception {
+  static override status = 409
+  static override code = 'admin_of_environment'
+  static override message =
+    'This admin is set by ADMIN_USERNAME and ADMIN_PASSWORD_HASH: change them ("admin:hash" prints a hash), then restart the server.'
+}
+
+export class InvalidAdmin extends Exception {
+  static override status = 422
+  static override code = 'invalid_admin'
 }

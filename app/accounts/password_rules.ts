@@ -1,6 +1,10 @@
+import { isCommonPassword } from '#accounts/common_passwords'
+
 /** What bcrypt looks at: a longer password would be cut silently. */
 export const LONGEST_PASSWORD_BYTES = 72
 const SHORTEST_PASSWORD = 8
+/** Of an admin, who has no second factor. */
+const SHORTEST_ADMIN_PASSWORD = 15
 
 /**
  * What is wrong with a new password, as a sentence; undefined when nothing is. Composition rules
@@ -9,16 +13,30 @@ const SHORTEST_PASSWORD = 8
  * @param personal the learner's name and e-mail address, which make a bad password
  */
 export function passwordFault(password: string, personal: string[]): string | undefined {
-  if ([...password].length < SHORTEST_PASSWORD) {
-    return `The password must have at least ${SHORTEST_PASSWORD} characters.`
+  if (isOneOf(personal, password)) return 'The password must not be the name or the e-mail address.'
+  return generalFault(password, SHORTEST_PASSWORD)
+}
+
+/** The same for an admin's new password. */
+export function adminPasswordFault(password: string, username: string): string | undefined {
+  if (isOneOf([username], password)) return 'The password must not be the user name.'
+  return generalFault(password, SHORTEST_ADMIN_PASSWORD)
+}
+
+function generalFault(password: string, shortest: number): string | undefined {
+  if ([...password].length < shortest) {
+    return `The password must have at least ${shortest} characters.`
   }
   if (Buffer.byteLength(password) > LONGEST_PASSWORD_BYTES) {
     return `The password must have at most ${LONGEST_PASSWORD_BYTES} bytes.`
   }
   if (new Set(password).size === 1) return 'The password must not repeat one character.'
-  const taken = personal.map((word) => word.trim().toLowerCase())
-  if (taken.includes(password.toLowerCase())) {
-    return 'The password must not be the name or the e-mail address.'
+  if (isCommonPassword(password)) {
+    return 'The password is one of those that are guessed first: take another one.'
   }
   return undefined
+}
+
+function isOneOf(words: string[], password: string): boolean {
+  return words.some((word) => word.trim().toLowerCase() === password.toLowerCase())
 }

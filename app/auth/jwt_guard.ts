@@ -4,6 +4,7 @@ import { symbols } from '@adonisjs/auth'
 import type { AccessTokenHolder, AccessTokens } from '#accounts/access_tokens'
 import type { EndedSignIns } from '#accounts/ended_sign_ins'
 import { SignInEnded, Unauthenticated } from '#accounts/errors'
+import { bearerTokenOf } from '#auth/bearer_token'
 
 /**
  * Authenticates a request by its Bearer token (RFC 6750). The token alone is asked, not the
@@ -26,10 +27,7 @@ export class JwtGuard implements GuardContract<AccessTokenHolder> {
   async authenticate(): Promise<AccessTokenHolder> {
     if (this.user !== undefined) return this.user
     this.authenticationAttempted = true
-    const [, token] =
-      /^Bearer +([\w.~+/=-]+)$/i.exec(this.ctx.request.header('authorization', '')!) ?? []
-    if (token === undefined) throw new Unauthenticated()
-    const holder = this.accessTokens.verify(token)
+    const holder = this.accessTokens.verify(bearerTokenOf(this.ctx))
     if (this.ended.has(holder.signInId)) throw new SignInEnded()
     this.user = holder
     this.isAuthenticated = true

@@ -21,10 +21,10 @@ await app.booted(async () => {
 const KEYS: Record<Exclude<RateLimit['by'], 'account'>, (ctx: HttpContext) => string> = {
   address: ({ request }) => networkOf(request.ip()),
   learner: ({ auth }) => auth.use('learner').getUserOrFail().userId,
-  admin: ({ request }) => networkOf(request.ip()),
+  admin: ({ auth }) => auth.use('admin').getUserOrFail().id,
 }
 
-/** Refuses whoever asks too often. Where a learner is counted, it comes after `auth`. */
+/** Refuses whoever asks too often. Where a learner or an admin is counted, it comes after `auth`. */
 export default class LimitRateMiddleware {
   async handle(
     ctx: HttpContext,

@@ -10,6 +10,7 @@ export default class LogRequestMiddleware {
     response.header('X-Request-Id', request.id() ?? '')
     // Once the answer is out, or the connection is gone, whichever comes first.
     response.response.once('close', () => {
+      const admin = ctx.auth?.use('admin').user
       logger.info(
         {
           method: request.method(),
@@ -17,6 +18,7 @@ export default class LogRequestMiddleware {
           status: statusOf(response),
           duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
           user_id: ctx.auth?.use('learner').user?.userId ?? null,
+          ...(admin && { admin_id: admin.id }),
         },
         'request'
       )

@@ -4,6 +4,8 @@ import { FieldErrorSchema, ProblemSchema } from '#exceptions/problem'
 import { plain, type JsonSchema } from '#openapi/json_schema'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
+import { AdminTokenSchema } from '#transformers/admin_token_transformer'
+import { AdminSchema } from '#transformers/admin_transformer'
 import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
 import { list, oneOf, page } from '#transformers/schema'
 import { ScoreSchema } from '#transformers/score_transformer'
@@ -21,6 +23,8 @@ const wordScore = ScoreSchema.properties.word_scores.items
 
 /** The schemas that have a name of their own; wherever one of them stands, a `$ref` stands instead. */
 export const NAMED_SCHEMAS: Record<string, object> = {
+  Admin: AdminSchema,
+  AdminToken: AdminTokenSchema,
   Alive: AliveSchema,
   AuthProvider: oneOf(AUTH_PROVIDERS),
   CountedTag: CountedTagSchema,

@@ -26,11 +26,16 @@ export function describeOperation(
     tags: [tag],
     summary,
     description,
-    security: route.requiresSignIn ? [{ bearer: [] }] : [],
+    security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBody(body, components) }),
     responses: describeResponses(route, operation, responses),
   }
+}
+
+function securityOf({ requiresSignIn, isForAdmins }: DocumentedRoute): Record<string, string[]>[] {
+  if (!requiresSignIn) return []
+  return [isForAdmins ? { admin: [] } : { bearer: [] }]
 }
 
 function pathParameters(route: DocumentedRoute, { path = {} }: Operation) {

@@ -26,6 +26,15 @@ export const TOKEN_RESPONSE = {
   refresh_expires_in: 604_800,
 }
 
+export const ADMIN = { id: '3f2b8c1e-9d47-4e0a-8b65-7a1c0d9e2f48', username: 'nora' }
+
+export const ADMIN_TOKEN = {
+  admin: ADMIN,
+  access_token: TOKEN_RESPONSE.access_token,
+  token_type: 'Bearer',
+  expires_in: 3600,
+}
+
 export const COUNTED_TAGS = { data: [{ ...tag, speech_count: 37 }] }
 
 export const SPEECH = {

@@ -18,8 +18,8 @@ type Node = ReturnType<RequestValidator['toJSON']>['schema']['schema']
  * and the validator refuses:
  * - text of blanks only, since blanks at the ends are cut off before the length is looked at
  * - NUL, lone surrogates and U+FFFD in text
- * - a password that repeats one character, is the name or e-mail address, or has more than 72 bytes
- *   in no more than 72 characters
+ * - a password that repeats one character, is common, is the name or e-mail address, or has more
+ *   than 72 bytes in no more than 72 characters
  * - a time before 2000 or after 2999, more than 14 hours from UTC, or in a leap second
  * - a UUID whose version or variant does not exist, or in the form of a URN
  * - one id in capitals and in small letters in a list where each may be there once

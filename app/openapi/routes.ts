@@ -16,9 +16,13 @@ export interface DocumentedRoute {
   requiresSignIn: boolean
   /** Whether asking too often is refused. */
   isLimited: boolean
+  /** Whether it is an admin who has to sign in. */
+  isForAdmins: boolean
   /** Whether a body of another kind is refused. */
   requiresJson: boolean
 }
+
+const ADMIN_PREFIX = '/api/v1/admin/'
 
 /** What a wildcard, which has no name in the route table, is called. */
 const WILDCARD = 'key'
@@ -41,6 +45,7 @@ export function documentedRoutes(routes: RouteJSON[]): DocumentedRoute[] {
         parameters,
         requiresSignIn: middleware.includes('auth'),
         isLimited: middleware.includes('limitRate'),
+        isForAdmins: route.pattern.startsWith(ADMIN_PREFIX),
         requiresJson: middleware.includes('requireJson'),
       }))
   })

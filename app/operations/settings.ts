@@ -1,4 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { checkEnvironmentAdmin } from '#operations/admin_settings'
 import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 import { limitSettings } from '#operations/limit_settings'
 
@@ -116,6 +117,7 @@ export function checkSettings(raw: Raw) {
     JWT_PREVIOUS_SECRET_KEYS: previousSecrets('JWT_PREVIOUS_SECRET_KEYS'),
     JWT_ACCESS_EXPIRATION_MINUTES: integer('JWT_ACCESS_EXPIRATION_MINUTES', 60, 1, 1440),
     JWT_EXPIRATION_MINUTES: integer('JWT_EXPIRATION_MINUTES', 10_080, 1, 525_600),
+    ENVIRONMENT_ADMIN: checkEnvironmentAdmin(text, faults),
     DATABASE_URL: databaseUrl,
     EMBEDDED_POSTGRES_VERSION: oneOf('EMBEDDED_POSTGRES_VERSION', EMBEDDED_VERSIONS, '15'),
     DATABASE_POOL_MAX: integer('DATABASE_POOL_MAX', 10, 2, 200),

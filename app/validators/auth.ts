@@ -5,7 +5,7 @@ import { email, newPassword, text, verbatim } from '#validators/rules'
 const deviceName = () => text(1, 100).nullable().optional()
 
 /** Longer than any password of ours: what is checked against a hash is bounded. */
-const givenPassword = () => verbatim(1000)
+export const givenPassword = () => verbatim(1000)
 
 export const registerValidator = vine.create({
   email: email(),

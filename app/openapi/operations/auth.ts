@@ -26,7 +26,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Create an account',
     description:
-      'Creates a learner and signs in at once. The address is taken without regard to case. A password has 8 characters or more and 72 bytes or fewer in UTF-8; it needs no digit or capital, but must not be one character repeated, nor the name or the address.',
+      'Creates a learner and signs in at once. The address is taken without regard to case. A password has 8 characters or more and 72 bytes or fewer in UTF-8; it needs no digit or capital, but must not be one character repeated, nor the name or the address, nor one of those that are guessed first (`password1`).',
     body: {
       name: 'RegisterRequest',
       validator: registerValidator,

@@ -1,4 +1,5 @@
 import type { Operations } from '#openapi/operation'
+import { adminOperations } from '#openapi/operations/admin'
 import { authOperations } from '#openapi/operations/auth'
 import { gameOperations } from '#openapi/operations/game'
 import { operationsOperations } from '#openapi/operations/operations'
@@ -15,5 +16,6 @@ export const OPERATIONS: Operations = {
   ...gameOperations,
   ...speechOperations,
   ...recordingsOperations,
+  ...adminOperations,
   ...operationsOperations,
 }

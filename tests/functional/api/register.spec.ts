@@ -88,6 +88,7 @@ test.group('POST auth/register', () => {
       { field: 'password', why: 'too short', value: 'short' },
       { field: 'password', why: 'a number', value: 12345678 },
       { field: 'password', why: 'one character repeated', value: 'aaaaaaaaaaaa' },
+      { field: 'password', why: 'a common one', value: 'Qwertyuiop1' },
       { field: 'password', why: '75 bytes', value: 'ü'.repeat(37) + 'a' },
       { field: 'device_name', why: 'too long', value: 'd'.repeat(101) },
       { field: 'device_name', why: 'empty', value: '' },

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { Logger } from '@adonisjs/core/logger'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createAdmin } from '#tests/support/admin'
 import { createLearner, PASSWORD } from '#tests/support/learner'
 import { until } from '#tests/support/until'
 
@@ -42,6 +43,14 @@ test.group('The log', () => {
     })
     assert.isAbove(Number(duration), 0)
     assert.closeTo(Number(time), Date.now(), 60_000)
+  })
+
+  test('names an admin', async ({ assert, client, cleanup }) => {
+    const { admin, accessToken } = await createAdmin()
+    const log = await listenToLog(cleanup)
+    await client.get('/api/v1/admin/auth/me').bearerToken(accessToken)
+    await until('the line is there', () => log.requests().length > 0)
+    assert.containsSubset(log.requests()[0], { admin_id: admin.id, user_id: null })
   })
 
   test('has null for guests and unknown routes', async ({ assert, client, cleanup }) => {

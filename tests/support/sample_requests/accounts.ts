@@ -1,3 +1,4 @@
+import { adminLoginValidator } from '#validators/admin_auth'
 import {
   loginValidator,
   logoutValidator,
@@ -23,7 +24,7 @@ export const ACCOUNT_REQUESTS: Sample[] = [
       registration,
       { ...registration, device_name: null },
       { ...registration, unknown: 1 },
-      { ...registration, password: '12345678', name: 'x'.repeat(100) },
+      { ...registration, password: 'kettle 8', name: 'x'.repeat(100) },
       { ...registration, name: '🙂'.repeat(100) },
     ],
     invalid: [
@@ -48,6 +49,11 @@ export const ACCOUNT_REQUESTS: Sample[] = [
         accepted: false,
       },
       {
+        what: 'a common password',
+        body: { ...registration, password: 'password1' },
+        accepted: false,
+      },
+      {
         what: 'a password of more than 72 bytes',
         body: { ...registration, password: 'äö'.repeat(20) },
         accepted: false,
@@ -64,6 +70,15 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     validator: loginValidator,
     valid: [login, { ...login, device_name: null }, { ...login, email: 'not an address' }],
     invalid: [{}, { email: 'mia@example.com' }, { ...login, email: '' }, { ...login, password: 1 }],
+  },
+  {
+    name: 'admin login',
+    validator: adminLoginValidator,
+    valid: [
+      { username: 'nora', password: '' },
+      { username: 'no ra', password: 'x', totp: '1' },
+    ],
+    invalid: [{}, { username: '', password: 'x' }, { username: 'nora', password: null }],
   },
   {
     name: 'refresh',

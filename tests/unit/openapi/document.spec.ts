@@ -16,6 +16,7 @@ const ROUTE: DocumentedRoute = {
   parameters: [],
   requiresSignIn: true,
   isLimited: true,
+  isForAdmins: false,
   requiresJson: false,
 }
 const DESCRIBED = { 'api.users.me': OPERATIONS['api.users.me']! }
@@ -69,7 +70,16 @@ test.group('The OpenAPI document', () => {
       .filter(({ security }) => security.length === 0)
     assert.sameMembers(
       open.map(({ operationId }) => operationId),
-      ['register', 'login', 'refresh', 'listTags', 'getRecording', 'getHealth', 'getReadiness']
+      [
+        'register',
+        'login',
+        'refresh',
+        'adminLogin',
+        'listTags',
+        'getRecording',
+        'getHealth',
+        'getReadiness',
+      ]
     )
   })
 
@@ -81,6 +91,14 @@ test.group('The OpenAPI document', () => {
       for (const [method, { responses }] of Object.entries(operations)) {
         assert.property(responses, '429', `${method} ${path}`)
       }
+    }
+  })
+
+  test("asks for an admin's token below /admin, for a learner's elsewhere", ({ assert }) => {
+    for (const [path, operations] of Object.entries(documentOf(router).paths)) {
+      const schemes = Object.values(operations).flatMap(({ security }) => security)
+      const expected = path.startsWith('/api/v1/admin/') ? 'admin' : 'bearer'
+      for (const scheme of schemes) assert.deepEqual(scheme, { [expected]: [] }, path)
     }
   })
 

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { AccessTokens } from '#accounts/access_tokens'
+import { isEnvironmentAdmin, type EnvironmentAdmin } from '#accounts/environment_admin'
+import { InvalidAdminCredentials, SignInEnded } from '#accounts/errors'
+import { audit, type Origin } from '#auditing/audit_log'
+import type { PasswordHashes } from '#accounts/password_hashes'
+import Admin from '#models/admin'
+import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
+
+/** An admin who is signed in. */
+export interface SignedInAdmin {
+  admin: Admin
+  accessToken: string
+  expiresIn: number
+}
+
+/** Signing in as an admin, and recognising an admin by the access token. */
+export class AdminSignIn {
+  /** @param accessTokens of the admins' own audience */
+  constructor(
+    private database: Database,
+    private hashes: PasswordHashes,
+    private accessTokens: AccessTokens,
+    private readonly environment: EnvironmentAdmin | undefined
+  ) {}
+
+  /**
+   * @throws SignInBusy; InvalidAdminCredentials, after the same time for an unknown user name, a wrong password
+   * and a disabled admin
+   */
+  async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
+    const found = await inTime(() => findByUsername(username))
+    const isRight = await this.#isRight(username, password, found)
+    const admin = await inTime(() => {
+      return this.database.transaction((trx) => {
+        return isRight ? this.#admit(username, origin, trx) : refuse(found, origin, trx)
+      })
+    })
+    if (admin === null) throw new InvalidAdminCredentials()
+    const { lifetimeSeconds: expiresIn } = this.accessTokens
+    return { admin, accessToken: this.issueToken(admin), expiresIn }
+  }
+
+  /** @throws SignInEnded when the admin has no credentials to sign in with */
+  issueToken(admin: Admin): string {
+    const signInId = this.#credentialsId(admin)
+    if (signInId === undefined) throw new SignInEnded()
+    return this.accessTokens.sign({ userId: admin.id, signInId })
+  }
+
+  /**
+   * Asks the database as well, so that a token is good for nothing once its admin is gone, disabled,
+   * or has another password.
+   *
+   * @throws Unauthenticated, TokenExpired, SignInEnded
+   */
+  async recognise(accessToken: string): Promise<Admin> {
+    const { userId, signInId } = this.accessTokens.verify(accessToken)
+    const admin = await Admin.find(userId)
+    if (admin === null || this.#credentialsId(admin) !== signInId) throw new SignInEnded()
+    return admin
+  }
+
+  /** Compares with two hashes, so that the time does not tell whose name the environment's is. */
+  async #isRight(username: string, password: string, found: Admin | null): Promise<boolean> {
+    const { passwordHash = null } = this.environment ?? {}
+    const isOfEnvironment = await this.hashes.verify(passwordHash, password)
+    const own = found?.disabledAt === null ? found.password : null
+    const isOwn = await this.hashes.verify(own, password)
+    return isEnvironmentAdmin(username, this.environment) ? isOfEnvironment : isOwn
+  }
+
+  async #admit(
+    username: string,
+    origin: Origin,
+    trx: TransactionClientContract
+  ): Promise<Admin | null> {
+    if (isEnvironmentAdmin(username, this.environment)) {
+      await settle(this.environment.username, trx)
+    }
+    const admin = await findByUsername(username, trx)
+    // Disabled meanwhile, or gone.
+    if (admin === null || this.#credentialsId(admin) === undefined) return null
+    const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
+    await audit(trx, { adminId: admin.id, ...about }, origin)
+    return admin
+  }
+
+  /**
+   * Names what an admin signs in with, in the form of a UUID: the `sid` of the tokens got with it. It
+   * changes with the password, also the environment's, and when the admin is disabled. A token's
+   * time of issue would not do: it has whole seconds only.
+   *
+   * @returns undefined for an admin who cannot sign in
+   */
+  #credentialsId({ username, password, disabledAt, credentialsChangedAt }: Admin) {
+    const isOfEnvironment = isEnvironmentAdmin(username, this.environment)
+    if (!isOfEnvironment && (password === null || disabledAt !== null)) return undefined
+    const hash = isOfEnvironment ? this.environment.passwordHash : password
+    const digest = createHash('sha256').update(`${credentialsChangedAt.toMillis()} ${hash}`)
+    return digest.digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5')
+  }
+}
+
+/**
+ * Gives the environment's admin a row, for the audit log to refer to. An admin of this name from
+ * before becomes that one, and the password from before is good for nothing any more.
+ */
+async function settle(username: string, trx: TransactionClientContract): Promise<void> {
+  await trx.rawQuery(
+    `insert into admins (username) values (?) on conflict (lower(username))
+     do update set password = null, disabled_at = null
+     where admins.password is not null or admins.disabled_at is not null`,
+    [username]
+  )
+}
+
+/** Without the user name: it may be a password in the wrong field. */
+async function refuse(admin: Admin | null, origin: Origin, trx: TransactionClientContract) {
+  const about = { action: 'admin_sign_in_failed', resourceType: 'admin' }
+  await audit(trx, { ...about, resourceId: admin?.id ?? null }, origin)
+  return null
+}
+
+function findByUsername(username: string, client?: TransactionClientContract) {
+  return Admin.query({ client }).whereRaw('lower(username) = lower(?)', [username]).first()
+}
+
+/** Only what waits for the database is limited, not the hashes. */
+function inTime<T>(work: () => Promise<T>): Promise<T> {
+  return withinTime(SIGN_IN_PART_LIMIT_MS, work)
+}

@@ -1,0 +1,9 @@
+/** What an admin may be called; ASCII, so that upper and lower case are the same everywhere. */
+const USERNAME = /^[a-z0-9][a-z0-9._@-]{0,99}$/i
+
+export const USERNAME_RULE =
+  '1 to 100 letters (a to z), digits, dots, underscores, hyphens or @, beginning with a letter or digit'
+
+export function isUsername(text: string): boolean {
+  return USERNAME.test(text)
+}

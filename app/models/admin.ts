@@ -1,0 +1,3 @@
+import { AdminSchema } from '#database/schema'
+
+export default class Admin extends AdminSchema {}

@@ -1,0 +1,12 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import type Admin from '#models/admin'
+import { closed, Uuid } from '#transformers/schema'
+
+export const AdminSchema = closed({ id: Uuid, username: Type.String() })
+
+export default class AdminTransformer extends BaseTransformer<Admin> {
+  toObject(): Static<typeof AdminSchema> {
+    return { id: this.resource.id, username: this.resource.username }
+  }
+}

@@ -1,0 +1,47 @@
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { BaseCommand } from '@adonisjs/core/ace'
+import { adminPasswordFault } from '#accounts/password_rules'
+
+/** Where a password comes from: somebody at a terminal, or a pipe. */
+export type PasswordInput = Readable & { isTTY?: boolean }
+
+/** What the commands that ask for an admin's password share. */
+export abstract class AdminCommand extends BaseCommand {
+  /** A test has one of its own. */
+  input: PasswordInput = process.stdin
+
+  /**
+   * Asks for a new password twice, without echo; from a pipe, takes the first line.
+   *
+   * @returns undefined when there is none that can be taken; why was said, and the exit code is set
+   */
+  protected async askNewPassword(username: string): Promise<string | undefined> {
+    const faultOf = (password: string) => adminPasswordFault(password, username)
+    if (this.input.isTTY !== true) return this.#readNewPassword(faultOf)
+    const password = await this.prompt.secure('Password (15 characters or more)', {
+      validate: (value) => faultOf(value) ?? true,
+    })
+    const again = await this.prompt.secure('The same again')
+    if (again === password) return password
+    return this.#refuse('The two passwords differ: nothing was changed.')
+  }
+
+  async #readNewPassword(faultOf: (password: string) => string | undefined) {
+    const password = await firstLine(this.input)
+    if (password === undefined) return this.#refuse('There is no password on the standard input.')
+    const fault = faultOf(password)
+    return fault === undefined ? password : this.#refuse(fault)
+  }
+
+  #refuse(why: string): undefined {
+    this.logger.error(why)
+    this.exitCode = 1
+  }
+}
+
+async function firstLine(input: Readable): Promise<string | undefined> {
+  const lines = createInterface({ input })
+  for await (const line of lines) return line
+  return undefined
+}

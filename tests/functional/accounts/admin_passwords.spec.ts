@@ -1,0 +1,157 @@
+import { Readable } from 'node:stream'
+import ace from '@adonisjs/core/services/ace'
+import hash from '@adonisjs/core/services/hash'
+import { test } from '@japa/runner'
+import { AdminNotFound, AdminOfEnvironment, UsernameTaken } from '#accounts/errors'
+import AdminCreate from '#commands/admin_create'
+import AdminHash from '#commands/admin_hash'
+import AdminPassword from '#commands/admin_password'
+import Admin from '#models/admin'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
+import { auditedAbout } from '#tests/support/audit'
+import {
+  actionsOn,
+  AGAIN,
+  byOperator,
+  failureOf,
+  FIRST,
+  outputOf,
+  runAtTerminal,
+  runWithInput,
+  terminal,
+  useRawOutput,
+} from '#tests/support/commands'
+
+test.group('admin:create', (group) => {
+  group.each.setup(useRawOutput)
+
+  test('adds an admin with the password that was given twice', async ({ assert }) => {
+    const username = newUsername()
+    const command = await ace.create(AdminCreate, [username])
+    await runAtTerminal(command, { first: ADMIN_PASSWORD })
+    command.assertSucceeded()
+    const admin = await Admin.findByOrFail('username', username)
+    assert.isTrue(await hash.verify(admin.password!, ADMIN_PASSWORD))
+    assert.deepEqual(await actionsOn(admin), [byOperator('admin_created')])
+    assert.notInclude(outputOf(command), ADMIN_PASSWORD)
+    assert.notInclude(JSON.stringify(await auditedAbout(admin.id)), ADMIN_PASSWORD)
+  })
+
+  test('takes the first line of a pipe', async ({ assert }) => {
+    const username = newUsername()
+    const command = await ace.create(AdminCreate, [username])
+    await runWithInput(command, ` ${ADMIN_PASSWORD}\r\nmore\n`)
+    command.assertSucceeded()
+    const admin = await Admin.findByOrFail('username', username)
+    assert.isTrue(await hash.verify(admin.password!, ` ${ADMIN_PASSWORD}`))
+  })
+
+  test('asks until the password can be taken')
+    .with([
+      { first: 'fourteen chars', says: /at least 15/ },
+      { first: 'x'.repeat(16), says: /repeat/ },
+      { first: 'PasswordPassword1', says: /guessed first/ },
+      { first: 'ä'.repeat(36) + 'o', says: /72 bytes/ },
+    ])
+    .run(async ({ assert }, { first, says }) => {
+      const command = await ace.create(AdminCreate, [newUsername()])
+      command.input = terminal()
+      command.prompt
+        .trap(FIRST)
+        .assertFails(first)
+        .assertPasses(ADMIN_PASSWORD)
+        .replyWith(ADMIN_PASSWORD)
+      command.prompt.trap(AGAIN).replyWith(ADMIN_PASSWORD)
+      await command.exec()
+
+      const piped = await ace.create(AdminCreate, [newUsername()])
+      await runWithInput(piped, `${first}\n`)
+      piped.assertFailed()
+      assert.match(outputOf(piped), says)
+      assert.isNull(await Admin.findBy('username', piped.username))
+    })
+
+  test('adds nobody when the two passwords differ, or there is none', async ({ assert }) => {
+    const username = newUsername()
+    const differing = await ace.create(AdminCreate, [username])
+    await runAtTerminal(differing, { first: ADMIN_PASSWORD, again: `${ADMIN_PASSWORD}!` })
+    differing.assertFailed()
+    const silent = await ace.create(AdminCreate, [username])
+    silent.input = Readable.from([])
+    await silent.exec()
+    silent.assertFailed()
+    assert.isNull(await Admin.findBy('username', username))
+  })
+
+  test('refuses the user name "{$self}" before it asks')
+    .with([' nora', 'no ra', '-nora', 'nöra', 'n'.repeat(101), "nora'; drop table admins"])
+    .run(async ({ assert }, username) => {
+      const command = await ace.create(AdminCreate, ['--', username])
+      assert.match(await failureOf(command), /^A user name has/)
+    })
+
+  test('refuses a name that is taken, in any case', async ({ assert }) => {
+    const { username } = await createAdmin()
+    const command = await ace.create(AdminCreate, [username.toUpperCase()])
+    assert.equal(await failureOf(command), UsernameTaken.message)
+    const keeper = await ace.create(AdminCreate, [KEEPER])
+    assert.equal(await failureOf(keeper), AdminOfEnvironment.message)
+  })
+
+  test('lets one of two at the same moment through', async ({ assert }) => {
+    const username = newUsername()
+    const commands = await Promise.all([1, 2].map(() => ace.create(AdminCreate, [username])))
+    const runs = commands.map((command) => runWithInput(command, ADMIN_PASSWORD))
+    await Promise.all(runs)
+    const failures = commands.flatMap(({ error }) => (error as Error | undefined) ?? [])
+    assert.lengthOf(failures, 1)
+    assert.instanceOf(failures[0], UsernameTaken)
+    assert.lengthOf(await Admin.query().where('username', username), 1)
+  })
+})
+
+test.group('admin:password', (group) => {
+  group.each.setup(useRawOutput)
+
+  test('changes the password', async ({ assert, client }) => {
+    const { admin, username } = await createAdmin()
+    const password = 'seventeen wet umbrellas'
+    const command = await ace.create(AdminPassword, [username.toLowerCase()])
+    await runAtTerminal(command, { first: password })
+    command.assertSucceeded()
+    assert.deepEqual(await actionsOn(admin), [byOperator('admin_password_changed')])
+    const path = '/api/v1/admin/auth/login'
+    const login = await client.post(path).json({ username, password })
+    login.assertStatus(200)
+    const old = await client.post(path).json({ username, password: ADMIN_PASSWORD })
+    old.assertStatus(401)
+  })
+
+  test('refuses an unknown name, the environment, and the name as password', async ({ assert }) => {
+    const unknown = await ace.create(AdminPassword, [newUsername()])
+    assert.equal(await failureOf(unknown), AdminNotFound.message)
+    const keeper = await ace.create(AdminPassword, [KEEPER])
+    assert.equal(await failureOf(keeper), AdminOfEnvironment.message)
+    const { admin, username } = await createAdmin()
+    const command = await ace.create(AdminPassword, [username])
+    await runWithInput(command, username.toUpperCase())
+    command.assertFailed()
+    assert.match(outputOf(command), /user name/)
+    const now = await Admin.findOrFail(admin.id)
+    assert.equal(now.password, admin.password)
+  })
+})
+
+test.group('admin:hash', (group) => {
+  group.each.setup(useRawOutput)
+
+  test('prints a hash as .env, compose and a shell want it', async ({ assert }) => {
+    const command = await ace.create(AdminHash, [])
+    await runAtTerminal(command, { first: ADMIN_PASSWORD })
+    const output = outputOf(command)
+    const plain = /='(\$2b\$12\$[^']{53})'/.exec(output)?.[1] ?? ''
+    assert.isTrue(await hash.verify(plain, ADMIN_PASSWORD))
+    assert.include(output, `ADMIN_PASSWORD_HASH=${plain.replaceAll('$', '\\$')}\n`)
+    assert.include(output, `ADMIN_PASSWORD_HASH: '${plain.split('$').join('$$')}'\n`)
+  })
+})

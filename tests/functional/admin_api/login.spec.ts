@@ -1,0 +1,129 @@
+import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import Admin from '#models/admin'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
+import { auditedAbout } from '#tests/support/audit'
+import { createLearner, PASSWORD } from '#tests/support/learner'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+import { ILL_FORMED } from '#tests/support/wording'
+
+const PATH = '/api/v1/admin/auth/login'
+const ME = '/api/v1/admin/auth/me'
+const password = ADMIN_PASSWORD
+
+test.group('POST admin/auth/login', () => {
+  test('signs an admin in, with the user name in any case', async ({ assert, client }) => {
+    const { admin, username } = await createAdmin()
+    const response = await client.post(PATH).json({ username: username.toUpperCase(), password })
+    response.assertStatus(200)
+    const { access_token: token, ...rest } = response.body()
+    assert.deepEqual(rest, {
+      admin: { id: admin.id, username },
+      token_type: 'Bearer',
+      expires_in: 3600,
+    })
+    const me = await client.get(ME).bearerToken(token)
+    me.assertStatus(200)
+    assert.deepEqual(me.body(), { id: admin.id, username })
+  })
+
+  test('signs the admin of the environment in', async ({ assert, client }) => {
+    for (const username of [KEEPER, KEEPER.toUpperCase()]) {
+      const response = await client.post(PATH).json({ username, password })
+      response.assertStatus(200)
+      const me = await client.get(ME).bearerToken(response.body().access_token)
+      assert.deepEqual(me.body(), { id: response.body().admin.id, username: KEEPER })
+    }
+    const admin = await Admin.findByOrFail('username', KEEPER)
+    assert.isNull(admin.password)
+    const wrong = await client.post(PATH).json({ username: KEEPER, password: `${password}!` })
+    assertProblem(assert, wrong, 401, 'invalid_credentials')
+  })
+
+  test('audits who signed in, and who failed', async ({ assert, client }) => {
+    const { admin, username } = await createAdmin()
+    await client.post(PATH).json({ username, password: 'not this one' })
+    await client.post(PATH).json({ username, password })
+    const [failed, signedIn] = await auditedAbout(admin.id)
+    assert.containsSubset(failed, {
+      ...{ action: 'admin_sign_in_failed', admin_id: null, user_id: null, source: 'api' },
+      resource_type: 'admin',
+    })
+    assert.containsSubset(signedIn, { action: 'admin_signed_in', admin_id: admin.id })
+    assert.isNotNull(signedIn!.ip_address)
+  })
+
+  test('answers the same for a wrong password, unknown, disabled and without password', async ({
+    assert,
+    client,
+  }) => {
+    const { username } = await createAdmin()
+    const disabled = await createAdmin({ disabledAt: DateTime.utc() })
+    const without = await Admin.create({ username: newUsername(), password: null })
+    const attempts = [
+      { username, password: 'not this one' },
+      { username: newUsername(), password },
+      { username: disabled.username, password },
+      { username: without.username, password },
+    ]
+    const problems = []
+    for (const attempt of attempts) {
+      const response = await client.post(PATH).json(attempt)
+      const problem = assertProblem(assert, response, 401, 'invalid_credentials')
+      problems.push({ ...problem, request_id: '' })
+    }
+    for (const problem of problems) assert.deepEqual(problem, problems[0]!)
+  })
+
+  test('takes as long for {what} as for a wrong password')
+    .with([
+      { what: 'an unknown user name', which: 'unknown' as const },
+      { what: 'a disabled admin', which: 'disabled' as const },
+      { what: "the environment's admin", which: 'environment' as const },
+    ])
+    .run(async ({ assert, client }, { which }) => {
+      const { username } = await createAdmin()
+      const disabled = await createAdmin({ disabledAt: DateTime.utc() })
+      const others = { unknown: newUsername(), disabled: disabled.username, environment: KEEPER }
+      const timeOf = async (name: string) => {
+        const start = performance.now()
+        await client.post(PATH).json({ username: name, password: 'not this one' })
+        return performance.now() - start
+      }
+      const ratios: number[] = []
+      for (let round = 0; round < 3; round++) {
+        ratios.push((await timeOf(others[which])) / (await timeOf(username)))
+      }
+      const median = ratios.sort((a, b) => a - b)[1]!
+      // Without a comparison it would be a few hundredths.
+      assert.isAbove(median, 0.5)
+      assert.isBelow(median, 2)
+    })
+
+  test('knows no learner, and login no admin', async ({ assert, client }) => {
+    const { email } = await createLearner()
+    const learner = await client.post(PATH).json({ username: email, password: PASSWORD })
+    assertProblem(assert, learner, 401, 'invalid_credentials')
+    const { username } = await createAdmin()
+    const admin = await client.post('/api/v1/auth/login').json({ email: username, password })
+    assertProblem(assert, admin, 401, 'invalid_credentials')
+  })
+
+  test('refuses {field}: {why}')
+    .with([
+      { field: 'username', why: 'missing', value: undefined },
+      { field: 'username', why: 'a list', value: [KEEPER] },
+      { field: 'username', why: 'too long', value: 'n'.repeat(101) },
+      { field: 'password', why: 'missing', value: undefined },
+      { field: 'password', why: 'a number', value: 7 },
+      { field: 'password', why: 'too long', value: 'p'.repeat(1001) },
+      ...ILL_FORMED.flatMap((text) => [
+        { field: 'username', ...text },
+        { field: 'password', ...text },
+      ]),
+    ])
+    .run(async ({ assert, client }, { field, value }) => {
+      const response = await client.post(PATH).json({ username: KEEPER, password, [field]: value })
+      assertRefused(assert, response, [field])
+    })
+})

@@ -1,0 +1,60 @@
+import { Readable } from 'node:stream'
+import ace from '@adonisjs/core/services/ace'
+import type { BaseCommand } from '@adonisjs/core/ace'
+import type { AdminCommand, PasswordInput } from '#commands/_admin_command'
+import type Admin from '#models/admin'
+import { auditedAbout } from '#tests/support/audit'
+
+export const FIRST = 'Password (15 characters or more)'
+export const AGAIN = 'The same again'
+
+export const terminal = (): PasswordInput => Object.assign(Readable.from([]), { isTTY: true })
+const pipe = (text: string): PasswordInput => Readable.from([text])
+
+/** Runs a command that asks for a password, answered as at a terminal. */
+export async function runAtTerminal(
+  command: AdminCommand,
+  answers: { first: string; again?: string }
+): Promise<void> {
+  command.input = terminal()
+  command.prompt.trap(FIRST).replyWith(answers.first)
+  command.prompt.trap(AGAIN).replyWith(answers.again ?? answers.first)
+  await command.exec()
+}
+
+export async function runWithInput(command: AdminCommand, text: string): Promise<void> {
+  command.input = pipe(text)
+  await command.exec()
+}
+
+export function outputOf(command: BaseCommand): string {
+  return command.logger
+    .getLogs()
+    .map(({ message }) => message)
+    .join('\n')
+}
+
+export async function actionsOn(admin: Admin): Promise<unknown[]> {
+  const entries = await auditedAbout(admin.id)
+  return entries.map(({ action, source, admin_id: by }) => ({ action, source, by }))
+}
+
+export const byOperator = (action: string) => ({ action, source: 'terminal', by: null })
+
+/** Runs a command that fails. @returns what it failed with */
+export async function failureOf(command: BaseCommand): Promise<string> {
+  await command.exec()
+  command.assertFailed()
+  return (command.error as Error).message
+}
+
+/** Keeps output to be looked at, and failures, which only the program itself prints well. */
+export function useRawOutput() {
+  const { errorHandler } = ace
+  ace.ui.switchMode('raw')
+  ace.errorHandler = { render: () => Promise.resolve() }
+  return () => {
+    ace.ui.switchMode('normal')
+    ace.errorHandler = errorHandler
+  }
+}
