@@ -19,8 +19,10 @@ export default defineConfig({
     () => import('@adonisjs/lucid/database_provider'),
     () => import('@adonisjs/cors/cors_provider'),
     () => import('@adonisjs/auth/auth_provider'),
+    () => import('@adonisjs/ally/ally_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('#providers/saywell_provider'),
+    () => import('#providers/social_sign_in_provider'),
   ],
 
   preloads: [

@@ -12,6 +12,8 @@ const ignitor = new Ignitor(APP_ROOT, { importer })
 ignitor
   .tap((app) => {
     app.booting(async () => {
+      const { startProviders } = await import('../tests/support/providers/running.js')
+      await startProviders()
       await import('#start/env')
     })
     app.listen('SIGTERM', () => void app.terminate())

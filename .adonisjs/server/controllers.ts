@@ -24,4 +24,5 @@ export const controllers = {
   },
   Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),
+  VerifiedIdentity: () => import('#controllers/verified_identity'),
 }

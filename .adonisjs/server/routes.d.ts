@@ -12,6 +12,7 @@ export type ScannedRoutes = {
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
+    'api.auth.social': { paramsTuple?: []; params?: {} }
     'api.auth.refresh': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
@@ -66,6 +67,7 @@ export type ScannedRoutes = {
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
+    'api.auth.social': { paramsTuple?: []; params?: {} }
     'api.auth.refresh': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }

@@ -1,4 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import type { SocialProvider } from '#accounts/enums'
 
 export class EmailTaken extends Exception {
   static override status = 409
@@ -20,6 +21,40 @@ export class InvalidRefreshToken extends Exception {
   static override status = 401
   static override code = 'invalid_refresh_token'
   static override message = 'The refresh token is unknown, used or expired: sign in again.'
+}
+
+/** The token, or the code that came with it. */
+export class InvalidProviderToken extends Exception {
+  static override status = 401
+  static override code = 'invalid_provider_token'
+  static override message =
+    'The token is not valid for this app, or not any more: sign in with the provider again.'
+}
+
+export class AccountExists extends Exception {
+  static override status = 409
+  static override code = 'account_exists'
+  static override message =
+    'An account with this e-mail address exists already: sign in the way that it was made.'
+}
+
+export class ProviderNotConfigured extends Exception {
+  static override status = 422
+  static override code = 'provider_not_configured'
+  static override message = 'Signing in with this provider is not set up here: sign in another way.'
+}
+
+/** `cause` tells the operator why; it holds no secret. */
+export class ProviderUnavailable extends Exception {
+  static override status = 503
+  static override code = 'provider_unavailable'
+  static override message =
+    'The provider cannot be asked at the moment: try again in a few seconds.'
+  readonly retryAfterSeconds = 10
+
+  constructor(provider: SocialProvider, why: string) {
+    super(undefined, { cause: new Error(`${provider}: ${why}`) })
+  }
 }
 
 export class Unauthenticated extends Exception {

@@ -26,7 +26,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (failure !== undefined && failure.status < 500) return
     if (failure === undefined)
       logger.error({ err: toError(error), path: request.url() }, 'Unexpected fault')
-    else logger.warn({ code: failure.code, reason: (error as Error).message }, failure.detail)
+    else logger.warn({ code: failure.code, reason: reasonOf(error as Error) }, failure.detail)
   }
 
   #name(error: unknown, ctx: HttpContext): Failure | undefined {
@@ -56,6 +56,10 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 }
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
+
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? `${message} ${cause.message}` : message
+}
 
 /** Anything can be thrown; only an Error tells the log where. */
 function toError(fault: unknown): Error {

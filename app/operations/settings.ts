@@ -2,6 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { checkEnvironmentAdmin } from '#operations/admin_settings'
 import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 import { limitSettings } from '#operations/limit_settings'
+import { checkProviderSettings } from '#operations/provider_settings'
 
 /** What is wrong with the environment, all of it at once, a line each. */
 export class InvalidSettings extends Exception {
@@ -128,6 +129,12 @@ export function checkSettings(raw: Raw) {
       'info'
     ),
     ALLOWED_ORIGINS: allowedOrigins,
+    ...checkProviderSettings({
+      isProduction,
+      text,
+      url,
+      fault: (line) => void faults.push(line),
+    }),
     SPEECH_API_TIMEOUT: integer('SPEECH_API_TIMEOUT', 10, 1, 60),
     ...limitSettings({ faults, text, integer, url }),
   }

@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { SIGN_IN_SCOPES } from '#accounts/enums'
+import { SIGN_IN_SCOPES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { email, newPassword, text, verbatim } from '#validators/rules'
 
 const deviceName = () => text(1, 100).nullable().optional()
@@ -26,4 +26,17 @@ export const refreshValidator = vine.create({
 
 export const logoutValidator = vine.create({
   scope: vine.enum(SIGN_IN_SCOPES).nullable().optional(),
+})
+
+/** Longer than any provider's token: no key is looked for, and nobody asked, for a longer one. */
+const LONGEST_PROVIDER_TOKEN = 16_384
+
+export const socialValidator = vine.create({
+  provider: vine.enum(SOCIAL_PROVIDERS),
+  token: verbatim(LONGEST_PROVIDER_TOKEN),
+  // What is left of it is up to us: nobody should fail to sign in because of a name.
+  name: text(0, 1000).nullable().optional(),
+  nonce: verbatim(1000).nullable().optional(),
+  authorization_code: verbatim(4096).nullable().optional(),
+  device_name: deviceName(),
 })

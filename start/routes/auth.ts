@@ -9,6 +9,7 @@ router
       .post('register', [controllers.api.Auth, 'register'])
       .use(middleware.limitRate('register'))
     router.post('login', [controllers.api.Auth, 'login']).use(middleware.limitRate('login'))
+    router.post('social', [controllers.api.Auth, 'social']).use(middleware.limitRate('social'))
     router.post('refresh', [controllers.api.Auth, 'refresh']).use(middleware.limitRate('refresh'))
   })
   .prefix('/api/v1/auth')

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import app from '@adonisjs/core/services/app'
+import { withoutProviders } from '#tests/support/providers/running'
 
 type Settings = Record<string, string | undefined>
 
@@ -23,7 +24,13 @@ export class ChildServer {
   static start(script: string[], settings: Settings): ChildServer {
     const child = spawn(process.execPath, script, {
       cwd: app.makePath(),
-      env: { ...process.env, NODE_ENV: 'development', DATABASE_URL: '', ...settings },
+      env: {
+        ...process.env,
+        ...withoutProviders(),
+        NODE_ENV: 'development',
+        DATABASE_URL: '',
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     // Not 'exit', after which lines may still come.

@@ -2,16 +2,24 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
+import { SocialSignIn } from '#accounts/social_sign_in'
 import { originOf } from '#controllers/origin'
+import { verifiedIdentity } from '#controllers/verified_identity'
 import { serialize } from '#transformers/serialize'
 import TokenResponseTransformer from '#transformers/token_response_transformer'
-import { loginValidator, refreshValidator, registerValidator } from '#validators/auth'
+import {
+  loginValidator,
+  refreshValidator,
+  registerValidator,
+  socialValidator,
+} from '#validators/auth'
 
 @inject()
 export default class AuthController {
   constructor(
     private passwordSignIn: PasswordSignIn,
-    private signIns: SignIns
+    private signIns: SignIns,
+    private socialSignIn: SocialSignIn
   ) {}
 
   async register(ctx: HttpContext) {
@@ -31,6 +39,18 @@ export default class AuthController {
       deviceName ?? null,
       originOf(ctx)
     )
+    return serialize(TokenResponseTransformer.transform(signedIn))
+  }
+
+  async social(ctx: HttpContext) {
+    const payload = await ctx.request.validateUsing(socialValidator)
+    const arrival = {
+      identity: await verifiedIdentity(ctx, payload),
+      name: payload.name ?? null,
+      authorizationCode: payload.authorization_code ?? null,
+      deviceName: payload.device_name ?? null,
+    }
+    const signedIn = await this.socialSignIn.signIn(arrival, originOf(ctx))
     return serialize(TokenResponseTransformer.transform(signedIn))
   }
 

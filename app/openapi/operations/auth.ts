@@ -1,7 +1,11 @@
 import {
+  AccountExists,
   EmailTaken,
   InvalidCredentials,
+  InvalidProviderToken,
   InvalidRefreshToken,
+  ProviderNotConfigured,
+  ProviderUnavailable,
   SignInNotFound,
 } from '#accounts/errors'
 import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
@@ -14,6 +18,7 @@ import {
   logoutValidator,
   refreshValidator,
   registerValidator,
+  socialValidator,
 } from '#validators/auth'
 
 const signedIn = { schema: TokenResponseSchema, example: TOKEN_RESPONSE }
@@ -60,6 +65,37 @@ export const authOperations: Operations = {
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
     problems: [InvalidCredentials],
+  },
+  'api.auth.social': {
+    id: 'signInWithProvider',
+    tag: 'Sign-in',
+    summary: 'Sign in with Google, Apple or Facebook',
+    description:
+      'The app signs in with the provider and sends the token it got. The first time, an account is made, or the one with the same e-mail address is linked if the provider vouches for the address. After `account_exists`, the learner has to sign in the way that the account was made. After `invalid_provider_token`, let the learner sign in with the provider again: neither a token nor an authorization code can be mended.',
+    body: {
+      name: 'SocialSignInRequest',
+      validator: socialValidator,
+      describe: {
+        token:
+          'Google and Apple: the ID token. Facebook: the access token, or the ID token (authentication token) of Limited Login.',
+        name: 'What the app knows of the name: with Apple it gets it only the first time, and nobody else does. Used for a new account if the provider does not tell the name. Control characters are taken out, and it is cut to 100 characters.',
+        nonce:
+          'The nonce before any hashing, if and only if the provider got one. Google and Facebook get it as it is, Apple its SHA-256 in hex.',
+        authorization_code:
+          "Apple's, from the same sign-in on the device. Send it each time: with it, Apple is told when the account is deleted. A code from the web, which belongs to a redirect, cannot be used: leave it out.",
+        device_name: DEVICE_NAME,
+      },
+      example: {
+        provider: 'apple',
+        token: 'eyJraWQiOiJXNldjT0tCIiwiYWxnIjoiUlMyNTYifQ.eyJzdWIiOiIwMDEifQ.c2lnbmF0dXJl',
+        name: 'Mia',
+        nonce: 'b6Xl0Vw0nq1mZq4cR2v7Jw',
+        authorization_code: 'c1a2b3c4d5e6f7.0.sxyz.AbCdEf',
+        device_name: "Mia's phone",
+      },
+    },
+    answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
+    problems: [InvalidProviderToken, AccountExists, ProviderNotConfigured, ProviderUnavailable],
   },
   'api.auth.refresh': {
     id: 'refresh',

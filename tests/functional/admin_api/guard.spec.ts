@@ -5,6 +5,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { AccessTokens } from '#accounts/access_tokens'
 import { Admins } from '#accounts/admins'
+import { PasswordHashes } from '#accounts/password_hashes'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { SignInEnded } from '#accounts/errors'
 import { TERMINAL } from '#auditing/audit_log'
@@ -27,7 +28,7 @@ function resign(token: string, changes: object, secret: string): string {
 /** Signs in as the environment's admin of a server with these settings. */
 function serverOf(username: string, passwordHash: string): AdminSignIn {
   const tokens = new AccessTokens([env.get('JWT_SECRET_KEY')], 60, 'saywell-admins')
-  return new AdminSignIn(db, hash.use(), tokens, { username, passwordHash })
+  return new AdminSignIn(db, new PasswordHashes(hash.use(), 1), tokens, { username, passwordHash })
 }
 
 test.group('Admin routes', () => {

@@ -4,6 +4,7 @@ import {
   logoutValidator,
   refreshValidator,
   registerValidator,
+  socialValidator,
 } from '#validators/auth'
 import {
   changePasswordValidator,
@@ -14,6 +15,13 @@ import type { Sample } from '#tests/support/sample_requests/sample'
 
 const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
 const login = { email: 'mia@example.com', password: '' }
+const social = {
+  provider: 'apple',
+  token: 'a.b.c',
+  name: 'Mia',
+  nonce: 'n',
+  authorization_code: 'c',
+}
 
 export const ACCOUNT_REQUESTS: Sample[] = [
   {
@@ -79,6 +87,25 @@ export const ACCOUNT_REQUESTS: Sample[] = [
       { username: 'no ra', password: 'x', totp: '1' },
     ],
     invalid: [{}, { username: '', password: 'x' }, { username: 'nora', password: null }],
+  },
+  {
+    name: 'social',
+    validator: socialValidator,
+    valid: [
+      { ...social, device_name: 'phone' },
+      { provider: 'google', token: '' },
+      { ...social, name: '', nonce: null, authorization_code: null, device_name: null },
+      { ...social, token: 'x'.repeat(16_384), name: 'x'.repeat(1000) },
+    ],
+    invalid: [
+      {},
+      { ...social, provider: 'email' },
+      { ...social, provider: 'Google' },
+      { ...social, token: null },
+      { ...social, token: 'x'.repeat(16_385) },
+      { ...social, nonce: 7 },
+      { ...social, name: 'x'.repeat(1001) },
+    ],
   },
   {
     name: 'refresh',

@@ -73,6 +73,7 @@ test.group('The OpenAPI document', () => {
       [
         'register',
         'login',
+        'signInWithProvider',
         'refresh',
         'adminLogin',
         'listTags',

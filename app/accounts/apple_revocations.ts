@@ -1,0 +1,102 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import type UserIdentity from '#models/user_identity'
+
+/** How often a server looks for what is due, in milliseconds. */
+const LOOK_EVERY_MS = 30_000
+
+/** How many are claimed with one statement. */
+const BATCH = 20
+
+interface Claimed {
+  id: string
+  encrypted_refresh_token: string
+}
+
+/**
+ * Revokes Apple's tokens of accounts that are gone, and tries again while Apple does not answer: after
+ * one minute, then twice as long each time, up to a day. A token is forgotten once it is revoked.
+ */
+export class AppleRevocations {
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+
+  /** @param onTrouble is told why something could not be revoked; it is tried again */
+  constructor(
+    private database: Database,
+    private appleTokens: AppleTokens,
+    private onTrouble: (error: Error) => void,
+    private lookEveryMs = LOOK_EVERY_MS
+  ) {}
+
+  /**
+   * Notes what has to be revoked for identities that are about to be deleted, in the transaction that
+   * deletes them. After its commit, `attemptDue` tries it right away.
+   */
+  async enqueue(trx: TransactionClientContract, identities: UserIdentity[]): Promise<void> {
+    const rows = identities.flatMap(({ encryptedRefreshToken }) => {
+      return encryptedRefreshToken === null
+        ? []
+        : [{ encrypted_refresh_token: encryptedRefreshToken }]
+    })
+    if (rows.length > 0) await trx.table('apple_revocations').multiInsert(rows)
+  }
+
+  /** Tries everything that is due. Never rejects: nobody has to wait for it. */
+  attemptDue(): Promise<void> {
+    // What was enqueued since a run began may have been missed by it.
+    const run = (this.#running ?? Promise.resolve()).then(() => this.#attempt())
+    this.#running = run
+    return run
+  }
+
+  /** Looks for what is due now and then, until `stop`. */
+  start(): void {
+    void this.attemptDue()
+    this.#timer = setInterval(() => void this.attemptDue(), this.lookEveryMs).unref()
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer)
+    await this.#running
+  }
+
+  async #attempt(): Promise<void> {
+    try {
+      for (;;) {
+        const claimed = await this.#claim()
+        await Promise.all(claimed.map((one) => this.#revoke(one)))
+        if (claimed.length < BATCH) return
+      }
+    } catch (error) {
+      this.onTrouble(error as Error)
+    }
+  }
+
+  /**
+   * Puts the next attempt off before this one is made: no lock is held while Apple is asked, and another
+   * process, or this one after a crash, comes later.
+   */
+  async #claim(): Promise<Claimed[]> {
+    const { rows } = (await this.database.rawQuery(
+      `update apple_revocations set attempts = attempts + 1,
+         next_attempt_at = now() + least(interval '1 minute' * power(2, least(attempts, 20)), interval '1 day')
+       where id in (
+         select id from apple_revocations where next_attempt_at <= now()
+         order by next_attempt_at limit ? for update skip locked)
+       returning id, encrypted_refresh_token`,
+      [BATCH]
+    )) as { rows: Claimed[] }
+    return rows
+  }
+
+  async #revoke({ id, encrypted_refresh_token: encrypted }: Claimed): Promise<void> {
+    try {
+      await this.appleTokens.revoke(encrypted)
+      await this.database.from('apple_revocations').where('id', id).delete()
+    } catch (error) {
+      this.onTrouble(error as Error)
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/** RFC 5321, section 4.5.3.1.3. */
+const LONGEST_EMAIL = 254
+
+/** @returns the text, if it is one that can be kept; else null */
+export function textOf(value: unknown, longest: number): string | null {
+  if (typeof value !== 'string' || value === '' || value.length > longest) return null
+  return value.isWellFormed() && !value.includes('\0') ? value : null
+}
+
+/** @returns the e-mail address, if it looks like one; else null */
+export function emailOf(value: unknown): string | null {
+  const email = textOf(value, LONGEST_EMAIL)
+  return email !== null && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null
+}
+
+/**
+ * Whether an address consists of visible ASCII. Others can look like it, or become it in lower case
+ * (U+212A, the Kelvin sign, becomes k): they never lead to an account.
+ */
+export function isPlainAddress(email: string): boolean {
+  return /^[\x21-\x7e]+$/.test(email)
+}

@@ -1,0 +1,18 @@
+const LONGEST_NAME = 100
+
+/** For learners whose name nobody knows, as with Apple from the second time on. */
+const UNKNOWN_NAME = 'Learner'
+
+/**
+ * @param candidates names from elsewhere, the best first
+ * @returns the first that is left when control characters are taken out and blanks are made one; cut to
+ * 100 characters
+ */
+export function nameOf(...candidates: (string | null)[]): string {
+  for (const candidate of candidates) {
+    const words = (candidate ?? '').toWellFormed().replace(/[\p{Cc}\p{Z}\uFFFD]+/gu, ' ')
+    const name = [...words.trim()].slice(0, LONGEST_NAME).join('').trim()
+    if (name !== '') return name
+  }
+  return UNKNOWN_NAME
+}

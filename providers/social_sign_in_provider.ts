@@ -1,0 +1,88 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { AccountReclaim } from '#accounts/account_reclaim'
+import { AppleRevocations } from '#accounts/apple_revocations'
+import { AppleIdentities } from '#accounts/identity_providers/apple_identities'
+import { AppleTokens, type AppleKey } from '#accounts/identity_providers/apple_tokens'
+import { FacebookIdentities } from '#accounts/identity_providers/facebook_identities'
+import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
+import { SignIns } from '#accounts/sign_ins'
+import { SocialSignIn } from '#accounts/social_sign_in'
+import env from '#start/env'
+
+/** Puts sign-in with Google, Apple and Facebook together, as `SaywellProvider` does with the rest. */
+export default class SocialSignInProvider {
+  #revocations: AppleRevocations | undefined
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    const { container } = this.app
+    container.singleton(GoogleIdentities, () => {
+      const clientIds = env.get('GOOGLE_CLIENT_ID')
+      return new GoogleIdentities({ clientIds, jwksUrl: env.get('GOOGLE_JWKS_URL') })
+    })
+    container.singleton(AppleIdentities, () => {
+      const clientIds = env.get('APPLE_CLIENT_ID')
+      return new AppleIdentities({ clientIds, jwksUrl: env.get('APPLE_JWKS_URL') })
+    })
+    container.singleton(FacebookIdentities, () => {
+      return new FacebookIdentities({
+        appId: env.get('FACEBOOK_APP_ID'),
+        appSecret: env.get('FACEBOOK_APP_SECRET'),
+        graphUrl: env.get('FACEBOOK_GRAPH_URL'),
+        jwksUrl: env.get('FACEBOOK_JWKS_URL'),
+      })
+    })
+    container.singleton(AppleTokens, async (resolver) => {
+      const encryption = await resolver.make('encryption')
+      return new AppleTokens(
+        appleKey(),
+        env.get('APPLE_TOKEN_URL'),
+        env.get('APPLE_REVOKE_URL'),
+        encryption.use()
+      )
+    })
+    container.singleton(AppleRevocations, async (resolver) => {
+      const logger = await resolver.make('logger')
+      return new AppleRevocations(
+        await resolver.make('lucid.db'),
+        await resolver.make(AppleTokens),
+        ({ message, cause }) => {
+          const reason = cause instanceof Error ? cause.message : message
+          logger.warn({ reason }, "One of Apple's tokens is not revoked yet; trying again later")
+        }
+      )
+    })
+    container.singleton(AccountReclaim, async (resolver) => {
+      return new AccountReclaim(await resolver.make(SignIns), await resolver.make(AppleRevocations))
+    })
+    container.singleton(SocialSignIn, async (resolver) => {
+      return new SocialSignIn(
+        await resolver.make('lucid.db'),
+        await resolver.make(SignIns),
+        await resolver.make(AccountReclaim),
+        await resolver.make(AppleTokens),
+        await resolver.make(AppleRevocations)
+      )
+    })
+  }
+
+  async start() {
+    const isServer = this.app.getEnvironment() === 'web' && this.app.getMode() !== 'warmup'
+    if (!isServer || appleKey() === undefined) return
+    this.#revocations = await this.app.container.make(AppleRevocations)
+    this.#revocations.start()
+  }
+
+  async shutdown() {
+    await this.#revocations?.stop()
+  }
+}
+
+function appleKey(): AppleKey | undefined {
+  const teamId = env.get('APPLE_TEAM_ID')
+  const keyId = env.get('APPLE_KEY_ID')
+  const privateKey = env.get('APPLE_PRIVATE_KEY')
+  if (teamId === undefined || keyId === undefined || privateKey === undefined) return undefined
+  return { teamId, keyId, privateKey }
+}
