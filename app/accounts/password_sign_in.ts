@@ -58,8 +58,11 @@ export class PasswordSignIn {
   ): Promise<SignedIn> {
     const user = await this.delays.limit(email, () => this.#prove(email, password))
     return inTime(() => {
-      return User.transaction((trx) => {
-        return this.signIns.begin(user, deviceName, 'signed_in', origin, trx)
+      return User.transaction(async (trx) => {
+        const locked = await User.query({ client: trx }).where('id', user.id).forUpdate().first()
+        // While it was compared, the password may have been changed, or the account reclaimed.
+        if (locked === null || locked.password !== user.password) throw new InvalidCredentials()
+        return this.signIns.begin(locked, deviceName, 'signed_in', origin, trx)
       })
     })
   }

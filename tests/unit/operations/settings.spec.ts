@@ -1,5 +1,9 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parseEnv as parse } from 'node:util'
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { loadLocalSecrets } from '#operations/local_secrets'
 import { checkSettings } from '#operations/settings'
@@ -13,6 +17,27 @@ const PRODUCTION = {
   DATABASE_URL: 'postgresql://saywell@db/saywell',
   APP_URL: 'https://api.example.com/',
 }
+
+function keyPem(namedCurve: string): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve })
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+}
+
+const APPLE = {
+  APPLE_CLIENT_ID: 'com.example.saywell, com.example.web',
+  APPLE_TEAM_ID: 'TEAM123456',
+  APPLE_KEY_ID: 'KEY1234567',
+  APPLE_PRIVATE_KEY: keyPem('P-256').replaceAll('\n', '\\n'),
+}
+
+const PROVIDER_ENDPOINTS = [
+  'GOOGLE_JWKS_URL',
+  'APPLE_JWKS_URL',
+  'APPLE_TOKEN_URL',
+  'APPLE_REVOKE_URL',
+  'FACEBOOK_GRAPH_URL',
+  'FACEBOOK_JWKS_URL',
+] as const
 
 test.group('Settings', () => {
   test('everything has a default but the secrets', ({ assert }) => {
@@ -142,6 +167,36 @@ test.group('Settings', () => {
         raw: { ...SECRETS, EMBEDDED_POSTGRES_VERSION: '16' },
         fault: /EMBEDDED_POSTGRES_VERSION is "16", but must be one of: 15, 18/,
       },
+      {
+        setting: 'only a part of the key for Apple',
+        raw: { ...SECRETS, APPLE_TEAM_ID: 'T', APPLE_KEY_ID: 'K' },
+        fault: /APPLE_PRIVATE_KEY missing: Apple's tokens can be revoked with all three only/,
+      },
+      {
+        setting: 'Apple in production without a key to revoke with',
+        raw: { ...PRODUCTION, APPLE_CLIENT_ID: 'com.example.saywell' },
+        fault: /APPLE_TEAM_ID, APPLE_KEY_ID, APPLE_PRIVATE_KEY missing: deleting an account/,
+      },
+      {
+        setting: "a key that is not Apple's",
+        raw: { ...SECRETS, ...APPLE, APPLE_PRIVATE_KEY: keyPem('P-384') },
+        fault: /APPLE_PRIVATE_KEY is not the key of Apple's .p8 file/,
+      },
+      {
+        setting: 'a key that is none',
+        raw: { ...SECRETS, ...APPLE, APPLE_PRIVATE_KEY: 'AuthKey_KEY1234567.p8' },
+        fault: /APPLE_PRIVATE_KEY is not the key of Apple's .p8 file/,
+      },
+      {
+        setting: "Facebook's app without its secret",
+        raw: { ...SECRETS, FACEBOOK_APP_ID: '1' },
+        fault: /FACEBOOK_APP_SECRET missing: a token from Facebook can be checked with both only/,
+      },
+      ...PROVIDER_ENDPOINTS.map((name) => ({
+        setting: `${name} without https in production`,
+        raw: { ...PRODUCTION, [name]: 'http://provider.example/keys' },
+        fault: new RegExp(`${name} is no address that begins with https://`),
+      })),
     ])
     .run(({ assert }, { raw, fault }) => {
       assert.throws(() => checkSettings(raw), fault)
@@ -179,6 +234,32 @@ test.group('Settings', () => {
     } catch (error) {
       assert.notInclude((error as Error).message, 'in clear')
     }
+  })
+
+  test('providers of sign-in are off until they are set up', ({ assert }) => {
+    const none = checkSettings(SECRETS)
+    assert.deepEqual([none.GOOGLE_CLIENT_ID, none.APPLE_CLIENT_ID], [[], []])
+    assert.isUndefined(none.FACEBOOK_APP_ID)
+    for (const name of PROVIDER_ENDPOINTS) assert.match(none[name], /^https:/)
+
+    const all = checkSettings({
+      ...PRODUCTION,
+      ...APPLE,
+      GOOGLE_CLIENT_ID: 'ios,, android ,',
+      FACEBOOK_APP_ID: '1',
+      FACEBOOK_APP_SECRET: 's',
+      FACEBOOK_GRAPH_URL: 'https://graph.example/v1/',
+    })
+    assert.deepEqual(all.GOOGLE_CLIENT_ID, ['ios', 'android'])
+    assert.deepEqual(all.APPLE_CLIENT_ID, ['com.example.saywell', 'com.example.web'])
+    assert.match(all.APPLE_PRIVATE_KEY!, /^-----BEGIN PRIVATE KEY-----\n/)
+    assert.equal(all.FACEBOOK_GRAPH_URL, 'https://graph.example/v1')
+  })
+
+  test('.env.example has the real addresses of the providers', async ({ assert }) => {
+    const example = parse(await readFile(app.makePath('.env.example'), 'utf8'))
+    const settings = checkSettings(SECRETS)
+    for (const name of PROVIDER_ENDPOINTS) assert.equal(example[name], settings[name])
   })
 
   test('the tests never touch the database of development', ({ assert }) => {
