@@ -7,6 +7,7 @@ import { FacebookIdentities } from '#accounts/identity_providers/facebook_identi
 import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
 import { SignIns } from '#accounts/sign_ins'
 import { SocialSignIn } from '#accounts/social_sign_in'
+import { isDatabaseAway } from '#exceptions/failure'
 import env from '#start/env'
 
 /** Puts sign-in with Google, Apple and Facebook together, as `SaywellProvider` does with the rest. */
@@ -47,9 +48,12 @@ export default class SocialSignInProvider {
       return new AppleRevocations(
         await resolver.make('lucid.db'),
         await resolver.make(AppleTokens),
-        ({ message, cause }) => {
+        (error) => {
+          // Of which the log tells already.
+          if (isDatabaseAway(error)) return
+          const { message, cause } = error
           const reason = cause instanceof Error ? cause.message : message
-          logger.warn({ reason }, "One of Apple's tokens is not revoked yet; trying again later")
+          logger.warn({ reason }, "Not all of Apple's tokens could be revoked; trying again later")
         }
       )
     })
