@@ -10,6 +10,7 @@ import env from '#start/env'
 import { createLearner } from '#tests/support/learner'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { providers } from '#tests/support/providers/running'
+import { keptToken } from '#tests/support/providers/kept_token'
 import { idToken, newEmail } from '#tests/support/providers/tokens'
 import { serve } from '#tests/support/serving'
 import { until } from '#tests/support/until'
@@ -23,21 +24,6 @@ interface Row {
 }
 
 const rows = () => db.from('apple_revocations').orderBy('created_at') as unknown as Promise<Row[]>
-
-/** A new token of Apple's, as it is kept. */
-async function keptToken(): Promise<string> {
-  const subject = randomUUID()
-  const tokens = await app.container.make(AppleTokens)
-  return tokens.exchange(providers.apple.issueCode(subject), {
-    provider: 'apple',
-    subject,
-    email: null,
-    emailIsVouchedFor: false,
-    name: null,
-    clientId: 'com.example.saywell',
-    issuedAt: new Date(),
-  })
-}
 
 /** Identities whose tokens are enqueued for revocation. */
 async function enqueue(revocations: AppleRevocations, tokens: (string | null)[]): Promise<void> {
