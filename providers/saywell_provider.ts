@@ -7,6 +7,7 @@ import { RefreshTokens } from '#accounts/refresh_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { AccountDeletion } from '#accounts/account_deletion'
 import { AccountExport } from '#accounts/account_export'
+import { AppleRevocations } from '#accounts/apple_revocations'
 import { PasswordChange } from '#accounts/password_change'
 import { LoginDelays } from '#accounts/login_delays'
 import { PasswordHashes } from '#accounts/password_hashes'
@@ -89,7 +90,11 @@ export default class SaywellProvider {
       return new PasswordChange(await resolver.make(PasswordHashes), await resolver.make(SignIns))
     })
     container.singleton(AccountDeletion, async (resolver) => {
-      return new AccountDeletion(await resolver.make(PasswordHashes), await resolver.make(SignIns))
+      return new AccountDeletion(
+        await resolver.make(PasswordHashes),
+        await resolver.make(SignIns),
+        await resolver.make(AppleRevocations)
+      )
     })
     container.singleton(AccountExport, async (resolver) => {
       return new AccountExport(await resolver.make('lucid.db'))

@@ -1,19 +1,26 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { Unauthenticated } from '#accounts/errors'
+import type { AppleRevocations } from '#accounts/apple_revocations'
+import { StaleIdentity, Unauthenticated, WrongIdentity } from '#accounts/errors'
+import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { checkPassword } from '#accounts/password_change'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
+import UserIdentity from '#models/user_identity'
+
+/** How old a provider's token may be that proves that the learner is there. */
+const FRESH_MS = 10 * 60 * 1000
 
 /** Deletes a learner's account with all that is the learner's. */
 export class AccountDeletion {
   constructor(
     private hashes: PasswordHashes,
-    private signIns: SignIns
+    private signIns: SignIns,
+    private appleRevocations: AppleRevocations
   ) {}
 
-  /** @throws WrongPassword; NoPassword; Unauthenticated when the account is gone already */
+  /** @throws WrongPassword; NoPassword; SignInBusy; Unauthenticated when the account is gone */
   async deleteWithPassword(userId: string, password: string, origin: Origin): Promise<void> {
     const user = await User.find(userId)
     if (user === null) throw new Unauthenticated()
@@ -21,17 +28,38 @@ export class AccountDeletion {
     await this.#delete(userId, origin)
   }
 
+  /**
+   * @param identity what a provider has just said
+   * @throws WrongIdentity when it is not the learner's; StaleIdentity when it was said over ten
+   * minutes ago; Unauthenticated when the account is gone
+   */
+  async deleteWithIdentity(
+    userId: string,
+    { provider, subject, issuedAt }: SocialIdentity,
+    origin: Origin
+  ): Promise<void> {
+    const identity = await UserIdentity.findBy({ userId, provider, subject })
+    if (identity === null) throw new WrongIdentity()
+    if (Date.now() - issuedAt.getTime() > FRESH_MS) throw new StaleIdentity()
+    await this.#delete(userId, origin)
+  }
+
   async #delete(userId: string, origin: Origin): Promise<void> {
     const ended = await User.transaction(async (trx) => {
+      // Nobody links an identity, or signs in, while the account goes.
+      const user = await User.query({ client: trx }).where('id', userId).forUpdate().first()
+      if (user === null) throw new Unauthenticated()
       const ids = await this.signIns.endWithin(trx, userId)
+      const identities = await UserIdentity.query({ client: trx }).where('userId', userId)
+      await this.appleRevocations.enqueue(trx, identities)
       await makePseudonymous(trx, userId)
-      const deleted = await User.query({ client: trx }).where('id', userId).delete()
-      if (Number(deleted[0]) === 0) throw new Unauthenticated()
+      await user.delete()
       const entry = { action: 'account_deleted', resourceType: 'user', resourceId: userId }
-      await audit(trx, entry, { ...origin, ipAddress: null })
+      await audit(trx, entry, { ...origin, ipAddress: null, requestId: null })
       return ids
     })
     this.signIns.announceEnd(ended)
+    void this.appleRevocations.attemptDue()
   }
 }
 

@@ -94,6 +94,20 @@ export class NoPassword extends Exception {
     'This account has no password: prove who you are with Google, Apple or Facebook, or set a password with a forgotten-password code.'
 }
 
+export class WrongIdentity extends Exception {
+  static override status = 422
+  static override code = 'wrong_identity'
+  static override message =
+    'This sign-in with a provider belongs to another account; nothing was changed.'
+}
+
+export class StaleIdentity extends Exception {
+  static override status = 422
+  static override code = 'stale_identity'
+  static override message =
+    'This sign-in with a provider is too old: let the learner sign in there again, and send the new token within ten minutes.'
+}
+
 /** A new password that would be a bad one. */
 export class PasswordRefused extends Exception {
   static override status = 422

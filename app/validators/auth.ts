@@ -29,7 +29,7 @@ export const logoutValidator = vine.create({
 })
 
 /** Longer than any provider's token: no key is looked for, and nobody asked, for a longer one. */
-const LONGEST_PROVIDER_TOKEN = 16_384
+export const LONGEST_PROVIDER_TOKEN = 16_384
 
 export const socialValidator = vine.create({
   provider: vine.enum(SOCIAL_PROVIDERS),

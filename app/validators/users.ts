@@ -1,7 +1,9 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import type { ProfileChanges } from '#accounts/profiles'
-import { httpsUrl, text, verbatim } from '#validators/rules'
+import { SOCIAL_PROVIDERS } from '#accounts/enums'
+import { LONGEST_PROVIDER_TOKEN } from '#validators/auth'
+import { httpsUrl, insteadOf, text, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
@@ -15,8 +17,12 @@ export const changePasswordValidator = vine.create({
   new_password: verbatim(1000),
 })
 
+/** Either the password, or what a provider has just given the app. */
 export const deleteAccountValidator = vine.create({
-  password: verbatim(1000),
+  password: verbatim(1000).use(insteadOf('provider')).optional().requiredIfMissing('provider'),
+  provider: vine.enum(SOCIAL_PROVIDERS).optional(),
+  token: verbatim(LONGEST_PROVIDER_TOKEN).optional().requiredIfExists('provider'),
+  nonce: verbatim(1000).nullable().optional(),
 })
 
 /** What is not sent, or null, stays as it is; but null takes the picture away. */

@@ -6,6 +6,7 @@ import { AccountExport } from '#accounts/account_export'
 import { PasswordChange } from '#accounts/password_change'
 import { readProfile, updateProfile } from '#accounts/profiles'
 import { originOf } from '#controllers/origin'
+import { verifiedIdentity } from '#controllers/verified_identity'
 import { serialize } from '#transformers/serialize'
 import UserTransformer from '#transformers/user_transformer'
 import {
@@ -44,8 +45,14 @@ export default class UsersController {
 
   async destroy(ctx: HttpContext) {
     const { userId } = ctx.auth.use('learner').getUserOrFail()
-    const { password } = await ctx.request.validateUsing(deleteAccountValidator)
-    await this.accountDeletion.deleteWithPassword(userId, password, originOf(ctx))
+    const { password, provider, token, nonce } =
+      await ctx.request.validateUsing(deleteAccountValidator)
+    if (provider === undefined) {
+      await this.accountDeletion.deleteWithPassword(userId, password!, originOf(ctx))
+    } else {
+      const identity = await verifiedIdentity(ctx, { provider, token: token!, nonce })
+      await this.accountDeletion.deleteWithIdentity(userId, identity, originOf(ctx))
+    }
     ctx.response.noContent()
   }
 

@@ -1,4 +1,12 @@
-import { NoPassword, WrongPassword } from '#accounts/errors'
+import {
+  InvalidProviderToken,
+  NoPassword,
+  ProviderNotConfigured,
+  ProviderUnavailable,
+  StaleIdentity,
+  WrongIdentity,
+  WrongPassword,
+} from '#accounts/errors'
 import { ACCOUNT_EXPORT, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AccountExportSchema } from '#transformers/account_export_schema'
@@ -59,14 +67,27 @@ export const usersOperations: Operations = {
     tag: 'Profile',
     summary: 'Delete the own account',
     description:
-      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. The password proves that the learner wants it.',
+      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. Either the password proves that the learner wants it, or a token that Google, Apple or Facebook gave the app within the last ten minutes. What Apple gave us is revoked.',
     body: {
       name: 'DeleteAccountRequest',
       validator: deleteAccountValidator,
+      describe: {
+        provider: 'With a token, instead of a password.',
+        nonce: 'As with `POST auth/social`.',
+      },
+      keywords: { oneOf: [{ required: ['password'] }, { required: ['provider', 'token'] }] },
       example: { password: 'eleven small green birds' },
     },
     answers: { 204: { description: 'The account is gone.' } },
-    problems: [WrongPassword, NoPassword],
+    problems: [
+      InvalidProviderToken,
+      WrongPassword,
+      NoPassword,
+      WrongIdentity,
+      StaleIdentity,
+      ProviderNotConfigured,
+      ProviderUnavailable,
+    ],
   },
   'api.users.export': {
     id: 'exportMe',

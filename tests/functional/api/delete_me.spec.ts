@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
+import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import User from '#models/user'
 import { createSpeech } from '#tests/support/catalog'
 import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { providers } from '#tests/support/providers/running'
+import { idToken, newEmail } from '#tests/support/providers/tokens'
 import { saveSession } from '#tests/support/sessions'
+import { until } from '#tests/support/until'
 
 const PATH = '/api/v1/users/me'
 
@@ -16,6 +21,16 @@ const TABLES = [
   'one_time_codes',
   'idempotency_keys',
 ]
+
+async function signInWithApple(client: ApiClient, sub: string) {
+  const response = await client.post('/api/v1/auth/social').json({
+    provider: 'apple',
+    token: await idToken('apple', { sub, email: newEmail(), email_verified: true }),
+    authorization_code: providers.apple.issueCode(sub),
+  })
+  response.assertStatus(200)
+  return response.body() as { user: { id: string }; access_token: string }
+}
 
 test.group('DELETE users/me', () => {
   test('refuses a guest', async ({ assert, client }) => {
@@ -85,6 +100,73 @@ test.group('DELETE users/me', () => {
     assert.isNotNull(await User.find(user.id))
     const me = await client.get(PATH).bearerToken(accessToken)
     me.assertStatus(200)
+  })
+
+  test('takes a fresh token of the learner’s provider, and has Apple’s revoked', async ({
+    assert,
+    client,
+  }) => {
+    const sub = randomUUID()
+    const { user, access_token: accessToken } = await signInWithApple(client, sub)
+    const [refreshToken] = providers.apple.refreshTokens.slice(-1)
+    const token = await idToken('apple', { sub })
+    const response = await client.delete(PATH).bearerToken(accessToken).json({
+      provider: 'apple',
+      token,
+    })
+    response.assertStatus(204)
+    assert.isNull(await User.find(user.id))
+    await until('Apple has revoked it', () => {
+      return Promise.resolve(!providers.apple.refreshTokens.includes(refreshToken!))
+    })
+  })
+
+  test('refuses {why}, and nothing changes')
+    .with([
+      {
+        why: 'a token of somebody else',
+        token: () => idToken('apple'),
+        status: 422,
+        code: 'wrong_identity',
+      },
+      {
+        why: 'the same subject of another provider',
+        token: (sub: string) => idToken('google', { sub }),
+        provider: 'google',
+        status: 422,
+        code: 'wrong_identity',
+      },
+      {
+        why: 'a token that is not fresh',
+        token: (sub: string) => {
+          const iat = Math.floor(Date.now() / 1000) - 601
+          return idToken('apple', { sub, iat })
+        },
+        status: 422,
+        code: 'stale_identity',
+      },
+      {
+        why: 'a token for another app',
+        token: (sub: string) => idToken('apple', { sub, aud: 'com.example.other' }),
+        status: 401,
+        code: 'invalid_provider_token',
+      },
+    ])
+    .run(async ({ assert, client }, { token, provider = 'apple', status, code }) => {
+      const sub = randomUUID()
+      const { user, access_token: accessToken } = await signInWithApple(client, sub)
+      const body = { provider, token: await token(sub) }
+      const response = await client.delete(PATH).bearerToken(accessToken).json(body)
+      assertProblem(assert, response, status, code)
+      assert.isNotNull(await User.find(user.id))
+      const me = await client.get(PATH).bearerToken(accessToken)
+      me.assertStatus(200)
+    })
+
+  test('tells a learner without a password to prove it another way', async ({ assert, client }) => {
+    const { access_token: accessToken } = await signInWithApple(client, randomUUID())
+    const response = await client.delete(PATH).bearerToken(accessToken).json({ password: '' })
+    assertProblem(assert, response, 422, 'no_password')
   })
 
   test('refuses a request without proof', async ({ assert, client }) => {

@@ -11,6 +11,7 @@ import {
   deleteAccountValidator,
   updateProfileValidator,
 } from '#validators/users'
+import { usersOperations } from '#openapi/operations/users'
 import type { Sample } from '#tests/support/sample_requests/sample'
 
 const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
@@ -153,7 +154,18 @@ export const ACCOUNT_REQUESTS: Sample[] = [
   {
     name: 'delete the account',
     validator: deleteAccountValidator,
-    valid: [{ password: 'x' }],
-    invalid: [{}, { password: null }, { password: 'x'.repeat(1001) }],
+    keywords: usersOperations['api.users.destroy']!.body!.keywords,
+    textOnly: true,
+    valid: [{ password: 'x' }, { provider: 'apple', token: 'x', nonce: 'n' }],
+    invalid: [
+      {},
+      { password: 7 },
+      { password: 'x'.repeat(1001) },
+      { provider: 'apple' },
+      { token: 'x' },
+      { provider: 'email', token: 'x' },
+      { provider: 'apple', token: 'x'.repeat(16_385) },
+      { provider: 'apple', token: 'x', password: 'x' },
+    ],
   },
 ]
