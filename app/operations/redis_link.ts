@@ -30,7 +30,10 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       retryStrategy: () => RECONNECT_AFTER_MS,
     })
-    this.connection.on('error', ({ error }) => this.suspect(error as Error))
+    this.connection.on('error', ({ error }) => {
+      this.#hearLaterErrors()
+      this.suspect(error as Error)
+    })
   }
 
   /** Whether it did not answer when it was asked last. */
@@ -73,7 +76,16 @@ export class RedisLink {
   /** Closes the connection without a word, which always works. */
   async close(): Promise<void> {
     this.#outage.stop()
+    this.#hearLaterErrors()
     await this.connection.disconnect()
+  }
+
+  /**
+   * ioredis listens for one error of a socket. A refused certificate is followed by another one at
+   * times, which would end the process when nobody hears it.
+   */
+  #hearLaterErrors(): void {
+    this.connection.ioConnection.stream?.on('error', () => undefined)
   }
 }
 
