@@ -10,6 +10,7 @@ import { AccountExport } from '#accounts/account_export'
 import { AppleRevocations } from '#accounts/apple_revocations'
 import { PasswordChange } from '#accounts/password_change'
 import { LoginDelays } from '#accounts/login_delays'
+import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
@@ -87,11 +88,21 @@ export default class SaywellProvider {
       return this.#limitStores
     })
     container.singleton(PasswordChange, async (resolver) => {
-      return new PasswordChange(await resolver.make(PasswordHashes), await resolver.make(SignIns))
+      return new PasswordChange(
+        await resolver.make(PasswordHashes),
+        await resolver.make(PasswordCheck),
+        await resolver.make(SignIns)
+      )
+    })
+    container.singleton(PasswordCheck, async (resolver) => {
+      return new PasswordCheck(
+        await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays)
+      )
     })
     container.singleton(AccountDeletion, async (resolver) => {
       return new AccountDeletion(
-        await resolver.make(PasswordHashes),
+        await resolver.make(PasswordCheck),
         await resolver.make(SignIns),
         await resolver.make(AppleRevocations)
       )
@@ -103,6 +114,7 @@ export default class SaywellProvider {
       return new AdminSignIn(
         await resolver.make('lucid.db'),
         await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays),
         new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
         env.get('ENVIRONMENT_ADMIN')
       )

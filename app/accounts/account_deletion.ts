@@ -2,8 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AppleRevocations } from '#accounts/apple_revocations'
 import { StaleIdentity, Unauthenticated, WrongIdentity } from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import { checkPassword } from '#accounts/password_change'
-import type { PasswordHashes } from '#accounts/password_hashes'
+import type { PasswordCheck } from '#accounts/password_check'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
@@ -15,16 +14,16 @@ const FRESH_MS = 10 * 60 * 1000
 /** Deletes a learner's account with all that is the learner's. */
 export class AccountDeletion {
   constructor(
-    private hashes: PasswordHashes,
+    private passwordCheck: PasswordCheck,
     private signIns: SignIns,
     private appleRevocations: AppleRevocations
   ) {}
 
-  /** @throws WrongPassword; NoPassword; SignInBusy; Unauthenticated when the account is gone */
+  /** @throws what `PasswordCheck.require` throws; Unauthenticated when the account is gone */
   async deleteWithPassword(userId: string, password: string, origin: Origin): Promise<void> {
     const user = await User.find(userId)
     if (user === null) throw new Unauthenticated()
-    await checkPassword(this.hashes, user, password)
+    await this.passwordCheck.require(user, password)
     await this.#delete(userId, origin)
   }
 

@@ -5,6 +5,7 @@ import type { AccessTokens } from '#accounts/access_tokens'
 import { isEnvironmentAdmin, type EnvironmentAdmin } from '#accounts/environment_admin'
 import { InvalidAdminCredentials, SignInEnded } from '#accounts/errors'
 import { audit, type Origin } from '#auditing/audit_log'
+import type { LoginDelays } from '#accounts/login_delays'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import Admin from '#models/admin'
 import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
@@ -23,15 +24,24 @@ export class AdminSignIn {
   constructor(
     private database: Database,
     private hashes: PasswordHashes,
+    private delays: LoginDelays,
     private accessTokens: AccessTokens,
     private readonly environment: EnvironmentAdmin | undefined
   ) {}
 
   /**
-   * @throws SignInBusy; InvalidAdminCredentials, after the same time for an unknown user name, a wrong password
+   * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials, after the same time for an unknown user name, a wrong password
    * and a disabled admin
    */
   async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
+    const admin = await this.delays.limit(`admin:${username}`, () => {
+      return this.#prove(username, password, origin)
+    })
+    const { lifetimeSeconds: expiresIn } = this.accessTokens
+    return { admin, accessToken: this.issueToken(admin), expiresIn }
+  }
+
+  async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
     const found = await inTime(() => findByUsername(username))
     const isRight = await this.#isRight(username, password, found)
     const admin = await inTime(() => {
@@ -40,8 +50,7 @@ export class AdminSignIn {
       })
     })
     if (admin === null) throw new InvalidAdminCredentials()
-    const { lifetimeSeconds: expiresIn } = this.accessTokens
-    return { admin, accessToken: this.issueToken(admin), expiresIn }
+    return admin
   }
 
   /** @throws SignInEnded when the admin has no credentials to sign in with */

@@ -1,4 +1,4 @@
-import { InvalidCredentials } from '#accounts/errors'
+import { InvalidCredentials, WrongPassword } from '#accounts/errors'
 import { accountKey } from '#accounts/account_key'
 import type { LimitStore } from '#operations/limit_store'
 import type { LimitStores } from '#operations/limit_stores'
@@ -44,8 +44,7 @@ export class LoginDelays {
    * Lets an attempt through, and judges it by what becomes of it.
    *
    * @param name the e-mail address or name that is signed in with
-   * @param attempt throws InvalidCredentials when the password was wrong; after any other failure
-   * the attempt does not count
+   * @param attempt throws InvalidCredentials or WrongPassword when the password was wrong; after any other failure the attempt does not count
    * @throws TooManyRequests while a delay runs
    */
   async limit<T>(name: string, attempt: () => Promise<T>): Promise<T> {
@@ -56,7 +55,7 @@ export class LoginDelays {
       await this.#forget(key)
       return result
     } catch (error) {
-      if (error instanceof InvalidCredentials) await this.#delayNext(key, count)
+      if (isWrongPassword(error)) await this.#delayNext(key, count)
       else await this.#giveBack(key, count)
       throw error
     }
@@ -108,4 +107,8 @@ export class LoginDelays {
  */
 export function delayAfter(wrong: number): number {
   return Math.min(2 ** (wrong - 1), LONGEST_DELAY_SECONDS)
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return error instanceof InvalidCredentials || error instanceof WrongPassword
 }

@@ -1,4 +1,5 @@
-import { NoPassword, PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
+import { PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
+import type { PasswordCheck } from '#accounts/password_check'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
@@ -9,6 +10,7 @@ import User from '#models/user'
 export class PasswordChange {
   constructor(
     private hashes: PasswordHashes,
+    private passwordCheck: PasswordCheck,
     private signIns: SignIns
   ) {}
 
@@ -16,7 +18,7 @@ export class PasswordChange {
    * The other sign-ins end: whoever changes a password often fears that somebody else knows it.
    *
    * @param signInId the one that stays
-   * @throws WrongPassword; NoPassword; PasswordRefused; Unauthenticated when the account is gone
+   * @throws what `PasswordCheck.require` throws; PasswordRefused; SignInBusy; Unauthenticated when the account is gone
    */
   async change(
     { userId, signInId }: { userId: string; signInId: string },
@@ -28,7 +30,7 @@ export class PasswordChange {
     if (user === null) throw new Unauthenticated()
     const fault = passwordFault(newPassword, [user.name, user.email ?? ''])
     if (fault !== undefined) throw new PasswordRefused(fault)
-    await checkPassword(this.hashes, user, currentPassword)
+    await this.passwordCheck.require(user, currentPassword)
     const hashed = await this.hashes.make(newPassword)
     const ended = await User.transaction(async (trx) => {
       // Not if it was changed meanwhile, by somebody with the same old password.
@@ -47,14 +49,4 @@ export class PasswordChange {
     })
     this.signIns.announceEnd(ended)
   }
-}
-
-/** @throws WrongPassword; NoPassword when the learner signs in another way only */
-export async function checkPassword(
-  hashes: PasswordHashes,
-  user: User,
-  password: string
-): Promise<void> {
-  if (user.password === null) throw new NoPassword()
-  if (!(await hashes.verify(user.password, password))) throw new WrongPassword()
 }

@@ -35,11 +35,11 @@ export class LimitedServer {
   }
 
   get(path: string, sent: Sent = {}): Promise<Received> {
-    return this.#send('GET', path, sent)
+    return this.send('GET', path, sent)
   }
 
   post(path: string, sent: Sent): Promise<Received> {
-    return this.#send('POST', path, sent)
+    return this.send('POST', path, sent)
   }
 
   /** The lines of the log with this message. */
@@ -48,7 +48,7 @@ export class LimitedServer {
   }
 
   /** @throws Error when the answer is not as the OpenAPI document says */
-  async #send(method: string, path: string, { token, from, body }: Sent): Promise<Received> {
+  async send(method: string, path: string, { token, from, body }: Sent): Promise<Received> {
     const answer = await fetch(`${this.origin}${path}`, {
       method,
       headers: {

@@ -5,6 +5,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { AccessTokens } from '#accounts/access_tokens'
 import { Admins } from '#accounts/admins'
+import { LoginDelays } from '#accounts/login_delays'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { SignInEnded } from '#accounts/errors'
@@ -26,9 +27,11 @@ function resign(token: string, changes: object, secret: string): string {
 }
 
 /** Signs in as the environment's admin of a server with these settings. */
-function serverOf(username: string, passwordHash: string): AdminSignIn {
+async function serverOf(username: string, passwordHash: string): Promise<AdminSignIn> {
+  const delays = await app.container.make(LoginDelays)
   const tokens = new AccessTokens([env.get('JWT_SECRET_KEY')], 60, 'saywell-admins')
-  return new AdminSignIn(db, new PasswordHashes(hash.use(), 1), tokens, { username, passwordHash })
+  const hashes = new PasswordHashes(hash.use(), 1)
+  return new AdminSignIn(db, hashes, delays, tokens, { username, passwordHash })
 }
 
 test.group('Admin routes', () => {
@@ -141,19 +144,19 @@ test.group('Admin routes', () => {
 test.group("The environment's admin", () => {
   test('has to sign in again when the hash was changed', async ({ assert }) => {
     const { admin: row } = await createAdmin()
-    const before = serverOf(row.username, await hash.make(ADMIN_PASSWORD))
+    const before = await serverOf(row.username, await hash.make(ADMIN_PASSWORD))
     const { accessToken, admin } = await before.signIn(row.username, ADMIN_PASSWORD, ORIGIN)
     const recognised = await before.recognise(accessToken)
     assert.equal(recognised.id, admin.id)
-    const after = serverOf(row.username, await hash.make(ADMIN_PASSWORD))
+    const after = await serverOf(row.username, await hash.make(ADMIN_PASSWORD))
     await assert.rejects(() => after.recognise(accessToken), SignInEnded.message)
-    const renamed = serverOf('somebody', await hash.make(ADMIN_PASSWORD))
+    const renamed = await serverOf('somebody', await hash.make(ADMIN_PASSWORD))
     await assert.rejects(() => renamed.recognise(accessToken), SignInEnded.message)
   })
 
   test('takes the name over from an admin of before, whose tokens end', async ({ assert }) => {
     const { admin, username, accessToken } = await createAdmin()
-    const server = serverOf(username, await hash.make('another long password'))
+    const server = await serverOf(username, await hash.make('another long password'))
     await assert.rejects(() => server.recognise(accessToken), SignInEnded.message)
     await assert.rejects(() => server.signIn(username, ADMIN_PASSWORD, ORIGIN))
     const signedIn = await server.signIn(username, 'another long password', ORIGIN)

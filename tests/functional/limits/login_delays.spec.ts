@@ -1,5 +1,7 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import User from '#models/user'
+import { ADMIN_PASSWORD, createAdmin } from '#tests/support/admin'
 import { createLearner, PASSWORD } from '#tests/support/learner'
 import { LimitedServer, type Received } from '#tests/support/limited_server'
 import { until } from '#tests/support/until'
@@ -55,6 +57,50 @@ test.group('Wrong passwords for one account', (group) => {
     }
     assert.deepEqual(await answersOf(email), await answersOf(`x${email}`))
   })
+
+  test('count at an admin’s door as well, and not for a learner of that name', async ({
+    assert,
+  }) => {
+    const { username } = await createAdmin()
+    const loginAsAdmin = (password: string) => {
+      const from = `203.0.113.${addresses++ % 250}`
+      return server.post('/api/v1/admin/auth/login', { from, body: { username, password } })
+    }
+    for (let wrong = 0; wrong <= FREE; wrong++) {
+      const { status } = await loginAsAdmin('not this one, certainly')
+      assert.equal(status, 401)
+    }
+    assertDelayed(assert, await loginAsAdmin(ADMIN_PASSWORD), 1)
+    const { status } = await login(username, PASSWORD)
+    assert.equal(status, 401)
+  })
+
+  test('count with those of a thief who holds a token: {what}')
+    .with([
+      {
+        what: 'changing the password',
+        method: 'PUT',
+        path: '/api/v1/users/me/password',
+        guess: (password: string) => ({ current_password: password, new_password: PASSWORD }),
+      },
+      {
+        what: 'deleting the account',
+        method: 'DELETE',
+        path: '/api/v1/users/me',
+        guess: (password: string) => ({ password }),
+      },
+    ])
+    .run(async ({ assert }, { method, path, guess }) => {
+      const { user, email, accessToken: token } = await createLearner()
+      const send = (password: string) => server.send(method, path, { token, body: guess(password) })
+      for (let wrong = 0; wrong <= FREE; wrong++) {
+        const { status, body } = await send('not this one')
+        assert.deepEqual([status, body.code], [422, 'wrong_password'])
+      }
+      assertDelayed(assert, await send(PASSWORD), 1)
+      assertDelayed(assert, await login(email, PASSWORD), 1)
+      assert.isNotNull(await User.find(user.id))
+    })
 
   test('are forgotten after the right one', async ({ assert }) => {
     const { email } = await createLearner()

@@ -159,7 +159,6 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     valid: [{ password: 'x' }, { provider: 'apple', token: 'x', nonce: 'n' }],
     invalid: [
       {},
-      { password: 7 },
       { password: 'x'.repeat(1001) },
       { provider: 'apple' },
       { token: 'x' },
