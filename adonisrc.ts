@@ -21,8 +21,10 @@ export default defineConfig({
     () => import('@adonisjs/auth/auth_provider'),
     () => import('@adonisjs/ally/ally_provider'),
     () => import('@adonisjs/drive/drive_provider'),
+    () => import('@adonisjs/mail/mail_provider'),
     () => import('#providers/saywell_provider'),
     () => import('#providers/social_sign_in_provider'),
+    () => import('#providers/mails_provider'),
   ],
 
   preloads: [

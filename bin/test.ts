@@ -5,6 +5,7 @@ import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { APP_ROOT, importer } from './app_root.js'
+import { startSmtpServer } from '../tests/support/smtp_server.js'
 import { reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
@@ -14,6 +15,8 @@ ignitor
     app.booting(async () => {
       const { startProviders } = await import('../tests/support/providers/running.js')
       await startProviders()
+      // Its address is one of the settings.
+      await startSmtpServer()
       await import('#start/env')
     })
     app.listen('SIGTERM', () => void app.terminate())

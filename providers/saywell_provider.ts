@@ -12,6 +12,7 @@ import { PasswordChange } from '#accounts/password_change'
 import { LoginDelays } from '#accounts/login_delays'
 import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
+import { EmailVerification } from '#accounts/email_verification'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
@@ -64,7 +65,8 @@ export default class SaywellProvider {
       return new PasswordSignIn(
         await resolver.make(PasswordHashes),
         await resolver.make(LoginDelays),
-        await resolver.make(SignIns)
+        await resolver.make(SignIns),
+        await resolver.make(EmailVerification)
       )
     })
     container.singleton(PasswordHashes, async (resolver) => {

@@ -9,6 +9,8 @@ export const controllers = {
   },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),
+    EmailVerification: () => import('#controllers/api/email_verification_controller'),
+    PasswordReset: () => import('#controllers/api/password_reset_controller'),
     ReadRecording: () => import('#controllers/api/read_recording'),
     Scores: () => import('#controllers/api/scores_controller'),
     Sessions: () => import('#controllers/api/sessions_controller'),

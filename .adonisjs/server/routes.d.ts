@@ -14,6 +14,10 @@ export type ScannedRoutes = {
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
     'api.auth.refresh': { paramsTuple?: []; params?: {} }
+    'api.password_reset.forgot': { paramsTuple?: []; params?: {} }
+    'api.password_reset.reset': { paramsTuple?: []; params?: {} }
+    'api.email_verification.request': { paramsTuple?: []; params?: {} }
+    'api.email_verification.verify': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -69,6 +73,10 @@ export type ScannedRoutes = {
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
     'api.auth.refresh': { paramsTuple?: []; params?: {} }
+    'api.password_reset.forgot': { paramsTuple?: []; params?: {} }
+    'api.password_reset.reset': { paramsTuple?: []; params?: {} }
+    'api.email_verification.request': { paramsTuple?: []; params?: {} }
+    'api.email_verification.verify': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.sessions.store': { paramsTuple?: []; params?: {} }

@@ -146,3 +146,26 @@ export class InvalidAdmin extends Exception {
   static override status = 422
   static override code = 'invalid_admin'
 }
+
+export class InvalidCode extends Exception {
+  static override status = 422
+  static override code = 'invalid_code'
+  static override message =
+    'The code is wrong, used, expired, or was tried too often: ask for a new one.'
+}
+
+export class NoEmailAddress extends Exception {
+  static override status = 409
+  static override code = 'no_email_address'
+  static override message = 'This account has no e-mail address that could be verified.'
+}
+
+export class TooManyCodes extends Exception {
+  static override status = 429
+  static override code = 'too_many_requests'
+  static override message = 'Too many codes were mailed within the hour: use the newest, or wait.'
+
+  constructor(readonly retryAfterSeconds: number) {
+    super()
+  }
+}

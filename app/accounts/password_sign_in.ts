@@ -1,4 +1,6 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Origin } from '#auditing/audit_log'
+import type { EmailVerification } from '#accounts/email_verification'
 import { EmailTaken, InvalidCredentials } from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
 import type { PasswordHashes } from '#accounts/password_hashes'
@@ -19,22 +21,25 @@ export class PasswordSignIn {
   constructor(
     private hashes: PasswordHashes,
     private delays: LoginDelays,
-    private signIns: SignIns
+    private signIns: SignIns,
+    private emailVerification: EmailVerification
   ) {}
 
-  /** @throws EmailTaken, without regard to case; SignInBusy */
+  /** Mails a code to the new address as well. @throws EmailTaken, without regard to case; SignInBusy */
   async register(registration: Registration, origin: Origin): Promise<SignedIn> {
     const { email, password, name, deviceName } = registration
     if ((await this.#find(email)) !== null) throw new EmailTaken()
     const hashed = await this.hashes.make(password)
     try {
-      return await inTime(() => {
+      const signedIn = await inTime(() => {
         return User.transaction(async (trx) => {
           const user = await User.create({ email, name, password: hashed }, { client: trx })
           await user.refresh()
           return this.signIns.begin(user, deviceName, 'registered', origin, trx)
         })
       })
+      this.emailVerification.requestLater(signedIn.user)
+      return signedIn
     } catch (error) {
       // Two registrations at the same moment: the unique index tells the second one.
       if ((error as { constraint?: string }).constraint === 'users_email_unique') {
@@ -59,10 +64,8 @@ export class PasswordSignIn {
     const user = await this.delays.limit(email, () => this.#prove(email, password))
     return inTime(() => {
       return User.transaction(async (trx) => {
-        const locked = await User.query({ client: trx }).where('id', user.id).forUpdate().first()
-        // While it was compared, the password may have been changed, or the account reclaimed.
-        if (locked === null || locked.password !== user.password) throw new InvalidCredentials()
-        return this.signIns.begin(locked, deviceName, 'signed_in', origin, trx)
+        await assertStill(user, trx)
+        return this.signIns.begin(user, deviceName, 'signed_in', origin, trx)
       })
     })
   }
@@ -81,6 +84,15 @@ export class PasswordSignIn {
     // PostgreSQL takes some letters for others, as İ for i: those are other addresses.
     return user?.email?.toLowerCase() === email.toLowerCase() ? user : null
   }
+}
+
+/**
+ * Refuses a password that was changed while it was compared: whoever changes it ends the sign-ins
+ * that there are, and this one would come after. The lock makes one wait for the other.
+ */
+async function assertStill({ id, password }: User, trx: TransactionClientContract): Promise<void> {
+  const now = await User.query({ client: trx }).where('id', id).forShare().first()
+  if (now?.password !== password) throw new InvalidCredentials()
 }
 
 /** Only what waits for the database is limited: many who sign in at once wait for the hashes. */

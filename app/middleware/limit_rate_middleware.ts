@@ -18,7 +18,7 @@ await app.booted(async () => {
 })
 
 /** Whom a request is counted for. */
-const KEYS: Record<Exclude<RateLimit['by'], 'account'>, (ctx: HttpContext) => string> = {
+const KEYS: Record<RateLimit['by'], (ctx: HttpContext) => string> = {
   address: ({ request }) => networkOf(request.ip()),
   learner: ({ auth }) => auth.use('learner').getUserOrFail().userId,
   admin: ({ auth }) => auth.use('admin').getUserOrFail().id,
@@ -26,11 +26,7 @@ const KEYS: Record<Exclude<RateLimit['by'], 'account'>, (ctx: HttpContext) => st
 
 /** Refuses whoever asks too often. Where a learner or an admin is counted, it comes after `auth`. */
 export default class LimitRateMiddleware {
-  async handle(
-    ctx: HttpContext,
-    next: NextFn,
-    name: Exclude<RateLimitName, 'codes'>
-  ): Promise<unknown> {
+  async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
     const usage = await rateLimits.count(name, key)
     ctx.response

@@ -18,7 +18,7 @@ export class TooManyRequests extends Exception {
 
 export interface RateLimit {
   /** Whose requests are counted together. */
-  by: 'address' | 'learner' | 'admin' | 'account'
+  by: 'address' | 'learner' | 'admin'
   setting: keyof LimitSettings
   /** The window: it begins with the first request in it. */
   seconds: number
@@ -36,8 +36,6 @@ export const RATE_LIMITS = {
   game: { by: 'learner', setting: 'RATE_LIMIT_GAME_PER_MINUTE', seconds: 60 },
   scoring: { by: 'learner', setting: 'RATE_LIMIT_SCORING_PER_MINUTE', seconds: 60 },
   admin: { by: 'admin', setting: 'RATE_LIMIT_ADMIN_PER_MINUTE', seconds: 60 },
-  // Mailed codes; `accountKey` makes the key, for an address whether it has an account or not.
-  codes: { by: 'account', setting: 'RATE_LIMIT_CODES_PER_HOUR', seconds: 3600 },
 } as const satisfies Record<string, RateLimit>
 
 export type RateLimitName = keyof typeof RATE_LIMITS
@@ -58,12 +56,6 @@ export class RateLimits {
   /** Counts a request. @returns how many there were; whether that is too many, `isExceeded` tells */
   count(name: RateLimitName, key: string): Promise<Usage> {
     return this.#stores.get(name)!.consume(key)
-  }
-
-  /** Counts a request, where nobody wants to know how many are left. @throws TooManyRequests */
-  async require(name: RateLimitName, key: string): Promise<void> {
-    const usage = await this.count(name, key)
-    if (isExceeded(usage)) throw new TooManyRequests(usage.availableIn)
   }
 }
 

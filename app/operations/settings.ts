@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { checkEnvironmentAdmin } from '#operations/admin_settings'
+import { checkMailFrom, checkSmtp } from '#operations/mail_settings'
 import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 import { limitSettings } from '#operations/limit_settings'
 import { checkProviderSettings } from '#operations/provider_settings'
@@ -118,6 +119,8 @@ export function checkSettings(raw: Raw) {
     JWT_PREVIOUS_SECRET_KEYS: previousSecrets('JWT_PREVIOUS_SECRET_KEYS'),
     JWT_ACCESS_EXPIRATION_MINUTES: integer('JWT_ACCESS_EXPIRATION_MINUTES', 60, 1, 1440),
     JWT_EXPIRATION_MINUTES: integer('JWT_EXPIRATION_MINUTES', 10_080, 1, 525_600),
+    SMTP: checkSmtp({ text, integer, oneOf }, isProduction, faults),
+    MAIL_FROM: checkMailFrom({ text, integer, oneOf }, faults),
     ENVIRONMENT_ADMIN: checkEnvironmentAdmin(text, faults),
     DATABASE_URL: databaseUrl,
     EMBEDDED_POSTGRES_VERSION: oneOf('EMBEDDED_POSTGRES_VERSION', EMBEDDED_VERSIONS, '15'),

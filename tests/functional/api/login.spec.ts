@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import SignIn from '#models/sign_in'
 import { createLearner, PASSWORD } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { until } from '#tests/support/until'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/login'
@@ -68,6 +70,22 @@ test.group('POST auth/login', () => {
     for (const [who, measured] of Object.entries(ratios)) {
       assert.approximately(median(measured), 1, 0.25, `${who}: ${measured.join(' ')}`)
     }
+  })
+
+  test('refuses a password that is changed while it is compared', async ({ assert, client }) => {
+    const { user, email } = await createLearner()
+    const change = await db.transaction()
+    await change.from('users').where('id', user.id).update({ password: 'another hash' })
+    const login = client.post(PATH).json({ email, password: PASSWORD }).send()
+    await until('it waits for the change', async () => {
+      const { rows } = await db.rawQuery(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%for share%'`
+      )
+      return rows.length === 1
+    })
+    await change.commit()
+    assertProblem(assert, await login, 401, 'invalid_credentials')
+    assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
   })
 
   test('refuses a learner who signs in another way', async ({ assert, client }) => {

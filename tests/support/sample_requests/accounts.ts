@@ -12,6 +12,11 @@ import {
   updateProfileValidator,
 } from '#validators/users'
 import { usersOperations } from '#openapi/operations/users'
+import {
+  forgotPasswordValidator,
+  resetPasswordValidator,
+  verifyEmailValidator,
+} from '#validators/mailed_codes'
 import type { Sample } from '#tests/support/sample_requests/sample'
 
 const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
@@ -23,6 +28,7 @@ const social = {
   nonce: 'n',
   authorization_code: 'c',
 }
+const reset = { email: 'mia@example.com', code: '042917', password: 'twelve small birds' }
 
 export const ACCOUNT_REQUESTS: Sample[] = [
   {
@@ -79,6 +85,35 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     validator: loginValidator,
     valid: [login, { ...login, device_name: null }, { ...login, email: 'not an address' }],
     invalid: [{}, { email: 'mia@example.com' }, { ...login, email: '' }, { ...login, password: 1 }],
+  },
+  {
+    name: 'verify an address',
+    validator: verifyEmailValidator,
+    valid: [{ code: '042917' }, { code: 'x', more: 1 }],
+    invalid: [{}, { code: '' }, { code: 42917 }, { code: '1'.repeat(21) }],
+    differences: [
+      { what: 'a code of blanks', body: { code: '  ' }, accepted: false },
+      { what: 'blanks at the ends', body: { code: ` ${'1'.repeat(20)}` }, accepted: true },
+    ],
+  },
+  {
+    name: 'forgotten password',
+    validator: forgotPasswordValidator,
+    valid: [{ email: 'mia@example.com' }, { email: 'not an address' }],
+    invalid: [{}, { email: '' }, { email: null }, { email: 'e'.repeat(255) }],
+  },
+  {
+    name: 'reset password',
+    validator: resetPasswordValidator,
+    valid: [reset, { ...reset, more: 1 }],
+    invalid: [{}, { ...reset, password: '1234567' }, { ...reset, code: null }],
+    differences: [
+      {
+        what: 'the address as password',
+        body: { ...reset, password: reset.email },
+        accepted: false,
+      },
+    ],
   },
   {
     name: 'admin login',

@@ -75,6 +75,8 @@ test.group('The OpenAPI document', () => {
         'login',
         'signInWithProvider',
         'refresh',
+        'forgotPassword',
+        'resetPassword',
         'adminLogin',
         'listTags',
         'getRecording',

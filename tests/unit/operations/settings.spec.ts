@@ -10,7 +10,6 @@ import { checkSettings } from '#operations/settings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
-const HASH = `$2b$12$${'a'.repeat(53)}`
 const PRODUCTION = {
   ...SECRETS,
   NODE_ENV: 'production',
@@ -129,40 +128,6 @@ test.group('Settings', () => {
         fault: /SPEECH_PROVIDER is "azure"/,
       },
       {
-        setting: 'a hash without a user name',
-        raw: { ...SECRETS, ADMIN_PASSWORD_HASH: HASH },
-        fault: /ADMIN_USERNAME is missing: set ADMIN_USERNAME and ADMIN_PASSWORD_HASH, or neither/,
-      },
-      {
-        setting: 'a user name without a hash',
-        raw: { ...SECRETS, ADMIN_USERNAME: 'nora' },
-        fault: /ADMIN_PASSWORD_HASH is missing/,
-      },
-      {
-        setting: 'a user name that no admin could have',
-        raw: { ...SECRETS, ADMIN_USERNAME: 'no ra', ADMIN_PASSWORD_HASH: HASH },
-        fault: /ADMIN_USERNAME must have 1 to 100 letters/,
-      },
-      ...[
-        // What a shell, compose or a .env file makes of an unescaped hash; and one that is cut.
-        HASH.replace('$2b$12$a', 'b2'),
-        HASH.replace('$2b$12', ''),
-        HASH.replaceAll('$', '$$$$'),
-        HASH.replaceAll('$', '\\$'),
-        HASH.slice(0, -1),
-        'nine quiet lighthouse keepers',
-      ].map((hash) => ({
-        setting: `the mangled hash ${hash.slice(0, 12)}`,
-        raw: { ...SECRETS, ADMIN_USERNAME: 'nora', ADMIN_PASSWORD_HASH: hash },
-        fault:
-          /ADMIN_PASSWORD_HASH is no bcrypt hash; its dollar signs .* run "node ace admin:hash"/,
-      })),
-      {
-        setting: 'a weak hash',
-        raw: { ...SECRETS, ADMIN_USERNAME: 'n', ADMIN_PASSWORD_HASH: HASH.replace('12', '05') },
-        fault: /ADMIN_PASSWORD_HASH has the cost 5, but must have 10 to 14/,
-      },
-      {
         setting: 'an embedded PostgreSQL that is not there',
         raw: { ...SECRETS, EMBEDDED_POSTGRES_VERSION: '16' },
         fault: /EMBEDDED_POSTGRES_VERSION is "16", but must be one of: 15, 18/,
@@ -212,28 +177,6 @@ test.group('Settings', () => {
   test('trusted proxies are a list', ({ assert }) => {
     const { TRUSTED_PROXIES } = checkSettings({ ...SECRETS, TRUSTED_PROXIES: ' ::1,10.0.0.0/8, ' })
     assert.deepEqual(TRUSTED_PROXIES, ['::1', '10.0.0.0/8'])
-  })
-
-  test('the admin of the environment is there, or not', ({ assert }) => {
-    assert.isUndefined(checkSettings(SECRETS).ENVIRONMENT_ADMIN)
-    for (const version of ['$2a', '$2b', '$2y']) {
-      const hash = HASH.replace('$2b', version)
-      const raw = { ...SECRETS, ADMIN_USERNAME: 'nora', ADMIN_PASSWORD_HASH: hash }
-      assert.deepEqual(checkSettings(raw).ENVIRONMENT_ADMIN, {
-        username: 'nora',
-        passwordHash: version === '$2y' ? HASH : hash,
-      })
-    }
-  })
-
-  test('a faulty hash is not told', ({ assert }) => {
-    const raw = { ...SECRETS, ADMIN_USERNAME: 'nora', ADMIN_PASSWORD_HASH: 'a password in clear' }
-    try {
-      checkSettings(raw)
-      assert.fail()
-    } catch (error) {
-      assert.notInclude((error as Error).message, 'in clear')
-    }
   })
 
   test('providers of sign-in are off until they are set up', ({ assert }) => {

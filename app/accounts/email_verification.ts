@@ -1,0 +1,72 @@
+import type { Database } from '@adonisjs/lucid/database'
+import { DateTime } from 'luxon'
+import { InvalidCode, NoEmailAddress, TooManyCodes, Unauthenticated } from '#accounts/errors'
+import { CODE_MINUTES, type IssuedCode, type OneTimeCodes } from '#accounts/one_time_codes'
+import { audit, type Origin } from '#auditing/audit_log'
+import VerificationCodeMail from '#mails/verification_code_mail'
+import User from '#models/user'
+import type { BackgroundWork } from '#operations/background_work'
+import type { MailDelivery } from '#operations/mail_delivery'
+
+/** Learners prove that a mailbox is theirs. */
+export class EmailVerification {
+  constructor(
+    private database: Database,
+    private codes: OneTimeCodes,
+    private mails: MailDelivery,
+    private background: BackgroundWork
+  ) {}
+
+  /**
+   * Mails a code to a learner, unless the address is verified already.
+   *
+   * @throws MailNotConfigured, Unauthenticated when the learner is gone, NoEmailAddress, TooManyCodes
+   */
+  async request(userId: string): Promise<void> {
+    this.mails.assertConfigured()
+    const user = await User.find(userId)
+    if (user === null) throw new Unauthenticated()
+    if (user.email === null) throw new NoEmailAddress()
+    if (user.emailVerifiedAt !== null) return
+    const issued = await this.#mailCode(user)
+    if (issued.outcome === 'too many') throw new TooManyCodes(issued.retryAfterSeconds)
+  }
+
+  /** Mails the first code to a new learner, after the registration was answered. */
+  requestLater(user: User): void {
+    if (!this.mails.isConfigured) return
+    this.background.start('mailing a first code', async () => {
+      await this.#mailCode(user)
+    })
+  }
+
+  /**
+   * @returns the learner, with the identities
+   * @throws MailNotConfigured, Unauthenticated when the learner is gone, InvalidCode
+   */
+  async verify(userId: string, code: string, origin: Origin): Promise<User> {
+    this.mails.assertConfigured()
+    const user = await this.database.transaction(async (trx) => {
+      if (!(await this.codes.redeem(userId, 'verify_email', code, trx))) return undefined
+      const verified = await User.findOrFail(userId, { client: trx })
+      await verified.merge({ emailVerifiedAt: DateTime.utc() }).save()
+      await verified.load('identities')
+      const about = { action: 'email_verified', resourceType: 'user', resourceId: userId }
+      await audit(trx, { userId, ...about }, origin)
+      return verified
+    })
+    if (user !== undefined) return user
+    if ((await User.find(userId)) === null) throw new Unauthenticated()
+    throw new InvalidCode()
+  }
+
+  async #mailCode({ id, email }: User): Promise<IssuedCode> {
+    const issued = await this.database.transaction((trx) => {
+      return this.codes.issue(id, 'verify_email', trx)
+    })
+    if (issued.outcome === 'issued' && email !== null) {
+      this.mails.sendLater(new VerificationCodeMail(email, issued.code, CODE_MINUTES))
+    }
+    return issued
+  }
+}

@@ -1,0 +1,110 @@
+import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
+import { DateTime } from 'luxon'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { CodePurpose } from '#accounts/enums'
+import OneTimeCode from '#models/one_time_code'
+
+/** How long a code is good. */
+export const CODE_MINUTES = 15
+
+/** Then a code is good for nothing: five guesses at a million possibilities. */
+const MOST_WRONG_ATTEMPTS = 5
+
+export type IssuedCode =
+  { outcome: 'issued'; code: string } | { outcome: 'too many'; retryAfterSeconds: number }
+
+/**
+ * Codes of six digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
+ * their keyed hashes are kept, as with a million possibilities a plain hash would be no secret.
+ */
+export class OneTimeCodes {
+  readonly #key: Buffer
+
+  /**
+   * @param secret at least 32 characters; a new one makes the pending codes void
+   * @param mostAnHour for each learner and purpose, so that nobody's mailbox is filled and guesses
+   * stay few
+   */
+  constructor(
+    secret: string,
+    private mostAnHour: number
+  ) {
+    this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'saywell one-time codes', 32))
+  }
+
+  /** Issues a code; those from before, of the same purpose, are void from now on. */
+  async issue(
+    userId: string,
+    purpose: CodePurpose,
+    trx: TransactionClientContract
+  ): Promise<IssuedCode> {
+    await lock(userId, trx)
+    const now = DateTime.utc()
+    const hourAgo = now.minus({ hours: 1 })
+    const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
+    await codes.clone().where('createdAt', '<=', hourAgo.toJSDate()).delete()
+    const recent = await codes.clone().orderBy('createdAt')
+    if (recent.length >= this.mostAnHour) {
+      const seconds = recent[0]!.createdAt.diff(hourAgo).as('seconds')
+      return { outcome: 'too many', retryAfterSeconds: Math.ceil(seconds) }
+    }
+    await codes.clone().whereNull('usedAt').update({ usedAt: now.toJSDate() })
+    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const codeHash = this.#hash(userId, purpose, code).toString('hex')
+    const expiresAt = now.plus({ minutes: CODE_MINUTES })
+    await OneTimeCode.create(
+      { userId, purpose, codeHash, expiresAt, createdAt: now },
+      { client: trx }
+    )
+    return { outcome: 'issued', code }
+  }
+
+  /**
+   * Uses a code up. A wrong one is counted, so the caller must commit in either case: throw only
+   * after the transaction.
+   *
+   * @returns whether the code is the learner's, for this purpose, and still good
+   */
+  async redeem(
+    userId: string,
+    purpose: CodePurpose,
+    code: string,
+    trx: TransactionClientContract
+  ): Promise<boolean> {
+    await lock(userId, trx)
+    const pending = await OneTimeCode.query({ client: trx })
+      .where({ userId, purpose })
+      .whereNull('usedAt')
+      .where('expiresAt', '>', DateTime.utc().toJSDate())
+      .where('wrongAttempts', '<', MOST_WRONG_ATTEMPTS)
+      .first()
+    if (pending === null) return false
+    const expected = Buffer.from(pending.codeHash, 'hex')
+    if (!timingSafeEqual(expected, this.#hash(userId, purpose, code))) {
+      await pending.merge({ wrongAttempts: pending.wrongAttempts + 1 }).save()
+      return false
+    }
+    await pending.merge({ usedAt: DateTime.utc() }).save()
+    return true
+  }
+
+  /** Makes all pending codes of a learner void. */
+  async voidAll(userId: string, trx: TransactionClientContract): Promise<void> {
+    await OneTimeCode.query({ client: trx })
+      .where({ userId })
+      .whereNull('usedAt')
+      .update({ usedAt: DateTime.utc().toJSDate() })
+  }
+
+  #hash(userId: string, purpose: CodePurpose, code: string): Buffer {
+    return createHmac('sha256', this.#key).update(`${purpose} ${userId} ${code}`).digest()
+  }
+}
+
+/**
+ * Lets what is done with a learner's codes be done one after the other. Not the stronger `for
+ * update`, which whoever notes something about the learner elsewhere would have to wait for.
+ */
+async function lock(userId: string, trx: TransactionClientContract): Promise<void> {
+  await trx.rawQuery('select id from users where id = ? for no key update', [userId])
+}

@@ -1,0 +1,121 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
+import { InvalidCode, PasswordRefused } from '#accounts/errors'
+import type { LoginDelays } from '#accounts/login_delays'
+import { CODE_MINUTES, type OneTimeCodes } from '#accounts/one_time_codes'
+import type { PasswordHashes } from '#accounts/password_hashes'
+import { passwordFault } from '#accounts/password_rules'
+import type { SignIns } from '#accounts/sign_ins'
+import { audit, type Origin } from '#auditing/audit_log'
+import PasswordChangedMail from '#mails/password_changed_mail'
+import ResetCodeMail from '#mails/reset_code_mail'
+import User from '#models/user'
+import type { BackgroundWork } from '#operations/background_work'
+import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
+import type { MailDelivery } from '#operations/mail_delivery'
+import { withinTime } from '#operations/time_limit'
+
+export interface NewPassword {
+  email: string
+  code: string
+  password: string
+}
+
+/** A new password for whoever has the account's mailbox. */
+export class PasswordReset {
+  constructor(
+    private database: Database,
+    private hashes: PasswordHashes,
+    private delays: LoginDelays,
+    private codes: OneTimeCodes,
+    private signIns: SignIns,
+    private mails: MailDelivery,
+    private background: BackgroundWork
+  ) {}
+
+  /**
+   * Mails a code, if there is an account with this address, and not too many were mailed before. The
+   * caller learns nothing of it, neither from the answer nor from its time: after one query, which
+   * is the same for any address, everything goes on in the background.
+   *
+   * @throws MailNotConfigured
+   */
+  async request(email: string): Promise<void> {
+    this.mails.assertConfigured()
+    const user = await find(email)
+    if (user !== null) this.background.start('mailing a code', () => this.#mailCode(user))
+  }
+
+  /**
+   * Sets a new password and ends every sign-in of the learner, who has proved to have the mailbox.
+   * If nobody had before, whoever made the account may be somebody else: the identities go as well
+   * (the trojan identifier attack of arXiv 2205.10174).
+   *
+   * @throws MailNotConfigured
+   * @throws InvalidCode also for an unknown address, and after the same time
+   * @throws PasswordRefused when it is the learner's name
+   */
+  async reset({ email, code, password }: NewPassword, origin: Origin): Promise<void> {
+    this.mails.assertConfigured()
+    // First, whoever asks: in its time that of the rest disappears.
+    const hashed = await this.hashes.make(password)
+    const done = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+      const found = await find(email)
+      if (found === null) return undefined
+      return this.database.transaction(async (trx) => {
+        if (!(await this.codes.redeem(found.id, 'reset_password', code, trx))) return undefined
+        const user = await User.findOrFail(found.id, { client: trx })
+        // Undoes the use of the code: it is good for another try.
+        const fault = passwordFault(password, [user.name])
+        if (fault !== undefined) throw new PasswordRefused(fault, 'password')
+        await this.#change(user, hashed, origin, trx)
+        return { user, ended: await this.signIns.endWithin(trx, user.id) }
+      })
+    })
+    if (done === undefined) throw new InvalidCode()
+    const { user, ended } = done
+    this.signIns.announceEnd(ended)
+    await this.delays.forget(email)
+    if (user.email !== null) this.mails.sendLater(new PasswordChangedMail(user.email))
+  }
+
+  async #change(user: User, password: string, origin: Origin, trx: TransactionClientContract) {
+    const entry = { userId: user.id, resourceType: 'user', resourceId: user.id }
+    if (user.emailVerifiedAt === null) {
+      await removeIdentities(user, trx)
+      user.emailVerifiedAt = DateTime.utc()
+      await audit(trx, { ...entry, action: 'email_verified' }, origin)
+    }
+    await user.merge({ password }).save()
+    await this.codes.voidAll(user.id, trx)
+    await audit(trx, { ...entry, action: 'password_reset' }, origin)
+  }
+
+  /** To the address that is kept: the one that was sent may only look like it. */
+  async #mailCode({ id, email }: User): Promise<void> {
+    const issued = await this.database.transaction((trx) => {
+      return this.codes.issue(id, 'reset_password', trx)
+    })
+    if (issued.outcome === 'issued' && email !== null) {
+      this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
+    }
+  }
+}
+
+/** What Apple has issued for them is left to be revoked. */
+async function removeIdentities(user: User, trx: TransactionClientContract): Promise<void> {
+  await trx.rawQuery(
+    `with removed as (
+       delete from user_identities where user_id = ? returning encrypted_refresh_token
+     )
+     insert into apple_revocations (encrypted_refresh_token)
+     select encrypted_refresh_token from removed where encrypted_refresh_token is not null`,
+    [user.id]
+  )
+  user.merge({ authProvider: 'email', authProviderId: null })
+}
+
+function find(email: string): Promise<User | null> {
+  return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
+}

@@ -1,0 +1,24 @@
+import { PlainMail } from './plain_mail.js'
+
+/** The code for a new password. */
+export default class ResetCodeMail extends PlainMail {
+  subject = 'Set a new password'
+
+  /** @param minutes how long the code is good */
+  constructor(
+    address: string,
+    private code: string,
+    private minutes: number
+  ) {
+    super(address)
+  }
+
+  protected paragraphs() {
+    return [
+      'Somebody, probably you, has forgotten the password of your account with Saywell.',
+      `Your code: ${this.code}`,
+      `Type it into the app within ${this.minutes} minutes. It works once. Tell it nobody.`,
+      'If it was not you, do nothing: your password stays as it is.',
+    ]
+  }
+}

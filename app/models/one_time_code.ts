@@ -1,0 +1,3 @@
+import { OneTimeCodeSchema } from '#database/schema'
+
+export default class OneTimeCode extends OneTimeCodeSchema {}

@@ -1,0 +1,79 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Exception } from '@adonisjs/core/exceptions'
+import type { BaseMail, Mailer } from '@adonisjs/mail'
+import type { MailTransportContract } from '@adonisjs/mail/types'
+import type { BackgroundWork } from '#operations/background_work'
+
+/** Nothing that needs a mail can be done. */
+export class MailNotConfigured extends Exception {
+  static override status = 503
+  static override code = 'unavailable'
+  static override message = 'This server sends no e-mail: its operator has to set SMTP_HOST.'
+}
+
+/** Before the second attempt, the third, and the last; in milliseconds. */
+const RETRY_AFTER_MS = [1000, 5000, 25_000]
+
+/** Mails that may wait at once; a server that is away for long must not fill the memory. */
+const MOST_WAITING = 1000
+
+/** Why a mail was not sent, without the address: servers repeat it in their messages. */
+export interface MailFailure {
+  /** Of nodemailer, e.g. `ECONNECTION`. */
+  code: string
+  /** The server's answer (RFC 5321, section 4.2), when it came to that. */
+  smtp_code: number | null
+  attempts: number
+}
+
+/** Sends mails after the request was answered, and tries again when that fails. */
+export class MailDelivery {
+  #waiting = 0
+
+  /** @param mailer undefined where no mail can be sent */
+  constructor(
+    private mailer: Pick<Mailer<MailTransportContract>, 'send'> | undefined,
+    private background: BackgroundWork,
+    private onFailure: (failure: MailFailure) => void,
+    private retryAfterMs: readonly number[] = RETRY_AFTER_MS,
+    private mostWaiting = MOST_WAITING
+  ) {}
+
+  get isConfigured(): boolean {
+    return this.mailer !== undefined
+  }
+
+  /** @throws MailNotConfigured */
+  assertConfigured(): void {
+    if (!this.isConfigured) throw new MailNotConfigured()
+  }
+
+  /** Sends a mail soon; that it could not be sent, only the log is told. */
+  sendLater(mail: BaseMail): void {
+    if (this.#waiting >= this.mostWaiting) {
+      return this.onFailure({ code: 'TOO_MANY_WAITING', smtp_code: null, attempts: 0 })
+    }
+    this.#waiting++
+    this.background.start('sending a mail', async (signal) => {
+      try {
+        await this.#send(mail, signal)
+      } finally {
+        this.#waiting--
+      }
+    })
+  }
+
+  async #send(mail: BaseMail, signal: AbortSignal, attempts = 1): Promise<void> {
+    try {
+      await this.mailer?.send(mail)
+    } catch (error) {
+      const { code = 'UNKNOWN', responseCode } = error as { code?: string; responseCode?: number }
+      const delay = this.retryAfterMs[attempts - 1]
+      // 5xx: the server will never take it.
+      const isFinal = delay === undefined || signal.aborted || (responseCode ?? 0) >= 500
+      if (isFinal) return this.onFailure({ code, smtp_code: responseCode ?? null, attempts })
+      await pause(delay, undefined, { signal }).catch(() => undefined)
+      return this.#send(mail, signal, attempts + 1)
+    }
+  }
+}

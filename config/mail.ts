@@ -1,0 +1,40 @@
+import app from '@adonisjs/core/services/app'
+import logger from '@adonisjs/core/services/logger'
+import { defineConfig, transports } from '@adonisjs/mail'
+import env from '#start/env'
+import { MailFiles } from '#operations/mail_files'
+
+const smtp = env.get('SMTP')
+const { security, host = '', port, login } = smtp ?? {}
+
+const mailConfig = defineConfig({
+  default: smtp === undefined ? 'files' : 'smtp',
+  from: env.get('MAIL_FROM'),
+  mailers: {
+    smtp: transports.smtp({
+      host,
+      port,
+      auth: login && { type: 'login', ...login },
+      secure: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      // A few connections, kept: hundreds of mails at once wait for them.
+      pool: true,
+      maxConnections: 3,
+      connectionTimeout: 10_000,
+      greetingTimeout: 10_000,
+      socketTimeout: 20_000,
+    }),
+    files: () => {
+      return new MailFiles(app.makePath(env.get('STORAGE_PATH'), 'mail'), (folder) => {
+        logger.info({ folder }, 'Without SMTP_HOST, mails are written into files')
+      })
+    },
+  },
+})
+
+export default mailConfig
+
+declare module '@adonisjs/mail/types' {
+  export interface MailersList extends InferMailers<typeof mailConfig> {}
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { test } from '@japa/runner'
+import { codesOf } from '#tests/support/codes'
+import { createLearner } from '#tests/support/learner'
+import { assertRefused } from '#tests/support/problems'
+import { codeIn, mailTo, mailsTo } from '#tests/support/smtp_server'
+import { ILL_FORMED } from '#tests/support/wording'
+
+const PATH = '/api/v1/auth/password/forgot'
+
+test.group('POST auth/password/forgot', () => {
+  test('mails a code to the address that is kept, however it was written', async ({
+    assert,
+    client,
+  }) => {
+    const { user, email } = await createLearner()
+    const response = await client.post(PATH).json({ email: ` ${email.toUpperCase()} ` })
+    response.assertStatus(202)
+    const mail = await mailTo(email)
+    assert.match(mail.raw, /^Subject: Set a new password\r$/m)
+    assert.match(codeIn(mail), /^\d{6}$/)
+    const [kept] = await codesOf(user.id)
+    assert.equal(kept!.purpose, 'reset_password')
+    assert.lengthOf(mailsTo(email.toUpperCase()), 0)
+  })
+
+  test('answers the same for an unknown address, and mails nothing', async ({ assert, client }) => {
+    const { email } = await createLearner()
+    const unknown = `${randomUUID()}@example.com`
+    const answers = []
+    for (const address of [email, unknown]) {
+      const response = await client.post(PATH).json({ email: address })
+      const headers = { ...response.headers(), 'date': '', 'x-request-id': '' }
+      answers.push({ status: response.status(), text: response.text(), headers })
+    }
+    assert.deepEqual(answers[0], answers[1]!)
+    assert.equal(answers[0]!.status, 202)
+    await mailTo(email)
+    assert.lengthOf(mailsTo(unknown), 0)
+  })
+
+  test('answers the same after three codes, and mails no more', async ({ assert, client }) => {
+    const { user, email } = await createLearner()
+    for (const count of [1, 2, 3]) {
+      await client.post(PATH).json({ email })
+      await mailTo(email, count)
+    }
+    const fourth = await client.post(PATH).json({ email })
+    fourth.assertStatus(202)
+    // Another one's mail, asked for later, is there: this one's would be.
+    const other = await createLearner()
+    await client.post(PATH).json({ email: other.email })
+    await mailTo(other.email)
+    assert.lengthOf(mailsTo(email), 3)
+    assert.lengthOf(await codesOf(user.id), 3)
+  })
+
+  test('takes as long for an unknown address', async ({ assert, client }) => {
+    const timeOf = async (email: string) => {
+      const start = performance.now()
+      await client.post(PATH).json({ email })
+      return performance.now() - start
+    }
+    const ratios: number[] = []
+    for (let round = 0; round < 15; round++) {
+      const { email } = await createLearner()
+      const unknown = await timeOf(`${randomUUID()}@example.com`)
+      ratios.push((await timeOf(email)) / unknown)
+      // What goes on in the background is not to slow the next round down.
+      await mailTo(email)
+    }
+    const median = ratios.sort((a, b) => a - b)[7]!
+    assert.isAbove(median, 0.4)
+    assert.isBelow(median, 2.5)
+  })
+
+  test('refuses email: {why}')
+    .with([
+      { why: 'missing', value: undefined },
+      { why: 'null', value: null },
+      { why: 'a list', value: ['mia@example.com'] },
+      { why: 'too long', value: 'e'.repeat(255) },
+      ...ILL_FORMED,
+    ])
+    .run(async ({ assert, client }, { value }) => {
+      assertRefused(assert, await client.post(PATH).json({ email: value }), ['email'])
+    })
+})

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto'
+import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import OneTimeCode from '#models/one_time_code'
+import { codesOf } from '#tests/support/codes'
+import { createLearner } from '#tests/support/learner'
+import { assertProblem } from '#tests/support/problems'
+import { codeIn, mailTo, mailsTo, mailsWithin } from '#tests/support/smtp_server'
+import { until } from '#tests/support/until'
+
+const PATH = '/api/v1/auth/email/verify/request'
+
+test.group('POST auth/email/verify/request', () => {
+  test('refuses a guest, and a learner who is gone', async ({ assert, client }) => {
+    assertProblem(assert, await client.post(PATH).json({}), 401, 'unauthenticated')
+    const { user, accessToken } = await createLearner()
+    await user.delete()
+    const gone = await client.post(PATH).bearerToken(accessToken)
+    assertProblem(assert, gone, 401, 'unauthenticated')
+  })
+
+  test('mails a code, and keeps only its hash', async ({ assert, client }) => {
+    const { user, email, accessToken } = await createLearner()
+    const response = await client.post(PATH).bearerToken(accessToken).json({})
+    response.assertStatus(202)
+    assert.equal(response.text(), '')
+    const mail = await mailTo(email)
+    assert.equal(mail.from, 'no-reply@example.com')
+    assert.match(mail.raw, /^Subject: Confirm your e-mail address\r$/m)
+    assert.match(mail.raw, /^Content-Type: text\/plain/m)
+    assert.match(mail.raw, /^Content-Type: text\/html/m)
+    const [kept] = await codesOf(user.id)
+    assert.equal(kept!.purpose, 'verify_email')
+    assert.notInclude(JSON.stringify(kept!.$attributes), codeIn(mail))
+    assert.approximately(kept!.expiresAt.diff(kept!.createdAt).as('minutes'), 15, 0.01)
+  })
+
+  test('mails nothing when the address is verified', async ({ assert, client }) => {
+    const { user, email, accessToken } = await createLearner({ emailVerifiedAt: DateTime.utc() })
+    const response = await client.post(PATH).bearerToken(accessToken).json({})
+    response.assertStatus(202)
+    assert.lengthOf(await codesOf(user.id), 0)
+    assert.lengthOf(mailsTo(email), 0)
+  })
+
+  test('refuses an account without an address', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner({ email: null, authProvider: 'facebook' })
+    const response = await client.post(PATH).bearerToken(accessToken).json({})
+    assertProblem(assert, response, 409, 'no_email_address')
+    assert.lengthOf(await codesOf(user.id), 0)
+  })
+
+  test('mails three codes an hour, also to one who asks at the same moment', async ({
+    assert,
+    client,
+  }) => {
+    const { user, email, accessToken } = await createLearner()
+    const requests = [1, 2, 3, 4, 5].map(() => client.post(PATH).bearerToken(accessToken).json({}))
+    const responses = await Promise.all(requests)
+    assert.sameMembers(
+      responses.map((response) => response.status()),
+      [202, 202, 202, 429, 429]
+    )
+    await mailTo(email, 3)
+    const refused = await client.post(PATH).bearerToken(accessToken).json({})
+    assertProblem(assert, refused, 429, 'too_many_requests')
+    assert.isAbove(Number(refused.header('retry-after')), 3500)
+    assert.isAtMost(Number(refused.header('retry-after')), 3600)
+    const codes = await codesOf(user.id)
+    assert.lengthOf(
+      codes.filter(({ usedAt }) => usedAt === null),
+      1
+    )
+
+    const hourAgo = DateTime.utc().minus({ minutes: 61 }).toJSDate()
+    await OneTimeCode.query().where('userId', user.id).update({ createdAt: hourAgo })
+    const later = await client.post(PATH).bearerToken(accessToken).json({})
+    later.assertStatus(202)
+    await mailTo(email, 4)
+    assert.lengthOf(await codesOf(user.id), 1)
+  })
+
+  test('registering mails the first code', async ({ assert, client }) => {
+    const email = `${randomUUID()}@example.com`
+    const learner = { email, password: 'seven quiet harbours', name: 'Mia' }
+    const registered = await client.post('/api/v1/auth/register').json(learner)
+    const code = codeIn(await mailTo(email))
+    const response = await client
+      .post('/api/v1/auth/email/verify')
+      .bearerToken(registered.body().access_token)
+      .json({ code })
+    response.assertStatus(200)
+    assert.isTrue(response.body().email_verified)
+  })
+
+  test('writes nothing into a mail that came from a learner: {$self}')
+    .with([
+      'Mia\r\nBcc: victim@example.com',
+      '"Mia" <victim@example.com>, ',
+      '<b>Win</b> at https://evil.example',
+    ])
+    .run(async ({ assert, client }, name) => {
+      const { email, accessToken } = await createLearner({ name })
+      await client.post(PATH).bearerToken(accessToken).json({})
+      const mail = await mailTo(email)
+      assert.deepEqual(mail.to, [email])
+      assert.notMatch(mail.raw, /^Bcc:/im)
+      assert.notInclude(mail.raw, 'victim')
+      assert.notInclude(mail.raw, 'evil')
+      assert.notInclude(mail.raw, 'Mia')
+    })
+
+  test('reaches unusual addresses: {$self}')
+    .with(["o'hara+tag", 'émile', 'a.b-c_d'])
+    .run(async ({ assert, client }, local) => {
+      const domain = `${randomUUID()}.example.com`
+      const { accessToken } = await createLearner({ email: `${local}@${domain}` })
+      await client.post(PATH).bearerToken(accessToken).json({})
+      await until('the mail is there', () => mailsWithin(domain).length > 0)
+      assert.deepEqual(mailsWithin(domain)[0]!.to, [`${local}@${domain}`])
+    })
+})

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import type User from '#models/user'
+import UserIdentity from '#models/user_identity'
+import { auditedActions } from '#tests/support/audit'
+import { issueCode } from '#tests/support/codes'
+import { createLearner } from '#tests/support/learner'
+
+const PATH = '/api/v1/auth/password/reset'
+const NEW = 'a dozen tiny blue birds'
+
+/** A learner who signs in with Google and Apple too, or only. */
+async function createWithIdentities(fields: Partial<User> = {}) {
+  const { user, email } = await createLearner(fields)
+  const appleToken = `encrypted ${randomUUID()}`
+  await UserIdentity.create({ userId: user.id, provider: 'google', subject: randomUUID() })
+  await UserIdentity.create({
+    ...{ userId: user.id, provider: 'apple', subject: randomUUID() },
+    encryptedRefreshToken: appleToken,
+  })
+  return { user, email, code: await issueCode(user.id, 'reset_password'), appleToken }
+}
+
+test.group('A new password by e-mail', () => {
+  test('takes the identities of an account whose address nobody had verified', async ({
+    assert,
+    client,
+  }) => {
+    const { user, email, code, appleToken } = await createWithIdentities()
+    await client.post(PATH).json({ email, code, password: NEW })
+    assert.lengthOf(await UserIdentity.query().where('userId', user.id), 0)
+    const revoked = await db
+      .from('apple_revocations')
+      .where('encrypted_refresh_token', appleToken)
+      .first()
+    assert.equal(revoked?.attempts, 0)
+    const login = await client.post('/api/v1/auth/login').json({ email, password: NEW })
+    assert.deepEqual(login.body().user.providers, ['email'])
+  })
+
+  test('leaves them where the address was verified', async ({ assert, client }) => {
+    const { user, email, code } = await createWithIdentities({ emailVerifiedAt: DateTime.utc() })
+    await client.post(PATH).json({ email, code, password: NEW })
+    assert.lengthOf(await UserIdentity.query().where('userId', user.id), 2)
+    assert.notInclude(await auditedActions(user.id), 'email_verified')
+    const login = await client.post('/api/v1/auth/login').json({ email, password: NEW })
+    assert.sameMembers(login.body().user.providers, ['email', 'google', 'apple'])
+  })
+
+  test('gives a password to an account that had none', async ({ assert, client }) => {
+    const google = { password: null, authProvider: 'google' as const }
+    const { email, code } = await createWithIdentities({
+      ...google,
+      emailVerifiedAt: DateTime.utc(),
+    })
+    const response = await client.post(PATH).json({ email, code, password: NEW })
+    response.assertStatus(204)
+    const login = await client.post('/api/v1/auth/login').json({ email, password: NEW })
+    login.assertStatus(200)
+    assert.equal(login.body().user.auth_provider, 'google')
+  })
+
+  test('makes an account that was another one’s, unverified, one of e-mail', async ({
+    assert,
+    client,
+  }) => {
+    const { email, code } = await createWithIdentities({
+      ...{ password: null, authProvider: 'facebook', authProviderId: randomUUID() },
+    })
+    await client.post(PATH).json({ email, code, password: NEW })
+    const login = await client.post('/api/v1/auth/login').json({ email, password: NEW })
+    assert.equal(login.body().user.auth_provider, 'email')
+    assert.deepEqual(login.body().user.providers, ['email'])
+  })
+})

@@ -1,0 +1,107 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
+import env from '#start/env'
+import { test } from '@japa/runner'
+import { testsDatabaseUrl } from '#tests/support/database_address'
+import { freePort } from '#tests/support/free_port'
+import { createLearner, PASSWORD } from '#tests/support/learner'
+import { codeIn } from '#tests/support/smtp_server'
+import { serve } from '#tests/support/serving'
+import { until } from '#tests/support/until'
+
+const NEW = 'a dozen tiny blue birds'
+
+function post(origin: string, path: string, body: object, token?: string): Promise<Response> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' }
+  if (token !== undefined) headers.authorization = `Bearer ${token}`
+  const url = `${origin}/api/v1/auth/${path}`
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
+}
+
+/** The file that holds the text, once it is there. */
+async function findFile(folder: string, text: string): Promise<string | undefined> {
+  const names = await readdir(folder).catch(() => [])
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
+  return files.find((file) => file.includes(text))
+}
+
+test.group('Without a mail server', (group) => {
+  group.each.timeout(60_000)
+
+  test('production answers 503 where a mail is needed, and the rest works', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { origin } = await serve(
+      {
+        NODE_ENV: 'production',
+        DATABASE_URL: testsDatabaseUrl(),
+        APP_URL: 'https://api.example.com',
+        SMTP_HOST: '',
+      },
+      cleanup
+    )
+    const email = `${randomUUID()}@example.com`
+    const registered = await post(origin, 'register', { email, password: PASSWORD, name: 'Mia' })
+    assert.equal(registered.status, 201)
+    const { access_token: token } = (await registered.json()) as { access_token: string }
+    for (const { path, body } of [
+      { path: 'email/verify/request', body: {} },
+      { path: 'email/verify', body: { code: '123456' } },
+      { path: 'password/forgot', body: { email } },
+      { path: 'password/reset', body: { email, code: '123456', password: NEW } },
+    ]) {
+      const response = await post(origin, path, body, token)
+      const problem = (await response.json()) as { code: string; detail: string }
+      assert.equal(response.status, 503, path)
+      assert.equal(problem.code, 'unavailable')
+      assert.match(problem.detail, /^This server sends no e-mail/)
+    }
+  })
+
+  test('development writes mails into files, and says so once without the code', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { origin, process } = await serve({ SMTP_HOST: '' }, cleanup)
+    const folder = app.makePath(env.get('STORAGE_PATH'), 'mail')
+    for (const { email } of [await createLearner(), await createLearner()]) {
+      const forgot = await post(origin, 'password/forgot', { email })
+      assert.equal(forgot.status, 202)
+      let raw: string | undefined
+      await until('the file is there', async () => {
+        raw = await findFile(folder, `To: ${email}`)
+        return raw !== undefined
+      })
+      const code = codeIn({ to: [email], from: '', raw: raw! })
+      const reset = await post(origin, 'password/reset', { email, code, password: NEW })
+      assert.equal(reset.status, 204)
+      assert.notInclude(process.lines.join('\n'), code)
+      assert.notInclude(process.lines.join('\n'), email)
+    }
+    const notices = process.lines.filter((line) => line.includes('mails are written into files'))
+    assert.lengthOf(notices, 1)
+  })
+
+  test('a server that is away fails no request, and is logged without the address', async ({
+    assert,
+    cleanup,
+  }) => {
+    const settings = { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(await freePort()) }
+    const { origin, process } = await serve(settings, cleanup)
+    const { email, accessToken } = await createLearner()
+    const forgot = await post(origin, 'password/forgot', { email })
+    assert.equal(forgot.status, 202)
+    const request = await post(origin, 'email/verify/request', {}, accessToken)
+    assert.equal(request.status, 202)
+    const { status } = await fetch(`${origin}/health`)
+    assert.equal(status, 200)
+    process.kill('SIGTERM')
+    const line = await process.line((one) => one.includes('A mail could not be sent'))
+    assert.include(line, '"code":"ESOCKET"')
+    await process.exited
+    assert.notInclude(process.lines.join('\n'), email)
+  })
+})
