@@ -39,7 +39,9 @@ export class AccountDeletion {
   ): Promise<void> {
     const identity = await UserIdentity.findBy({ userId, provider, subject })
     if (identity === null) throw new WrongIdentity()
-    if (Date.now() - issuedAt.getTime() > FRESH_MS) throw new StaleIdentity()
+    // Facebook says it of its long-lived tokens only; the others are good for two hours at most.
+    const age = issuedAt === null ? 0 : Date.now() - issuedAt.getTime()
+    if (age > FRESH_MS) throw new StaleIdentity()
     await this.#delete(userId, origin)
   }
 

@@ -4,14 +4,17 @@ import type { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
+import PasswordChangedMail from '#mails/password_changed_mail'
 import User from '#models/user'
+import type { MailDelivery } from '#operations/mail_delivery'
 
 /** Changes a learner's password. */
 export class PasswordChange {
   constructor(
     private hashes: PasswordHashes,
     private passwordCheck: PasswordCheck,
-    private signIns: SignIns
+    private signIns: SignIns,
+    private mails: MailDelivery
   ) {}
 
   /**
@@ -48,5 +51,8 @@ export class PasswordChange {
       return this.signIns.endWithin(trx, userId, { except: signInId })
     })
     this.signIns.announceEnd(ended)
+    if (user.email !== null && this.mails.isConfigured) {
+      this.mails.sendLater(new PasswordChangedMail(user.email))
+    }
   }
 }

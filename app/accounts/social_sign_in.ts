@@ -127,6 +127,9 @@ export class SocialSignIn {
       .forUpdate()
       .first()
     if (user === null) return undefined
+    // Made or linked by another first sign-in, since this one looked.
+    const known = await this.#findKnown(identity, trx)
+    if (known !== undefined) return known
     if (!emailIsVouchedFor || !isPlainAddress(user.email!)) throw new AccountExists()
     const ended =
       user.emailVerifiedAt === null

@@ -76,7 +76,8 @@ export class FacebookIdentities implements IdentityProvider {
       appsecret_proof: createHmac('sha256', appSecret).update(token).digest('hex'),
     })
     if (profile.id !== subject) throw new InvalidProviderToken()
-    const issuedAt = new Date((Number(facts.issued_at) || now) * 1000)
+    const seconds = facts.issued_at
+    const issuedAt = typeof seconds === 'number' ? new Date(seconds * 1000) : null
     return { subject, clientId: appId, issuedAt, ...profileOf(profile) }
   }
 

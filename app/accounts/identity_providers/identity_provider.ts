@@ -11,7 +11,8 @@ export interface SocialIdentity {
   name: string | null
   /** Which of our apps the token was issued to. */
   clientId: string
-  issuedAt: Date
+  /** Null where the provider does not say: for most access tokens of Facebook. */
+  issuedAt: Date | null
 }
 
 /** Verifies what an app got from a provider when its learner signed in there. */

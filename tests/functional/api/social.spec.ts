@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
+import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { auditedActions } from '#tests/support/audit'
+import { freePort } from '#tests/support/free_port'
+import { createLearner } from '#tests/support/learner'
+import { untilWaitedFor } from '#tests/support/locks'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { assertRefused } from '#tests/support/problems'
 import { providers } from '#tests/support/providers/running'
@@ -134,6 +139,27 @@ test.group('POST auth/social', () => {
       assert.lengthOf(await UserIdentity.query().where('subject', claims.sub), 1)
     })
 
+  test('finds the account that another first sign-in made since it looked: {provider}')
+    .with([
+      { provider: 'google', claims: { email_verified: true } },
+      { provider: 'facebook', claims: {} },
+    ] as const)
+    .run(async ({ assert, client }, { provider, claims }) => {
+      const { user, email } = await createLearner()
+      const subject = randomUUID()
+      const other = await db.transaction()
+      await User.query({ client: other }).where('id', user.id).forUpdate()
+      const token = await idToken(provider, { ...claims, sub: subject, email })
+      const answer = client.post(PATH).json({ provider, token }).send()
+      await untilWaitedFor('users')
+      await UserIdentity.create({ userId: user.id, provider, subject }, { client: other })
+      await other.commit()
+      const response = await answer
+      response.assertStatus(200)
+      assert.equal(response.body().user.id, user.id)
+      assert.deepEqual(await auditedActions(user.id), ['signed_in'])
+    })
+
   test('refuses {field}: {why}')
     .with([
       { field: 'provider', why: 'unknown', value: 'email' },
@@ -169,5 +195,26 @@ test.group('POST auth/social', () => {
       assert.equal(answer.status, 422)
       assert.containsSubset(await answer.json(), { code: 'provider_not_configured' })
     }
+  })
+
+  test('tells the log, and nobody else, why a provider cannot be asked', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { url } = await createOwnDatabase(cleanup)
+    const keys = `http://127.0.0.1:${await freePort()}/keys`
+    const settings = { ...providers.settings, GOOGLE_JWKS_URL: keys, DATABASE_URL: url }
+    const { origin, process } = await serve(settings, cleanup)
+    const token = await idToken('google')
+    const answer = await fetch(`${origin}${PATH}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ provider: 'google', token }),
+    })
+    assert.equal(answer.status, 503)
+    assert.notInclude(await answer.text(), keys)
+    const line = await process.line((one) => one.includes('provider_unavailable'))
+    assert.include(line, `google: ${keys} did not answer: ECONNREFUSED`)
+    assert.notInclude(process.lines.join(), token)
   })
 })

@@ -5,15 +5,16 @@ import db from '@adonisjs/lucid/services/db'
 import type { Assert } from '@japa/assert'
 import type { ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { ACCOUNT_STATES, type AccountState, type Outcome } from '#tests/support/account_states'
 import { auditedActions } from '#tests/support/audit'
-import { ORIGIN } from '#tests/support/learner'
+import { createLearner, ORIGIN } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { INCOMING, type Incoming } from '#tests/support/providers/incoming'
-import { newEmail } from '#tests/support/providers/tokens'
+import { idToken, newEmail } from '#tests/support/providers/tokens'
 import { countAccountRows } from '#tests/support/row_counts'
 
 const PATH = '/api/v1/auth/social'
@@ -135,6 +136,23 @@ test.group('Which account an identity leads to', () => {
       const token = await incoming.token(subject, email)
       const response = await client.post(PATH).json({ provider: incoming.provider, token })
       await CHECKS[outcome](assert, { incoming, email, subject, before, counts, response })
+    })
+
+  test('an address that looks like the one of an account leads nowhere: {$self}')
+    .with(['google', 'apple'] as const)
+    .run(async ({ assert, client }, provider) => {
+      const email = `k${newEmail()}`
+      const { user } = await createLearner({ email, emailVerifiedAt: DateTime.utc() })
+      const before = await countAccountRows()
+      // U+212A, the Kelvin sign: k in lower case.
+      const token = await idToken(provider, {
+        email: `\u212a${email.slice(1)}`,
+        email_verified: true,
+      })
+      const response = await client.post(PATH).json({ provider, token })
+      assertProblem(assert, response, 409, 'account_exists')
+      assert.deepEqual(await countAccountRows(), before)
+      assert.lengthOf(await UserIdentity.query().where('userId', user.id), 0)
     })
 
   test('is what docs/SECURITY.md says', async ({ assert }) => {

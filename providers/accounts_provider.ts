@@ -1,0 +1,106 @@
+import { availableParallelism } from 'node:os'
+import type { ApplicationService } from '@adonisjs/core/types'
+import { AccessTokens } from '#accounts/access_tokens'
+import { AdminSignIn } from '#accounts/admin_sign_in'
+import { Admins } from '#accounts/admins'
+import { RefreshTokens } from '#accounts/refresh_tokens'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { AccountDeletion } from '#accounts/account_deletion'
+import { AccountExport } from '#accounts/account_export'
+import { AppleRevocations } from '#accounts/apple_revocations'
+import { PasswordChange } from '#accounts/password_change'
+import { LoginDelays } from '#accounts/login_delays'
+import { PasswordCheck } from '#accounts/password_check'
+import { PasswordHashes } from '#accounts/password_hashes'
+import { EmailVerification } from '#accounts/email_verification'
+import { PasswordSignIn } from '#accounts/password_sign_in'
+import { SignIns } from '#accounts/sign_ins'
+import { LimitStores } from '#operations/limit_stores'
+import { MailDelivery } from '#operations/mail_delivery'
+import env from '#start/env'
+
+/** Puts accounts together, as `SaywellProvider` does with the rest. */
+export default class AccountsProvider {
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    const { container } = this.app
+    container.singleton(AccessTokens, () => {
+      return new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'))
+    })
+    container.singleton(EndedSignIns, () => {
+      return new EndedSignIns(env.get('JWT_ACCESS_EXPIRATION_MINUTES') * 60)
+    })
+    container.singleton(SignIns, async (resolver) => {
+      return new SignIns(
+        await resolver.make('lucid.db'),
+        await resolver.make(AccessTokens),
+        new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES')),
+        await resolver.make(EndedSignIns)
+      )
+    })
+    container.singleton(PasswordSignIn, async (resolver) => {
+      return new PasswordSignIn(
+        await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays),
+        await resolver.make(SignIns),
+        await resolver.make(EmailVerification)
+      )
+    })
+    container.singleton(PasswordHashes, async (resolver) => {
+      const hashes = await resolver.make('hash')
+      return new PasswordHashes(hashes.use(), hashesAtOnce())
+    })
+    container.singleton(LoginDelays, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new LoginDelays(env.get('RATE_LIMIT_WRONG_PASSWORDS'), stores)
+    })
+    container.singleton(PasswordChange, async (resolver) => {
+      return new PasswordChange(
+        await resolver.make(PasswordHashes),
+        await resolver.make(PasswordCheck),
+        await resolver.make(SignIns),
+        await resolver.make(MailDelivery)
+      )
+    })
+    container.singleton(PasswordCheck, async (resolver) => {
+      return new PasswordCheck(
+        await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays)
+      )
+    })
+    container.singleton(AccountDeletion, async (resolver) => {
+      return new AccountDeletion(
+        await resolver.make(PasswordCheck),
+        await resolver.make(SignIns),
+        await resolver.make(AppleRevocations)
+      )
+    })
+    container.singleton(AccountExport, async (resolver) => {
+      return new AccountExport(await resolver.make('lucid.db'))
+    })
+    container.singleton(AdminSignIn, async (resolver) => {
+      return new AdminSignIn(
+        await resolver.make('lucid.db'),
+        await resolver.make(PasswordHashes),
+        await resolver.make(LoginDelays),
+        new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
+        env.get('ENVIRONMENT_ADMIN')
+      )
+    })
+    container.singleton(Admins, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      return new Admins(database, await resolver.make(PasswordHashes), env.get('ENVIRONMENT_ADMIN'))
+    })
+  }
+}
+
+/** One core is left to requests, and one of libuv's threads to files and names. */
+function hashesAtOnce(): number {
+  const threads = Number(process.env.UV_THREADPOOL_SIZE || 4)
+  return Math.max(1, Math.min(availableParallelism(), threads) - 1)
+}
+
+function jwtSecrets(): string[] {
+  return [env.get('JWT_SECRET_KEY'), ...env.get('JWT_PREVIOUS_SECRET_KEYS')]
+}
