@@ -45,7 +45,7 @@ export async function signToken(): Promise<string> {
   const { AccessTokens } = await fromBuild<typeof import('../app/accounts/access_tokens.ts')>(
     'app/accounts/access_tokens.js'
   )
-  return new AccessTokens(JWT_SECRET, 1440).sign({ userId: LEARNER_ID, signInId: LEARNER_ID })
+  return new AccessTokens([JWT_SECRET], 1440).sign({ userId: LEARNER_ID, signInId: LEARNER_ID })
 }
 
 export function readCatalog(url: string): Promise<Catalog> {

@@ -79,7 +79,7 @@ const reader = new SpeechReader(statements)
 const whileLoading = new CatalogWhileLoading(statements)
 new CatalogFollower(connection, pool, (error) => console.error(error)).start()
 
-const tokens = new AccessTokens(settings.JWT_SECRET_KEY, settings.JWT_ACCESS_EXPIRATION_MINUTES)
+const tokens = new AccessTokens([settings.JWT_SECRET_KEY], settings.JWT_ACCESS_EXPIRATION_MINUTES)
 const urls = new RecordingUrls(settings.APP_URL, settings.APP_KEY)
 
 /** @returns whom the header speaks for @throws the product's exceptions of status 401 */
