@@ -69,6 +69,11 @@ export class RefreshTokens {
         : { outcome: 'repeated', token: successor }
     }
     await used.merge({ usedAt: now }).save()
+    // An expired one is refused whether it is known or not.
+    await RefreshToken.query({ client: trx })
+      .where('signInId', used.signInId)
+      .where('expiresAt', '<=', now.toJSDate())
+      .delete()
     const successor = successorOf(token, this.#keys[0]!)
     const expiresAt = this.expiry()
     await this.#store(successor, used.signInId, expiresAt, trx)

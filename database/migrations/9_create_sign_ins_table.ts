@@ -42,6 +42,10 @@ export default class extends BaseSchema {
       create function sign_in_ended() returns trigger language plpgsql as $$
       begin
         insert into ended_sign_ins (id) values (old.id) on conflict do nothing;
+        -- No access token lives longer than a day: what is older is asked for by nobody.
+        delete from ended_sign_ins where id in (
+          select id from ended_sign_ins where ended_at < now() - interval '25 hours'
+          limit 10 for update skip locked);
         perform pg_notify('ended_sign_ins', old.id::text);
         return null;
       end $$`)

@@ -105,6 +105,20 @@ test.group('POST auth/refresh', () => {
     response.assertStatus(200)
   })
 
+  test('forgets the tokens of the sign-in that have expired', async ({ assert, client }) => {
+    const { accessToken, refreshToken } = await signIn()
+    const signInId = signInIdOf(accessToken)
+    const first = await client.post(PATH).json({ refresh_token: refreshToken })
+    await RefreshToken.query()
+      .where('signInId', signInId)
+      .whereNotNull('usedAt')
+      .update({ expiresAt: DateTime.utc().minus({ seconds: 1 }).toJSDate() })
+    assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
+    const next = await client.post(PATH).json({ refresh_token: first.body().refresh_token })
+    next.assertStatus(200)
+    assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
+  })
+
   test('refuses an expired token', async ({ assert, client }) => {
     const { accessToken, refreshToken } = await signIn()
     await RefreshToken.query()

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import SignIn from '#models/sign_in'
@@ -126,6 +128,26 @@ test.group('POST auth/logout', () => {
       const left = await SignIn.query().where('userId', devices.phone.user.id)
       assert.lengthOf(left, 3 - ended.length)
     })
+
+  test('lets the ends be forgotten of which no access token is left', async ({
+    assert,
+    client,
+  }) => {
+    const [long, lately] = [randomUUID(), randomUUID()]
+    const hoursAgo = (hours: number) => DateTime.utc().minus({ hours }).toJSDate()
+    await db.table('ended_sign_ins').multiInsert([
+      { id: long, ended_at: hoursAgo(26) },
+      { id: lately, ended_at: hoursAgo(24) },
+    ])
+    const { accessToken } = await signIn()
+    const response = await client.post(LOGOUT).bearerToken(accessToken)
+    response.assertStatus(204)
+    const kept = await db.from('ended_sign_ins').whereIn('id', [long, lately])
+    assert.deepEqual(
+      kept.map(({ id }) => id),
+      [lately]
+    )
+  })
 
   test('needs no body', async ({ client }) => {
     const { accessToken } = await signIn()
