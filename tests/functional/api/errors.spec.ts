@@ -32,7 +32,7 @@ test.group('Unknown addresses and methods', () => {
       { method: 'GET', path: LOGIN, allow: 'POST' },
       { method: 'PUT', path: '/api/v1/game/sessions', allow: 'GET, HEAD, POST' },
       { method: 'PATCH', path: `/api/v1/game/sessions/${randomUUID()}`, allow: 'GET, HEAD' },
-      { method: 'OPTIONS', path: '/api/v1/users/me', allow: 'GET, HEAD' },
+      { method: 'OPTIONS', path: '/api/v1/users/me', allow: 'GET, HEAD, PUT, DELETE' },
       { method: 'POST', path: '/health', allow: 'GET, HEAD' },
     ])
     .run(async ({ assert }, { method, path, allow }) => {

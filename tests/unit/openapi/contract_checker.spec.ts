@@ -130,8 +130,8 @@ const WRONG: [string, ObservedAnswer, RegExp][] = [
   ['a path that is not documented', answer({}, { path: '/api/v1/new' }), /path is not documented/],
   [
     'a method that is not documented',
-    answer({}, { method: 'DELETE', status: 204 }),
-    /DELETE is not documented for this path/,
+    answer({}, { method: 'PATCH', status: 204 }),
+    /PATCH is not documented for this path/,
   ],
   [
     'a body where there must be none',
