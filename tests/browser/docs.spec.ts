@@ -50,9 +50,10 @@ test.group('The page docs', () => {
   test('sends a request with a token', async ({ assert, browserContext }) => {
     const { page, complaints } = await openDocs(browserContext)
     await page.locator('.auth-wrapper .authorize').first().click()
-    await page.locator('.modal-ux input').fill('no-token-of-ours')
-    await page.locator('.modal-ux button.authorize').click()
-    await page.locator('.modal-ux .btn-done').click()
+    const learners = page.locator('.modal-ux form').filter({ hasText: 'bearer' }).first()
+    await learners.locator('input').fill('no-token-of-ours')
+    await learners.locator('button.authorize').click()
+    await page.locator('.modal-ux .btn-done').first().click()
     await unfold(page, 'Profile-getMe')
     await page.getByRole('button', { name: 'Try it out' }).click()
     const [request] = await Promise.all([
