@@ -1,5 +1,7 @@
 /** Runs the tests; `node ace test` and `npm test` come here. */
 process.env.NODE_ENV = 'test'
+// The servers and commands that tests start need not compile everything anew: a third of their start.
+process.env.NODE_COMPILE_CACHE ??= new URL('../storage/compile-cache', import.meta.url).pathname
 
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'

@@ -28,6 +28,12 @@ const { databaseConnection } = await fromBuild<
 const { checkSettings } = await fromBuild<typeof import('../../app/operations/settings.ts')>(
   'app/operations/settings.js'
 )
+const { LimitStores } = await fromBuild<typeof import('../../app/operations/limit_stores.ts')>(
+  'app/operations/limit_stores.js'
+)
+const { RateLimits } = await fromBuild<typeof import('../../app/operations/rate_limits.ts')>(
+  'app/operations/rate_limits.js'
+)
 const { AccessTokens } = await fromBuild<typeof import('../../app/accounts/access_tokens.ts')>(
   'app/accounts/access_tokens.js'
 )
@@ -86,6 +92,18 @@ const urls = new RecordingUrls(settings.APP_URL, settings.APP_KEY)
 export function authenticate(authorization: string | undefined): string {
   const [, token] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '') ?? []
   return tokens.verify(token ?? '').userId
+}
+
+const rateLimits = new RateLimits((setting) => settings[setting], new LimitStores())
+
+/** Counts a learner's request, as every request of the game is counted. @returns its headers */
+export async function countRequest(userId: string): Promise<Record<string, number>> {
+  const { limit, remaining, availableIn } = await rateLimits.count('game', userId)
+  return {
+    'X-RateLimit-Limit': limit,
+    'X-RateLimit-Remaining': remaining,
+    'X-RateLimit-Reset': availableIn,
+  }
 }
 
 /** Draws as the product does, and puts together the same answer. @throws CatalogNotLoaded */

@@ -1,7 +1,14 @@
 /** The peer: Fastify with its own validation and serialization around the same data path. */
 import { randomUUID } from 'node:crypto'
 import { fastify } from 'fastify'
-import { authenticate, draw, LISTEN_BACKLOG, settings, type DrawBody } from './data_path.ts'
+import {
+  authenticate,
+  countRequest,
+  draw,
+  LISTEN_BACKLOG,
+  settings,
+  type DrawBody,
+} from './data_path.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -62,10 +69,10 @@ const app = fastify({
 })
 
 app.decorateRequest('userId', null)
-app.addHook('onRequest', (request, reply, done) => {
+app.addHook('onRequest', async (request, reply) => {
   reply.header('X-Request-Id', request.id)
   request.userId = authenticate(request.headers.authorization)
-  done()
+  reply.headers(await countRequest(request.userId))
 })
 app.addHook('onResponse', (request, reply, done) => {
   request.log.info(
