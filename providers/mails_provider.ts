@@ -7,6 +7,7 @@ import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordReset } from '#accounts/password_reset'
 import { SignIns } from '#accounts/sign_ins'
 import { BackgroundWork } from '#operations/background_work'
+import { LimitStores } from '#operations/limit_stores'
 import { MailDelivery } from '#operations/mail_delivery'
 import env from '#start/env'
 
@@ -16,8 +17,9 @@ export default class MailsProvider {
 
   register() {
     const { container } = this.app
-    container.singleton(OneTimeCodes, () => {
-      return new OneTimeCodes(env.get('APP_KEY'), env.get('RATE_LIMIT_CODES_PER_HOUR'))
+    container.singleton(OneTimeCodes, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new OneTimeCodes(env.get('APP_KEY'), env.get('RATE_LIMIT_CODES_PER_HOUR'), stores)
     })
     container.singleton(BackgroundWork, async (resolver) => {
       const logger = await resolver.make('logger')

@@ -1,14 +1,20 @@
 import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
 import { DateTime } from 'luxon'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { accountKey } from '#accounts/account_key'
 import type { CodePurpose } from '#accounts/enums'
 import OneTimeCode from '#models/one_time_code'
+import type { LimitStore } from '#operations/limit_store'
+import type { LimitStores } from '#operations/limit_stores'
+import { isExceeded } from '#operations/rate_limits'
 
 /** How long a code is good. */
 export const CODE_MINUTES = 15
 
 /** Then a code is good for nothing: five guesses at a million possibilities. */
 const MOST_WRONG_ATTEMPTS = 5
+
+const HOUR_SECONDS = 3600
 
 export type IssuedCode =
   { outcome: 'issued'; code: string } | { outcome: 'too many'; retryAfterSeconds: number }
@@ -19,35 +25,36 @@ export type IssuedCode =
  */
 export class OneTimeCodes {
   readonly #key: Buffer
+  readonly #issued: LimitStore
 
   /**
    * @param secret at least 32 characters; a new one makes the pending codes void
-   * @param mostAnHour for each learner and purpose, so that nobody's mailbox is filled and guesses
+   * @param mostAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
    * stay few
    */
-  constructor(
-    secret: string,
-    private mostAnHour: number
-  ) {
+  constructor(secret: string, mostAnHour: number, stores: LimitStores) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'saywell one-time codes', 32))
+    this.#issued = stores.make('codes', mostAnHour, HOUR_SECONDS)
   }
 
-  /** Issues a code; those from before, of the same purpose, are void from now on. */
+  /**
+   * Issues a code; those from before, of the same purpose, are void from now on. What was issued is
+   * counted for the address: an account that is deleted and made anew gets no more of them.
+   */
   async issue(
     userId: string,
     purpose: CodePurpose,
     trx: TransactionClientContract
   ): Promise<IssuedCode> {
-    await lock(userId, trx)
-    const now = DateTime.utc()
-    const hourAgo = now.minus({ hours: 1 })
-    const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
-    await codes.clone().where('createdAt', '<=', hourAgo.toJSDate()).delete()
-    const recent = await codes.clone().orderBy('createdAt')
-    if (recent.length >= this.mostAnHour) {
-      const seconds = recent[0]!.createdAt.diff(hourAgo).as('seconds')
-      return { outcome: 'too many', retryAfterSeconds: Math.ceil(seconds) }
+    const email = await lock(userId, trx)
+    const usage = await this.#issued.consume(accountKey(`${purpose} ${email ?? userId}`))
+    if (isExceeded(usage)) {
+      return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
     }
+    const now = DateTime.utc()
+    const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
+    const hourAgo = now.minus({ seconds: HOUR_SECONDS }).toJSDate()
+    await codes.clone().where('createdAt', '<=', hourAgo).delete()
     await codes.clone().whereNull('usedAt').update({ usedAt: now.toJSDate() })
     const code = String(randomInt(1_000_000)).padStart(6, '0')
     const codeHash = this.#hash(userId, purpose, code).toString('hex')
@@ -104,7 +111,13 @@ export class OneTimeCodes {
 /**
  * Lets what is done with a learner's codes be done one after the other. Not the stronger `for
  * update`, which whoever notes something about the learner elsewhere would have to wait for.
+ *
+ * @returns the learner's e-mail address
  */
-async function lock(userId: string, trx: TransactionClientContract): Promise<void> {
-  await trx.rawQuery('select id from users where id = ? for no key update', [userId])
+async function lock(userId: string, trx: TransactionClientContract): Promise<string | null> {
+  const { rows } = await trx.rawQuery<{ rows: { email: string | null }[] }>(
+    'select email from users where id = ? for no key update',
+    [userId]
+  )
+  return rows[0]?.email ?? null
 }

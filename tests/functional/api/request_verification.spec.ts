@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import OneTimeCode from '#models/one_time_code'
 import { codesOf } from '#tests/support/codes'
-import { createLearner } from '#tests/support/learner'
+import { createLearner, PASSWORD } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { codeIn, mailTo, mailsTo, mailsWithin } from '#tests/support/smtp_server'
 import { until } from '#tests/support/until'
@@ -71,13 +71,36 @@ test.group('POST auth/email/verify/request', () => {
       codes.filter(({ usedAt }) => usedAt === null),
       1
     )
+  })
 
+  test('forgets what is older than an hour', async ({ assert, client }) => {
+    const { user, email, accessToken } = await createLearner()
+    await client.post(PATH).bearerToken(accessToken).json({})
+    await mailTo(email)
     const hourAgo = DateTime.utc().minus({ minutes: 61 }).toJSDate()
     await OneTimeCode.query().where('userId', user.id).update({ createdAt: hourAgo })
-    const later = await client.post(PATH).bearerToken(accessToken).json({})
-    later.assertStatus(202)
-    await mailTo(email, 4)
+    await client.post(PATH).bearerToken(accessToken).json({})
+    await mailTo(email, 2)
     assert.lengthOf(await codesOf(user.id), 1)
+  })
+
+  test('mails no more when the account is deleted and made anew', async ({ assert, client }) => {
+    const learner = { email: `${randomUUID()}@example.com`, password: PASSWORD, name: 'Mia' }
+    const register = async (email: string) => {
+      const response = await client.post('/api/v1/auth/register').json({ ...learner, email })
+      response.assertStatus(201)
+      return response.body().access_token as string
+    }
+    for (const count of [1, 2, 3]) {
+      const token = await register(learner.email)
+      await mailTo(learner.email, count)
+      await client.delete('/api/v1/users/me').bearerToken(token).json({ password: PASSWORD })
+    }
+    const token = await register(learner.email.toUpperCase())
+    const refused = await client.post(PATH).bearerToken(token).json({})
+    assertProblem(assert, refused, 429, 'too_many_requests')
+    assert.lengthOf(mailsTo(learner.email.toUpperCase()), 0)
+    assert.lengthOf(mailsTo(learner.email), 3)
   })
 
   test('registering mails the first code', async ({ assert, client }) => {
