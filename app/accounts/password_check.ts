@@ -11,13 +11,21 @@ export class PasswordCheck {
   ) {}
 
   /**
+   * Wrong passwords are counted apart from those at signing in: nobody who knows the address alone
+   * can keep the learner from changing the password or deleting the account.
+   *
    * @throws WrongPassword; NoPassword when the learner signs in another way only; SignInBusy;
-   * TooManyRequests after too many wrong ones, here and at signing in together
+   * TooManyRequests after too many wrong ones
    */
-  async require({ email, password: hashed }: User, password: string): Promise<void> {
-    if (hashed === null || email === null) throw new NoPassword()
-    await this.delays.limit(email, async () => {
+  async require({ id, password: hashed }: User, password: string): Promise<void> {
+    if (hashed === null) throw new NoPassword()
+    await this.delays.limit(signedInName(id), async () => {
       if (!(await this.hashes.verify(hashed, password))) throw new WrongPassword()
     })
   }
+}
+
+/** What `LoginDelays` counts a learner under who is signed in; nobody else knows the id. */
+export function signedInName(userId: string): string {
+  return `signed-in:${userId}`
 }

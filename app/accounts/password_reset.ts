@@ -5,6 +5,7 @@ import { InvalidCode, PasswordRefused } from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
 import { CODE_MINUTES, type OneTimeCodes } from '#accounts/one_time_codes'
 import type { PasswordHashes } from '#accounts/password_hashes'
+import { signedInName } from '#accounts/password_check'
 import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
@@ -77,6 +78,7 @@ export class PasswordReset {
     const { user, ended } = done
     this.signIns.announceEnd(ended)
     await this.delays.forget(email)
+    await this.delays.forget(signedInName(user.id))
     if (user.email !== null) this.mails.sendLater(new PasswordChangedMail(user.email))
   }
 

@@ -14,6 +14,7 @@ export interface Sent {
 export interface Received {
   status: number
   headers: Headers
+  /** Without fields when the answer had none. */
   body: Record<string, unknown>
 }
 
@@ -61,7 +62,7 @@ export class LimitedServer {
     const { status, headers } = answer
     const text = await answer.text()
     assertDocumented({ method, path, status, headers: Object.fromEntries(headers), body: text })
-    return { status, headers, body: JSON.parse(text) as Record<string, unknown> }
+    return { status, headers, body: JSON.parse(text || '{}') as Record<string, unknown> }
   }
 }
 

@@ -75,7 +75,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.equal(status, 401)
   })
 
-  test('count with those of a thief who holds a token: {what}')
+  test('are counted for a thief who holds a token, apart from signing in: {what}')
     .with([
       {
         what: 'changing the password',
@@ -93,14 +93,25 @@ test.group('Wrong passwords for one account', (group) => {
     .run(async ({ assert }, { method, path, guess }) => {
       const { user, email, accessToken: token } = await createLearner()
       const send = (password: string) => server.send(method, path, { token, body: guess(password) })
+      for (let wrong = 0; wrong <= FREE; wrong++) await login(email, 'not this one')
+      assertDelayed(assert, await login(email, PASSWORD), 1)
       for (let wrong = 0; wrong <= FREE; wrong++) {
         const { status, body } = await send('not this one')
         assert.deepEqual([status, body.code], [422, 'wrong_password'])
       }
       assertDelayed(assert, await send(PASSWORD), 1)
-      assertDelayed(assert, await login(email, PASSWORD), 1)
       assert.isNotNull(await User.find(user.id))
     })
+
+  test('of strangers are not in the way of the owner, who is signed in', async ({ assert }) => {
+    const { user, email, accessToken: token } = await createLearner()
+    for (let wrong = 0; wrong <= FREE; wrong++) await login(email, 'not this one')
+    assertDelayed(assert, await login(email, PASSWORD), 1)
+    const path = '/api/v1/users/me'
+    const { status } = await server.send('DELETE', path, { token, body: { password: PASSWORD } })
+    assert.equal(status, 204)
+    assert.isNull(await User.find(user.id))
+  })
 
   test('are forgotten after the right one', async ({ assert }) => {
     const { email } = await createLearner()
