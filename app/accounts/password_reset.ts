@@ -50,8 +50,8 @@ export class PasswordReset {
 
   /**
    * Sets a new password and ends every sign-in of the learner, who has proved to have the mailbox.
-   * If nobody had before, whoever made the account may be somebody else: the identities go as well
-   * (the trojan identifier attack of arXiv 2205.10174).
+   * If nobody had before, whoever made the account may be somebody else: the identities and the
+   * picture go as well (the trojan identifier attack of arXiv 2205.10174).
    *
    * @throws MailNotConfigured
    * @throws InvalidCode also for an unknown address, and after the same time
@@ -86,7 +86,8 @@ export class PasswordReset {
     const entry = { userId: user.id, resourceType: 'user', resourceId: user.id }
     if (user.emailVerifiedAt === null) {
       await removeIdentities(user, trx)
-      user.emailVerifiedAt = DateTime.utc()
+      // A picture that somebody else chose tells its server who looks at it.
+      user.merge({ emailVerifiedAt: DateTime.utc(), avatarUrl: null })
       await audit(trx, { ...entry, action: 'email_verified' }, origin)
     }
     await user.merge({ password }).save()

@@ -24,11 +24,13 @@ async function createWithIdentities(fields: Partial<User> = {}) {
 }
 
 test.group('A new password by e-mail', () => {
-  test('takes the identities of an account whose address nobody had verified', async ({
+  test('takes the identities and the picture of an account whose address nobody had verified', async ({
     assert,
     client,
   }) => {
-    const { user, email, code, appleToken } = await createWithIdentities()
+    const { user, email, code, appleToken } = await createWithIdentities({
+      avatarUrl: 'https://example.com/stranger.png',
+    })
     await client.post(PATH).json({ email, code, password: NEW })
     assert.lengthOf(await UserIdentity.query().where('userId', user.id), 0)
     const revoked = await db
@@ -38,6 +40,7 @@ test.group('A new password by e-mail', () => {
     assert.equal(revoked?.attempts, 0)
     const login = await client.post('/api/v1/auth/login').json({ email, password: NEW })
     assert.deepEqual(login.body().user.providers, ['email'])
+    assert.isNull(login.body().user.avatar_url)
   })
 
   test('leaves them where the address was verified', async ({ assert, client }) => {
