@@ -51,7 +51,8 @@ export class PasswordChange {
       return this.signIns.endWithin(trx, userId, { except: signInId })
     })
     this.signIns.announceEnd(ended)
-    if (user.email !== null && this.mails.isConfigured) {
+    // An address that nobody verified may be a stranger's, whose mailbox would be filled.
+    if (user.email !== null && user.emailVerifiedAt !== null && this.mails.isConfigured) {
       this.mails.sendLater(new PasswordChangedMail(user.email))
     }
   }

@@ -1,9 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
 import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { mailsTo, mailTo } from '#tests/support/smtp_server'
 
 const PATH = '/api/v1/users/me/password'
 const NEXT = 'twelve large grey whales'
@@ -57,6 +59,21 @@ test.group('PUT users/me/password', () => {
     assert.equal(password, phone.user.password)
     const me = await client.get('/api/v1/users/me').bearerToken(tablet.accessToken)
     me.assertStatus(200)
+  })
+
+  test('tells the owner of a verified address, and no stranger', async ({ assert, client }) => {
+    const stranger = await createLearner()
+    const owner = await createLearner({ emailVerifiedAt: DateTime.utc() })
+    for (const { accessToken } of [stranger, owner]) {
+      const response = await client
+        .put(PATH)
+        .bearerToken(accessToken)
+        .json({ current_password: PASSWORD, new_password: NEXT })
+      response.assertStatus(204)
+    }
+    const { raw } = await mailTo(owner.email)
+    assert.match(raw, /^Subject: Your password was changed\r$/m)
+    assert.lengthOf(mailsTo(stranger.email), 0)
   })
 
   test('tells a learner without a password what to do', async ({ assert, client }) => {
