@@ -55,7 +55,9 @@ const distinctIds = vine.createRule(
 const httpsUrlRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    const url = URL.canParse(value) ? new URL(value) : undefined
+    // URL repairs what it can: line breaks, backslashes, missing or additional slashes.
+    const isPlain = /^https:\/\/(?!\/)[^\p{Cc}\p{Cf}\p{Z}\\"<>]+$/iu.test(value)
+    const url = isPlain && URL.canParse(value) ? new URL(value) : undefined
     if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
       field.report(
         'The {{ field }} field must be an address like https://example.com/mia.png',
@@ -66,7 +68,7 @@ const httpsUrlRule = vine.createRule(
   },
   {
     toJSONSchema: (schema) => {
-      Object.assign(schema, { type: 'string', format: 'uri', pattern: '^[hH][tT][tT][pP][sS]:' })
+      Object.assign(schema, { type: 'string', format: 'uri', pattern: '^[hH][tT][tT][pP][sS]://' })
     },
   }
 )
