@@ -1,15 +1,20 @@
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { BaseCommand } from '@adonisjs/core/ace'
 import { adminPasswordFault } from '#accounts/password_rules'
+import { HiddenPrompt } from '#commands/_hidden_prompt'
 
 /** Where a password comes from: somebody at a terminal, or a pipe. */
 export type PasswordInput = Readable & { isTTY?: boolean }
 
+type FaultOf = (password: string) => string | undefined
+
 /** What the commands that ask for an admin's password share. */
 export abstract class AdminCommand extends BaseCommand {
-  /** A test has one of its own. */
+  /** A test has ones of its own. */
   input: PasswordInput = process.stdin
+  /** Where questions go: what the command prints may be redirected. */
+  questions: Writable = process.stderr
 
   /**
    * Asks for a new password twice, without echo; from a pipe, takes the first line.
@@ -19,15 +24,29 @@ export abstract class AdminCommand extends BaseCommand {
   protected async askNewPassword(username: string): Promise<string | undefined> {
     const faultOf = (password: string) => adminPasswordFault(password, username)
     if (this.input.isTTY !== true) return this.#readNewPassword(faultOf)
-    const password = await this.prompt.secure('Password (15 characters or more)', {
-      validate: (value) => faultOf(value) ?? true,
-    })
-    const again = await this.prompt.secure('The same again')
+    const prompt = new HiddenPrompt(this.input, this.questions)
+    try {
+      return await this.#askTwice(prompt, faultOf)
+    } finally {
+      prompt.close()
+    }
+  }
+
+  async #askTwice(prompt: HiddenPrompt, faultOf: FaultOf): Promise<string | undefined> {
+    const password = await prompt.ask('Password (15 characters or more)')
+    if (password === undefined) return this.#refuse('Stopped: nothing was changed.')
+    const fault = faultOf(password)
+    if (fault !== undefined) {
+      this.logger.error(fault)
+      return this.#askTwice(prompt, faultOf)
+    }
+    const again = await prompt.ask('The same again')
+    if (again === undefined) return this.#refuse('Stopped: nothing was changed.')
     if (again === password) return password
     return this.#refuse('The two passwords differ: nothing was changed.')
   }
 
-  async #readNewPassword(faultOf: (password: string) => string | undefined) {
+  async #readNewPassword(faultOf: FaultOf): Promise<string | undefined> {
     const password = await firstLine(this.input)
     if (password === undefined) return this.#refuse('There is no password on the standard input.')
     const fault = faultOf(password)

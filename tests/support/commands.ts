@@ -1,25 +1,36 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable, Writable } from 'node:stream'
 import ace from '@adonisjs/core/services/ace'
 import type { BaseCommand } from '@adonisjs/core/ace'
 import type { AdminCommand, PasswordInput } from '#commands/_admin_command'
 import type Admin from '#models/admin'
 import { auditedAbout } from '#tests/support/audit'
 
-export const FIRST = 'Password (15 characters or more)'
-export const AGAIN = 'The same again'
-
-export const terminal = (): PasswordInput => Object.assign(Readable.from([]), { isTTY: true })
 const pipe = (text: string): PasswordInput => Readable.from([text])
 
-/** Runs a command that asks for a password, answered as at a terminal. */
-export async function runAtTerminal(
-  command: AdminCommand,
-  answers: { first: string; again?: string }
-): Promise<void> {
-  command.input = terminal()
-  command.prompt.trap(FIRST).replyWith(answers.first)
-  command.prompt.trap(AGAIN).replyWith(answers.again ?? answers.first)
+/** A terminal, as far as a command that asks needs one. */
+class FakeTerminal extends PassThrough {
+  isTTY = true
+}
+
+/**
+ * Runs a command that asks for a password at a terminal.
+ *
+ * @param typed a line ends with `\r`
+ * @returns all that the terminal showed beside the command's own output
+ */
+export async function runAtTerminal(command: AdminCommand, typed: string): Promise<string> {
+  const shown: string[] = []
+  const keyboard = new FakeTerminal()
+  command.input = keyboard
+  command.questions = new Writable({
+    write(chunk, _encoding, done) {
+      shown.push(String(chunk))
+      done()
+    },
+  })
+  keyboard.write(typed)
   await command.exec()
+  return shown.join('')
 }
 
 export async function runWithInput(command: AdminCommand, text: string): Promise<void> {

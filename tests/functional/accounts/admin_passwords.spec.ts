@@ -11,14 +11,11 @@ import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support
 import { auditedAbout } from '#tests/support/audit'
 import {
   actionsOn,
-  AGAIN,
   byOperator,
   failureOf,
-  FIRST,
   outputOf,
   runAtTerminal,
   runWithInput,
-  terminal,
   useRawOutput,
 } from '#tests/support/commands'
 
@@ -28,8 +25,10 @@ test.group('admin:create', (group) => {
   test('adds an admin with the password that was given twice', async ({ assert }) => {
     const username = newUsername()
     const command = await ace.create(AdminCreate, [username])
-    await runAtTerminal(command, { first: ADMIN_PASSWORD })
+    const shown = await runAtTerminal(command, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}\r`)
     command.assertSucceeded()
+    // Nothing of what is typed, not even a star for each letter.
+    assert.equal(shown, 'Password (15 characters or more): \nThe same again: \n')
     const admin = await Admin.findByOrFail('username', username)
     assert.isTrue(await hash.verify(admin.password!, ADMIN_PASSWORD))
     assert.deepEqual(await actionsOn(admin), [byOperator('admin_created')])
@@ -55,14 +54,9 @@ test.group('admin:create', (group) => {
     ])
     .run(async ({ assert }, { first, says }) => {
       const command = await ace.create(AdminCreate, [newUsername()])
-      command.input = terminal()
-      command.prompt
-        .trap(FIRST)
-        .assertFails(first)
-        .assertPasses(ADMIN_PASSWORD)
-        .replyWith(ADMIN_PASSWORD)
-      command.prompt.trap(AGAIN).replyWith(ADMIN_PASSWORD)
-      await command.exec()
+      await runAtTerminal(command, [first, ADMIN_PASSWORD, ADMIN_PASSWORD, ''].join('\r'))
+      command.assertSucceeded()
+      assert.match(outputOf(command), says)
 
       const piped = await ace.create(AdminCreate, [newUsername()])
       await runWithInput(piped, `${first}\n`)
@@ -74,7 +68,7 @@ test.group('admin:create', (group) => {
   test('adds nobody when the two passwords differ, or there is none', async ({ assert }) => {
     const username = newUsername()
     const differing = await ace.create(AdminCreate, [username])
-    await runAtTerminal(differing, { first: ADMIN_PASSWORD, again: `${ADMIN_PASSWORD}!` })
+    await runAtTerminal(differing, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}!\r`)
     differing.assertFailed()
     const silent = await ace.create(AdminCreate, [username])
     silent.input = Readable.from([])
@@ -82,6 +76,22 @@ test.group('admin:create', (group) => {
     silent.assertFailed()
     assert.isNull(await Admin.findBy('username', username))
   })
+
+  test('stops at {key}, and says so in one line')
+    .with([
+      { key: 'Ctrl-C', typed: '\x03' },
+      { key: 'Ctrl-C after the first password', typed: `${ADMIN_PASSWORD}\r\x03` },
+      { key: 'Ctrl-D', typed: '\x04' },
+    ])
+    .run(async ({ assert }, { typed }) => {
+      const username = newUsername()
+      const command = await ace.create(AdminCreate, [username])
+      await runAtTerminal(command, typed)
+      command.assertFailed()
+      assert.match(outputOf(command), /Stopped: nothing was changed\.$/)
+      assert.isUndefined(command.error)
+      assert.isNull(await Admin.findBy('username', username))
+    })
 
   test('refuses the user name "{$self}" before it asks')
     .with([' nora', 'no ra', '-nora', 'nöra', 'n'.repeat(101), "nora'; drop table admins"])
@@ -117,7 +127,7 @@ test.group('admin:password', (group) => {
     const { admin, username } = await createAdmin()
     const password = 'seventeen wet umbrellas'
     const command = await ace.create(AdminPassword, [username.toLowerCase()])
-    await runAtTerminal(command, { first: password })
+    await runAtTerminal(command, `${password}\r${password}\r`)
     command.assertSucceeded()
     assert.deepEqual(await actionsOn(admin), [byOperator('admin_password_changed')])
     const path = '/api/v1/admin/auth/login'
@@ -147,7 +157,7 @@ test.group('admin:hash', (group) => {
 
   test('prints a hash as .env, compose and a shell want it', async ({ assert }) => {
     const command = await ace.create(AdminHash, [])
-    await runAtTerminal(command, { first: ADMIN_PASSWORD })
+    await runAtTerminal(command, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}\r`)
     const output = outputOf(command)
     const plain = /='(\$2b\$12\$[^']{53})'/.exec(output)?.[1] ?? ''
     assert.isTrue(await hash.verify(plain, ADMIN_PASSWORD))
