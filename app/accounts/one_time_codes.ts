@@ -11,7 +11,14 @@ import { isExceeded } from '#operations/rate_limits'
 /** How long a code is good. */
 export const CODE_MINUTES = 15
 
-/** Then a code is good for nothing: five guesses at a million possibilities. */
+/**
+ * Anybody may guess at the code for a new password, in as many accounts as there are: with eight
+ * digits, a year of guesses at one account finds it once in 760 times (15 an hour). The other code is
+ * for whoever is signed in.
+ */
+export const CODE_DIGITS: Record<CodePurpose, number> = { verify_email: 6, reset_password: 8 }
+
+/** Then a code is good for nothing. */
 const MOST_WRONG_ATTEMPTS = 5
 
 const HOUR_SECONDS = 3600
@@ -20,8 +27,8 @@ export type IssuedCode =
   { outcome: 'issued'; code: string } | { outcome: 'too many'; retryAfterSeconds: number }
 
 /**
- * Codes of six digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
- * their keyed hashes are kept, as with a million possibilities a plain hash would be no secret.
+ * Codes of digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
+ * their keyed hashes are kept, as with so few possibilities a plain hash would be no secret.
  */
 export class OneTimeCodes {
   readonly #key: Buffer
@@ -56,7 +63,8 @@ export class OneTimeCodes {
     const hourAgo = now.minus({ seconds: HOUR_SECONDS }).toJSDate()
     await codes.clone().where('createdAt', '<=', hourAgo).delete()
     await codes.clone().whereNull('usedAt').update({ usedAt: now.toJSDate() })
-    const code = String(randomInt(1_000_000)).padStart(6, '0')
+    const digits = CODE_DIGITS[purpose]
+    const code = String(randomInt(10 ** digits)).padStart(digits, '0')
     const codeHash = this.#hash(userId, purpose, code).toString('hex')
     const expiresAt = now.plus({ minutes: CODE_MINUTES })
     await OneTimeCode.create(

@@ -12,9 +12,9 @@ export async function issueCode(userId: string, purpose: CodePurpose): Promise<s
   return issued.code
 }
 
-/** A code of six digits that is not this one. */
+/** A code of as many digits that is not this one. */
 export function wrongCode(code: string): string {
-  return String((Number(code) + 1) % 1_000_000).padStart(6, '0')
+  return String((Number(code) + 1) % 10 ** code.length).padStart(code.length, '0')
 }
 
 /** The codes of a learner, the oldest first. */

@@ -65,7 +65,7 @@ export async function mailTo(address: string, count = 1): Promise<ReceivedMail> 
 
 /** The code of a mail. */
 export function codeIn({ raw }: ReceivedMail): string {
-  const [, code] = /^Your code: (\d{6})\r?$/m.exec(raw) ?? []
+  const [, code] = /^Your code: (\d{6}|\d{8})\r?$/m.exec(raw) ?? []
   if (code === undefined) throw new Error(`There is no code in:\n${raw}`)
   return code
 }

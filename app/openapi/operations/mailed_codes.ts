@@ -1,4 +1,5 @@
 import { InvalidCode, NoEmailAddress, TooManyCodes } from '#accounts/errors'
+import { CODE_DIGITS } from '#accounts/one_time_codes'
 import { USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { UserSchema } from '#transformers/user_transformer'
@@ -8,7 +9,7 @@ import {
   verifyEmailValidator,
 } from '#validators/mailed_codes'
 
-const CODE = 'Six digits, from the newest mail.'
+const CODE = (digits: number) => `${digits} digits, from the newest mail.`
 
 const GOOD =
   'A code is good once and for 15 minutes, until five wrong ones were tried or a newer one was mailed.'
@@ -32,7 +33,7 @@ export const mailedCodesOperations: Operations = {
     body: {
       name: 'VerifyEmailRequest',
       validator: verifyEmailValidator,
-      describe: { code: CODE },
+      describe: { code: CODE(CODE_DIGITS.verify_email) },
       example: { code: '042917' },
     },
     answers: {
@@ -67,10 +68,10 @@ export const mailedCodesOperations: Operations = {
       validator: resetPasswordValidator,
       describe: {
         email: 'Compared without regard to case.',
-        code: CODE,
+        code: CODE(CODE_DIGITS.reset_password),
         password: 'The new one, by the rules of registering; it must not be the name either.',
       },
-      example: { email: USER.email, code: '042917', password: 'twelve small green birds' },
+      example: { email: USER.email, code: '04291738', password: 'twelve small green birds' },
     },
     answers: { 204: { description: 'The password is set: sign in with it.' } },
     problems: [InvalidCode],

@@ -18,7 +18,7 @@ test.group('POST auth/password/forgot', () => {
     response.assertStatus(202)
     const mail = await mailTo(email)
     assert.match(mail.raw, /^Subject: Set a new password\r$/m)
-    assert.match(codeIn(mail), /^\d{6}$/)
+    assert.match(codeIn(mail), /^\d{8}$/)
     const [kept] = await codesOf(user.id)
     assert.equal(kept!.purpose, 'reset_password')
     assert.lengthOf(mailsTo(email.toUpperCase()), 0)

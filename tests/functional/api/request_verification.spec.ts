@@ -29,6 +29,7 @@ test.group('POST auth/email/verify/request', () => {
     assert.match(mail.raw, /^Subject: Confirm your e-mail address\r$/m)
     assert.match(mail.raw, /^Content-Type: text\/plain/m)
     assert.match(mail.raw, /^Content-Type: text\/html/m)
+    assert.match(codeIn(mail), /^\d{6}$/)
     const [kept] = await codesOf(user.id)
     assert.equal(kept!.purpose, 'verify_email')
     assert.notInclude(JSON.stringify(kept!.$attributes), codeIn(mail))

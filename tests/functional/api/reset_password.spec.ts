@@ -27,7 +27,7 @@ test.group('POST auth/password/reset', () => {
     assert.includeMembers(await auditedActions(user.id), ['email_verified', 'password_reset'])
     const notice = await mailTo(email, 2)
     assert.match(notice.raw, /^Subject: Your password was changed\r$/m)
-    assert.notMatch(notice.raw, /\b\d{6}\b/)
+    assert.notMatch(notice.raw, /\b\d{8}\b/)
   })
 
   test('ends every sign-in of the learner, and of nobody else', async ({ assert, client }) => {
