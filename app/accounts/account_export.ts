@@ -1,18 +1,29 @@
 import type { Database } from '@adonisjs/lucid/database'
+import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
+
+/** What the profile does not tell of an account. */
+const ACCOUNT = `
+  select email_verified_at, auth_provider_id, updated_at, password is not null as has_password
+  from users where id = ?`
 
 /** Lists of rows that are small, by the name that they have in the export. */
 const LISTS = {
   identities: `
-    select provider, subject, created_at from user_identities where user_id = ? order by created_at`,
+    select provider, subject, encrypted_refresh_token is not null as has_refresh_token, created_at
+    from user_identities where user_id = ? order by created_at`,
   sign_ins: `
     select id, device_name, host(ip_address) as ip_address, created_at, last_used_at, expires_at
     from sign_ins where user_id = ? order by created_at`,
+  refresh_tokens: `
+    select t.sign_in_id, t.created_at, t.used_at, t.expires_at
+    from refresh_tokens t join sign_ins s on s.id = t.sign_in_id
+    where s.user_id = ? order by t.created_at`,
   one_time_codes: `
     select purpose, wrong_attempts, created_at, expires_at, used_at
     from one_time_codes where user_id = ? order by created_at`,
   idempotency_keys: `
-    select route, key, created_at from idempotency_keys where user_id = ? order by created_at`,
+    select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,
   audit_logs: `
     select action, resource_type, resource_id, changes, source, host(ip_address) as ip_address,
            request_id, created_at
@@ -52,12 +63,15 @@ export class AccountExport {
    * Writes the export as JSON, piece by piece: years of practice are not held in memory at once.
    *
    * @param profile what the API tells of the learner
+   * @throws Unauthenticated before the first piece, when the account is gone
    */
   async *write(user: User, profile: object): AsyncGenerator<string> {
     const head: Record<string, unknown> = { exported_at: new Date(), user: profile }
+    const account = await this.#rows(ACCOUNT, user.id)
+    if (account.length === 0) throw new Unauthenticated()
+    head.account = account[0]
     for (const [name, query] of Object.entries(LISTS)) {
-      const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [user.id])
-      head[name] = rows
+      head[name] = await this.#rows(query, user.id)
     }
     yield `${JSON.stringify(head).slice(0, -1)},"sessions":[`
     let separator = ''
@@ -68,6 +82,11 @@ export class AccountExport {
       }
     }
     yield ']}'
+  }
+
+  async #rows(query: string, userId: string): Promise<unknown[]> {
+    const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [userId])
+    return rows
   }
 
   async *#pages(userId: string): AsyncGenerator<SessionRow[]> {

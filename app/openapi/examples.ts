@@ -147,8 +147,15 @@ export const SIGN_INS = { data: [{ ...SIGN_IN, current: true }] }
 export const ACCOUNT_EXPORT = {
   exported_at: '2026-01-31T10:00:00.000Z',
   user: USER,
+  account: {
+    email_verified_at: '2026-01-30T09:02:00.000Z',
+    auth_provider_id: null,
+    updated_at: '2026-01-31T09:05:00.000Z',
+    has_password: true,
+  },
   identities: [],
   sign_ins: [SIGN_IN],
+  refresh_tokens: [],
   one_time_codes: [],
   idempotency_keys: [],
   audit_logs: [],

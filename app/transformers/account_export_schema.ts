@@ -23,8 +23,19 @@ const ExportedResultSchema = closed({
 export const AccountExportSchema = closed({
   exported_at: Time,
   user: UserSchema,
+  account: closed({
+    email_verified_at: nullable(Time),
+    auth_provider_id: nullable(Type.String()),
+    updated_at: Time,
+    has_password: Type.Boolean(),
+  }),
   identities: Type.Array(
-    closed({ provider: oneOf(SOCIAL_PROVIDERS), subject: Type.String(), created_at: Time })
+    closed({
+      provider: oneOf(SOCIAL_PROVIDERS),
+      subject: Type.String(),
+      has_refresh_token: Type.Boolean(),
+      created_at: Time,
+    })
   ),
   sign_ins: Type.Array(
     closed({
@@ -33,6 +44,14 @@ export const AccountExportSchema = closed({
       ip_address: nullable(Type.String()),
       created_at: Time,
       last_used_at: Time,
+      expires_at: Time,
+    })
+  ),
+  refresh_tokens: Type.Array(
+    closed({
+      sign_in_id: Uuid,
+      created_at: Time,
+      used_at: nullable(Time),
       expires_at: Time,
     })
   ),
@@ -46,7 +65,7 @@ export const AccountExportSchema = closed({
     })
   ),
   idempotency_keys: Type.Array(
-    closed({ route: Type.String(), key: Type.String(), created_at: Time })
+    closed({ route: Type.String(), key: Type.String(), resource_id: Uuid, created_at: Time })
   ),
   audit_logs: Type.Array(
     closed({

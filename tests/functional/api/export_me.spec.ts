@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import { createSpeech, createTag } from '#tests/support/catalog'
 import { createLearner, signIn } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
@@ -13,7 +14,9 @@ test.group('GET users/me/export', () => {
   })
 
   test('tells all that is stored, but no secret', async ({ assert, client }) => {
-    const { user, accessToken, refreshToken } = await signIn('phone')
+    const verifiedAt = DateTime.utc().startOf('second')
+    const { email } = await createLearner({ emailVerifiedAt: verifiedAt })
+    const { user, accessToken, refreshToken } = await signIn('phone', email)
     const tag = await createTag()
     const speech = await createSpeech([tag])
     const sessionId = await saveSession(user.id, [speech.id], {
@@ -50,7 +53,16 @@ test.group('GET users/me/export', () => {
         pronunciation_score: 81.5,
       },
     ])
-    assert.containsSubset(body.identities, [{ provider: 'apple', subject: user.id }])
+    assert.containsSubset(body.account, {
+      email_verified_at: verifiedAt.toISO(),
+      auth_provider_id: null,
+      updated_at: user.updatedAt.toUTC().toISO(),
+      has_password: true,
+    })
+    assert.containsSubset(body.identities, [
+      { provider: 'apple', subject: user.id, has_refresh_token: true },
+    ])
+    assert.containsSubset(body.refresh_tokens, [{ sign_in_id: body.sign_ins[0].id, used_at: null }])
     assert.containsSubset(body.sign_ins, [{ device_name: 'phone', ip_address: '192.0.2.1' }])
     assert.containsSubset(body.audit_logs, [{ action: 'signed_in' }])
     for (const secret of [user.password!, refreshToken, 'encrypted-secret']) {
