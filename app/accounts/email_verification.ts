@@ -29,6 +29,7 @@ export class EmailVerification {
     if (user.email === null) throw new NoEmailAddress()
     if (user.emailVerifiedAt !== null) return
     const issued = await this.#mailCode(user)
+    if (issued.outcome === 'gone') throw new Unauthenticated()
     if (issued.outcome === 'too many') throw new TooManyCodes(issued.retryAfterSeconds)
   }
 

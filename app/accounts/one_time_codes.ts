@@ -24,7 +24,10 @@ const MOST_WRONG_ATTEMPTS = 5
 const HOUR_SECONDS = 3600
 
 export type IssuedCode =
-  { outcome: 'issued'; code: string } | { outcome: 'too many'; retryAfterSeconds: number }
+  | { outcome: 'issued'; code: string }
+  | { outcome: 'too many'; retryAfterSeconds: number }
+  /** The learner was deleted meanwhile. */
+  | { outcome: 'gone' }
 
 /**
  * Codes of digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
@@ -53,8 +56,9 @@ export class OneTimeCodes {
     purpose: CodePurpose,
     trx: TransactionClientContract
   ): Promise<IssuedCode> {
-    const email = await lock(userId, trx)
-    const usage = await this.#issued.consume(accountKey(`${purpose} ${email ?? userId}`))
+    const locked = await lock(userId, trx)
+    if (locked === undefined) return { outcome: 'gone' }
+    const usage = await this.#issued.consume(accountKey(`${purpose} ${locked.email ?? userId}`))
     if (isExceeded(usage)) {
       return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
     }
@@ -120,12 +124,15 @@ export class OneTimeCodes {
  * Lets what is done with a learner's codes be done one after the other. Not the stronger `for
  * update`, which whoever notes something about the learner elsewhere would have to wait for.
  *
- * @returns the learner's e-mail address
+ * @returns undefined when the learner is gone
  */
-async function lock(userId: string, trx: TransactionClientContract): Promise<string | null> {
+async function lock(
+  userId: string,
+  trx: TransactionClientContract
+): Promise<{ email: string | null } | undefined> {
   const { rows } = await trx.rawQuery<{ rows: { email: string | null }[] }>(
-    'select email from users where id = ? for no key update',
+    'select email from "users" where id = ? for no key update',
     [userId]
   )
-  return rows[0]?.email ?? null
+  return rows[0]
 }

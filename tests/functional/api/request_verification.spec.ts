@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import OneTimeCode from '#models/one_time_code'
 import { codesOf } from '#tests/support/codes'
 import { createLearner, PASSWORD } from '#tests/support/learner'
+import { untilWaitedFor } from '#tests/support/locks'
 import { assertProblem } from '#tests/support/problems'
 import { codeIn, mailTo, mailsTo, mailsWithin } from '#tests/support/smtp_server'
 import { until } from '#tests/support/until'
@@ -17,6 +19,19 @@ test.group('POST auth/email/verify/request', () => {
     await user.delete()
     const gone = await client.post(PATH).bearerToken(accessToken)
     assertProblem(assert, gone, 401, 'unauthenticated')
+  })
+
+  test('refuses a learner who is deleted at the same moment', async ({ assert, client }) => {
+    const { user, email, accessToken } = await createLearner()
+    const deletion = await db.transaction()
+    await deletion.from('users').where('id', user.id).delete()
+    const request = client.post(PATH).bearerToken(accessToken).json({})
+    const [response] = await Promise.all([
+      request,
+      untilWaitedFor('users').then(() => deletion.commit()),
+    ])
+    assertProblem(assert, response, 401, 'unauthenticated')
+    assert.lengthOf(mailsTo(email), 0)
   })
 
   test('mails a code, and keeps only its hash', async ({ assert, client }) => {
