@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import type { DatabaseFollower } from '#operations/database_listener'
+
+/** How long the first requests wait for the list, in milliseconds: the database may be away. */
+const LOAD_PATIENCE_MS = 1000
 
 /**
  * The sign-ins that ended while their access tokens are still good: a token is checked without the
@@ -11,12 +15,19 @@ export class EndedSignIns implements DatabaseFollower {
   /** Id, and when it can be forgotten: milliseconds since 1970. */
   #ended = new Map<string, number>()
   #loadDue = false
+  #loaded = Promise.withResolvers<void>()
+  /** False until the list is there, or nobody waits for it any more. */
+  #isSettled = false
+  #waiting: Promise<void> | undefined
 
   /** @param rememberSeconds the lifetime of an access token */
   constructor(private rememberSeconds: number) {}
 
-  has(signInId: string): boolean {
-    return this.#ended.has(signInId)
+  /** Waits for what ended before this process started, at its first requests only. */
+  has(signInId: string): boolean | Promise<boolean> {
+    if (this.#isSettled) return this.#ended.has(signInId)
+    this.#waiting ??= this.#untilSettled()
+    return this.#waiting.then(() => this.#ended.has(signInId))
   }
 
   add(signInIds: string[]): void {
@@ -46,6 +57,12 @@ export class EndedSignIns implements DatabaseFollower {
     )
     this.add(rows.map(({ id }) => id))
     this.#loadDue = false
+    this.#loaded.resolve()
     return true
+  }
+
+  async #untilSettled(): Promise<void> {
+    await Promise.race([this.#loaded.promise, pause(LOAD_PATIENCE_MS, undefined, { ref: false })])
+    this.#isSettled = true
   }
 }

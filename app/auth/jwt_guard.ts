@@ -28,7 +28,7 @@ export class JwtGuard implements GuardContract<AccessTokenHolder> {
     if (this.user !== undefined) return this.user
     this.authenticationAttempted = true
     const holder = this.accessTokens.verify(bearerTokenOf(this.ctx))
-    if (this.ended.has(holder.signInId)) throw new SignInEnded()
+    if (await this.ended.has(holder.signInId)) throw new SignInEnded()
     this.user = holder
     this.isAuthenticated = true
     return this.user

@@ -1,8 +1,13 @@
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
 import User from '#models/user'
+import { databaseConnection } from '#operations/database_connection'
+import { DatabaseListener } from '#operations/database_listener'
+import env from '#start/env'
 import { startBesideTests } from '#tests/support/beside_tests'
 import { serverUrl } from '#tests/support/http'
-import { signIn } from '#tests/support/learner'
+import { signIn, signInIdOf } from '#tests/support/learner'
 import { until } from '#tests/support/until'
 
 /** How long another process may lag behind. */
@@ -23,7 +28,9 @@ async function untilRefused(origin: string, accessToken: string): Promise<void> 
 test.group('A sign-in that ends at one server', (group) => {
   group.each.timeout(60_000)
 
-  test('is refused by another one within 2 s, and by one that starts later', async ({ assert }) => {
+  test('is refused by another one within 2 s, and at once by one that starts later', async ({
+    assert,
+  }) => {
     const other = await startBesideTests()
     try {
       const [signedOut, left, stays] = [await signIn(), await signIn(), await signIn()]
@@ -44,7 +51,7 @@ test.group('A sign-in that ends at one server', (group) => {
 
       const later = await startBesideTests()
       try {
-        await untilRefused(later.origin, signedOut.accessToken)
+        assert.equal(await statusOfMe(later.origin, signedOut.accessToken), 401)
         assert.equal(await statusOfMe(later.origin, stays.accessToken), 200)
       } finally {
         await later.stop()
@@ -52,5 +59,24 @@ test.group('A sign-in that ends at one server', (group) => {
     } finally {
       await other.stop()
     }
+  })
+
+  test('is known to the first request of a server that starts', async ({ assert, cleanup }) => {
+    const { accessToken } = await signIn()
+    const logout = await fetch(serverUrl('/api/v1/auth/logout'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
+    assert.equal(logout.status, 204)
+    const ended = new EndedSignIns(3600)
+    const first = ended.has(signInIdOf(accessToken))
+    const connection = databaseConnection(
+      env.get('DATABASE_URL'),
+      app.makePath(env.get('STORAGE_PATH'))
+    )
+    const listener = new DatabaseListener(connection, ended, (error) => assert.fail(error.message))
+    listener.start()
+    cleanup(() => listener.stop())
+    assert.isTrue(await first)
   })
 })

@@ -3,17 +3,28 @@ import { test } from '@japa/runner'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 
 test.group('Ended sign-ins', () => {
-  test('are remembered as long as an access token is good, and then forgotten', ({ assert }) => {
+  test('are remembered as long as an access token is good, and then forgotten', async ({
+    assert,
+  }) => {
     const [forgotten, remembered] = [randomUUID(), randomUUID()]
     const short = new EndedSignIns(0)
     short.add([forgotten])
     short.add([remembered])
-    assert.isFalse(short.has(forgotten))
+    assert.isFalse(await short.has(forgotten))
     const long = new EndedSignIns(3600)
     long.add([forgotten, remembered])
     long.add([])
-    assert.isTrue(long.has(forgotten))
-    assert.isTrue(long.has(remembered))
-    assert.isFalse(long.has(randomUUID()))
+    assert.isTrue(await long.has(forgotten))
+    assert.isTrue(await long.has(remembered))
+    assert.isFalse(await long.has(randomUUID()))
+  })
+
+  test('are waited for a second at most, when the database is away', async ({ assert }) => {
+    const start = performance.now()
+    const ended = new EndedSignIns(3600)
+    const answers = await Promise.all([ended.has(randomUUID()), ended.has(randomUUID())])
+    assert.deepEqual(answers, [false, false])
+    assert.isBelow(performance.now() - start, 2000)
+    assert.isFalse(ended.has(randomUUID()))
   })
 })
