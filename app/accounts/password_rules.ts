@@ -24,6 +24,10 @@ export function adminPasswordFault(password: string, username: string): string |
 }
 
 function generalFault(password: string, shortest: number): string | undefined {
+  // As requests are refused: nobody could sign in with it.
+  if (/[\0\uFFFD]/.test(password) || !password.isWellFormed()) {
+    return 'The password has characters that are no text (NUL, bytes that are no UTF-8).'
+  }
   if ([...password].length < shortest) {
     return `The password must have at least ${shortest} characters.`
   }

@@ -51,6 +51,7 @@ test.group('admin:create', (group) => {
       { first: 'x'.repeat(16), says: /repeat/ },
       { first: 'PasswordPassword1', says: /guessed first/ },
       { first: 'ä'.repeat(36) + 'o', says: /72 bytes/ },
+      { first: `${ADMIN_PASSWORD}\uFFFD`, says: /no text/ },
     ])
     .run(async ({ assert }, { first, says }) => {
       const command = await ace.create(AdminCreate, [newUsername()])
