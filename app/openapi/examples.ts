@@ -118,8 +118,8 @@ export const SCORE = {
       offset_ms: 120,
       duration_ms: 150,
       phonemes: [
-        { phoneme: 'd', score: 95, offset_ms: 120, duration_ms: 60 },
-        { phoneme: 'uː', score: 89.6, offset_ms: 180, duration_ms: 90 },
+        { phoneme: 'd', heard: null, score: 95, offset_ms: 120, duration_ms: 60 },
+        { phoneme: 'uː', heard: null, score: 89.6, offset_ms: 180, duration_ms: 90 },
       ],
     },
     {

@@ -9,9 +9,12 @@ export const ERROR_TYPES = {
 
 export type ErrorType = (typeof ERROR_TYPES)[keyof typeof ERROR_TYPES]
 
-/** One sound of a word: in IPA, its score from 0 to 100, its place in the recording. */
+/** One sound of a word: its score from 0 to 100, its place in the recording. */
 export type PhonemeScore = {
+  /** The sound that the text asks for, in IPA. */
   phoneme: string
+  /** The sound that was heard instead of it, in IPA; null if none was, or if it is not known. */
+  heard: string | null
   score: number
   offsetMs: number
   durationMs: number

@@ -25,7 +25,13 @@ export const ScoreSchema = closed({
       duration_ms: nullable(Count),
       phonemes: Type.Array(
         closed({
-          phoneme: Type.String({ description: 'IPA' }),
+          phoneme: Type.String({ description: 'The sound that the text asks for, in IPA' }),
+          heard: nullable(
+            Type.String({
+              description:
+                'The sound that was heard instead, in IPA; null if none was, or if it is not known',
+            })
+          ),
           score: Score,
           offset_ms: Count,
           duration_ms: Count,
@@ -57,6 +63,7 @@ export default class ScoreTransformer extends BaseTransformer<ScoringResult> {
         duration_ms: word.durationMs,
         phonemes: word.phonemes.map((phoneme) => ({
           phoneme: phoneme.phoneme,
+          heard: phoneme.heard,
           score: phoneme.score,
           offset_ms: phoneme.offsetMs,
           duration_ms: phoneme.durationMs,

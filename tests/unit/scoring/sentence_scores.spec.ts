@@ -11,6 +11,7 @@ function word(
 ): WordScore {
   const phonemes = [0, 1, 2, 3].map((index) => ({
     phoneme: 'ɑ',
+    heard: null,
     score: score ?? 0,
     offsetMs: offsetMs + (index * durationMs) / 4,
     durationMs: durationMs / 4,

@@ -1,71 +1,79 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { ReferenceTextUnscorable, ScorerUnavailable, SpeechNotRecognized } from '#scoring/errors'
-import type { AlignedWord, SpokenWord } from '#scoring/providers/local/alignment'
-import { AlignmentThread } from '#scoring/providers/local/alignment_thread'
-import { Turns } from '#scoring/providers/local/turns'
+import type {
+  AlignedWord,
+  AlignmentJob,
+  AlignmentReply,
+  SpokenWord,
+} from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
+import { Turns } from '#scoring/workers/turns'
+import { WorkerProcess } from '#scoring/workers/worker_process'
+
+const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
+
+/** The model and the recordings lie outside of this heap, which then holds about 10 MB. */
+const MAX_JAVASCRIPT_HEAP_MB = 64
 
 /** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 170 MB. */
 const MAX_HEAP_BYTES = 128 * 1024 * 1024
 
 /**
- * Puts recordings one after the other through one scoring thread. The first one starts it; it is
+ * Puts recordings one after the other through one worker process. The first one starts it; it is
  * replaced when it dies, is stopped in the middle of its work, or has grown too large.
  */
 export class Aligner {
   readonly #turns: Turns
-  #thread: AlignmentThread | undefined
+  #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
   constructor(maxWaiting: number) {
-    this.#turns = new Turns(maxWaiting)
+    this.#turns = new Turns({ atOnce: 1, maxWaiting })
   }
 
   get state(): SpeechProviderState {
     if (this.#closed || this.#failed) return 'unavailable'
-    return this.#thread && !this.#thread.ended ? 'ready' : 'idle'
+    return this.#worker && !this.#worker.ended ? 'ready' : 'idle'
   }
 
   /**
-   * @param pcm 16 kHz mono; it is copied to shared memory, which is overwritten afterwards
+   * @param pcm 16 kHz mono; the worker process overwrites its own copy
    * @returns one entry for each of `words`
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
   async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<AlignedWord[]> {
     await this.#turns.take(signal)
-    const samples = new Int16Array(new SharedArrayBuffer(pcm.byteLength))
     try {
       signal?.throwIfAborted()
       if (this.#closed) throw new ScorerUnavailable()
-      samples.set(pcm)
-      return await this.#alignNow(samples, words, signal)
+      return await this.#alignNow(pcm, words, signal)
     } finally {
-      samples.fill(0)
       this.#turns.give()
     }
   }
 
-  /** Ends the thread; the recording that is being scored and those that wait are rejected. */
+  /** Ends the process; the recording that is being scored and those that wait are rejected. */
   async close(): Promise<void> {
     this.#closed = true
     this.#turns.close()
-    await this.#thread?.terminate()
+    await this.#worker?.terminate()
   }
 
   async #alignNow(
-    samples: Int16Array<SharedArrayBuffer>,
+    pcm: Int16Array,
     words: SpokenWord[],
     signal?: AbortSignal
   ): Promise<AlignedWord[]> {
-    const thread = this.#startedThread()
-    const onAbort = () => void thread.terminate()
+    const worker = this.#startedWorker()
+    const onAbort = () => void worker.terminate()
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
-      const reply = await thread.align({ samples, words })
+      const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+      const { reply } = await worker.run({ words }, samples)
       this.#failed = false
-      if (reply.heapBytes > MAX_HEAP_BYTES) await thread.terminate()
+      if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
       if (reply.type === 'aligned') return reply.words
       if (reply.reason === 'no_known_word') throw new ReferenceTextUnscorable()
       if (reply.reason === 'no_alignment') throw new SpeechNotRecognized()
@@ -74,15 +82,17 @@ export class Aligner {
       signal?.throwIfAborted()
       if (error instanceof Exception) throw error
       this.#failed = true
-      await thread.terminate()
+      await worker.terminate()
       throw new ScorerUnavailable(undefined, { cause: error })
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
   }
 
-  #startedThread(): AlignmentThread {
-    if (!this.#thread || this.#thread.ended) this.#thread = new AlignmentThread()
-    return this.#thread
+  #startedWorker(): WorkerProcess<AlignmentJob, AlignmentReply> {
+    if (!this.#worker || this.#worker.ended) {
+      this.#worker = new WorkerProcess(WORKER_FILE, { maxHeapMb: MAX_JAVASCRIPT_HEAP_MB })
+    }
+    return this.#worker
   }
 }

@@ -21,13 +21,12 @@ export type AlignedWord = {
   phones: AlignedPhone[]
 }
 
-/** What the worker is asked: shared memory, so that both threads can overwrite the same samples. */
-export type AlignmentRequest = { samples: Int16Array<SharedArrayBuffer>; words: SpokenWord[] }
+/** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
+export type AlignmentJob = { words: SpokenWord[] }
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 
-/** What the worker says: once after loading, then once for every request. */
-export type WorkerMessage =
-  | { type: 'ready' }
+/** What it says; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
+export type AlignmentReply =
   | { type: 'aligned'; words: AlignedWord[]; heapBytes: number }
   | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }

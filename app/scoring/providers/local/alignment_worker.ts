@@ -1,30 +1,27 @@
-/**
- * The worker thread: one recogniser, one recording at a time. It is started straight from its file,
- * as TypeScript in development and as JavaScript in production, so it imports its neighbours by
- * relative paths and keeps to syntax that Node.js can strip.
- */
-import { parentPort } from 'node:worker_threads'
-import type { AlignmentFailure, AlignmentRequest, WorkerMessage } from './alignment.ts'
+/** The worker process: one recogniser, one recording at a time. */
+import { serveJobs } from '../../workers/serve_jobs.ts'
+import type { AlignmentFailure, AlignmentJob, AlignmentReply } from './alignment.ts'
 import { alignWords, AlignmentError } from './align_words.ts'
 import { loadRecognizer } from './recognizer.ts'
 
-function answer(message: WorkerMessage): void {
-  parentPort?.postMessage(message)
-}
-
 const recognizer = await loadRecognizer()
 
-parentPort?.on('message', ({ samples, words }: AlignmentRequest) => {
+serveJobs<AlignmentJob, AlignmentReply>(({ words }, input) => {
+  const samples = new Int16Array(input.buffer, input.byteOffset, input.byteLength / 2)
   try {
     const aligned = alignWords(recognizer, samples, words)
-    answer({ type: 'aligned', words: aligned, heapBytes: recognizer.memory().byteLength })
+    return reply({ type: 'aligned', words: aligned, heapBytes: heapBytes() })
   } catch (error) {
     const reason: AlignmentFailure = error instanceof AlignmentError ? error.reason : 'crashed'
     const message = error instanceof Error ? error.message : String(error)
-    answer({ type: 'failed', reason, message, heapBytes: recognizer.memory().byteLength })
-  } finally {
-    samples.fill(0)
+    return reply({ type: 'failed', reason, message, heapBytes: heapBytes() })
   }
 })
 
-answer({ type: 'ready' })
+function reply(value: AlignmentReply) {
+  return { reply: value }
+}
+
+function heapBytes(): number {
+  return recognizer.memory().byteLength
+}

@@ -46,6 +46,7 @@ function unscored(errorType: ErrorType, score: number | null) {
 function describePhone(phone: AlignedPhone): PhonemeScore {
   return {
     phoneme: toIpa(phone.arpabet),
+    heard: null,
     score: roundScore(phoneScore(phone)),
     offsetMs: phone.startFrame * MILLISECONDS_PER_FRAME,
     durationMs: phone.frames * MILLISECONDS_PER_FRAME,

@@ -12,7 +12,7 @@ const MAX_WAITING = 8
 
 /**
  * The embedded scorer: forced alignment with soundswallower (PocketSphinx as WebAssembly) and its
- * American English model, in one worker thread, without network or files. Its scores say how well
+ * American English model, in one worker process, without network or files. Its scores say how well
  * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement,
  * and it has no measure of prosody, nor of its own confidence. The words that it recognises are
  * those of the reference text that it finds again: it does not know which others were said.

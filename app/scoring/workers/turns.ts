@@ -1,13 +1,20 @@
 import { ScorerBusy, ScorerUnavailable } from '#scoring/errors'
 
-/** Lets one caller work at a time, in the order of arrival, and a bounded number wait. */
-export class Turns {
-  readonly #maxWaiting: number
-  readonly #waiting: PromiseWithResolvers<void>[] = []
-  #taken = false
+export type TurnsOptions = {
+  /** How many callers may work at the same time. */
+  atOnce: number
+  /** How many more may wait. */
+  maxWaiting: number
+}
 
-  constructor(maxWaiting: number) {
-    this.#maxWaiting = maxWaiting
+/** Lets a few callers work at a time, in the order of arrival, and a bounded number wait. */
+export class Turns {
+  readonly #options: TurnsOptions
+  readonly #waiting: PromiseWithResolvers<void>[] = []
+  #taken = 0
+
+  constructor(options: TurnsOptions) {
+    this.#options = options
   }
 
   /**
@@ -17,11 +24,11 @@ export class Turns {
    */
   async take(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
-    if (!this.#taken) {
-      this.#taken = true
+    if (this.#taken < this.#options.atOnce) {
+      this.#taken++
       return
     }
-    if (this.#waiting.length >= this.#maxWaiting) throw new ScorerBusy()
+    if (this.#waiting.length >= this.#options.maxWaiting) throw new ScorerBusy()
 
     const turn = Promise.withResolvers<void>()
     const onAbort = () => {
@@ -39,7 +46,7 @@ export class Turns {
   give(): void {
     const next = this.#waiting.shift()
     if (next) next.resolve()
-    else this.#taken = false
+    else this.#taken--
   }
 
   /** Sends everybody home who waits. */
