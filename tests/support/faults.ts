@@ -1,10 +1,12 @@
 /**
  * What a worker with planted faults does when a reference text begins with this word: throw where
- * nobody catches it, end, fill its memory, or never come back.
+ * nobody catches it, end, fill its memory bit by bit or with one piece that is larger than it, or
+ * never come back.
  */
-export type Fault = 'Throw' | 'Exit' | 'Allocate' | 'Spin'
+export const FAULTS = ['Throw', 'Exit', 'Allocate', 'AllocateAtOnce', 'Spin'] as const
+export type Fault = (typeof FAULTS)[number]
 
-/** Places in the numbers that the test shares with the worker. */
-export const LOADS_TO_FAIL = 0
-export const BEGUN = 1
-export const RELEASED = 2
+/** The worker's argument that lets it fail while it loads. */
+export const FAIL_LOADING = '--fail-loading'
+/** The worker's pipe to the test: it writes a byte for each recording, and reads one to go on. */
+export const TEST_PIPE = 4

@@ -2,48 +2,52 @@
  * The scorer's worker with planted faults; see `faulty_worker.ts`. Like the real one it is started
  * straight from its file, which is why it imports by relative paths.
  */
-import { parentPort, workerData } from 'node:worker_threads'
-import type { AlignmentRequest } from '../../app/scoring/providers/local/alignment.ts'
-import { BEGUN, LOADS_TO_FAIL, RELEASED, type Fault } from './faults.ts'
+import { readSync, writeSync } from 'node:fs'
+import type { AlignmentJob } from '../../app/scoring/providers/local/alignment.ts'
+import type { WorkerRequest } from '../../app/scoring/workers/worker_process.ts'
+import { FAIL_LOADING, FAULTS, TEST_PIPE, type Fault } from './faults.ts'
 
-const state = workerData as Int32Array
-
-const FAULTS: Record<Fault, () => void> = {
+const STRIKE: Record<Fault, () => void> = {
   Throw: () => {
     throw new Error('The planted fault.')
   },
   Exit: () => process.exit(1),
   Allocate: () => {
-    // Bit by bit: a single piece larger than the heap, such as a long array, ends the whole process.
     let kept: object | undefined
     for (;;) kept = { kept }
+  },
+  AllocateAtOnce: () => {
+    const piece = new Array<number>(100_000_000).fill(0.5)
+    process.exitCode = piece.length
   },
   Spin: () => {
     for (;;);
   },
 }
 
-function isFault(word: string | undefined): word is Fault {
-  return word !== undefined && Object.hasOwn(FAULTS, word)
+if (process.argv.includes(FAIL_LOADING)) throw new Error('The planted fault of the model.')
+
+let isReleased = false
+
+/** Stands still, as the test wants it, in the middle of a recording. */
+function waitForRelease(): void {
+  if (!isReleased) readSync(TEST_PIPE, Buffer.alloc(1))
+  isReleased = true
 }
 
-if (Atomics.load(state, LOADS_TO_FAIL) > 0) {
-  Atomics.sub(state, LOADS_TO_FAIL, 1)
-  throw new Error('The planted fault of the model.')
-}
-
-if (!parentPort) throw new Error('This file is the main file of a worker thread.')
-const listen = parentPort.on.bind(parentPort)
-parentPort.on = (event: string, listener: (value: never) => void) => {
-  return listen(event, (request: AlignmentRequest) => {
-    Atomics.add(state, BEGUN, 1)
-    const [first] = request.words
-    if (isFault(first?.text)) {
-      Atomics.wait(state, RELEASED, 0)
-      FAULTS[first.text]()
+const listen = process.on.bind(process) as (...args: unknown[]) => typeof process
+process.on = ((event: string, listener: (value: unknown) => void) => {
+  if (event !== 'message') return listen(event, listener)
+  return listen(event, (request: WorkerRequest<AlignmentJob>) => {
+    writeSync(TEST_PIPE, '.')
+    const first = request.job.words[0]?.text
+    const fault = FAULTS.find((name) => name === first)
+    if (fault) {
+      waitForRelease()
+      STRIKE[fault]()
     }
-    listener(request as never)
+    listener(request)
   })
-}
+}) as typeof process.on
 
 await import('../../app/scoring/providers/local/alignment_worker.ts')

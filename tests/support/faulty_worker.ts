@@ -1,53 +1,78 @@
+import childProcess, { type ChildProcess, type ForkOptions } from 'node:child_process'
 import { syncBuiltinESMExports } from 'node:module'
-import workerThreads, { type WorkerOptions } from 'node:worker_threads'
-import { BEGUN, LOADS_TO_FAIL, RELEASED } from '#tests/support/faults'
+import type { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { FAIL_LOADING, TEST_PIPE } from '#tests/support/faults'
 
-const FILE = new URL('faulty_alignment_worker.ts', import.meta.url)
-/** Kept here, since what is imported by name is replaced too. */
-const { Worker } = workerThreads
-type Worker = workerThreads.Worker
+const FILE = fileURLToPath(new URL('faulty_alignment_worker.ts', import.meta.url))
 
 /**
  * Plants faults in the scorer's worker, without a seam in the product: while planted, every worker
- * thread that starts runs `faulty_alignment_worker.ts`, which is the real worker except for texts
- * that begin with a `Fault`. Such a fault strikes when `release` is called, in the middle of its
- * recording.
+ * process that is forked runs `faulty_alignment_worker.ts`, which is the real worker except for
+ * texts that begin with a `Fault`. Such a fault strikes when `release` is called, in the middle of
+ * its recording.
  */
 export class FaultyWorkers {
-  readonly #state = new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT))
-  /** All that were started; the `threadId` of one that has ended is -1. */
-  readonly started: Worker[] = []
+  /** All that were started. */
+  readonly started: ChildProcess[] = []
+  /** How many recordings the workers have begun with. */
+  begun = 0
+  #loadsToFail = 0
+  #isReleased = false
 
   /** @param cleanup is given what ends the planting */
   constructor(cleanup: (end: () => void) => void) {
-    const { started } = this
-    const workerData = this.#state
-    workerThreads.Worker = class extends Worker {
-      constructor(_: string | URL, options?: WorkerOptions) {
-        super(FILE, { ...options, workerData })
-        started.push(this)
-      }
-    }
+    const { fork } = childProcess
+    childProcess.fork = ((_: string | URL, options: ForkOptions) => {
+      return this.#started(
+        fork(FILE, this.#arguments(), {
+          ...options,
+          stdio: [...(options.stdio as string[]), 'pipe'] as ForkOptions['stdio'],
+        })
+      )
+    }) as typeof fork
     syncBuiltinESMExports()
     cleanup(() => {
-      workerThreads.Worker = Worker
+      childProcess.fork = fork
       syncBuiltinESMExports()
     })
   }
 
-  /** How many recordings the workers have begun with. */
-  get begun(): number {
-    return Atomics.load(this.#state, BEGUN)
+  /** Those that have not ended. */
+  get alive(): ChildProcess[] {
+    return this.started.filter(({ exitCode, signalCode }) => {
+      return exitCode === null && signalCode === null
+    })
   }
 
   /** Lets the next workers fail while they load the model. */
   failLoads(count: number): void {
-    Atomics.store(this.#state, LOADS_TO_FAIL, count)
+    this.#loadsToFail = count
   }
 
   /** Lets the faults strike, those that wait and all later ones. */
   release(): void {
-    Atomics.store(this.#state, RELEASED, 1)
-    Atomics.notify(this.#state, RELEASED)
+    this.#isReleased = true
+    for (const worker of this.alive) pipeOf(worker).write('.')
   }
+
+  #arguments(): string[] {
+    if (this.#loadsToFail === 0) return []
+    this.#loadsToFail--
+    return [FAIL_LOADING]
+  }
+
+  #started(worker: ChildProcess): ChildProcess {
+    this.started.push(worker)
+    const pipe = pipeOf(worker)
+    pipe.on('data', (begun: Buffer) => (this.begun += begun.length))
+    pipe.on('error', () => {})
+    pipe.unref()
+    if (this.#isReleased) pipe.write('.')
+    return worker
+  }
+}
+
+function pipeOf(worker: ChildProcess): Socket {
+  return worker.stdio[TEST_PIPE] as Socket
 }

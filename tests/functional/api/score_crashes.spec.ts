@@ -39,6 +39,7 @@ test.group('POST speech/score, when the worker', (group) => {
       { what: 'throws', fault: 'Throw' },
       { what: 'ends', fault: 'Exit' },
       { what: 'runs out of memory', fault: 'Allocate' },
+      { what: 'wants more memory at once than there is', fault: 'AllocateAtOnce' },
     ])
     .run(async ({ assert, cleanup }, { fault }) => {
       const workers = new FaultyWorkers(cleanup)
@@ -96,6 +97,6 @@ test.group('POST speech/score, when the worker', (group) => {
     assertScored(assert, [await waiting])
     assertScored(assert, [await score()])
     assert.lengthOf(workers.started, 2)
-    assert.equal(workers.started[0]!.threadId, -1)
+    assert.equal(workers.started[0]!.signalCode, 'SIGKILL')
   })
 })

@@ -60,7 +60,7 @@ test.group('POST speech/score, when many wait', (group) => {
     }
     assert.lengthOf(workers.started, 2)
     assert.equal(workers.begun, 4)
-    assert.equal(workers.started[0]!.threadId, -1)
+    assert.equal(workers.started[0]!.signalCode, 'SIGKILL')
     assert.equal(scorer.inHand, 0)
   }).timeout(60_000)
 })

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
 import { ScorerBusy, ScorerUnavailable } from '#scoring/errors'
 import { Aligner } from '#scoring/providers/local/aligner'
-import { AlignmentThread } from '#scoring/providers/local/alignment_thread'
 import { spokenWords } from '#scoring/providers/local/spoken_words'
+import { FaultyWorkers } from '#tests/support/faulty_worker'
+import { until } from '#tests/support/until'
 import { GARDEN, learnerPcm } from '#tests/unit/scoring/recordings'
 
 const pcm = learnerPcm('never_seen_such_a_beautiful_garden')
@@ -13,6 +15,16 @@ function outcome(promise: Promise<unknown>): Promise<unknown> {
     () => 'aligned',
     (error: unknown) => error
   )
+}
+
+/** The most memory that a process has had so far (Linux); 0 when it is gone. */
+function peakMegabytes(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
 }
 
 test.group('Aligner', () => {
@@ -37,30 +49,46 @@ test.group('Aligner', () => {
     for (const refusal of outcomes.slice(3)) assert.instanceOf(refusal, ScorerBusy)
   })
 
-  test('a thread that dies fails the running recording only', async ({ assert, cleanup }) => {
+  test('a process that dies fails the running recording only', async ({ assert, cleanup }) => {
+    const workers = new FaultyWorkers(cleanup)
     const aligner = new Aligner(8)
-    const started: AlignmentThread[] = []
-    const align = AlignmentThread.prototype.align
-    AlignmentThread.prototype.align = function (request) {
-      started.push(this)
-      return align.call(this, request)
-    }
-    cleanup(async () => {
-      AlignmentThread.prototype.align = align
-      await aligner.close()
-    })
+    cleanup(() => aligner.close())
 
-    const running = outcome(aligner.align(pcm, words))
+    const running = outcome(aligner.align(pcm, spokenWords(`Spin ${GARDEN}`)))
     const waiting = outcome(aligner.align(pcm, words))
-    while (started.length === 0) await new Promise(setImmediate)
-    await started[0]?.terminate()
+    await until('the process has begun', () => workers.begun === 1)
+    workers.started[0]!.kill('SIGKILL')
 
     const refusal = await running
     assert.instanceOf(refusal, ScorerUnavailable)
     assert.isAbove((refusal as ScorerUnavailable).retryAfterSeconds, 0)
     assert.equal(await waiting, 'aligned')
-    assert.lengthOf(new Set(started), 2)
+    assert.lengthOf(workers.started, 2)
     assert.equal(aligner.state, 'ready')
+  })
+
+  test('a process that has grown is replaced, and never takes 512 MB', async ({
+    assert,
+    cleanup,
+  }) => {
+    const workers = new FaultyWorkers(cleanup)
+    const aligner = new Aligner(8)
+    cleanup(() => aligner.close())
+    const long = new Int16Array(30 * 16_000).map((_, index) => pcm[index % pcm.length] ?? 0)
+    const running = aligner.align(long, spokenWords(`${GARDEN} `.repeat(long.length / pcm.length)))
+    await until('it has begun', () => workers.begun === 1)
+    let peak = 0
+    const watch = setInterval(() => {
+      peak = Math.max(peak, peakMegabytes(workers.started[0]!.pid!))
+    }, 20)
+    await running.finally(() => clearInterval(watch))
+
+    assert.isAbove(peak, 100)
+    assert.isBelow(peak, 512)
+    assert.equal(aligner.state, 'idle')
+    assert.equal(await outcome(aligner.align(pcm, words)), 'aligned')
+    assert.lengthOf(workers.started, 2)
+    assert.lengthOf(workers.alive, 1)
   })
 
   test('an abort stops the running recording, and the next one works', async ({
@@ -90,26 +118,5 @@ test.group('Aligner', () => {
     assert.instanceOf(await waiting, ScorerUnavailable)
     assert.instanceOf(await outcome(aligner.align(pcm, words)), ScorerUnavailable)
     assert.equal(aligner.state, 'unavailable')
-  })
-
-  test('the samples that the thread was given are overwritten', async ({ assert, cleanup }) => {
-    const aligner = new Aligner(8)
-    const given: Int16Array[] = []
-    const align = AlignmentThread.prototype.align
-    AlignmentThread.prototype.align = function (request) {
-      given.push(request.samples)
-      return align.call(this, request)
-    }
-    cleanup(async () => {
-      AlignmentThread.prototype.align = align
-      await aligner.close()
-    })
-
-    await aligner.align(pcm, words)
-    await outcome(aligner.align(pcm, spokenWords('Zorblatt')))
-    await outcome(aligner.align(pcm, words, AbortSignal.timeout(50)))
-    assert.lengthOf(given, 3)
-    for (const samples of given) assert.isTrue(samples.every((sample) => sample === 0))
-    assert.isTrue(pcm.some((sample) => sample !== 0))
   })
 })

@@ -15,8 +15,8 @@ const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
 /** The model and the recordings lie outside of this heap, which then holds about 10 MB. */
 const MAX_JAVASCRIPT_HEAP_MB = 64
 
-/** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 170 MB. */
-const MAX_HEAP_BYTES = 128 * 1024 * 1024
+/** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 120 MB. */
+const MAX_HEAP_BYTES = 96 * 1024 * 1024
 
 /**
  * Puts recordings one after the other through one worker process. The first one starts it; it is
