@@ -18,7 +18,10 @@ export const ScoreSchema = closed({
   provider_version: Type.String(),
   word_scores: Type.Array(
     closed({
-      word: Type.String(),
+      word: Type.String({
+        description:
+          'As the reference text spells it. For an `insertion`, whose spelling is not known, the sounds that were heard, in IPA between slashes (local), or the word as it was recognised',
+      }),
       score: nullable(Score),
       error_type: oneOf(Object.values(ERROR_TYPES)),
       offset_ms: nullable(Count),

@@ -87,6 +87,7 @@ export class WorkerProcess<Job, Reply> {
     this.#end(new Error('The worker process was ended.'))
     if (gone || this.#child.pid === undefined) return
     const exit = once(this.#child, 'exit')
+    this.#child.ref()
     this.#child.kill('SIGKILL')
     await exit
   }

@@ -1,7 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { ReferenceTextUnscorable, ScorerUnavailable, SpeechNotRecognized } from '#scoring/errors'
 import type {
-  AlignedWord,
+  Aligned,
   AlignmentJob,
   AlignmentReply,
   SpokenWord,
@@ -40,10 +40,10 @@ export class Aligner {
 
   /**
    * @param pcm 16 kHz mono; the worker process overwrites its own copy
-   * @returns one entry for each of `words`
+   * @returns how `words` lie in the recording
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
-  async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<AlignedWord[]> {
+  async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
     await this.#turns.take(signal)
     try {
       signal?.throwIfAborted()
@@ -61,11 +61,7 @@ export class Aligner {
     await this.#worker?.terminate()
   }
 
-  async #alignNow(
-    pcm: Int16Array,
-    words: SpokenWord[],
-    signal?: AbortSignal
-  ): Promise<AlignedWord[]> {
+  async #alignNow(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
     const worker = this.#startedWorker()
     const onAbort = () => void worker.terminate()
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -74,7 +70,7 @@ export class Aligner {
       const { reply } = await worker.run({ words }, samples)
       this.#failed = false
       if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
-      if (reply.type === 'aligned') return reply.words
+      if (reply.type === 'aligned') return reply.aligned
       if (reply.reason === 'no_known_word') throw new ReferenceTextUnscorable()
       if (reply.reason === 'no_alignment') throw new SpeechNotRecognized()
       throw new Error(reply.message)

@@ -10,8 +10,17 @@ export type SpokenWord = {
   pronunciationByRule: string | null
 }
 
-/** A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms. */
-export type AlignedPhone = { arpabet: string; startFrame: number; frames: number; match: number }
+/**
+ * A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms, and
+ * `heard` the sound (ARPAbet) that fits better in its place, null if none does.
+ */
+export type AlignedPhone = {
+  arpabet: string
+  startFrame: number
+  frames: number
+  match: number
+  heard: string | null
+}
 
 /** How a word lies in the recording; no phones if it was left out. */
 export type AlignedWord = {
@@ -21,6 +30,18 @@ export type AlignedWord = {
   phones: AlignedPhone[]
 }
 
+/** Sounds (ARPAbet) that no word of the text accounts for. */
+export type Insertion = {
+  /** How many words of the text come before it. */
+  place: number
+  startFrame: number
+  frames: number
+  sounds: string[]
+}
+
+/** How a text lies in a recording: one entry for each word, and what was said beside them. */
+export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
+
 /** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
 export type AlignmentJob = { words: SpokenWord[] }
 
@@ -28,5 +49,5 @@ export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 
 /** What it says; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
 export type AlignmentReply =
-  | { type: 'aligned'; words: AlignedWord[]; heapBytes: number }
+  | { type: 'aligned'; aligned: Aligned; heapBytes: number }
   | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }

@@ -10,7 +10,7 @@ serveJobs<AlignmentJob, AlignmentReply>(({ words }, input) => {
   const samples = new Int16Array(input.buffer, input.byteOffset, input.byteLength / 2)
   try {
     const aligned = alignWords(recognizer, samples, words)
-    return reply({ type: 'aligned', words: aligned, heapBytes: heapBytes() })
+    return reply({ type: 'aligned', aligned, heapBytes: heapBytes() })
   } catch (error) {
     const reason: AlignmentFailure = error instanceof AlignmentError ? error.reason : 'crashed'
     const message = error instanceof Error ? error.message : String(error)

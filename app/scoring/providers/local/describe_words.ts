@@ -1,4 +1,9 @@
-import type { AlignedPhone, AlignedWord, SpokenWord } from '#scoring/providers/local/alignment'
+import type {
+  Aligned,
+  AlignedPhone,
+  Insertion,
+  SpokenWord,
+} from '#scoring/providers/local/alignment'
 import { toIpa } from '#scoring/providers/local/phonemes'
 import { RECOGNIZABLE_SCORE, roundScore } from '#scoring/providers/local/sentence_scores'
 import { phoneScore, wordScore } from '#scoring/providers/local/word_score'
@@ -13,14 +18,10 @@ const MILLISECONDS_PER_FRAME = 10
 /** Where right and wrong words of human recordings part best. */
 const MISPRONUNCIATION_BELOW = 60
 
-/** What the alignment means for the words of the text, one entry for each of `spoken`. */
-export function describeWords(spoken: SpokenWord[], aligned: AlignedWord[]): WordScore[] {
-  return spoken.map(({ text }, index) => {
-    const { known, omitted, phones } = aligned[index] ?? {
-      known: false,
-      omitted: false,
-      phones: [],
-    }
+/** What the alignment means for the words of the text, with those put in between at their places. */
+export function describeWords(spoken: SpokenWord[], { words, insertions }: Aligned): WordScore[] {
+  const described = spoken.map(({ text }, index): WordScore => {
+    const { known, omitted, phones } = words[index] ?? { known: false, omitted: false, phones: [] }
     if (!known) return { word: text, ...unscored(ERROR_TYPES.notScored, null), ...place(phones) }
     if (omitted) return { word: text, ...unscored(ERROR_TYPES.omission, 0), ...place([]) }
 
@@ -29,6 +30,20 @@ export function describeWords(spoken: SpokenWord[], aligned: AlignedWord[]): Wor
       score < MISPRONUNCIATION_BELOW ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
     return { word: text, score, errorType, phonemes: phones.map(describePhone), ...place(phones) }
   })
+  for (const insertion of insertions.toSorted((one, other) => other.place - one.place)) {
+    described.splice(insertion.place, 0, describeInsertion(insertion))
+  }
+  return described
+}
+
+/** How it is spelt is not known: the word is what was heard, in IPA between slashes. */
+function describeInsertion({ sounds, startFrame, frames }: Insertion): WordScore {
+  return {
+    word: `/${sounds.map(toIpa).join('')}/`,
+    ...unscored(ERROR_TYPES.insertion, null),
+    offsetMs: startFrame * MILLISECONDS_PER_FRAME,
+    durationMs: frames * MILLISECONDS_PER_FRAME,
+  }
 }
 
 /** The words of the text that can be recognised in the recording, as the text spells them. */
@@ -46,7 +61,7 @@ function unscored(errorType: ErrorType, score: number | null) {
 function describePhone(phone: AlignedPhone): PhonemeScore {
   return {
     phoneme: toIpa(phone.arpabet),
-    heard: null,
+    heard: phone.heard === null ? null : toIpa(phone.heard),
     score: roundScore(phoneScore(phone)),
     offsetMs: phone.startFrame * MILLISECONDS_PER_FRAME,
     durationMs: phone.frames * MILLISECONDS_PER_FRAME,

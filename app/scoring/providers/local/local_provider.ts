@@ -15,12 +15,12 @@ const MAX_WAITING = 8
  * American English model, in one worker process, without network or files. Its scores say how well
  * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement,
  * and it has no measure of prosody, nor of its own confidence. The words that it recognises are
- * those of the reference text that it finds again: it does not know which others were said.
+ * those of the reference text that it finds again: of others it tells the sounds, as insertions.
  */
 export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
   /** The recogniser, and after the slash the edition of our formulas. */
-  readonly version = 'soundswallower-0.6.3/1'
+  readonly version = 'soundswallower-0.6.3/2'
   readonly #aligner: Aligner
 
   /** @param maxWaiting how many recordings may wait while one is being scored */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import createModule from 'soundswallower'
 import type { Decoder, SoundSwallowerModule } from 'soundswallower'
 import type { AlignedPhone } from './alignment.ts'
+import { Pronunciations } from './pronunciations.ts'
 
 /** Parts of the module that its types leave out: needed to overwrite the samples after use. */
 type Internals = {
@@ -17,8 +18,8 @@ type Internals = {
 
 export type AlignedToken = { token: string; phones: AlignedPhone[] }
 
-/** What the aligner gives: the tokens in order, and how well the recording fits all in all. */
-export type TokenAlignment = { tokens: AlignedToken[]; match: number }
+/** The tokens in order, and the pauses and noises between them. */
+export type TokenAlignment = { tokens: AlignedToken[]; fillers: AlignedPhone[] }
 
 export type Recognizer = Awaited<ReturnType<typeof loadRecognizer>>
 
@@ -41,7 +42,7 @@ const SMALLEST_PROBABILITY = 0.0005
 const NATS_PER_LOG = 1 << 10
 const FRAMES_PER_SECOND = 100
 
-/** Loads the recogniser and its American English model: 0.3 s and 40 MB. */
+/** Loads the recogniser and its American English model: 0.5 s and 60 MB. */
 export async function loadRecognizer() {
   const packageFolder = dirname(fileURLToPath(import.meta.resolve('soundswallower')))
   const module = await createModule({
@@ -49,23 +50,46 @@ export async function loadRecognizer() {
   } as Partial<SoundSwallowerModule>)
   const decoder = new module.Decoder(SETTINGS)
   await decoder.initialize()
+  const pronunciations = new Pronunciations(join(packageFolder, 'model', 'en-us', 'dict.txt'))
+
+  /** Runs the recogniser over the samples, with what was set before. */
+  function recognize(samples: Int16Array): TokenAlignment | null {
+    decoder.start()
+    try {
+      processAudio(module, decoder, samples)
+    } finally {
+      decoder.stop()
+    }
+    return readAlignment(decoder)
+  }
 
   return {
     knows: (token: string) => decoder.lookup_word(token) !== null,
-    learn: (token: string, pronunciation: string) => decoder.add_words([token, pronunciation]),
+    /** Adds tokens with their pronunciations in ARPAbet, separated by spaces. */
+    learn: (words: [token: string, pronunciation: string][]) => decoder.add_words(...words),
+    /** All ways in which the dictionary says a token. */
+    pronunciationsOf(token: string): string[] {
+      const found: string[] = []
+      for (let name = token; ; name = `${token}(${found.length + 1})`) {
+        const sounds = decoder.lookup_word(name) as string | null
+        if (sounds === null) return found
+        found.push(sounds)
+      }
+    },
+    twins: (sounds: string[]) => pronunciations.twins(sounds),
     /** All that the recogniser holds; it grows and never shrinks. */
     memory: () => module.HEAPF32,
 
     /** Lays tokens that the dictionary has over the recording; null if they do not fit on it. */
     align(samples: Int16Array, tokens: string[]): TokenAlignment | null {
       decoder.set_align_text(tokens.join(' '))
-      decoder.start()
-      try {
-        processAudio(module, decoder, samples)
-      } finally {
-        decoder.stop()
-      }
-      return readAlignment(decoder)
+      return recognize(samples)
+    },
+
+    /** The way through a grammar (JSGF) that fits the recording best; null if none does. */
+    search(samples: Int16Array, grammar: string): TokenAlignment | null {
+      decoder.set_grammar(grammar)
+      return recognize(samples)
     },
   }
 }
@@ -88,19 +112,19 @@ function processAudio(module: SoundSwallowerModule, decoder: Decoder, samples: I
 
 function readAlignment(decoder: Decoder): TokenAlignment | null {
   const tokens: AlignedToken[] = []
-  let match = 0
+  const fillers: AlignedPhone[] = []
   for (const segment of readSegments(decoder)) {
     const phones = (segment.w ?? []).map(({ t, b, d, p }) => {
       const frames = Math.round(d * FRAMES_PER_SECOND)
       const total = Math.log(Math.max(p, SMALLEST_PROBABILITY)) * NATS_PER_LOG
-      match += total
       const startFrame = Math.round(b * FRAMES_PER_SECOND)
-      return { arpabet: t, startFrame, frames, match: total / Math.max(1, frames) }
+      return { arpabet: t, startFrame, frames, match: total / Math.max(1, frames), heard: null }
     })
     // Pauses and noises are in brackets; a second pronunciation is marked by "(2)".
-    if (!/^[<[(]/.test(segment.t)) tokens.push({ token: segment.t.replace(/\(\d+\)$/, ''), phones })
+    if (/^[<[(]/.test(segment.t)) fillers.push(...phones)
+    else tokens.push({ token: segment.t.replace(/\(\d+\)$/, ''), phones })
   }
-  return tokens.length > 0 ? { tokens, match } : null
+  return tokens.length > 0 ? { tokens, fillers } : null
 }
 
 /** Where nothing fits the recogniser writes broken JSON. */

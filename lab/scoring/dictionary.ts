@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { confusableWith } from '#scoring/providers/local/confusable_sounds'
+
+const FILE = new URL('model/en-us/dict.txt', import.meta.resolve('soundswallower'))
+
+/** The recogniser's dictionary: words by their sounds, and sounds by their words. */
+export class Dictionary {
+  readonly #soundsOf = new Map<string, string[]>()
+  readonly #wordsOf = new Map<string, string[]>()
+
+  constructor() {
+    for (const line of readFileSync(FILE, 'utf8').split('\n')) {
+      const [entry = '', ...sounds] = line.trim().split(/\s+/)
+      const word = entry.replace(/\(\d+\)$/, '')
+      const said = sounds.join(' ')
+      this.#soundsOf.set(word, [...(this.#soundsOf.get(word) ?? []), said])
+      if (/^[a-z]+$/.test(word)) this.#wordsOf.set(said, [...(this.#wordsOf.get(said) ?? []), word])
+    }
+  }
+
+  knows(word: string): boolean {
+    return this.#soundsOf.has(word)
+  }
+
+  /** Whether two words can sound the same. */
+  soundAlike(one: string, other: string): boolean {
+    const said = this.#soundsOf.get(other) ?? []
+    return (this.#soundsOf.get(one) ?? []).some((sounds) => said.includes(sounds))
+  }
+
+  /** The words that differ in one sound from any pronunciation of this one, never sounding alike. */
+  twins(word: string): string[] {
+    const found = (this.#soundsOf.get(word) ?? []).flatMap((said) => {
+      const sounds = said.split(' ')
+      return sounds.flatMap((sound, place) =>
+        confusableWith(sound).flatMap((other) => {
+          return this.#wordsOf.get(sounds.with(place, other).join(' ')) ?? []
+        })
+      )
+    })
+    return [...new Set(found)].filter((twin) => twin !== word && !this.soundAlike(twin, word))
+  }
+}

@@ -1,0 +1,148 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import { isForReporting, type Use } from './split.ts'
+
+/** A recording of known words. */
+export type LabRecording = {
+  voice: string
+  text: string
+  /** 16 kHz mono. */
+  read: () => Promise<Int16Array>
+}
+
+/** One voice, which is used either for choosing what the scorer does, or for reporting on it. */
+export type Voice = {
+  name: string
+  isHuman: boolean
+  use: Use
+  /** Debian's package, and a file of it that tells whether it is installed. */
+  needs: { package: string; file: string }[]
+  recordings: () => LabRecording[]
+}
+
+const ASTERISK = '/usr/share/asterisk/sounds/en_US_f_Allison'
+const POCKETSPHINX = '/usr/share/pocketsphinx/test/data'
+const FFMPEG = { package: 'ffmpeg', file: '/usr/bin/ffmpeg' }
+const FESTIVAL = { package: 'festival', file: '/usr/bin/text2wave' }
+const FLITE = { package: 'flite', file: '/usr/bin/flite' }
+const TESTDATA = {
+  package: 'pocketsphinx-testdata',
+  file: `${POCKETSPHINX}/librivox/transcription`,
+}
+const CATALOG = new URL('../../database/content/speeches.csv', import.meta.url)
+const PROMPTS = new URL('asterisk_prompts.txt', import.meta.url)
+
+/** All voices. Speakers who chose the thresholds report nothing, and the other way round. */
+export const VOICES: Voice[] = [
+  {
+    name: 'Austen reader',
+    isHuman: true,
+    use: 'choosing',
+    needs: [TESTDATA, FFMPEG],
+    recordings: () => transcribed('Austen reader', 'librivox', 'transcription'),
+  },
+  {
+    name: 'card player',
+    isHuman: true,
+    use: 'choosing',
+    needs: [TESTDATA, FFMPEG],
+    recordings: () => transcribed('card player', 'cards', 'cards.transcription'),
+  },
+  flite('awb', 'choosing'),
+  flite('kal16', 'choosing'),
+  festival('slt_arctic_hts', 'cmu_us_slt_arctic_hts', 'festvox-us-slt-hts', 'us', 'choosing'),
+  {
+    name: 'Asterisk prompts',
+    isHuman: true,
+    use: 'reporting',
+    needs: [{ package: 'asterisk-core-sounds-en-g722', file: `${ASTERISK}/goodbye.g722` }, FFMPEG],
+    recordings: asteriskPrompts,
+  },
+  flite('rms', 'reporting'),
+  flite('slt', 'reporting'),
+  festival('ked', 'ked_diphone', 'festvox-kdlpc16k', 'english', 'reporting'),
+]
+
+/** The texts of the catalog: those that are kept for `use`. */
+export function catalogTexts(use: Use): string[] {
+  const rows: { text: string }[] = parse(readFileSync(CATALOG), { columns: true })
+  return rows
+    .map((row) => row.text)
+    .filter((text) => isForReporting(text) === (use === 'reporting'))
+}
+
+/** The packages that a voice needs and this machine does not have. */
+export function missingPackages(voice: Voice): string[] {
+  return voice.needs.flatMap((need) => (existsSync(need.file) ? [] : [need.package]))
+}
+
+function asteriskPrompts(): LabRecording[] {
+  const lines = readFileSync(PROMPTS, 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const [name = '', text = ''] = line.split('|')
+    const input = ['-f', 'g722', '-i', `${ASTERISK}/${name}.g722`]
+    return { voice: 'Asterisk prompts', text, read: () => decode(input) }
+  })
+}
+
+/** Recordings beside a transcription in the format of the Sphinx recognisers. */
+function transcribed(voice: string, folder: string, file: string): LabRecording[] {
+  const lines = readFileSync(`${POCKETSPHINX}/${folder}/${file}`, 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const [, text = '', name = ''] = /<s>\s*(.*?)\s*<\/s>\s*\((.*)\)/.exec(line) ?? []
+    return { voice, text, read: () => decode(['-i', `${POCKETSPHINX}/${folder}/${name}.wav`]) }
+  })
+}
+
+function flite(name: string, use: Use): Voice {
+  return synthetic(`flite ${name}`, use, [FLITE, FFMPEG], (text) => {
+    // It opens /dev/stdout, which must be a pipe then; Node.js gives a socket.
+    const command = 'flite -voice "$1" -t "$2" -o /dev/stdout | cat'
+    return run('sh', ['-c', command, 'sh', name, text])
+  })
+}
+
+function festival(name: string, voice: string, from: string, folder: string, use: Use): Voice {
+  const file = `/usr/share/festival/voices/${folder}/${voice}`
+  return synthetic(`festival ${name}`, use, [FESTIVAL, { package: from, file }, FFMPEG], (text) => {
+    return run('text2wave', ['-eval', `(voice_${voice})`], Buffer.from(text))
+  })
+}
+
+function synthetic(
+  name: string,
+  use: Use,
+  needs: Voice['needs'],
+  say: (text: string) => Promise<Buffer>
+): Voice {
+  const recordings = () =>
+    catalogTexts(use).map((text) => ({
+      voice: name,
+      text,
+      read: async () => decode(['-i', 'pipe:0'], await say(text)),
+    }))
+  return { name, isHuman: false, use, needs, recordings }
+}
+
+async function decode(input: string[], bytes?: Buffer): Promise<Int16Array> {
+  const output = ['-ar', '16000', '-ac', '1', '-f', 's16le', 'pipe:1']
+  const pcm = await run('ffmpeg', ['-v', 'error', ...input, ...output], bytes)
+  return new Int16Array(Uint8Array.from(pcm).buffer)
+}
+
+/** What a program writes to its standard output. */
+function run(program: string, args: string[], input?: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    const chunks: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    child.stdin.on('error', () => {})
+    child.on('error', reject)
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(chunks))
+      else reject(new Error(`${program} ended with ${code}.`))
+    })
+    child.stdin.end(input)
+  })
+}
