@@ -75,6 +75,38 @@ test.group('Local provider | what was said', (group) => {
     assert.equal(result.completenessScore, 88.9)
   })
 
+  test('a word that was put in is an insertion at its place, and costs nothing', async ({
+    assert,
+  }) => {
+    const result = await score(right, 'I have never seen such a garden before.')
+    const types = result.wordScores.map((word) => word.errorType)
+    assert.deepEqual(types.indexOf('insertion'), 6)
+    assert.lengthOf(
+      types.filter((type) => type !== 'none'),
+      1
+    )
+    const inserted = result.wordScores[6]!
+    assert.match(inserted.word, /^\/\S{4,}\/$/)
+    assert.deepInclude(inserted, { score: null, phonemes: [] })
+    assert.isAtLeast(inserted.durationMs ?? 0, 300)
+    assert.isAtLeast(result.accuracyScore, 85)
+    assert.equal(result.completenessScore, 100)
+    assert.notInclude(result.recognizedText, '/')
+  })
+
+  test('one wrong sound is found, and the sound that was said', async ({ assert }) => {
+    const result = await score(right, 'I have never sheen such a beautiful garden before.')
+    const sheen = wordNamed(result, 'sheen')
+    assert.equal(sheen.errorType, 'mispronunciation')
+    const [first, ...others] = sheen.phonemes
+    assert.deepInclude(first, { phoneme: 'ʃ', heard: 's' })
+    assert.isBelow(first!.score, 20)
+    for (const sound of others) assert.isNull(sound.heard)
+    for (const word of result.wordScores) {
+      if (word !== sheen) assert.isAtLeast(word.score ?? 0, 75, word.word)
+    }
+  })
+
   test('another sentence scores low', async ({ assert }) => {
     const result = await score(right, 'Where did you put the keys to my new car yesterday?')
     assert.isBelow(mean(result.wordScores.map((word) => word.score ?? 0)), 40)

@@ -12,8 +12,9 @@ import {
 import { voiceRecordings, type VoiceRecording } from '#tests/unit/scoring/recordings'
 
 const SEED = 20_260_101
-/** Short recordings are scored faster: more words of them are replaced. */
-const SHORT_SAMPLES = 3 * 16_000
+const REPLACED_WORDS = 2
+/** Each voice says as many of the sentences: `npm run lab:scoring` measures at large. */
+const SENTENCES_OF_A_VOICE = 4
 /** One for each core of a small machine. */
 const SCORERS = 2
 
@@ -35,8 +36,8 @@ export interface Measurement extends Trial {
 }
 
 /**
- * The trials of all voices' recordings, the same in every run. Each voice has as many wrong
- * sentences of each kind, and each sentence of three voices has all kinds.
+ * The trials of the voices' recordings, each sentence by one voice, the same in every run. Each
+ * voice has wrong sentences of all kinds.
  */
 export function voiceTrials(): Trial[] {
   const catalog = catalogTexts()
@@ -46,15 +47,17 @@ export function voiceTrials(): Trial[] {
   return [...byVoice.values()].flatMap((recordings, voiceIndex) => {
     const texts = recordings.map(({ text }) => text)
     const others = derange(texts, random)
-    return recordings.map((recording, index) => {
-      const { text, pcm } = recording
+    const own = voiceIndex * SENTENCES_OF_A_VOICE
+    return recordings.slice(own, own + SENTENCES_OF_A_VOICE).map((recording, place) => {
+      const index = own + place
+      const { text } = recording
       const kind = WRONG_KINDS[(index + voiceIndex) % WRONG_KINDS.length]!
       const wrongTexts: Record<WrongKind, () => string> = {
         'another': () => others[index]!,
         'as long': () => textAsLong(text, catalog),
         'sharing words': () => textSharingWords(text, catalog),
       }
-      const changed = changedTexts(text, catalog, pcm.length < SHORT_SAMPLES ? 2 : 1, random)
+      const changed = changedTexts(text, catalog, REPLACED_WORDS, random)
       return { ...recording, changed, wrong: { kind, text: wrongTexts[kind]() } }
     })
   })

@@ -28,7 +28,12 @@ export function describeWords(spoken: SpokenWord[], { words, insertions }: Align
     const score = roundScore(wordScore(phones))
     const errorType =
       score < MISPRONUNCIATION_BELOW ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
-    return { word: text, score, errorType, phonemes: phones.map(describePhone), ...place(phones) }
+    // A twin that fits a little better is no news in a word that was said well enough.
+    const phonemes = phones.map((phone) => {
+      const told = errorType === ERROR_TYPES.none ? { ...phone, heard: null } : phone
+      return describePhone(told)
+    })
+    return { word: text, score, errorType, phonemes, ...place(phones) }
   })
   for (const insertion of insertions.toSorted((one, other) => other.place - one.place)) {
     described.splice(insertion.place, 0, describeInsertion(insertion))

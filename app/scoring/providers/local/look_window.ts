@@ -1,8 +1,11 @@
 import type { FirstLook } from './align_words.ts'
+import type { AlignedWord } from './alignment.ts'
 import type { Suspicions } from './suspicions.ts'
+import { wordScore } from './word_score.ts'
 
-/** How long the second look may take, in milliseconds, as the first one predicts it. */
-const BUDGET_MS = 2500
+/** How long the second look may take, as the first one predicts it, and both together. */
+const BUDGET_MS = 5000
+const TOTAL_BUDGET_MS = 8000
 /** Against the first look over the same samples: measured at 1.3 without gaps, 0.5 more for each. */
 const COST = 1.3
 const COST_OF_GAP = 0.5
@@ -28,7 +31,8 @@ export function lookWindow(
 ): LookWindow {
   const frames = samples.length / SAMPLES_PER_FRAME
   const cost = (milliseconds / frames) * (COST + COST_OF_GAP * suspicions.gaps.length)
-  const affordable = Math.floor(BUDGET_MS / cost)
+  const budget = Math.max(0, Math.min(BUDGET_MS, TOTAL_BUDGET_MS - milliseconds))
+  const affordable = Math.floor(budget / cost)
   if (frames <= affordable) return { from: 0, to: words.length, startFrame: 0, samples, suspicions }
 
   const start = (index: number) => words[index]?.phones[0]?.startFrame
@@ -36,7 +40,7 @@ export function lookWindow(
     const last = words[index]?.phones.at(-1)
     return last && last.startFrame + last.frames
   }
-  const middle = suspicions.words[0] ?? suspicions.gaps[0] ?? 0
+  const middle = suspicions.words[0] ?? suspicions.gaps[0] ?? worstOf(words)
   let from = Math.min(middle, words.length - 1)
   let to = from + 1
   const length = (first: number, last: number) => {
@@ -60,6 +64,15 @@ export function lookWindow(
       gaps: inside(suspicions.gaps, from, to),
     },
   }
+}
+
+function worstOf(words: AlignedWord[]): number {
+  const known = [...words.keys()].filter((index) => words[index]?.known)
+  const score = (index: number) => wordScore(words[index]?.phones ?? [])
+  return known.reduce(
+    (worst, index) => (score(index) < score(worst) ? index : worst),
+    known[0] ?? 0
+  )
 }
 
 /** Those from `from` to `last`, counted from `from`. */

@@ -7,6 +7,8 @@ const SUSPECT_SCORE = 60
 const MAX_GAPS = 2
 /** Nothing is inserted into a shorter stretch, in frames of 10 ms. */
 const INSERTION_FRAMES = 15
+/** No sound of a word is so long, in frames of 10 ms, and matches badly. */
+const STRETCHED_FRAMES = 25
 /** Pauses match at about -1 nats a frame, sounds in their own place at -4. */
 const PAUSE_MATCH = -2.5
 const SOUND_MATCH = -6
@@ -36,8 +38,10 @@ export function suspicions(words: AlignedWord[], fillers: AlignedPhone[]): Suspi
   }
   words.forEach(({ phones }, index) => {
     phones.forEach((phone, place) => {
-      if (phone.frames < INSERTION_FRAMES || phone.match > SOUND_MATCH) return
-      suspect(place < phones.length / 2 ? index : index + 1, phone)
+      if (!isStretched(phone)) return
+      const middle = (phones.length - 1) / 2
+      if (place <= middle) suspect(index, phone)
+      if (place >= middle) suspect(index + 1, phone)
     })
   })
   const byMatch = [...found].sort(([, one], [, other]) => one - other).map(([gap]) => gap)
@@ -45,7 +49,14 @@ export function suspicions(words: AlignedWord[], fillers: AlignedPhone[]): Suspi
 }
 
 function isSuspect(word: AlignedWord | undefined): boolean {
-  return word !== undefined && word.known && wordScore(word.phones) < SUSPECT_SCORE
+  if (!word?.known || wordScore(word.phones) >= SUSPECT_SCORE) return false
+  // One that was left out is squeezed together, never stretched.
+  return !word.phones.some(isStretched)
+}
+
+/** Longer than a sound is, and no such sound: it covers something else. */
+function isStretched(phone: AlignedPhone): boolean {
+  return phone.frames >= STRETCHED_FRAMES && phone.match <= SOUND_MATCH
 }
 
 function phonesOf(word: AlignedWord | undefined): AlignedPhone[] {

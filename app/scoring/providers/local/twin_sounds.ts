@@ -2,12 +2,12 @@ import type { AlignedPhone } from './alignment.ts'
 import type { Twin } from './pronunciations.ts'
 
 /** How much of the twin's advantage a word loses, and how much at most, in nats per frame. */
-const WEIGHT = 0.3
+const WEIGHT = 0.35
 const MOST = 6
 
 /**
  * The sounds of a word whose twin fits the recording better: the one in which they differ gets worse
- * by 0.3 of the difference in nats (at most 6), so that the word's own match falls by as much. Both
+ * by 0.35 of the difference in nats (at most 6), so that the word's own match falls by as much. Both
  * numbers were chosen on other voices and words than those that docs/SCORING.md reports on.
  *
  * @param expected how the word itself fits
