@@ -4,7 +4,7 @@
  * learner's own language; these are the ones that course books of English drill as minimal pairs.
  */
 const PAIRS =
-  'TH-S TH-T TH-F DH-D DH-Z DH-V S-Z S-SH SH-CH Z-JH ZH-JH ZH-SH CH-JH CH-T F-P F-V V-B V-W P-B T-D K-G L-R N-NG M-N N-L Y-JH IH-IY EH-AE EH-IH EH-EY AE-AH AE-AA AH-AA AA-AO AH-UH AO-OW OW-AH UH-UW ER-AO AW-OW AY-EY'.split(
+  'TH-S TH-T TH-F DH-D DH-Z DH-V S-Z S-SH SH-CH Z-JH ZH-JH ZH-SH CH-JH F-P F-V V-B V-W P-B T-D K-G L-R N-NG N-L Y-JH IH-IY EH-AE EH-IH EH-EY AE-AH AE-AA AH-AA AA-AO AH-UH AO-OW OW-AH UH-UW ER-AO AW-OW AY-EY'.split(
     ' '
   )
 
