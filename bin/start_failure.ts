@@ -4,6 +4,7 @@ import { prettyPrintError, type Ignitor } from '@adonisjs/core'
 const ADVICE: Record<string, string> = {
   E_INVALID_SETTINGS: '',
   E_EMBEDDED_POSTGRES: '',
+  E_FFMPEG_MISSING: '',
   E_PROMPT_CANCELLED: ': nothing was changed',
   EADDRINUSE: ': set PORT to a free one',
   ENOSPC: ': make room on the disk, or set STORAGE_PATH to a folder on another one',

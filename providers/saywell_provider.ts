@@ -17,6 +17,8 @@ import { ReadinessCheck } from '#operations/readiness'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
 import { SessionWriter } from '#practice/session_writer'
+import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
+import { RecordingReader } from '#scoring/audio/recording_reader'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -27,6 +29,7 @@ export default class SaywellProvider {
   #outage: DatabaseOutage | undefined
   #watch: PoolWatch | undefined
   #limitStores: LimitStores | undefined
+  #recordings: RecordingReader | undefined
 
   constructor(protected app: ApplicationService) {}
 
@@ -82,6 +85,10 @@ export default class SaywellProvider {
     container.singleton(RecordingUrls, () => {
       return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))
     })
+    container.singleton(RecordingReader, async () => {
+      this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
+      return this.#recordings
+    })
     container.singleton(SpeechProvider, async () => {
       const { LocalProvider } = await import('#scoring/providers/local/local_provider')
       return new LocalProvider()
@@ -109,6 +116,8 @@ export default class SaywellProvider {
       env.get('DATABASE_URL'),
       this.app.makePath(env.get('STORAGE_PATH'))
     )
+    // Production without its decoder must not start.
+    if (this.app.inProduction) await this.app.container.make(RecordingReader)
     const pool = await this.app.container.make(SpeechPool)
     const outage = await this.app.container.make(DatabaseOutage)
     this.#outage = outage
@@ -145,6 +154,7 @@ export default class SaywellProvider {
     this.#outage?.stop()
     this.#watch?.stop()
     await this.#limitStores?.close()
+    await this.#recordings?.close()
     if (this.app.container.hasBinding(SpeechProvider)) {
       const scorer = await this.app.container.make(SpeechProvider)
       await scorer.close()

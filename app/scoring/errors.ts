@@ -19,8 +19,7 @@ export class AudioEmpty extends Exception {
 export class AudioUnsupported extends Exception {
   static override status = 422
   static override code = 'audio_unsupported'
-  static override message =
-    'This kind of file is not accepted. Send a WAV file with PCM or float samples.'
+  static override message = 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.'
 }
 
 /** The right kind of file, but broken. */

@@ -1,12 +1,13 @@
-import { toScorablePcm } from '#scoring/audio/to_scorable_pcm'
+import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { ScorerTimeout } from '#scoring/errors'
 import { withRecording } from '#scoring/recording_buffers'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 
 export type ScoreRecordingOptions = {
+  reader: RecordingReader
   provider: SpeechProvider
-  /** From the call to the answer, in milliseconds: waiting in the provider's queue counts. */
+  /** From the call to the answer, in milliseconds: waiting in a queue counts. */
   timeoutMs: number
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal
@@ -16,7 +17,7 @@ export type ScoreRecordingOptions = {
  * Scores a learner's recording against the text that was to be said. Nothing of the recording
  * outlives the call: `bytes` and every array made of it are zeros when the promise settles.
  *
- * @param bytes a WAV file of at most 10 MB and 30 seconds
+ * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
  * @throws the exceptions of `#scoring/errors`; the signal's reason, when the caller aborts
  */
@@ -24,15 +25,15 @@ export function scoreRecording(
   bytes: Uint8Array,
   referenceText: string,
   language: string,
-  { provider, timeoutMs, signal }: ScoreRecordingOptions
+  { reader, provider, timeoutMs, signal }: ScoreRecordingOptions
 ): Promise<ScoringResult> {
   return withRecording(async (buffers) => {
     buffers.keep(bytes)
     const deadline = AbortSignal.timeout(timeoutMs)
     const stop = signal ? AbortSignal.any([deadline, signal]) : deadline
-    const pcm = toScorablePcm(bytes, buffers)
 
     try {
+      const pcm = await reader.read(bytes, buffers, stop)
       return await untilAborted(stop, () =>
         provider.transcribeAndScore(pcm, referenceText, language, stop)
       )

@@ -15,6 +15,21 @@ export function voiceRecording(name: string): Buffer {
   return readFileSync(new URL(`tests/fixtures/voices/${name}.wav`, ROOT))
 }
 
+/** The learner's recording as phones record it; see `tests/fixtures/recordings`. */
+export const PHONE_RECORDINGS = [
+  'index_last.m4a',
+  'index_first.m4a',
+  'fragmented.mp4',
+  'quicktime.mov',
+  'phone.3gp',
+  'plain.mp3',
+  'cover.mp3',
+] as const
+
+export function phoneRecording(name: (typeof PHONE_RECORDINGS)[number]): Buffer {
+  return readFileSync(new URL(`tests/fixtures/recordings/${name}`, ROOT))
+}
+
 export interface Part {
   name: string
   content: string | Buffer

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import { MAX_RECORDING_BYTES } from '#scoring/audio/to_scorable_pcm'
+import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
 import { AudioMissing, AudioTooLarge } from '#scoring/errors'
 
 /**

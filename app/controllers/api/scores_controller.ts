@@ -4,6 +4,7 @@ import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import env from '#start/env'
 import { SpeechReader } from '#catalog/speech_reader'
 import { readRecording } from '#controllers/api/read_recording'
+import { RecordingReader } from '#scoring/audio/recording_reader'
 import { scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
 import ScoreTransformer from '#transformers/score_transformer'
@@ -21,8 +22,9 @@ class ClientGone extends Exception {
 @inject()
 export default class ScoresController {
   constructor(
+    private recordings: RecordingReader,
     private provider: SpeechProvider,
-    private reader: SpeechReader
+    private speeches: SpeechReader
   ) {}
 
   async store({ request, response }: HttpContext) {
@@ -32,6 +34,7 @@ export default class ScoresController {
         await request.validateUsing(scoreValidator)
       const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
       const score = await scoreRecording(recording, text, language, {
+        reader: this.recordings,
         provider: this.provider,
         timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
         signal: untilClientGone(response),
@@ -43,7 +46,7 @@ export default class ScoresController {
   }
 
   async #textOf(speechId: string): Promise<string> {
-    const speech = await this.reader.readOne(speechId)
+    const speech = await this.speeches.readOne(speechId)
     return speech.text
   }
 }

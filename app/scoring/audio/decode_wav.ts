@@ -1,5 +1,6 @@
 import { AudioUndecodable } from '#scoring/errors'
 import type { WavHeader } from '#scoring/audio/read_wav_header'
+import { SLICE_SAMPLES, type SlicedWork } from '#scoring/audio/short_turns'
 
 /**
  * Reads the samples of a WAV file and mixes its channels to one by their mean.
@@ -7,12 +8,16 @@ import type { WavHeader } from '#scoring/audio/read_wav_header'
  * @returns `header.frames` samples, from -1 to 1, at `header.sampleRate`
  * @throws AudioUndecodable a float sample that is no finite number
  */
-export function decodeWav(bytes: Uint8Array, header: WavHeader): Float32Array {
+export async function decodeWav(
+  bytes: Uint8Array,
+  header: WavHeader,
+  { buffers, pause }: SlicedWork
+): Promise<Float32Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const readSample = sampleReader(view, header)
   const { frames, channels, dataOffset, bytesPerFrame } = header
   const bytesPerSample = header.bitsPerSample / 8
-  const mono = new Float32Array(frames)
+  const mono = buffers.keep(new Float32Array(frames))
 
   for (let frame = 0; frame < frames; frame++) {
     const start = dataOffset + frame * bytesPerFrame
@@ -20,11 +25,9 @@ export function decodeWav(bytes: Uint8Array, header: WavHeader): Float32Array {
     for (let channel = 0; channel < channels; channel++) {
       sum += readSample(start + channel * bytesPerSample)
     }
-    if (!Number.isFinite(sum)) {
-      mono.fill(0)
-      throw new AudioUndecodable()
-    }
+    if (!Number.isFinite(sum)) throw new AudioUndecodable()
     mono[frame] = Math.max(-1, Math.min(1, sum / channels))
+    if (frame % SLICE_SAMPLES === 0) await pause()
   }
   return mono
 }

@@ -1,5 +1,6 @@
 import { AudioSilent, AudioTooLong, AudioTooShort } from '#scoring/errors'
 
+export const MAX_RECORDING_BYTES = 10 * 1024 * 1024
 export const MIN_RECORDING_SECONDS = 0.3
 export const MAX_RECORDING_SECONDS = 30
 /** Recorders stop a little late. */

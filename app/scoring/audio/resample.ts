@@ -1,10 +1,12 @@
-import { RecordingBuffers } from '#scoring/recording_buffers'
+import { SLICE_SAMPLES, type SlicedWork } from '#scoring/audio/short_turns'
 
 const TARGET_RATE = 16_000
 /** The recogniser's features end at 3.7 kHz, other scorers' at 8 kHz: up to here all is kept. */
 const PASS_BAND_HERTZ = 6_600
 const STOP_BAND_DECIBELS = 70
 const MAX_PHASES = 2_048
+/** Each takes dozens of multiplications. */
+const SLICE_OUTPUTS = SLICE_SAMPLES / 16
 
 /**
  * Brings samples to 16 kHz: low-pass and interpolation in one polyphase filter, a sinc under a
@@ -13,25 +15,30 @@ const MAX_PHASES = 2_048
  * Source: Oppenheim and Schafer, Discrete-Time Signal Processing, chapter 7 (Kaiser's formulas).
  *
  * @param sampleRate 8,000 to 192,000 Hz
- * @returns a new array; intermediate ones are overwritten
+ * @returns a new array, unless the samples have that rate already
  */
-export function resampleTo16k(samples: Float32Array, sampleRate: number): Float32Array {
-  if (sampleRate === TARGET_RATE) return samples.slice()
+export async function resampleTo16k(
+  samples: Float32Array,
+  sampleRate: number,
+  work: SlicedWork
+): Promise<Float32Array> {
+  if (sampleRate === TARGET_RATE) return samples
   const divisor = Math.floor(sampleRate / (2 * TARGET_RATE))
-  if (divisor < 2) return convert(samples, sampleRate, TARGET_RATE)
+  if (divisor < 2) return convert(samples, sampleRate, TARGET_RATE, work)
 
-  const buffers = new RecordingBuffers()
-  try {
-    const coarse = buffers.keep(convert(samples, sampleRate, sampleRate / divisor))
-    return convert(coarse, sampleRate / divisor, TARGET_RATE)
-  } finally {
-    buffers.wipe()
-  }
+  const coarse = await convert(samples, sampleRate, sampleRate / divisor, work)
+  return convert(coarse, sampleRate / divisor, TARGET_RATE, work)
 }
 
-function convert(samples: Float32Array, from: number, to: number): Float32Array {
-  const { phases, taps, coefficients } = designFilter(from, to)
-  const result = new Float32Array(Math.max(1, Math.round((samples.length * to) / from)))
+async function convert(
+  samples: Float32Array,
+  from: number,
+  to: number,
+  { buffers, pause }: SlicedWork
+): Promise<Float32Array> {
+  const { phases, taps, coefficients } = await designFilter(from, to, pause)
+  const length = Math.max(1, Math.round((samples.length * to) / from))
+  const result = buffers.keep(new Float32Array(length))
   const half = taps / 2
 
   for (let index = 0; index < result.length; index++) {
@@ -43,6 +50,7 @@ function convert(samples: Float32Array, from: number, to: number): Float32Array 
       base++
     }
     result[index] = dotProduct(samples, base - half + 1, coefficients, phase * taps, taps)
+    if (index % SLICE_OUTPUTS === 0) await pause()
   }
   return result
 }
@@ -69,7 +77,7 @@ function dotProduct(
 }
 
 /** One row of `taps` coefficients for every fraction of an input sample that can occur. */
-function designFilter(from: number, to: number) {
+async function designFilter(from: number, to: number, pause: SlicedWork['pause']) {
   const lower = Math.min(from, to)
   const pass = Math.min(PASS_BAND_HERTZ, 0.46 * lower)
   const transition = (lower - 2 * pass) / from
@@ -87,6 +95,7 @@ function designFilter(from: number, to: number) {
       const window = bessel(beta * Math.sqrt(1 - edge * edge)) / windowPeak
       coefficients[phase * taps + tap] = cutoff * sinc(cutoff * distance) * window
     }
+    await pause()
   }
   return { phases, taps, coefficients }
 }

@@ -1,8 +1,14 @@
+import { SLICE_SAMPLES, type SlicedWork } from '#scoring/audio/short_turns'
+
 /** Samples from -1 to 1 as signed 16-bit integers; what lies outside is clipped. */
-export function toPcm16(samples: Float32Array): Int16Array {
-  const pcm = new Int16Array(samples.length)
-  samples.forEach((sample, index) => {
+export async function toPcm16(
+  samples: Float32Array,
+  { buffers, pause }: SlicedWork
+): Promise<Int16Array> {
+  const pcm = buffers.keep(new Int16Array(samples.length))
+  for (const [index, sample] of samples.entries()) {
     pcm[index] = Math.max(-0x8000, Math.min(0x7fff, Math.round(sample * 0x8000)))
-  })
+    if (index % SLICE_SAMPLES === 0) await pause()
+  }
   return pcm
 }

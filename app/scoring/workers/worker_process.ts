@@ -86,6 +86,7 @@ export class WorkerProcess<Job, Reply> {
     const gone = this.#child.exitCode !== null || this.#child.signalCode !== null
     this.#end(new Error('The worker process was ended.'))
     if (gone || this.#child.pid === undefined) return
+    this.#child.ref()
     const exit = once(this.#child, 'exit')
     this.#child.ref()
     this.#child.kill('SIGKILL')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { toScorablePcm } from '#scoring/audio/to_scorable_pcm'
-import { RecordingBuffers } from '#scoring/recording_buffers'
+import { RecordingReader } from '#scoring/audio/recording_reader'
+import { readWavHeader } from '#scoring/audio/read_wav_header'
+import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
 import type { WordScore } from '#scoring/scoring_result'
 
 const ROOT = new URL('../../../', import.meta.url)
@@ -15,7 +16,7 @@ export function learnerFile(name: 'never_seen_such_a_beautiful_garden' | 'one_wr
 }
 
 export function learnerPcm(name: Parameters<typeof learnerFile>[0]): Int16Array {
-  return toScorablePcm(learnerFile(name), new RecordingBuffers())
+  return samplesOf(learnerFile(name))
 }
 
 export interface VoiceRecording {
@@ -31,8 +32,19 @@ export function voiceRecordings(): VoiceRecording[] {
   const entries = JSON.parse(manifest) as Record<string, { text: string; voice: string }>
   return Object.entries(entries).map(([name, { text, voice }]) => {
     const bytes = new Uint8Array(readFileSync(new URL(name, VOICES)))
-    return { name, voice, text, pcm: toScorablePcm(bytes, new RecordingBuffers()) }
+    return { name, voice, text, pcm: samplesOf(bytes) }
   })
+}
+
+/** The samples of a WAV file that is 16 kHz, mono and 16-bit already, as all are that we ship. */
+export function samplesOf(bytes: Uint8Array): Int16Array {
+  const { dataOffset, frames } = readWavHeader(bytes)
+  return new Int16Array(bytes.slice(dataOffset, dataOffset + frames * 2).buffer)
+}
+
+/** Reads files of every kind; it starts nothing until it is given one that must be decoded. */
+export function recordingReader(): RecordingReader {
+  return new RecordingReader(new SystemFfmpeg())
 }
 
 /** The recording without a word, as if it had been left out. */

@@ -4,7 +4,8 @@ import { LocalProvider } from '#scoring/providers/local/local_provider'
 import { scoreRecording } from '#scoring/score_recording'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
-import { GARDEN, learnerFile } from '#tests/unit/scoring/recordings'
+import { until } from '#tests/support/until'
+import { GARDEN, learnerFile, recordingReader } from '#tests/unit/scoring/recordings'
 import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 
 /** A provider that remembers the samples it was given and answers as it is told. */
@@ -29,6 +30,7 @@ class StubProvider implements SpeechProvider {
   async close() {}
 }
 
+const reader = recordingReader()
 const result = { recognizedText: 'word' } as ScoringResult
 const isZero = (array: Uint8Array | Int16Array) => array.every((value) => value === 0)
 
@@ -41,7 +43,11 @@ test.group('Score a recording', () => {
     const provider = new LocalProvider()
     cleanup(() => provider.close())
     const bytes = learnerFile('never_seen_such_a_beautiful_garden')
-    const scored = await scoreRecording(bytes, GARDEN, 'en-US', { provider, timeoutMs: 10_000 })
+    const scored = await scoreRecording(bytes, GARDEN, 'en-US', {
+      reader,
+      provider,
+      timeoutMs: 10_000,
+    })
     assert.isAtLeast(scored.pronunciationScore, 90)
     assert.equal(scored.providerName, 'local')
     assert.isTrue(isZero(bytes))
@@ -50,7 +56,11 @@ test.group('Score a recording', () => {
   test('everything is overwritten after a success', async ({ assert }) => {
     const provider = new StubProvider(async () => result)
     const bytes = speechLike()
-    const scored = await scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+    const scored = await scoreRecording(bytes, 'word', 'en-US', {
+      reader,
+      provider,
+      timeoutMs: 1000,
+    })
     assert.strictEqual(scored, result)
     assert.isAbove(provider.heard, 10_000)
     assert.isTrue(isZero(bytes))
@@ -61,7 +71,7 @@ test.group('Score a recording', () => {
     const failure = new ScorerUnavailable()
     const provider = new StubProvider(() => Promise.reject(failure))
     const bytes = speechLike()
-    const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+    const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 1000 })
     assert.strictEqual(await call.catch((error: unknown) => error), failure)
     assert.isTrue(isZero(bytes))
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
@@ -70,7 +80,7 @@ test.group('Score a recording', () => {
   test('a provider that never answers is a timeout, and all is overwritten', async ({ assert }) => {
     const provider = new StubProvider(() => new Promise(() => {}))
     const bytes = speechLike()
-    const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 100 })
+    const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 100 })
     assert.instanceOf(await call.catch((error: unknown) => error), ScorerTimeout)
     assert.isTrue(isZero(bytes))
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
@@ -80,9 +90,10 @@ test.group('Score a recording', () => {
     const provider = new StubProvider(() => new Promise(() => {}))
     const bytes = speechLike()
     const caller = new AbortController()
-    const options = { provider, timeoutMs: 5000, signal: caller.signal }
+    const options = { reader, provider, timeoutMs: 5000, signal: caller.signal }
     const call = scoreRecording(bytes, 'word', 'en-US', options)
     const reason = new Error('The client has gone.')
+    await until('the provider has it', () => provider.pcm !== undefined)
     caller.abort(reason)
     assert.strictEqual(await call.catch((error: unknown) => error), reason)
     assert.isTrue(isZero(bytes))
@@ -98,7 +109,7 @@ test.group('Score a recording', () => {
       [speechLike().slice(0, 30_000), AudioUndecodable],
     ]
     for (const [bytes, expected] of refused) {
-      const call = scoreRecording(bytes, 'word', 'en-US', { provider, timeoutMs: 1000 })
+      const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 1000 })
       assert.instanceOf(await call.catch((error: unknown) => error), expected)
       assert.isTrue(isZero(bytes))
     }
@@ -113,7 +124,7 @@ test.group('Score a recording', () => {
     cleanup(() => provider.close())
     const score = (timeoutMs: number) => {
       const bytes = learnerFile('never_seen_such_a_beautiful_garden')
-      return scoreRecording(bytes, GARDEN, 'en-US', { provider, timeoutMs })
+      return scoreRecording(bytes, GARDEN, 'en-US', { reader, provider, timeoutMs })
     }
     assert.instanceOf(await score(60).catch((error: unknown) => error), ScorerTimeout)
     const next = await score(10_000)

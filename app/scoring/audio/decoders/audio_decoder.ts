@@ -1,0 +1,25 @@
+/** Containers that are decoded by ffmpeg, under the names of its own demuxers. */
+export type CompressedFormat = 'mp3' | 'mov'
+
+/**
+ * Decodes compressed recordings outside of this process. A class, so that the container can be asked
+ * for it by name.
+ */
+export abstract class AudioDecoder {
+  /**
+   * Decodes at most a second more than the longest recording that is accepted. The caller keeps
+   * `bytes` and overwrites them afterwards; the decoder overwrites every other copy that it makes.
+   * When `signal` aborts, the promise is rejected with the signal's reason.
+   *
+   * @returns 16 kHz mono, signed 16 bit; the caller overwrites it
+   * @throws AudioUndecodable, ScorerBusy, ScorerUnavailable
+   */
+  abstract decode(
+    bytes: Uint8Array,
+    format: CompressedFormat,
+    signal?: AbortSignal
+  ): Promise<Int16Array>
+
+  /** Ends what the decoder has started; recordings that wait are rejected. */
+  abstract close(): Promise<void>
+}

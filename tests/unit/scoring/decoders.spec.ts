@@ -1,0 +1,152 @@
+import { test } from '@japa/runner'
+import type { AudioDecoder } from '#scoring/audio/decoders/audio_decoder'
+import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
+import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
+import { WebAssemblyFfmpeg } from '#scoring/audio/decoders/webassembly_ffmpeg'
+import { RecordingReader } from '#scoring/audio/recording_reader'
+import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#scoring/errors'
+import { RecordingBuffers } from '#scoring/recording_buffers'
+import { whyNo } from '#tests/support/missing_programs'
+import { PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
+import { learnerPcm } from '#tests/unit/scoring/recordings'
+
+const original = learnerPcm('never_seen_such_a_beautiful_garden')
+const noFfmpeg = whyNo('ffmpeg')
+
+/** An encoder puts up to 0.15 s before the sound, which decoders do not all take away. */
+const MAX_SHIFT = 2400
+
+/** The correlation of two recordings, at the best place. */
+function likeness(one: Int16Array, other: Int16Array): number {
+  let best = { shift: 0, value: -1 }
+  for (let shift = -MAX_SHIFT; shift <= MAX_SHIFT; shift++) {
+    const value = correlation(one, other, shift, 40)
+    if (value > best.value) best = { shift, value }
+  }
+  return correlation(one, other, best.shift, 1)
+}
+
+function correlation(one: Int16Array, other: Int16Array, shift: number, step: number): number {
+  let product = 0
+  let first = 0
+  let second = 0
+  for (let index = MAX_SHIFT; index < one.length - MAX_SHIFT; index += step) {
+    const a = one[index]!
+    const b = other[index + shift] ?? 0
+    product += a * b
+    first += a * a
+    second += b * b
+  }
+  return product / Math.sqrt(first * second || 1)
+}
+
+async function read(decoder: AudioDecoder, name: (typeof PHONE_RECORDINGS)[number]) {
+  return new RecordingReader(decoder).read(phoneRecording(name), new RecordingBuffers())
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error
+  )
+}
+
+test.group("Decoders | the system's ffmpeg", () => {
+  const decoder = new SystemFfmpeg()
+  const mp3 = phoneRecording('plain.mp3')
+
+  test('{$self} sounds as it was recorded')
+    .with([...PHONE_RECORDINGS])
+    .run(async ({ assert }, name) => {
+      assert.isAbove(likeness(original, await read(decoder, name)), 0.98)
+    })
+    .skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('refuses what does not wait in line: busy', async ({ assert, cleanup }) => {
+    const narrow = new SystemFfmpeg('ffmpeg', { atOnce: 1, maxWaiting: 1 })
+    cleanup(() => narrow.close())
+    const three = [1, 2, 3].map(() => narrow.decode(mp3, 'mp3'))
+    assert.instanceOf(await failure(three[2]!), ScorerBusy)
+    const [first, second] = await Promise.all(three.slice(0, 2))
+    assert.deepEqual(first, second)
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('a caller who hangs up ends the program', async ({ assert }) => {
+    // It never reads, and would run for ever.
+    const stuck = new SystemFfmpeg('yes')
+    const caller = new AbortController()
+    const outcome = failure(stuck.decode(mp3, 'mp3', caller.signal))
+    caller.abort(new Error('gone'))
+    assert.propertyVal(await outcome, 'message', 'gone')
+  })
+
+  test('more output than the longest recording is cut off', async ({ assert }) => {
+    const endless = new SystemFfmpeg('yes')
+    const started = performance.now()
+    assert.instanceOf(await failure(endless.decode(mp3, 'mp3')), AudioUndecodable)
+    assert.isBelow(performance.now() - started, 5000)
+  })
+
+  test('one that is missing is no fault of the recording', async ({ assert }) => {
+    const missing = new SystemFfmpeg('no-such-program')
+    assert.instanceOf(await failure(missing.decode(mp3, 'mp3')), ScorerUnavailable)
+  })
+
+  test('production does not start without it, and says so in one line', async ({
+    assert,
+    cleanup,
+  }) => {
+    const path = process.env.PATH
+    cleanup(() => {
+      process.env.PATH = path
+    })
+    process.env.PATH = '/nowhere:/bin/nowhere'
+    const error = await failure(chooseDecoder(true))
+    assert.propertyVal(error, 'code', 'E_FFMPEG_MISSING')
+    assert.match((error as Error).message, /^ffmpeg cannot be run.*apt-get install ffmpeg[^\n]*$/)
+    assert.instanceOf(await chooseDecoder(false), WebAssemblyFfmpeg)
+  })
+
+  test('a text that names other files opens none of them', async ({ assert }) => {
+    const lists = [
+      `ffconcat version 1.0\nfile ${import.meta.dirname}/a.wav\n`,
+      '#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n',
+    ]
+    for (const text of lists) {
+      for (const format of ['mp3', 'mov'] as const) {
+        const outcome = await failure(decoder.decode(Buffer.from(text), format))
+        assert.instanceOf(outcome, AudioUndecodable)
+      }
+    }
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+})
+
+test.group('Decoders | FFmpeg as WebAssembly', (group) => {
+  group.tap((each) => each.timeout(20_000))
+  const system = new SystemFfmpeg()
+  const webAssembly = new WebAssemblyFfmpeg()
+  group.teardown(() => webAssembly.close())
+
+  test('{$self} is the same from both')
+    .with(['index_last.m4a', 'phone.3gp', 'plain.mp3'] as const)
+    .run(async ({ assert }, name) => {
+      const [one, other] = [await read(system, name), await read(webAssembly, name)]
+      assert.isAbove(likeness(one, other), 0.99)
+      assert.closeTo(one.length, other.length, 800)
+    })
+    .skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('refuses a damaged file, and reads the next', async ({ assert }) => {
+    const outcome = await failure(webAssembly.decode(Buffer.alloc(5000, 0x55), 'mov'))
+    assert.instanceOf(outcome, AudioUndecodable)
+    const next = await read(webAssembly, 'plain.mp3')
+    assert.isAbove(next.length, 50_000)
+  })
+
+  test('a caller who hangs up ends it', async ({ assert }) => {
+    const caller = new AbortController()
+    const outcome = failure(webAssembly.decode(phoneRecording('plain.mp3'), 'mp3', caller.signal))
+    caller.abort(new Error('gone'))
+    assert.propertyVal(await outcome, 'message', 'gone')
+  })
+})
