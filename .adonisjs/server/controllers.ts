@@ -17,6 +17,7 @@ export const controllers = {
     SignIns: () => import('#controllers/api/sign_ins_controller'),
     Speeches: () => import('#controllers/api/speeches_controller'),
     Tags: () => import('#controllers/api/tags_controller'),
+    UploadPace: () => import('#controllers/api/upload_pace'),
     Users: () => import('#controllers/api/users_controller'),
   },
   operations: {

@@ -59,6 +59,14 @@ export class AudioTooLarge extends Exception {
     'The recording is larger than 10 MB. Record in mono at 16 kHz, or record less.'
 }
 
+/** The upload stopped, or came byte by byte. */
+export class UploadTooSlow extends Exception {
+  static override status = 408
+  static override code = 'upload_too_slow'
+  static override message =
+    'The recording arrives too slowly. Send it again over a better connection, or as MP3 or M4A.'
+}
+
 /** A voice, perhaps, but nothing that could be laid beside the text. */
 export class SpeechNotRecognized extends Exception {
   static override status = 422

@@ -1,14 +1,15 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
+import { watchPace } from '#controllers/api/upload_pace'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
-import { AudioMissing, AudioTooLarge } from '#scoring/errors'
+import { AudioMissing, AudioTooLarge, UploadTooSlow } from '#scoring/errors'
 
 /**
  * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
  *
  * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
- * @throws AudioMissing, AudioTooLarge
+ * @throws AudioMissing, AudioTooLarge, UploadTooSlow
  * @throws E_VALIDATION_ERROR when there are other files
  * @throws E_REQUEST_ENTITY_TOO_LARGE when there are too many text fields, or too long ones
  * @throws MalformedRequest when the body is cut off or is no multipart
@@ -30,7 +31,15 @@ export async function readRecording(request: HttpRequest): Promise<Buffer> {
       if (size > MAX_RECORDING_BYTES) fault = new AudioTooLarge()
       if (fault !== undefined) break
     }
-    if (fault !== undefined) request.multipart.abort(fault)
+    if (fault === undefined) return
+    // Also those that came after the upload was given up.
+    wipe(chunks)
+    request.multipart.abort(fault)
+  })
+  const endWatch = watchPace(request.request.socket, () => {
+    fault = new UploadTooSlow()
+    request.response.setHeader('Connection', 'close')
+    request.multipart.abort(fault)
   })
   try {
     await request.multipart.process()
@@ -40,8 +49,13 @@ export async function readRecording(request: HttpRequest): Promise<Buffer> {
     if (error === fault || error instanceof AudioMissing || isTooLarge(error)) throw error
     throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
   } finally {
-    for (const chunk of chunks) chunk.fill(0)
+    endWatch()
+    wipe(chunks)
   }
+}
+
+function wipe(chunks: Buffer[]): void {
+  for (const chunk of chunks) chunk.fill(0)
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -19,7 +19,7 @@ export const speechOperations: Operations = {
     tag: 'Scoring',
     summary: 'Score a recording',
     description:
-      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are WAV files with PCM or float samples, mono or stereo, 8 to 192 kHz, 0.3 to 30 seconds and at most 10 MB; mono at 16 kHz is enough. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.',
+      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are MP3, M4A (AAC in MP4, also as 3GP and MOV) and WAV with PCM or float samples (8 to 192 kHz, up to 8 channels), 0.3 to 30 seconds and at most 10 MB; the first bytes of the file tell its kind, not its name. AAC at 48 kbit/s, mono, is enough. An upload that brings less than 40,000 bytes in 10 seconds is cut off. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.',
     body: {
       name: 'ScoreRequest',
       validator: scoreValidator,
@@ -30,7 +30,7 @@ export const speechOperations: Operations = {
       },
       file: { field: 'audio', description: 'The recording; the only file of the request.' },
       keywords: { oneOf: [{ required: ['reference_text'] }, { required: ['speech_id'] }] },
-      example: { audio: '(bytes of a WAV file)', reference_text: 'Can you play the guitar?' },
+      example: { audio: '(bytes of an M4A file)', reference_text: 'Can you play the guitar?' },
     },
     answers: {
       200: {
@@ -54,6 +54,7 @@ export const speechOperations: Operations = {
       failures.ScorerTimeout,
       failures.ScorerUnavailable,
       failures.SpeechNotRecognized,
+      failures.UploadTooSlow,
       languageUnsupported,
       SpeechNotFound,
     ],

@@ -3,7 +3,13 @@ import { test } from '@japa/runner'
 import { createSpeech } from '#tests/support/catalog'
 import { createToken } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
-import { GARDEN, learnerRecording, voiceRecording } from '#tests/support/recordings'
+import {
+  GARDEN,
+  learnerRecording,
+  PHONE_RECORDINGS,
+  phoneRecording,
+  voiceRecording,
+} from '#tests/support/recordings'
 
 const PATH = '/api/v1/speech/score'
 
@@ -29,6 +35,22 @@ test.group('POST speech/score', (group) => {
       .field('reference_text', GARDEN)
     assertProblem(assert, response, 401, 'unauthenticated')
   })
+
+  test('scores the same sentence the same, recorded as {$self}')
+    .with([...PHONE_RECORDINGS])
+    .run(async ({ assert, client }, name) => {
+      const response = await client
+        .post(PATH)
+        .bearerToken(token)
+        // Neither the name nor the type says what it is.
+        .file('audio', phoneRecording(name), { filename: 'a.txt', contentType: 'text/plain' })
+        .fields({ reference_text: GARDEN })
+      response.assertStatus(200)
+      const score = response.body()
+      assert.isAbove(score.pronunciation_score, 90)
+      assert.equal(score.recognized_text, GARDEN.replace('.', ''))
+      assert.closeTo(score.audio_duration_ms, 3480, 150)
+    })
 
   test('scores a recording word by word', async ({ assert, client }) => {
     const response = await client

@@ -3,7 +3,13 @@ import { test } from '@japa/runner'
 import { withBody } from '#tests/support/http'
 import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { GARDEN, learnerRecording, multipart, type Part } from '#tests/support/recordings'
+import {
+  GARDEN,
+  learnerRecording,
+  multipart,
+  phoneRecording,
+  type Part,
+} from '#tests/support/recordings'
 import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 
 const PATH = '/api/v1/speech/score'
@@ -13,6 +19,8 @@ const audio = (content: Buffer | Uint8Array | string, filename = 'a.wav'): Part 
   return { name: 'audio', filename, content: Buffer.from(content) }
 }
 const text: Part = { name: 'reference_text', content: GARDEN }
+const FFCONCAT = 'ffconcat version 1.0\nfile /etc/hostname\n'
+const mp3 = phoneRecording('plain.mp3')
 const mp3Frame = Buffer.alloc(4000, 0)
 mp3Frame.set([0xff, 0xfb, 0x90, 0x00])
 
@@ -34,9 +42,26 @@ test.group('POST speech/score refuses', (group) => {
         bytes: writeWav(swellingTone(0.001), { channels: 60_000, bytesPerFrame: 2 }),
       },
       { why: 'text', bytes: 'This is no recording at all.', code: 'audio_unsupported' },
-      { why: 'MP3', bytes: mp3Frame, code: 'audio_unsupported' },
-      { why: 'MP3 with ID3', bytes: `ID3${'\0'.repeat(100)}`, code: 'audio_unsupported' },
-      { why: 'M4A', bytes: `\0\0\0\x20ftypM4A ${'\0'.repeat(100)}`, code: 'audio_unsupported' },
+      { why: 'MP3 with one frame', bytes: mp3Frame, code: 'audio_undecodable' },
+      { why: 'ID3 and garbage', bytes: `ID3${'\0'.repeat(100)}`, code: 'audio_undecodable' },
+      {
+        why: 'M4A without an index',
+        bytes: `\0\0\0\x20ftypM4A ${'\0'.repeat(100)}`,
+        code: 'audio_undecodable',
+      },
+      {
+        why: 'M4A that ends before its index',
+        bytes: phoneRecording('index_last.m4a').subarray(0, 90_000),
+        code: 'audio_undecodable',
+      },
+      { why: 'MP3 of a few frames', bytes: mp3.subarray(0, 3000), code: 'audio_too_short' },
+      {
+        why: 'MP3 of three minutes',
+        bytes: Buffer.concat(new Array<Buffer>(60).fill(mp3)),
+        code: 'audio_too_long',
+      },
+      { why: 'a list for ffconcat', bytes: FFCONCAT, code: 'audio_unsupported' },
+      { why: 'a playlist', bytes: '#EXTM3U\nfile:///etc/hostname', code: 'audio_unsupported' },
       { why: 'silent', bytes: writeWav(new Float32Array(16_000)), code: 'audio_silent' },
       { why: 'too short', bytes: writeWav(swellingTone(0.2)), code: 'audio_too_short' },
       {

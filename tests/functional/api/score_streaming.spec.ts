@@ -11,26 +11,49 @@ const PATH = '/api/v1/speech/score'
 const TYPE = 'multipart/form-data; boundary=kettle'
 const MEGABYTE = 1024 * 1024
 
-/** Sends the first bytes of an upload, and no more until the answer is there. */
-async function answerToBeginning(token: string, bytes: Buffer, headers: OutgoingHttpHeaders) {
+interface Answer {
+  status: number
+  code: string
+  connection?: 'close'
+}
+
+/**
+ * Sends the first bytes of an upload, and until the answer is there no more, or one more now and
+ * then.
+ */
+async function answerToBeginning(
+  token: string,
+  bytes: Buffer,
+  headers: OutgoingHttpHeaders,
+  bytewiseMs?: number
+) {
   const { hostname, port } = new URL(serverUrl())
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; code: string }>()
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const sent = httpRequest({
     ...{ hostname, port, path: PATH, method: 'POST' },
     headers: { 'authorization': `Bearer ${token}`, 'content-type': TYPE, ...headers },
   })
   sent.on('error', reject)
-  sent.setTimeout(10_000, () => sent.destroy(new Error('There is no answer yet.')))
+  sent.setTimeout(15_000, () => sent.destroy(new Error('There is no answer yet.')))
   sent.on('response', (answer) => {
     const chunks: Buffer[] = []
     answer.on('data', (chunk: Buffer) => chunks.push(chunk))
     answer.on('end', () => {
       const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string }
-      resolve({ status: answer.statusCode ?? 0, code })
+      const { connection } = answer.headers
+      resolve({
+        status: answer.statusCode ?? 0,
+        code,
+        ...(connection === 'close' && { connection }),
+      })
     })
   })
   sent.write(bytes)
-  return promise.finally(() => sent.destroy())
+  const drip = setInterval(() => bytewiseMs && sent.write('x'), bytewiseMs ?? 1000)
+  return promise.finally(() => {
+    clearInterval(drip)
+    sent.destroy()
+  })
 }
 
 /** A scorer that fails, and keeps what it was given. */
@@ -83,6 +106,24 @@ test.group('POST speech/score, while streaming', () => {
     })
     assert.deepEqual(answer, { status: 401, code: 'unauthenticated' })
   })
+
+  test('cuts off who stops, and who sends byte by byte', async ({ assert }) => {
+    const { accessToken } = await createLearner()
+    const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
+    const body = multipart([{ name: 'reference_text', content: GARDEN }, file])
+    const beginning = body.subarray(0, 70_000)
+    const headers = { 'content-length': String(body.length) }
+    const started = performance.now()
+    const answers = await Promise.all([
+      answerToBeginning(accessToken, beginning, headers),
+      answerToBeginning(accessToken, Buffer.from('--kettle\r\n'), headers, 20),
+      answerToBeginning(accessToken, beginning, headers, 1000),
+    ])
+    for (const answer of answers) {
+      assert.deepEqual(answer, { status: 408, code: 'upload_too_slow', connection: 'close' })
+    }
+    assert.isBelow(performance.now() - started, 22_000)
+  }).timeout(30_000)
 
   test('overwrites the recording although the scorer fails', async ({
     assert,

@@ -1,12 +1,21 @@
 import { request as httpRequest } from 'node:http'
+import { writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
+import { RecordingReader } from '#scoring/audio/recording_reader'
 import { ScorerUnavailable } from '#scoring/errors'
+import { RecordingBuffers } from '#scoring/recording_buffers'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { SpeechProvider, type SpeechProviderState } from '#scoring/speech_provider'
+import env from '#start/env'
 import { createLearner } from '#tests/support/learner'
+import { phoneRecording } from '#tests/support/recordings'
+import { temporaryFolder } from '#tests/support/temporary_folder'
+import { until } from '#tests/support/until'
 
 const RECORDING = app.makePath('database/content/learner/never_seen_such_a_beautiful_garden.wav')
 const PATH = '/api/v1/speech/score'
@@ -66,6 +75,30 @@ function watchUploads(cleanup: (callback: () => void) => void): Buffer[] {
   return buffers
 }
 
+/** Collects the arrays that are made of the upload, the decoder's output among them. */
+function watchArrays(cleanup: (callback: () => void) => void): (Buffer | Int16Array)[] {
+  const arrays: (Buffer | Int16Array)[] = []
+  const { keep } = RecordingBuffers.prototype
+  RecordingBuffers.prototype.keep = function (array) {
+    arrays.push(array as Buffer)
+    return keep.call(this, array) as typeof array
+  }
+  cleanup(() => {
+    RecordingBuffers.prototype.keep = keep
+  })
+  return arrays
+}
+
+/** A decoder whose program reads the recording and then never ends. */
+function useStuckDecoder(cleanup: (callback: () => void) => void): SystemFfmpeg {
+  const program = join(temporaryFolder(cleanup), 'stuck')
+  writeFileSync(program, '#!/bin/sh\ncat >&2\nprintf decoded\nexec sleep 60\n', { mode: 0o755 })
+  const decoder = new SystemFfmpeg(program)
+  app.container.swap(RecordingReader, () => new RecordingReader(decoder))
+  cleanup(() => app.container.restore(RecordingReader))
+  return decoder
+}
+
 function useProvider(provider: SpeechProvider, cleanup: (callback: () => void) => void): void {
   app.container.swap(SpeechProvider, () => provider)
   cleanup(() => app.container.restore(SpeechProvider))
@@ -113,6 +146,62 @@ test.group('POST speech/score overwrites the recording', () => {
       assert.isTrue(areZeros(uploads))
       assert.equal(provider.wasHeard, status !== 422)
       assert.isTrue(areZeros(provider.kept))
+    })
+
+  test('after {name} was decoded and scored, or its scorer failed')
+    .with([{ name: 'index_last.m4a' }, { name: 'plain.mp3' }] as const)
+    .run(async ({ client, assert, cleanup }, { name }) => {
+      const arrays = watchArrays(cleanup)
+      const { accessToken } = await createLearner()
+      for (const [answer, status] of [
+        [() => Promise.resolve(RESULT), 200],
+        [() => Promise.reject(new ScorerUnavailable()), 503],
+      ] as const) {
+        const provider = new KeepingProvider(answer)
+        useProvider(provider, cleanup)
+        const response = await client
+          .post(PATH)
+          .bearerToken(accessToken)
+          .file('audio', phoneRecording(name), { filename: 'a' })
+          .fields({ reference_text: 'I have never seen such a beautiful garden before.' })
+        response.assertStatus(status)
+        assert.isTrue(provider.wasHeard)
+      }
+      const sizes = arrays.map(({ byteLength }) => byteLength)
+      assert.isAbove(
+        sizes.reduce((sum, size) => sum + size),
+        2 * (100_000 + 2 * 111_000)
+      )
+      assert.isTrue(areZeros(arrays))
+    })
+
+  test('after {what} while it was being decoded')
+    .with([{ what: 'a timeout' }, { what: 'the learner hung up' }])
+    .run(async ({ assert, cleanup }, { what }) => {
+      const arrays = watchArrays(cleanup)
+      useStuckDecoder(cleanup)
+      const { accessToken } = await createLearner()
+      const timeout = env.get('SPEECH_API_TIMEOUT')
+      env.set('SPEECH_API_TIMEOUT', what === 'a timeout' ? 1 : 60)
+      cleanup(() => env.set('SPEECH_API_TIMEOUT', timeout))
+
+      const form = new FormData()
+      form.append('audio', new Blob([new Uint8Array(phoneRecording('index_last.m4a'))]), 'a.m4a')
+      form.append('reference_text', 'I have never seen such a beautiful garden before.')
+      const learner = new AbortController()
+      const answer = fetch(`http://${process.env.HOST}:${process.env.PORT}${PATH}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${accessToken}` },
+        body: form,
+        signal: learner.signal,
+      }).catch((error: Error) => error.name)
+      // The upload, its copy with the index first, and what the decoder has said so far.
+      await until('it is being decoded', () => arrays.length === 3)
+      assert.isFalse(areZeros(arrays.slice(0, 1)))
+      if (what !== 'a timeout') learner.abort()
+      const outcome = await answer
+      if (typeof outcome !== 'string') assert.equal(outcome.status, 503)
+      await until('all is overwritten', () => areZeros(arrays))
     })
 
   test('when the learner hangs up while it is being scored', async ({ assert, cleanup }) => {
