@@ -22,7 +22,17 @@ export class ChildServer {
 
   /** Starts a script of ours under this Node.js, with settings on top of the environment. */
   static start(script: string[], settings: Settings): ChildServer {
-    const child = spawn(process.execPath, script, {
+    return this.#spawn(process.execPath, script, settings)
+  }
+
+  /** Starts a server's script under strace, which needs `-D`: signals go to the server itself. */
+  static startTraced(strace: string[], script: string, settings: Settings): ChildServer {
+    const node = [process.execPath, '--import=@poppinss/ts-exec', script]
+    return this.#spawn('strace', [...strace, ...node], settings)
+  }
+
+  static #spawn(program: string, args: string[], settings: Settings): ChildServer {
+    const child = spawn(program, args, {
       cwd: app.makePath(),
       env: {
         ...process.env,
@@ -52,6 +62,10 @@ export class ChildServer {
       throw new Error(`The process ended with ${code}:\n${this.lines.join('\n')}`)
     })
     return Promise.race([printed, ended])
+  }
+
+  get pid(): number {
+    return this.child.pid!
   }
 
   kill(signal: NodeJS.Signals = 'SIGTERM'): void {
