@@ -4,6 +4,7 @@ import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
 import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
+import { UploadSpace } from '#controllers/api/upload_space'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
@@ -85,6 +86,7 @@ export default class SaywellProvider {
     container.singleton(RecordingUrls, () => {
       return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))
     })
+    container.singleton(UploadSpace, () => new UploadSpace())
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings

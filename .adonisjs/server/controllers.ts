@@ -18,6 +18,7 @@ export const controllers = {
     Speeches: () => import('#controllers/api/speeches_controller'),
     Tags: () => import('#controllers/api/tags_controller'),
     UploadPace: () => import('#controllers/api/upload_pace'),
+    UploadSpace: () => import('#controllers/api/upload_space'),
     Users: () => import('#controllers/api/users_controller'),
   },
   operations: {

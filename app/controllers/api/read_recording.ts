@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { watchPace } from '#controllers/api/upload_pace'
+import type { UploadShare } from '#controllers/api/upload_space'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
 import { AudioMissing, AudioTooLarge, UploadTooSlow } from '#scoring/errors'
@@ -8,13 +9,14 @@ import { AudioMissing, AudioTooLarge, UploadTooSlow } from '#scoring/errors'
 /**
  * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
  *
+ * @param share of the memory for recordings; the caller gives it back
  * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
- * @throws AudioMissing, AudioTooLarge, UploadTooSlow
+ * @throws AudioMissing, AudioTooLarge, UploadTooSlow, ScorerBusy
  * @throws E_VALIDATION_ERROR when there are other files
  * @throws E_REQUEST_ENTITY_TOO_LARGE when there are too many text fields, or too long ones
  * @throws MalformedRequest when the body is cut off or is no multipart
  */
-export async function readRecording(request: HttpRequest): Promise<Buffer> {
+export async function readRecording(request: HttpRequest, share: UploadShare): Promise<Buffer> {
   if (request.is(['multipart/form-data']) === null) {
     throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
   }
@@ -28,7 +30,8 @@ export async function readRecording(request: HttpRequest): Promise<Buffer> {
     for await (const chunk of part as AsyncIterable<Buffer>) {
       chunks.push(chunk)
       size += chunk.length
-      if (size > MAX_RECORDING_BYTES) fault = new AudioTooLarge()
+      if (size > MAX_RECORDING_BYTES) fault ??= new AudioTooLarge()
+      fault ??= withoutRoom(share, chunk.length)
       if (fault !== undefined) break
     }
     if (fault === undefined) return
@@ -51,6 +54,15 @@ export async function readRecording(request: HttpRequest): Promise<Buffer> {
   } finally {
     endWatch()
     wipe(chunks)
+  }
+}
+
+function withoutRoom(share: UploadShare, bytes: number): Error | undefined {
+  try {
+    share.grow(bytes)
+    return undefined
+  } catch (error) {
+    return error as Error
   }
 }
 

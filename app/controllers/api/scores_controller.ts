@@ -4,6 +4,7 @@ import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import env from '#start/env'
 import { SpeechReader } from '#catalog/speech_reader'
 import { readRecording } from '#controllers/api/read_recording'
+import { UploadSpace } from '#controllers/api/upload_space'
 import { RecordingReader } from '#scoring/audio/recording_reader'
 import { scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
@@ -22,14 +23,17 @@ class ClientGone extends Exception {
 @inject()
 export default class ScoresController {
   constructor(
+    private space: UploadSpace,
     private recordings: RecordingReader,
     private provider: SpeechProvider,
     private speeches: SpeechReader
   ) {}
 
   async store({ request, response }: HttpContext) {
-    const recording = await readRecording(request)
+    const share = this.space.open()
+    let recording: Buffer | undefined
     try {
+      recording = await readRecording(request, share)
       const { language = DEFAULT_LANGUAGE, ...payload } =
         await request.validateUsing(scoreValidator)
       const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
@@ -41,7 +45,8 @@ export default class ScoresController {
       })
       return await serialize(ScoreTransformer.transform(score))
     } finally {
-      recording.fill(0)
+      recording?.fill(0)
+      share.giveBack()
     }
   }
 

@@ -1,6 +1,7 @@
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { UploadSpace } from '#controllers/api/upload_space'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { serverUrl, withBody } from '#tests/support/http'
 import { createLearner } from '#tests/support/learner'
@@ -124,6 +125,22 @@ test.group('POST speech/score, while streaming', () => {
     }
     assert.isBelow(performance.now() - started, 22_000)
   }).timeout(30_000)
+
+  test('refuses what there is no memory for, and forgets it', async ({ assert, cleanup }) => {
+    const space = new UploadSpace(1.5 * MEGABYTE)
+    app.container.swap(UploadSpace, () => space)
+    cleanup(() => app.container.restore(UploadSpace))
+    const { accessToken } = await createLearner()
+    const upload = (megabytes: number) => {
+      const content = Buffer.alloc(megabytes * MEGABYTE)
+      const body = multipart([{ name: 'audio', filename: 'a.wav', content }])
+      return answerToBeginning(accessToken, body, { 'content-length': String(body.length) })
+    }
+    for (let round = 0; round < 3; round++) {
+      assert.deepEqual(await upload(2), { status: 503, code: 'scorer_busy' })
+      assert.deepEqual(await upload(1), { status: 422, code: 'validation_failed' })
+    }
+  })
 
   test('overwrites the recording although the scorer fails', async ({
     assert,

@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import type { Problem } from '#exceptions/problem'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { serve, type Serving } from '#tests/support/serving'
+import { whyNo } from '#tests/support/missing_programs'
 import { until } from '#tests/support/until'
 
 const FAULTY_SERVER = 'tests/support/faulty_server.ts'
@@ -26,6 +27,9 @@ function logOf({ process }: Serving): LogLine[] {
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine)
 }
+
+/** The server is started as in production. */
+const noFfmpeg = whyNo('ffmpeg')
 
 const PLANTED = [
   'error',
@@ -74,7 +78,9 @@ test.group('A fault planted in a route', () => {
     assert.match(first!.err!.stack!, /faulty_server\.ts/)
     await cutsHalfAnswer(assert, server)
     await endsAfterStrayFault(assert, server)
-  }).timeout(60_000)
+  })
+    .timeout(60_000)
+    .skip(noFfmpeg !== undefined, noFfmpeg)
 })
 
 /** The two lines of a request: what went wrong, and what was answered. */

@@ -136,7 +136,7 @@ class DecodedSound {
 
 /** Of our environment the program sees only where programs are. */
 function spawnLimited(program: string, args: string[]) {
-  return spawn('sh', ['-c', LIMITED, program, ...args], {
+  return spawn('/bin/sh', ['-c', LIMITED, program, ...args], {
     env: { PATH: process.env.PATH },
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -1,0 +1,20 @@
+import { test } from '@japa/runner'
+import { ChildServer } from '#tests/support/child_server'
+import { testsDatabaseUrl } from '#tests/support/database_address'
+import { freePort } from '#tests/support/free_port'
+
+test.group('Without ffmpeg', () => {
+  test('production does not start, and says why in one line', async ({ assert }) => {
+    const server = ChildServer.startHttp({
+      NODE_ENV: 'production',
+      DATABASE_URL: testsDatabaseUrl(),
+      APP_URL: 'https://api.example.com',
+      PORT: String(await freePort()),
+      PATH: '/nowhere',
+    })
+    assert.equal(await server.exited, 1)
+    const said = server.lines.filter((line) => !line.startsWith('{'))
+    assert.lengthOf(said, 1, said.join('\n'))
+    assert.match(said[0]!, /^ffmpeg cannot be run.*apt-get install ffmpeg/)
+  }).timeout(30_000)
+})
