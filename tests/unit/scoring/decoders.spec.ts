@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from '@japa/runner'
 import type { AudioDecoder } from '#scoring/audio/decoders/audio_decoder'
 import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
@@ -8,6 +10,7 @@ import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#scoring/errors
 import { RecordingBuffers } from '#scoring/recording_buffers'
 import { whyNo } from '#tests/support/missing_programs'
 import { PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
+import { temporaryFolder } from '#tests/support/temporary_folder'
 import { learnerPcm } from '#tests/unit/scoring/recordings'
 
 const original = learnerPcm('never_seen_such_a_beautiful_garden')
@@ -86,6 +89,34 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.instanceOf(await failure(endless.decode(mp3, 'mp3')), AudioUndecodable)
     assert.isBelow(performance.now() - started, 5000)
   })
+
+  test('runs without core dumps and files, for 3 s of computing, in 384 MB', async ({
+    assert,
+    cleanup,
+  }) => {
+    const program = join(temporaryFolder(cleanup), 'limits')
+    const script = '#!/bin/sh\nulimit -c; ulimit -f; ulimit -t; ulimit -d; env | wc -l\n'
+    writeFileSync(program, script, { mode: 0o755 })
+    const said = await new SystemFfmpeg(program).decode(mp3, 'mp3')
+    const lines = Buffer.from(said.buffer).toString().split('\n')
+    assert.deepEqual(lines.slice(0, 3), ['0', '0', '3'])
+    if (process.platform === 'linux') assert.equal(lines[3], '393216')
+    // PATH, and the two that the shell adds: none of the server's secrets.
+    assert.isAtMost(Number(lines[4]), 4)
+  })
+
+  test('an index that asks for memory without end is damaged, soon', async ({ assert }) => {
+    for (const table of ['stsz', 'stts', 'stsc', 'stco']) {
+      const forged = phoneRecording('index_first.m4a')
+      // After the name: version and flags, and for stsz a size; then how many entries follow.
+      const count = forged.indexOf(table) + (table === 'stsz' ? 12 : 8)
+      forged.writeUInt32BE(0x0fffffff, count)
+      const started = performance.now()
+      const outcome = await failure(decoder.decode(forged, 'mov'))
+      if (outcome !== undefined) assert.instanceOf(outcome, AudioUndecodable, table)
+      assert.isBelow(performance.now() - started, 5000, table)
+    }
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
 
   test('one that is missing is no fault of the recording', async ({ assert }) => {
     const missing = new SystemFfmpeg('no-such-program')
