@@ -72,7 +72,11 @@ export class SystemFfmpeg implements AudioDecoder {
     const child = spawnLimited(this.#program, ffmpegArguments(format, 'pipe', 'pipe:0', 'pipe:1'))
     this.#running.add(child)
     const stop = () => void child.kill('SIGKILL')
-    const timer = setTimeout(stop, TIME_LIMIT_MS)
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      stop()
+    }, TIME_LIMIT_MS)
     signal?.addEventListener('abort', stop, { once: true })
     const decoded = new DecodedSound()
     const complaint = keepStart(child)
@@ -85,6 +89,8 @@ export class SystemFfmpeg implements AudioDecoder {
     try {
       const code = await ended(child)
       signal?.throwIfAborted()
+      // The machine's fault: what a recording can ask for is bounded by the time of computing.
+      if (isLate) throw new Error('ffmpeg did not end in time.')
       if (code !== null && CANNOT_RUN.includes(code)) throw new Error(complaint())
       if (code !== 0 || decoded.isEmpty) throw new AudioUndecodable()
       return decoded.join()
