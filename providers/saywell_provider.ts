@@ -20,6 +20,7 @@ import { SessionHistory } from '#practice/session_history'
 import { SessionWriter } from '#practice/session_writer'
 import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
 import { RecordingReader } from '#scoring/audio/recording_reader'
+import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -91,9 +92,22 @@ export default class SaywellProvider {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
     })
-    container.singleton(SpeechProvider, async () => {
-      const { LocalProvider } = await import('#scoring/providers/local/local_provider')
-      return new LocalProvider()
+    container.singleton(SpeechProvider, async (resolver) => {
+      const logger = await resolver.make('logger')
+      const settings = {
+        SPEECH_PROVIDER: env.get('SPEECH_PROVIDER'),
+        AZURE_SPEECH_KEY: env.get('AZURE_SPEECH_KEY'),
+        AZURE_SPEECH_REGION: env.get('AZURE_SPEECH_REGION'),
+        AZURE_SPEECH_ENDPOINT: env.get('AZURE_SPEECH_ENDPOINT'),
+        SPEECH_API_TIMEOUT: env.get('SPEECH_API_TIMEOUT'),
+      }
+      return createProvider(settings, {
+        accepted: () => logger.info('Azure Speech takes AZURE_SPEECH_KEY'),
+        refused: () =>
+          logger.error(
+            'Azure Speech refuses AZURE_SPEECH_KEY: nothing is scored. Check the key and its region'
+          ),
+      })
     })
     container.singleton(ReadinessCheck, async (resolver) => {
       const stores = await resolver.make(LimitStores)
@@ -125,7 +139,11 @@ export default class SaywellProvider {
     this.#outage = outage
     const logger = await this.app.container.make('logger')
     // Commands and tests use connections for longer than a request may.
-    if (this.app.getEnvironment() === 'web') this.#watch = await this.#watchPool(outage)
+    if (this.app.getEnvironment() === 'web') {
+      this.#watch = await this.#watchPool(outage)
+      // A key that is wrong is told at the start, not by the first learner.
+      await this.app.container.make(SpeechProvider)
+    }
     const onTrouble = (error: Error) => {
       if (isDatabaseAway(error)) {
         this.#watch?.distrustIdle()

@@ -4,6 +4,7 @@ import { checkMailFrom, checkSmtp } from '#operations/mail_settings'
 import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 import { limitSettings } from '#operations/limit_settings'
 import { checkProviderSettings } from '#operations/provider_settings'
+import { checkSpeechSettings } from '#operations/speech_settings'
 
 /** What is wrong with the environment, all of it at once, a line each. */
 export class InvalidSettings extends Exception {
@@ -103,12 +104,6 @@ export function checkSettings(raw: Raw) {
       )
     }
   }
-  if (text('SPEECH_PROVIDER') === 'azure') {
-    faults.push('SPEECH_PROVIDER is "azure", which this version does not have yet: use "local".')
-  } else {
-    oneOf('SPEECH_PROVIDER', ['local'] as const, 'local')
-  }
-
   const settings = {
     NODE_ENV: nodeEnv,
     HOST: text('HOST') ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
@@ -138,7 +133,14 @@ export function checkSettings(raw: Raw) {
       url,
       fault: (line) => void faults.push(line),
     }),
-    SPEECH_API_TIMEOUT: integer('SPEECH_API_TIMEOUT', 10, 1, 60),
+    ...checkSpeechSettings({
+      isProduction,
+      text,
+      url,
+      oneOf,
+      integer,
+      fault: (line) => void faults.push(line),
+    }),
     ...limitSettings({ faults, text, integer, url }),
   }
   if (isProduction && text('APP_URL') === undefined) {

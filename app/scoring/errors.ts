@@ -111,6 +111,15 @@ export class ScorerBusy extends Exception {
   readonly retryAfterSeconds = 3
 }
 
+/** The speech service takes no more of our recordings for now. */
+export class ScorerThrottled extends Exception {
+  static override status = 503
+  static override code = 'scorer_busy'
+  static override message =
+    'The speech service has too much to do. Send the same recording again in ten seconds.'
+  readonly retryAfterSeconds = 10
+}
+
 /** The scorer did not answer in time. */
 export class ScorerTimeout extends Exception {
   static override status = 503

@@ -124,9 +124,29 @@ test.group('Settings', () => {
       },
       {
         setting: 'a scorer that is not there',
-        raw: { ...SECRETS, SPEECH_PROVIDER: 'azure' },
-        fault: /SPEECH_PROVIDER is "azure"/,
+        raw: { ...SECRETS, SPEECH_PROVIDER: 'whisper' },
+        fault: /SPEECH_PROVIDER is "whisper", but must be one of: local, azure/,
       },
+      {
+        setting: 'Azure without a key',
+        raw: { ...SECRETS, SPEECH_PROVIDER: 'azure', AZURE_SPEECH_REGION: 'eastus' },
+        fault: /^The settings are not right:\n- AZURE_SPEECH_KEY is missing: .*$/,
+      },
+      {
+        setting: 'Azure without a region',
+        raw: { ...SECRETS, AZURE_SPEECH_KEY: 'k' },
+        fault: /^The settings are not right:\n- AZURE_SPEECH_REGION is missing: .*$/,
+      },
+      {
+        setting: 'a region that is an address',
+        raw: { ...SECRETS, AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_REGION: 'eastus.example.com' },
+        fault: /AZURE_SPEECH_REGION is "eastus.example.com", but must be a region's name/,
+      },
+      ...['http', 'ws'].map((protocol) => ({
+        setting: `Azure over ${protocol} in production`,
+        raw: { ...PRODUCTION, AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_ENDPOINT: `${protocol}://a.b` },
+        fault: /AZURE_SPEECH_ENDPOINT is no address that begins with https:\/\/ or wss:\/\//,
+      })),
       {
         setting: 'an embedded PostgreSQL that is not there',
         raw: { ...SECRETS, EMBEDDED_POSTGRES_VERSION: '16' },
@@ -172,6 +192,16 @@ test.group('Settings', () => {
     assert.equal(settings.APP_URL, 'https://api.example.com')
     assert.equal(settings.HOST, '0.0.0.0')
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
+  })
+
+  test('Azure scores when there is a key for it, else the embedded scorer', ({ assert }) => {
+    assert.equal(checkSettings(PRODUCTION).SPEECH_PROVIDER, 'local')
+    const azure = { AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_REGION: 'westeurope' }
+    assert.equal(checkSettings({ ...PRODUCTION, ...azure }).SPEECH_PROVIDER, 'azure')
+    const local = checkSettings({ ...PRODUCTION, ...azure, SPEECH_PROVIDER: 'local' })
+    assert.equal(local.SPEECH_PROVIDER, 'local')
+    const endpoint = { AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_ENDPOINT: 'https://speech.example.com' }
+    assert.equal(checkSettings({ ...PRODUCTION, ...endpoint }).SPEECH_PROVIDER, 'azure')
   })
 
   test('trusted proxies are a list', ({ assert }) => {

@@ -1,0 +1,46 @@
+import type { SettingsReader } from '#operations/provider_settings'
+
+export const SPEECH_PROVIDERS = ['local', 'azure'] as const
+
+interface SpeechSettingsReader extends SettingsReader {
+  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T
+  integer(name: string, fallback: number, minimum: number, maximum: number): number
+}
+
+/** Such as `eastus` or `westeurope`; it becomes a part of the service's address. */
+const REGION = /^[a-z0-9]+$/
+
+/**
+ * Reads and checks who scores recordings: Azure Speech when there is a key for it, else the
+ * embedded scorer.
+ */
+export function checkSpeechSettings(read: SpeechSettingsReader) {
+  const { text, fault, isProduction } = read
+  const key = text('AZURE_SPEECH_KEY')
+  const region = text('AZURE_SPEECH_REGION')
+  const provider = read.oneOf('SPEECH_PROVIDER', SPEECH_PROVIDERS, key ? 'azure' : 'local')
+  const endpoint = read.url(
+    'AZURE_SPEECH_ENDPOINT',
+    isProduction ? ['https:', 'wss:'] : ['https:', 'wss:', 'http:', 'ws:']
+  )
+
+  if (provider === 'azure') {
+    if (key === undefined) {
+      fault('AZURE_SPEECH_KEY is missing: SPEECH_PROVIDER is "azure", which needs it.')
+    }
+    if (region === undefined && text('AZURE_SPEECH_ENDPOINT') === undefined) {
+      fault('AZURE_SPEECH_REGION is missing: set it to the region of the key, such as eastus.')
+    }
+  }
+  if (region !== undefined && !REGION.test(region)) {
+    fault(`AZURE_SPEECH_REGION is "${region}", but must be a region\'s name, such as eastus.`)
+  }
+
+  return {
+    SPEECH_PROVIDER: provider,
+    AZURE_SPEECH_KEY: key,
+    AZURE_SPEECH_REGION: region,
+    AZURE_SPEECH_ENDPOINT: endpoint,
+    SPEECH_API_TIMEOUT: read.integer('SPEECH_API_TIMEOUT', 10, 1, 60),
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * The service's JSON, as far as it is read: a detailed result with pronunciation assessment
+ * (learn.microsoft.com, "Get pronunciation assessment results"). Times are in ticks of 100 ns.
+ * Everything may be missing: it comes from outside.
+ */
+export type DetailedResult = { NBest?: DetailedPhrase[] }
+
+export type DetailedPhrase = {
+  Confidence?: number
+  Lexical?: string
+  Display?: string
+  PronunciationAssessment?: {
+    AccuracyScore?: number
+    FluencyScore?: number
+    CompletenessScore?: number
+    ProsodyScore?: number
+    PronScore?: number
+  }
+  Words?: DetailedWord[]
+}
+
+export type DetailedWord = {
+  Word?: string
+  Offset?: number
+  Duration?: number
+  PronunciationAssessment?: { AccuracyScore?: number; ErrorType?: string }
+  Phonemes?: DetailedPhoneme[]
+}
+
+export type DetailedPhoneme = {
+  Phoneme?: string
+  Offset?: number
+  Duration?: number
+  PronunciationAssessment?: {
+    AccuracyScore?: number
+    /** The sounds that were heard, the likeliest first. */
+    NBestPhonemes?: { Phoneme?: string; Score?: number }[]
+  }
+}

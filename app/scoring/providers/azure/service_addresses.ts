@@ -1,0 +1,41 @@
+/** Where an Azure Speech resource is asked. */
+export type ServiceAddresses = {
+  /** The WebSocket that recordings go to. */
+  recognition: string
+  /** Gives a token for a right key; the cheapest question that a key can be tried with. */
+  token: string
+}
+
+const RECOGNITION_PATH = '/stt/speech/universal/v2'
+const TOKEN_PATH = '/sts/v1.0/issueToken'
+
+/**
+ * The addresses of a region's public service, or of a private endpoint.
+ *
+ * @param region such as `eastus`
+ * @param endpoint http(s) or ws(s); with a path it is the recognition's own, else the usual one is
+ *   added. Without any path the SDK would first ask port 443 for a redirection.
+ */
+export function serviceAddresses(region: string, endpoint?: string): ServiceAddresses {
+  if (endpoint === undefined) return addressesOf(region)
+  const url = new URL(endpoint)
+  const isSecure = ['https:', 'wss:'].includes(url.protocol)
+  const path = url.pathname === '/' ? RECOGNITION_PATH : url.pathname
+  return {
+    recognition: `${isSecure ? 'wss' : 'ws'}://${url.host}${path}`,
+    token: `${isSecure ? 'https' : 'http'}://${url.host}${TOKEN_PATH}`,
+  }
+}
+
+/** Clouds of their own have domains of their own: learn.microsoft.com, "Sovereign clouds". */
+function addressesOf(region: string): ServiceAddresses {
+  const [speech, api] = region.startsWith('china')
+    ? ['azure.cn', 'azure.cn']
+    : region.startsWith('usgov')
+      ? ['azure.us', 'microsoft.us']
+      : ['microsoft.com', 'microsoft.com']
+  return {
+    recognition: `wss://${region}.stt.speech.${speech}${RECOGNITION_PATH}`,
+    token: `https://${region}.api.cognitive.${api}${TOKEN_PATH}`,
+  }
+}

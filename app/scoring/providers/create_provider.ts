@@ -1,0 +1,40 @@
+import type { CredentialsWatch } from '#scoring/providers/azure/credentials'
+import type { SpeechProvider } from '#scoring/speech_provider'
+
+/** The settings that decide who scores recordings; see `.env.example`. */
+export type ProviderSettings = {
+  SPEECH_PROVIDER: 'local' | 'azure'
+  AZURE_SPEECH_KEY: string | undefined
+  AZURE_SPEECH_REGION: string | undefined
+  AZURE_SPEECH_ENDPOINT: string | undefined
+  SPEECH_API_TIMEOUT: number
+}
+
+/** What a cloud provider may use of a request's time; the rest is for the way there and back. */
+const SHARE_OF_TIMEOUT = 0.9
+
+/**
+ * Makes the provider that is set up, with the modules that it alone needs. Azure is asked at once
+ * whether it takes the key; nobody waits for that.
+ *
+ * @param credentials hears whether Azure takes the key
+ */
+export async function createProvider(
+  settings: ProviderSettings,
+  credentials: CredentialsWatch
+): Promise<SpeechProvider> {
+  if (settings.SPEECH_PROVIDER === 'local') {
+    const { LocalProvider } = await import('#scoring/providers/local/local_provider')
+    return new LocalProvider()
+  }
+  const { AzureProvider } = await import('#scoring/providers/azure/azure_provider')
+  const { serviceAddresses } = await import('#scoring/providers/azure/service_addresses')
+  const provider = new AzureProvider({
+    key: settings.AZURE_SPEECH_KEY ?? '',
+    addresses: serviceAddresses(settings.AZURE_SPEECH_REGION ?? '', settings.AZURE_SPEECH_ENDPOINT),
+    deadlineMs: SHARE_OF_TIMEOUT * 1000 * settings.SPEECH_API_TIMEOUT,
+    credentials,
+  })
+  void provider.checkCredentials()
+  return provider
+}

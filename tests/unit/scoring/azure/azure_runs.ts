@@ -1,0 +1,45 @@
+import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
+import { AzureProvider, type AzureProviderOptions } from '#scoring/providers/azure/azure_provider'
+import { AzureService } from '#tests/support/azure/azure_service'
+import { swellingTone } from '#tests/unit/scoring/wav_files'
+
+type Cleanup = (end: () => Promise<void>) => void
+
+/** What the provider has said about the key. */
+export interface NotedCredentials {
+  noted: string[]
+}
+
+/** A provider that talks to a stand-in for the service. */
+export async function startAzure(cleanup: Cleanup, options: Partial<AzureProviderOptions> = {}) {
+  const service = new AzureService()
+  await service.start()
+  const noted: string[] = []
+  const provider = new AzureProvider({
+    key: service.key,
+    addresses: serviceAddresses('', service.endpoint),
+    deadlineMs: 5000,
+    credentials: {
+      accepted: () => void noted.push('accepted'),
+      refused: () => void noted.push('refused'),
+    },
+    ...options,
+  })
+  cleanup(async () => {
+    await provider.close()
+    await service.stop()
+  })
+  return { service, provider, noted }
+}
+
+/** A sound with a silence in its middle, 16 kHz mono. */
+export function soundWithPause(seconds: number): Int16Array {
+  const pcm = Int16Array.from(swellingTone(seconds, 16_000), (value) => value * 20_000)
+  const third = Math.floor(pcm.length / 3)
+  return pcm.fill(0, third, 2 * third)
+}
+
+/** What came of a promise: its value, or what it was rejected with. */
+export function outcome<T>(promise: Promise<T>): Promise<unknown> {
+  return promise.catch((error: unknown) => error)
+}
