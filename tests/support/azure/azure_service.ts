@@ -51,6 +51,8 @@ export class AzureService {
       this.connections++
       this.openSockets++
       socket.on('close', () => this.openSockets--)
+      // One that nobody reads would never be seen to close.
+      socket.on('end', () => socket.end()).resume()
       this.#upgrade(request, socket, head)
     })
     this.#server.listen(port, '127.0.0.1')

@@ -3,34 +3,29 @@ import { AzureProvider, type AzureProviderOptions } from '#scoring/providers/azu
 import { AzureService } from '#tests/support/azure/azure_service'
 import { swellingTone } from '#tests/unit/scoring/wav_files'
 
-type Cleanup = (end: () => Promise<void>) => void
-
-/** What the provider has said about the key. */
-export interface NotedCredentials {
-  noted: string[]
-}
-
-/** A provider that talks to a stand-in for the service. */
-export async function startAzure(cleanup: Cleanup, options: Partial<AzureProviderOptions> = {}) {
+/** A provider that talks to a stand-in for the service; `stop` ends both. */
+export async function startAzure(options: Partial<AzureProviderOptions> = {}) {
   const service = new AzureService()
   await service.start()
   const noted: string[] = []
   const provider = new AzureProvider({
     key: service.key,
     addresses: serviceAddresses('', service.endpoint),
-    deadlineMs: 5000,
+    deadlineMs: 10_000,
     credentials: {
       accepted: () => void noted.push('accepted'),
       refused: () => void noted.push('refused'),
     },
     ...options,
   })
-  cleanup(async () => {
+  const stop = async () => {
     await provider.close()
     await service.stop()
-  })
-  return { service, provider, noted }
+  }
+  return { service, provider, noted, stop }
 }
+
+export type RunningAzure = Awaited<ReturnType<typeof startAzure>>
 
 /** A sound with a silence in its middle, 16 kHz mono. */
 export function soundWithPause(seconds: number): Int16Array {

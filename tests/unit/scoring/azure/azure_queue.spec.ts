@@ -1,0 +1,119 @@
+import { test } from '@japa/runner'
+import { RecognitionThread } from '#scoring/providers/azure/recognition_thread'
+import type { RecognitionJob } from '#scoring/providers/azure/recognition'
+import { ScorerBusy, ScorerTimeout, ScorerUnavailable } from '#scoring/errors'
+import { until } from '#tests/support/until'
+import { outcome, soundWithPause, startAzure } from '#tests/unit/scoring/azure/azure_runs'
+
+const TEXT = 'Seven herons stand in the river.'
+
+test.group('Azure provider, when many ask', () => {
+  test('so many at once, so many in the queue, and the others are refused', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { service, provider, stop } = await startAzure({ atOnce: 2, maxWaiting: 3 })
+    cleanup(stop)
+    service.behaviour = 'never_answer'
+    const caller = new AbortController()
+    const ask = (signal?: AbortSignal) =>
+      outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US', signal))
+    const held = [ask(caller.signal), ask(caller.signal)]
+    const waiting = [ask(), ask(), ask()]
+    assert.instanceOf(await ask(), ScorerBusy)
+    await until('both are there', () => service.turns.filter((one) => one.isComplete).length === 2)
+    assert.equal(service.connections, 2)
+
+    service.behaviour = 'score'
+    const reason = new Error('Nobody listens any more.')
+    caller.abort(reason)
+    assert.deepEqual(await Promise.all(held), [reason, reason])
+    for (const one of await Promise.all(waiting)) assert.propertyVal(one, 'providerName', 'azure')
+    await until('no socket is left', () => service.openSockets === 0)
+  })
+
+  test('waiting counts: the deadline holds in the queue too', async ({ assert, cleanup }) => {
+    const { service, provider, stop } = await startAzure({ atOnce: 1, deadlineMs: 800 })
+    cleanup(stop)
+    service.behaviour = 'never_answer'
+    const startedAt = performance.now()
+    const ask = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
+    for (const error of await Promise.all([ask(), ask(), ask()])) {
+      assert.instanceOf(error, ScorerTimeout)
+    }
+    assert.isBelow(performance.now() - startedAt, 1300)
+  })
+
+  test('closing rejects what is on its way, what waits and what comes later', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { service, provider, stop } = await startAzure({ atOnce: 1 })
+    cleanup(stop)
+    service.behaviour = 'never_answer'
+    const ask = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
+    const asked = [ask(), ask()]
+    await until('one is there', () => service.turns[0]?.isComplete === true)
+    await provider.close()
+    for (const error of await Promise.all([...asked, ask()])) {
+      assert.instanceOf(error, ScorerUnavailable)
+    }
+  })
+
+  test('a thread that dies fails its recordings only, and the next has another', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { service, provider, stop } = await startAzure()
+    const threads = watchThreads(cleanup)
+    cleanup(stop)
+    service.behaviour = 'never_answer'
+    const ask = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
+    const running = ask()
+    await until('it is there', () => service.turns[0]?.isComplete === true)
+    await threads.used[0]!.terminate()
+    assert.instanceOf(await running, ScorerUnavailable)
+    service.behaviour = 'score'
+    assert.propertyVal(await ask(), 'providerName', 'azure')
+    assert.lengthOf(new Set(threads.used), 2)
+  })
+
+  test('what the thread was given is overwritten, however it ends', async ({ assert, cleanup }) => {
+    const { service, provider, stop } = await startAzure({ deadlineMs: 900 })
+    const threads = watchThreads(cleanup)
+    cleanup(stop)
+    const pcm = soundWithPause(1)
+    const ask = (signal?: AbortSignal) =>
+      outcome(provider.transcribeAndScore(pcm, TEXT, 'en-US', signal))
+    const areWiped = () =>
+      threads.jobs.every(({ samples }) => new Uint8Array(samples).every(isZero))
+    await ask()
+    for (const behaviour of ['close_1011', 'no_match', 'never_answer', 'never_upgrade'] as const) {
+      service.behaviour = behaviour
+      await ask()
+      assert.isTrue(areWiped(), behaviour)
+    }
+    await ask(AbortSignal.timeout(100))
+    assert.isTrue(areWiped(), 'abort')
+    assert.lengthOf(threads.jobs, 6)
+    assert.isFalse(pcm.every(isZero))
+  })
+})
+
+const isZero = (value: number) => value === 0
+
+/** The threads that recordings go to, and what they are given. */
+function watchThreads(cleanup: (end: () => void) => void) {
+  const used: RecognitionThread[] = []
+  const jobs: RecognitionJob[] = []
+  const { recognize } = RecognitionThread.prototype
+  RecognitionThread.prototype.recognize = function (job) {
+    used.push(this)
+    jobs.push(job)
+    return recognize.call(this, job)
+  }
+  cleanup(() => {
+    RecognitionThread.prototype.recognize = recognize
+  })
+  return { used, jobs }
+}
