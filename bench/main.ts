@@ -7,6 +7,7 @@ import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureLoading } from './parts/load.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
+import { measureScoring } from './parts/score.ts'
 import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
@@ -14,6 +15,7 @@ import {
   loadingTable,
   resultsText,
   savingTable,
+  scoringTable,
   verdictTable,
   writeDocument,
 } from './report/document.ts'
@@ -81,7 +83,9 @@ async function measure(bench: Bench): Promise<Measured> {
   if (saving !== undefined) console.log(`\n${savingTable(saving)}`)
   const loading = parts.includes('load') ? await measureLoading(bench) : undefined
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
-  return { comparisons, saving, loading }
+  const scoring = parts.includes('score') ? await measureScoring(bench) : []
+  if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
+  return { comparisons, saving, loading, scoring }
 }
 
 function conclude(measured: Measured, options: Options): number {
@@ -95,7 +99,8 @@ function conclude(measured: Measured, options: Options): number {
     const own = standings.filter(({ name }) => name === PRODUCT.name || part === 'flat')
     return faults.length > 0 || own.some(({ failures }) => Object.keys(failures).length > 0)
   })
-  return isFaulty ? 1 : 0
+  const failed = measured.scoring.some(({ errors }) => Object.keys(errors).length > 0)
+  return isFaulty || failed ? 1 : 0
 }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Dataset } from './database/dataset.ts'
 import { DRAW_TARGETS, SAVE_TARGETS } from './targets.ts'
 
-export const PARTS = ['draw', 'flat', 'save', 'load'] as const
+export const PARTS = ['draw', 'flat', 'save', 'load', 'score'] as const
 export type Part = (typeof PARTS)[number]
 
 const TARGETS = [...new Set([...DRAW_TARGETS, ...SAVE_TARGETS].map(({ name }) => name))]
@@ -12,12 +12,20 @@ const DEFAULTS = {
   connections: '64,1000',
   rounds: '5',
   seconds: '3',
+  requests: '2000',
   targets: TARGETS.join(','),
   parts: PARTS.join(','),
 }
 
 /** One short round on the small catalog: shows that everything works, not how fast it is. */
-const QUICK = { ...DEFAULTS, datasets: '1000x30', connections: '64', rounds: '1', seconds: '1' }
+const QUICK = {
+  ...DEFAULTS,
+  datasets: '1000x30',
+  connections: '64',
+  rounds: '1',
+  seconds: '1',
+  requests: '200',
+}
 
 export const HELP = `npm run bench -- [options]
 
@@ -27,9 +35,10 @@ Measures the product against its peers, side by side, and judges the targets.
   --connections NUMBER,...      connections at once (${DEFAULTS.connections})
   --rounds NUMBER               rounds of each comparison (${DEFAULTS.rounds})
   --seconds NUMBER              load in a round, for each target (${DEFAULTS.seconds})
+  --requests NUMBER             recordings of each format to score (${DEFAULTS.requests})
   --targets NAME,...            who takes part; the product always does (${DEFAULTS.targets})
   --parts NAME,...              what is measured (${DEFAULTS.parts})
-  --quick                       a smoke run: other defaults (${QUICK.datasets}, ${QUICK.connections} connections, ${QUICK.rounds} round of ${QUICK.seconds} s)
+  --quick                       a smoke run: other defaults (${QUICK.datasets}, ${QUICK.connections} connections, ${QUICK.rounds} round of ${QUICK.seconds} s, ${QUICK.requests} recordings)
   --write-docs                  puts the results into docs/PERFORMANCE.md
   --help                        this text
 
@@ -42,6 +51,7 @@ export interface Options {
   connections: number[]
   rounds: number
   seconds: number
+  requests: number
   targets: string[]
   parts: Part[]
   writeDocs: boolean
@@ -60,6 +70,7 @@ export function parseOptions(args: string[]): Options {
     connections: list(text.connections).map((one) => toInteger('connections', one, 1, 20_000)),
     rounds: toInteger('rounds', text.rounds, 1, 1000),
     seconds: toInteger('seconds', text.seconds, 1, 3600),
+    requests: toInteger('requests', text.requests, 80, 1_000_000),
     targets: list(text.targets).map((one) => toOneOf('targets', one, TARGETS)),
     parts: list(text.parts).map((one) => toOneOf('parts', one, PARTS)),
     writeDocs: given['write-docs'] ?? false,
@@ -79,6 +90,7 @@ function parse(args: string[]) {
         'connections': text,
         'rounds': text,
         'seconds': text,
+        'requests': text,
         'targets': text,
         'parts': text,
         'quick': flag,

@@ -26,15 +26,21 @@ export class ServerProcess {
   /**
    * @param name names the log file
    * @param command what Node.js runs: a script and its arguments
+   * @param settings on top of those that all servers have
    */
-  static async start(name: string, command: string[], databaseUrl: string): Promise<ServerProcess> {
+  static async start(
+    name: string,
+    command: string[],
+    databaseUrl: string,
+    settings: Record<string, string> = {}
+  ): Promise<ServerProcess> {
     const port = await freePort()
     mkdirSync(`${STORAGE}/logs`, { recursive: true })
     const logFile = `${STORAGE}/logs/${name.replaceAll(/[^\w.-]+/g, '_')}.log`
     const log = openSync(logFile, 'w')
     const child = track(
       spawn(process.execPath, command, {
-        env: serverEnvironment(databaseUrl, port),
+        env: { ...serverEnvironment(databaseUrl, port), ...settings },
         stdio: ['ignore', log, log],
       })
     )

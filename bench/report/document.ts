@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
+import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
 import { ROOT } from '../product.ts'
-import { comparisonTable, digits, markdownTable, range } from './table.ts'
+import { comparisonTable, countsOf, digits, markdownTable, range } from './table.ts'
 import type { Measured, Verdict } from './verdicts.ts'
 
 const BEGIN = '<!-- results: written by npm run bench -- --write-docs -->'
@@ -60,15 +61,30 @@ export function savingTable({ database, perSecond, productIsTimes }: SavingAlone
   ])
 }
 
+export function scoringTable(scoring: Scoring[]): string {
+  const heading = `${AT_ONCE} at once, Azure's stand-in answers after ${ANSWER_AFTER_MS} ms`
+  return markdownTable([
+    [heading, 'requests', 'requests/s', 'p50 ms', 'p95 ms', 'slowest ms', 'delay p99 ms', 'errors'],
+    ...scoring.map((one) => [
+      one.format,
+      String(one.requests),
+      ...[one.perSecond, one.p50, one.p95, one.slowest].map((value) => digits(value, 0)),
+      digits(one.delayP99, 1),
+      countsOf(one.errors),
+    ]),
+  ])
+}
+
 /** All results, as Markdown. */
 export function resultsText(
-  { comparisons, saving, loading }: Measured,
+  { comparisons, saving, loading, scoring }: Measured,
   verdicts: Verdict[]
 ): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
   const sections = comparisons.map((one) => `### ${one.title}\n\n${comparisonTable(one)}`)
   if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
+  if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`
 }

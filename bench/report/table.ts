@@ -49,8 +49,12 @@ function toRow(standing: Standing): string[] {
 }
 
 export function describeErrors({ failures, overflows }: Standing): string {
-  const parts = Object.entries(failures).map(([reason, count]) => `${count} x ${reason}`)
-  if (overflows > 0) parts.push(`${overflows} x listen queue full`)
+  return countsOf(overflows > 0 ? { ...failures, 'listen queue full': overflows } : failures)
+}
+
+/** How often each thing happened, in words. */
+export function countsOf(counts: Record<string, number>): string {
+  const parts = Object.entries(counts).map(([reason, count]) => `${count} x ${reason}`)
   return parts.length === 0 ? '0' : parts.join(', ')
 }
 

@@ -2,6 +2,8 @@ import type { Comparison } from '../bench.ts'
 import type { Standing } from '../match.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
+import type { Scoring } from '../parts/score.ts'
+import { judgeScoring } from './scoring_verdicts.ts'
 import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
 import { describeErrors, digits } from './table.ts'
 
@@ -10,6 +12,8 @@ export interface Measured {
   comparisons: Comparison[]
   saving: SavingAlone | undefined
   loading: Loading | undefined
+  /** An entry for each format of recordings. */
+  scoring: Scoring[]
 }
 
 export interface Verdict {
@@ -40,6 +44,7 @@ export function judge(measured: Measured): Verdict[] {
     ...judgeLoading(measured.loading),
     ...judgeSaving(measured),
     judgeConnections(measured),
+    ...judgeScoring(measured.scoring),
   ]
 }
 

@@ -6,7 +6,7 @@ test.group('bench options', () => {
     const { datasets, connections, parts } = parseOptions([])
     assert.deepInclude(datasets, { speeches: 1_000_000, tags: 30 })
     assert.deepEqual(connections, [64, 1000])
-    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load'])
+    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score'])
   })
 
   test('--quick changes defaults only: what is given beside it counts', ({ assert }) => {
@@ -21,6 +21,7 @@ test.group('bench options', () => {
       ['--rounds'],
       ['--rounds', '0'],
       ['--seconds', '1.5'],
+      ['--requests', '10'],
       ['--datasets', '1000'],
       ['--connections', '64,'],
       ['--targets', 'express'],
