@@ -89,12 +89,17 @@ export async function measureScoring(bench: Bench): Promise<Scoring[]> {
 class ScoringRun {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
 
-  constructor(
-    private server: ServerProcess,
-    private body: Buffer,
-    private token: string,
-    private service: AzureService
-  ) {}
+  readonly #server: ServerProcess
+  readonly #body: Buffer
+  readonly #token: string
+  readonly #service: AzureService
+
+  constructor(server: ServerProcess, body: Buffer, token: string, service: AzureService) {
+    this.#server = server
+    this.#body = body
+    this.#token = token
+    this.#service = service
+  }
 
   async measure(requests: number, watchPort: number) {
     const resident: number[] = []
@@ -142,7 +147,7 @@ class ScoringRun {
         const fault = await this.#score()
         latencies.push(performance.now() - sentAt)
         if (fault !== undefined) errors[fault] = (errors[fault] ?? 0) + 1
-        this.service.turns.length = 0
+        this.#service.turns.length = 0
         await onAnswer?.(latencies.length)
       }
     }
@@ -154,11 +159,11 @@ class ScoringRun {
   async #score(): Promise<string | undefined> {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const headers = {
-      'authorization': `Bearer ${this.token}`,
+      'authorization': `Bearer ${this.#token}`,
       'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
-      'content-length': this.body.length,
+      'content-length': this.#body.length,
     }
-    const { port } = this.server
+    const { port } = this.#server
     const sent = request(
       { host: '127.0.0.1', port, path: PATH, method: 'POST', agent: this.#agent, headers },
       (answer) => {
@@ -169,7 +174,7 @@ class ScoringRun {
       }
     )
     sent.on('error', reject)
-    sent.end(this.body)
+    sent.end(this.#body)
     try {
       const body = await promise
       if (!body.startsWith('{')) return body

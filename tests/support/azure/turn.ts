@@ -68,12 +68,19 @@ export class Turn {
   #size = 0
   #hasHeader = false
 
+  readonly #socket: WebSocket
+  readonly #plan: TurnPlan
+  readonly #fault: (what: string) => void
+
   constructor(
-    private socket: WebSocket,
-    private plan: TurnPlan,
+    socket: WebSocket,
+    plan: TurnPlan,
     language: string | null,
-    private fault: (what: string) => void
+    fault: (what: string) => void
   ) {
+    this.#socket = socket
+    this.#plan = plan
+    this.#fault = fault
     const context = { phraseDetection: { enrichment: { pronunciationAssessment: {} } } }
     this.received = {
       language,
@@ -92,13 +99,13 @@ export class Turn {
 
   #read({ headers, body }: Frame, isBinary: boolean): void {
     const { path, 'x-requestid': requestId = '', 'x-timestamp': time } = headers
-    if (!/^[0-9a-f]{32}$/i.test(requestId)) this.fault(`${path}: no request id`)
-    if (Number.isNaN(Date.parse(time ?? ''))) this.fault(`${path}: no timestamp`)
-    if (isBinary !== (path === 'audio')) this.fault(`${path}: the wrong kind of frame`)
+    if (!/^[0-9a-f]{32}$/i.test(requestId)) this.#fault(`${path}: no request id`)
+    if (Number.isNaN(Date.parse(time ?? ''))) this.#fault(`${path}: no timestamp`)
+    if (isBinary !== (path === 'audio')) this.#fault(`${path}: the wrong kind of frame`)
     if (path === 'speech.config') JSON.parse(body.toString())
     else if (path === 'speech.context') this.#begin(requestId, body)
     else if (path === 'audio') this.#hear(headers, body)
-    else this.fault(`an unknown path: ${path}`)
+    else this.#fault(`an unknown path: ${path}`)
   }
 
   #begin(requestId: string, body: Buffer): void {
@@ -107,31 +114,31 @@ export class Turn {
   }
 
   #hear(headers: Record<string, string>, body: Buffer): void {
-    if (this.#requestId === undefined) this.fault('audio before speech.context')
-    if (this.received.isComplete) this.fault('audio after its end')
+    if (this.#requestId === undefined) this.#fault('audio before speech.context')
+    if (this.received.isComplete) this.#fault('audio after its end')
     if (!this.#hasHeader) {
       const fault = wavFault(body)
-      if (fault !== undefined) this.fault(fault)
-      if (headers['content-type'] !== 'audio/x-wav') this.fault('the WAV header has no type')
+      if (fault !== undefined) this.#fault(fault)
+      if (headers['content-type'] !== 'audio/x-wav') this.#fault('the WAV header has no type')
       this.#hasHeader = true
       return
     }
     this.#chunks.push(Buffer.from(body))
     this.#size += body.length
-    if (this.plan.behaviour === 'drop_in_midstream' && this.#size >= HALF_A_SECOND_BYTES) {
-      this.socket.terminate()
+    if (this.#plan.behaviour === 'drop_in_midstream' && this.#size >= HALF_A_SECOND_BYTES) {
+      this.#socket.terminate()
     }
     if (body.length > 0) return
     this.received.audio = Buffer.concat(this.#chunks)
     this.received.isComplete = true
-    setTimeout(() => this.#answer(), this.plan.answerAfterMs).unref()
+    setTimeout(() => this.#answer(), this.#plan.answerAfterMs).unref()
   }
 
   #answer(): void {
-    const { behaviour } = this.plan
-    if (behaviour === 'never_answer' || this.socket.readyState !== this.socket.OPEN) return
+    const { behaviour } = this.#plan
+    if (behaviour === 'never_answer' || this.#socket.readyState !== this.#socket.OPEN) return
     const close = CLOSES[behaviour]
-    if (close !== undefined) return this.socket.close(...close)
+    if (close !== undefined) return this.#socket.close(...close)
     this.#send('turn.start', { context: { serviceTag: 'stand-in' } })
     if (behaviour !== 'nothing_but_turn_end') {
       this.#send('speech.startDetected', { Offset: 0 })
@@ -145,8 +152,8 @@ export class Turn {
   #phrase(): unknown {
     const { referenceText } =
       this.received.context.phraseDetection.enrichment.pronunciationAssessment
-    const said = this.plan.said ?? referenceText
-    switch (this.plan.behaviour) {
+    const said = this.#plan.said ?? referenceText
+    switch (this.#plan.behaviour) {
       case 'broken_json':
         return '{"RecognitionStatus": "Succ'
       case 'no_match':
@@ -165,7 +172,7 @@ export class Turn {
   }
 
   #send(path: string, body: unknown): void {
-    const isForeign = this.plan.behaviour === 'foreign_request'
-    this.socket.send(formatText(path, isForeign ? 'f'.repeat(32) : this.#requestId!, body))
+    const isForeign = this.#plan.behaviour === 'foreign_request'
+    this.#socket.send(formatText(path, isForeign ? 'f'.repeat(32) : this.#requestId!, body))
   }
 }
