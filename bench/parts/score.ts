@@ -8,6 +8,7 @@ import { multipart, GARDEN } from '../../tests/support/recordings.ts'
 import { readCatalog, type Bench } from '../bench.ts'
 import { drawRequests } from '../load/requests.ts'
 import { untilDrawing } from '../load/send.ts'
+import { residentMegabytesOf } from '../measure/processes.ts'
 import { median, percentile } from '../measure/statistics.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
 import { ROOT } from '../product.ts'
@@ -104,19 +105,11 @@ class ScoringRun {
   async measure(requests: number, watchPort: number) {
     const resident: number[] = []
     const every = Math.max(1, Math.floor(requests / MEMORY_SAMPLES))
-    let delayMax = 0
-    const delays: number[] = []
-    const look = async () => {
-      const seen = await watch(watchPort)
-      resident.push(seen.residentMegabytes)
-      delays.push(seen.delayP99)
-      delayMax = Math.max(delayMax, seen.delayMax)
-    }
     const startedAt = performance.now()
     const { latencies, errors } = await this.send(requests, (count) => {
-      return count % every === 0 ? look() : undefined
+      if (count % every === 0) resident.push(residentMegabytesOf(this.#server.pid))
     })
-    await look()
+    const delay = await watch(watchPort)
     const quarter = Math.floor(resident.length / 4)
     return {
       requests,
@@ -125,9 +118,7 @@ class ScoringRun {
       slowest: percentile(latencies, 1),
       perSecond: requests / ((performance.now() - startedAt) / 1000),
       errors,
-      // The worst slice's, which is no less than that of the whole run.
-      delayP99: Math.max(...delays),
-      delayMax,
+      ...delay,
       residentMegabytes: {
         early: median(resident.slice(quarter, 2 * quarter)),
         late: median(resident.slice(-quarter)),
@@ -136,7 +127,7 @@ class ScoringRun {
   }
 
   /** Keeps `AT_ONCE` requests on their way. @param onAnswer is told how many have come */
-  async send(requests: number, onAnswer?: (count: number) => Promise<void> | undefined) {
+  async send(requests: number, onAnswer?: (count: number) => void) {
     const latencies: number[] = []
     const errors: Record<string, number> = {}
     let sent = 0
@@ -148,7 +139,7 @@ class ScoringRun {
         latencies.push(performance.now() - sentAt)
         if (fault !== undefined) errors[fault] = (errors[fault] ?? 0) + 1
         this.#service.turns.length = 0
-        await onAnswer?.(latencies.length)
+        onAnswer?.(latencies.length)
       }
     }
     await Promise.all(Array.from({ length: AT_ONCE }, learner))

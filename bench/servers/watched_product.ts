@@ -10,12 +10,9 @@ export interface Watched {
   /** Time between two turns of the event loop, in milliseconds. */
   delayP99: number
   delayMax: number
-  /** Of the whole process, its threads included, in MB (10^6 bytes). */
-  residentMegabytes: number
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6
-const BYTES_PER_MEGABYTE = 1e6
 
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
@@ -23,7 +20,6 @@ createServer((socket) => {
   const watched: Watched = {
     delayP99: delay.percentile(99) / NANOSECONDS_PER_MILLISECOND,
     delayMax: delay.max / NANOSECONDS_PER_MILLISECOND,
-    residentMegabytes: process.memoryUsage.rss() / BYTES_PER_MEGABYTE,
   }
   delay.reset()
   socket.end(JSON.stringify(watched))
