@@ -8,7 +8,7 @@ import { multipart, GARDEN } from '../../tests/support/recordings.ts'
 import { readCatalog, type Bench } from '../bench.ts'
 import { drawRequests } from '../load/requests.ts'
 import { untilDrawing } from '../load/send.ts'
-import { residentMegabytesOf } from '../measure/processes.ts'
+import { cpuSecondsOf, residentMegabytesOf } from '../measure/processes.ts'
 import { median, percentile } from '../measure/statistics.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
 import { ROOT } from '../product.ts'
@@ -40,6 +40,8 @@ export interface Scoring {
   p95: number
   slowest: number
   perSecond: number
+  /** CPU time of the server's process, its threads included, for each recording, in milliseconds. */
+  serverCpuMs: number
   /** How often another answer than a score by Azure came, by its status. */
   errors: Record<string, number>
   delayP99: number
@@ -105,6 +107,7 @@ class ScoringRun {
   async measure(requests: number, watchPort: number) {
     const resident: number[] = []
     const every = Math.max(1, Math.floor(requests / MEMORY_SAMPLES))
+    const cpuBefore = cpuSecondsOf(this.#server.pid)
     const startedAt = performance.now()
     const { latencies, errors } = await this.send(requests, (count) => {
       if (count % every === 0) resident.push(residentMegabytesOf(this.#server.pid))
@@ -118,6 +121,7 @@ class ScoringRun {
       slowest: percentile(latencies, 1),
       perSecond: requests / ((performance.now() - startedAt) / 1000),
       errors,
+      serverCpuMs: (1000 * (cpuSecondsOf(this.#server.pid) - cpuBefore)) / requests,
       ...delay,
       residentMegabytes: {
         early: median(resident.slice(quarter, 2 * quarter)),
