@@ -73,10 +73,7 @@ export class AzureProvider implements SpeechProvider {
     if (wordsOf(referenceText).length === 0) throw new ReferenceTextUnscorable()
 
     const deadline = new AbortController()
-    const timer = setTimeout(() => {
-      this.#last = 'failed'
-      deadline.abort(new ScorerTimeout())
-    }, this.#options.deadlineMs)
+    const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.#options.deadlineMs)
     const stop = signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal
     try {
       await this.#turns.take(stop)
@@ -117,6 +114,7 @@ export class AzureProvider implements SpeechProvider {
 
     const aborted = Promise.withResolvers<never>()
     const onAbort = () => {
+      if (stop.reason instanceof ScorerTimeout) this.#last = 'failed'
       call.stop()
       aborted.reject(stop.reason)
     }

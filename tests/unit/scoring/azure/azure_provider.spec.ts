@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { test } from '@japa/runner'
 import { LanguageUnsupported, ReferenceTextUnscorable } from '#scoring/errors'
 import {
@@ -96,6 +97,15 @@ test.group('Azure provider', (group) => {
       assert.equal(interactive?.segmentation.segmentationSilenceTimeoutMs, 5000)
       assert.deepEqual(service.faults, [])
     })
+
+  test('its version is that of the SDK, which is pinned', async ({ assert }) => {
+    const name = 'microsoft-cognitiveservices-speech-sdk'
+    const file = new URL(`../../../../node_modules/${name}/package.json`, import.meta.url)
+    const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string }
+    const project = await readFile(new URL('../../../../package.json', import.meta.url), 'utf8')
+    assert.equal(azure.provider.version.split('/')[0], `speech-sdk-${version}`)
+    assert.include(project, `"${name}": "${version}"`)
+  })
 
   test('languages and texts that it cannot score never reach the service', async ({ assert }) => {
     const { service, provider } = azure

@@ -1,6 +1,7 @@
+import { Worker } from 'node:worker_threads'
 import { test } from '@japa/runner'
 import { RecognitionThread } from '#scoring/providers/azure/recognition_thread'
-import type { RecognitionJob } from '#scoring/providers/azure/recognition'
+import type { RecognitionJob, ThreadRequest } from '#scoring/providers/azure/recognition'
 import { ScorerBusy, ScorerTimeout, ScorerUnavailable } from '#scoring/errors'
 import { until } from '#tests/support/until'
 import { outcome, soundWithPause, startAzure } from '#tests/unit/scoring/azure/azure_runs'
@@ -77,6 +78,28 @@ test.group('Azure provider, when many ask', () => {
     assert.propertyVal(await ask(), 'providerName', 'azure')
     assert.lengthOf(new Set(threads.used), 2)
   })
+
+  test('a thread that does not let go of a recording is ended', async ({ assert, cleanup }) => {
+    const { service, provider, stop } = await startAzure({ atOnce: 1, deadlineMs: 700 })
+    const threads = watchThreads(cleanup)
+    cleanup(stop)
+    const ask = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
+    await ask()
+    const { postMessage } = Worker.prototype
+    cleanup(() => {
+      Worker.prototype.postMessage = postMessage
+    })
+    Worker.prototype.postMessage = function (...args) {
+      if ((args[0] as ThreadRequest).type !== 'stop') postMessage.apply(this, args)
+    }
+    service.behaviour = 'never_answer'
+    assert.instanceOf(await ask(), ScorerTimeout)
+    assert.equal(service.openSockets, 1)
+    await until('the thread was ended', () => threads.used[0]!.ended, 6)
+    await until('its socket with it', () => service.openSockets === 0, 6)
+    service.behaviour = 'score'
+    await until('a recording is scored', async () => 'providerName' in ((await ask()) as object))
+  }).timeout(20_000)
 
   test('what the thread was given is overwritten, however it ends', async ({ assert, cleanup }) => {
     const { service, provider, stop } = await startAzure({ deadlineMs: 900 })
