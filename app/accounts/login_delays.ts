@@ -77,7 +77,7 @@ export class LoginDelays {
     const gate = await this.#gate.consume(key)
     if (isExceeded(gate)) {
       throw new TooManyRequests(
-        gate.availableIn,
+        { limit: this.freeAttempts, availableIn: gate.availableIn },
         'Too many wrong passwords for this address: wait for as many seconds as Retry-After says.'
       )
     }

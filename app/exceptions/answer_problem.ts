@@ -28,6 +28,12 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }
+  if (failure.limit !== undefined) {
+    response
+      .header('X-RateLimit-Limit', failure.limit)
+      .header('X-RateLimit-Remaining', 0)
+      .header('X-RateLimit-Reset', failure.retryAfterSeconds ?? 0)
+  }
   if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
   response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
   response.send(JSON.stringify(problem))

@@ -11,6 +11,8 @@ export interface Failure {
   detail: string
   errors?: FieldError[]
   retryAfterSeconds?: number
+  /** Of how many requests this was one too many. */
+  limit?: number
 }
 
 /** Seconds after which an app may try again when a neighbour of ours is away. */
@@ -39,8 +41,8 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
 }
 
 function ownFailure(error: unknown): Failure | undefined {
-  const { status, code, message, retryAfterSeconds, faults } = error as Partial<
-    Exception & { retryAfterSeconds: number; faults: FieldError[] }
+  const { status, code, message, retryAfterSeconds, limit, faults } = error as Partial<
+    Exception & { retryAfterSeconds: number; limit: number; faults: FieldError[] }
   >
   if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
   return {
@@ -48,6 +50,7 @@ function ownFailure(error: unknown): Failure | undefined {
     code,
     detail: message ?? '',
     errors: faults,
+    limit,
     retryAfterSeconds:
       retryAfterSeconds ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined),
   }

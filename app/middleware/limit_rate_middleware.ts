@@ -33,7 +33,7 @@ export default class LimitRateMiddleware {
       .header('X-RateLimit-Limit', usage.limit)
       .header('X-RateLimit-Remaining', usage.remaining)
       .header('X-RateLimit-Reset', usage.availableIn)
-    if (isExceeded(usage)) throw new TooManyRequests(usage.availableIn)
+    if (isExceeded(usage)) throw new TooManyRequests(usage)
     return next()
   }
 }

@@ -8,11 +8,13 @@ export class TooManyRequests extends Exception {
   static override code = 'too_many_requests'
   static override message = 'Too many requests: wait for as many seconds as Retry-After says.'
   readonly retryAfterSeconds: number
+  /** Which limit it was, for the headers: another one may have been counted before. */
+  readonly limit: number
 
-  /** @param waitSeconds rounded up, at least 1 */
-  constructor(waitSeconds: number, message?: string) {
+  constructor({ limit, availableIn }: Pick<Usage, 'limit' | 'availableIn'>, message?: string) {
     super(message)
-    this.retryAfterSeconds = Math.max(1, Math.ceil(waitSeconds))
+    this.limit = limit
+    this.retryAfterSeconds = Math.max(1, Math.ceil(availableIn))
   }
 }
 

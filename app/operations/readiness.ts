@@ -55,7 +55,7 @@ export class ReadinessCheck {
       state(this.#askDatabase),
       state(this.#requireMigrated),
       state(() => this.#requireStorage()),
-      link && state(() => link.ping()),
+      link && state(() => link.connection.ping()),
     ])
     const catalog = this.pool.isLoaded ? 'ok' : 'loading'
     const required = [database, migrations, storage, redis]

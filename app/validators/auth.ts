@@ -1,8 +1,8 @@
 import vine from '@vinejs/vine'
 import { SIGN_IN_SCOPES, SOCIAL_PROVIDERS } from '#accounts/enums'
-import { email, newPassword, text, verbatim } from '#validators/rules'
+import { email, name, newPassword, text, verbatim } from '#validators/rules'
 
-const deviceName = () => text(1, 100).nullable().optional()
+const deviceName = () => name(1, 100).nullable().optional()
 
 /** Longer than any password of ours: what is checked against a hash is bounded. */
 export const givenPassword = () => verbatim(1000)
@@ -10,7 +10,7 @@ export const givenPassword = () => verbatim(1000)
 export const registerValidator = vine.create({
   email: email(),
   password: newPassword(),
-  name: text(1, 100),
+  name: name(1, 100),
   device_name: deviceName(),
 })
 

@@ -81,6 +81,13 @@ export const insteadOf = vine.createRule<string>((_, other, field) => {
   }
 })
 
+/** As `nameOf` does it for names from elsewhere. What nobody could see is no name. */
+const inOneLine = vine.createRule((value: unknown, _, field) => {
+  if (typeof value !== 'string') return
+  const line = value.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim()
+  field.mutate(/[^\p{Cf}\p{Z}]/u.test(line) ? line : '', field)
+})
+
 /** Length in characters (code points), as JSON Schema and PostgreSQL count, not in UTF-16 units. */
 const length = vine.createRule<{ minimum: number; maximum: number }>(
   (value: unknown, { minimum, maximum }, field) => {
@@ -109,6 +116,11 @@ const length = vine.createRule<{ minimum: number; maximum: number }>(
 /** Text without characters that are no text; blanks at its ends are cut off. */
 export function text(minimum: number, maximum: number) {
   return vine.string().use(wellFormed()).trim().use(length({ minimum, maximum }))
+}
+
+/** A name: text in one line, in which control characters and blanks become one blank. */
+export function name(minimum: number, maximum: number) {
+  return vine.string().use(wellFormed()).use(inOneLine()).use(length({ minimum, maximum }))
 }
 
 /** Text that is taken as it is, blanks included. */

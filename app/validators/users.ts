@@ -3,11 +3,11 @@ import type { Infer } from '@vinejs/vine/types'
 import type { ProfileChanges } from '#accounts/profiles'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
 import { LONGEST_PROVIDER_TOKEN } from '#validators/auth'
-import { httpsUrl, insteadOf, text, verbatim } from '#validators/rules'
+import { httpsUrl, insteadOf, name, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
-  name: text(1, 100).nullable().optional(),
+  name: name(1, 100).nullable().optional(),
   avatar_url: httpsUrl().nullable().optional(),
   time_zone: timeZone().nullable().optional(),
 })
@@ -27,12 +27,12 @@ export const deleteAccountValidator = vine.create({
 
 /** What is not sent, or null, stays as it is; but null takes the picture away. */
 export function toProfileChanges({
-  name,
+  name: newName,
   avatar_url: avatarUrl,
   time_zone: zone,
 }: Infer<typeof updateProfileValidator>): ProfileChanges {
   return {
-    ...(name && { name }),
+    ...(newName && { name: newName }),
     ...(avatarUrl !== undefined && { avatarUrl }),
     ...(zone && { timeZone: zone }),
   }

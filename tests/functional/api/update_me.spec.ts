@@ -58,6 +58,7 @@ test.group('PUT users/me', () => {
   test('refuses {field}: {why}, and nothing changes')
     .with([
       { field: 'name', why: 'empty', value: ' ' },
+      { field: 'name', why: 'nothing to see', value: '\u200b\u2060' },
       { field: 'name', why: 'too long', value: 'x'.repeat(101) },
       ...ILL_FORMED.map((one) => ({ field: 'name', ...one })),
       { field: 'avatar_url', why: 'http', value: 'http://example.com/mia.png' },

@@ -159,6 +159,10 @@ function assertDelayed(assert: Assert, { status, headers, body }: Received, most
   assert.equal(body.code, 'too_many_requests')
   const wait = Number(headers.get('retry-after'))
   assert.isTrue(wait >= 1 && wait <= most, `${wait} s`)
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
+    return headers.get(`x-ratelimit-${name}`)
+  })
+  assert.deepEqual([limit, remaining, reset], [String(FREE), '0', String(wait)])
 }
 
 async function untilLetThrough(send: () => Promise<Received>): Promise<Received> {
