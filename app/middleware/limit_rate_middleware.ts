@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { tellUsage } from '#controllers/tell_usage'
 import { networkOf } from '#operations/client_address'
 import {
   isExceeded,
@@ -29,10 +30,7 @@ export default class LimitRateMiddleware {
   async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
     const usage = await rateLimits.count(name, key)
-    ctx.response
-      .header('X-RateLimit-Limit', usage.limit)
-      .header('X-RateLimit-Remaining', usage.remaining)
-      .header('X-RateLimit-Reset', usage.availableIn)
+    tellUsage(ctx.response, usage)
     if (isExceeded(usage)) throw new TooManyRequests(usage.availableIn)
     return next()
   }
