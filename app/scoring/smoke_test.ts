@@ -137,9 +137,8 @@ export async function runSmokeTest(
         holds: total(right) > total(otherText),
       },
       {
-        what: 'the wrong word is the lowest of its sentence',
-        holds:
-          after.length > at && after.every((score, index) => index === at || score > after[at]!),
+        what: 'the wrong word is below the right one, and the lowest of its sentence',
+        holds: isLowest(after, at) && after[at]! < (before[at] ?? 0),
       },
       {
         what: 'one wrong word does not sink its neighbours',
@@ -171,6 +170,10 @@ function wordScores(result: ScoringResult | null): number[] {
   return words
     .filter(({ errorType }) => errorType !== ERROR_TYPES.insertion)
     .map(({ score }) => score ?? 0)
+}
+
+function isLowest(scores: number[], at: number): boolean {
+  return at in scores && scores.every((score, index) => index === at || score > scores[at]!)
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
