@@ -4,7 +4,7 @@ import { isExceeded, TooManyRequests } from '#operations/rate_limits'
 
 const DAY_SECONDS = 24 * 3600
 
-/** Hours for whoever reads it: Retry-After has the seconds. */
+/** The learner has had as many recordings scored as a day has. */
 export class DailyLimitReached extends TooManyRequests {
   constructor(readonly usage: Usage) {
     const { limit, availableIn } = usage
@@ -35,7 +35,10 @@ export class DailyLimit {
    */
   async take(userId: string): Promise<void> {
     const usage = await this.#store?.consume(userId)
-    if (usage !== undefined && isExceeded(usage)) throw new DailyLimitReached(usage)
+    if (usage === undefined || !isExceeded(usage)) return
+    // Else one that is given back later would only make up for those that were refused.
+    await this.giveBack(userId)
+    throw new DailyLimitReached(usage)
   }
 
   /** For a recording that was counted, but could not be scored. */
