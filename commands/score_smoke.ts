@@ -23,8 +23,9 @@ export default class ScoreSmoke extends BaseCommand {
   static override commandName = 'score:smoke'
   static override description = 'Score recordings that ship with the project, and check their order'
   static override help = [
-    'It fails when the provider does, or when the order of the scores is wrong. With Azure, the',
-    'recordings are sent there and billed. The first latency includes the start of the scorer.',
+    'It fails when the provider does, or when the order of the scores is wrong.',
+    'With Azure, the recordings are sent there and billed.',
+    'The first latency includes the start of the scorer.',
     '  {{ binaryName }} score:smoke --provider local',
     '  {{ binaryName }} score:smoke --file my.m4a --text "Can you play the guitar?"',
   ]

@@ -32,10 +32,16 @@ interface Report {
 function useSettings(settings: Partial<Settings>): () => void {
   const names = Object.keys(settings) as (keyof Settings)[]
   const before = names.map((name) => [name, env.get(name)] as const)
-  for (const name of names) env.set(name, settings[name] as never)
+  for (const name of names) setOrUnset(name, settings[name])
   return () => {
-    for (const [name, value] of before) env.set(name, value as never)
+    for (const [name, value] of before) setOrUnset(name, value)
   }
+}
+
+function setOrUnset(name: keyof Settings, value: unknown): void {
+  env.set(name, value as never)
+  // It would be the text "undefined" there, also for the processes that are started.
+  if (value === undefined) delete process.env[name]
 }
 
 test.group('score:smoke', (group) => {
