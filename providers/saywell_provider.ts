@@ -20,9 +20,11 @@ import { SessionHistory } from '#practice/session_history'
 import { SessionWriter } from '#practice/session_writer'
 import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
 import { RecordingReader } from '#scoring/audio/recording_reader'
+import { DailyLimit } from '#scoring/daily_limit'
 import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
+import { providerSettings } from '#start/provider_settings'
 import { RecordingUrls } from '#storage/recording_urls'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
@@ -32,6 +34,7 @@ export default class SaywellProvider {
   #watch: PoolWatch | undefined
   #limitStores: LimitStores | undefined
   #recordings: RecordingReader | undefined
+  #scorer: SpeechProvider | undefined
 
   constructor(protected app: ApplicationService) {}
 
@@ -48,6 +51,9 @@ export default class SaywellProvider {
         back: (seconds) => logger.info({ after_seconds: seconds }, 'Redis is back'),
       })
       return this.#limitStores
+    })
+    container.singleton(DailyLimit, async (resolver) => {
+      return new DailyLimit(env.get('SCORING_DAILY_LIMIT'), await resolver.make(LimitStores))
     })
     container.singleton(SpeechPool, () => new SpeechPool())
     container.singleton(PreparedStatements, async (resolver) => {
@@ -94,20 +100,14 @@ export default class SaywellProvider {
     })
     container.singleton(SpeechProvider, async (resolver) => {
       const logger = await resolver.make('logger')
-      const settings = {
-        SPEECH_PROVIDER: env.get('SPEECH_PROVIDER'),
-        AZURE_SPEECH_KEY: env.get('AZURE_SPEECH_KEY'),
-        AZURE_SPEECH_REGION: env.get('AZURE_SPEECH_REGION'),
-        AZURE_SPEECH_ENDPOINT: env.get('AZURE_SPEECH_ENDPOINT'),
-        SPEECH_API_TIMEOUT: env.get('SPEECH_API_TIMEOUT'),
-      }
-      return createProvider(settings, {
+      this.#scorer = await createProvider(providerSettings(), {
         accepted: () => logger.info('Azure Speech takes AZURE_SPEECH_KEY'),
         refused: () =>
           logger.error(
             'Azure Speech refuses AZURE_SPEECH_KEY: nothing is scored. Check the key and its region'
           ),
       })
+      return this.#scorer
     })
     container.singleton(ReadinessCheck, async (resolver) => {
       const stores = await resolver.make(LimitStores)
@@ -175,9 +175,6 @@ export default class SaywellProvider {
     this.#watch?.stop()
     await this.#limitStores?.close()
     await this.#recordings?.close()
-    if (this.app.container.hasBinding(SpeechProvider)) {
-      const scorer = await this.app.container.make(SpeechProvider)
-      await scorer.close()
-    }
+    await this.#scorer?.close()
   }
 }

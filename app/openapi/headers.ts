@@ -52,7 +52,8 @@ export const HEADERS = {
     schema: { type: 'string', const: 'Bearer' },
   },
   'X-RateLimit-Limit': {
-    description: 'How many requests of this kind are allowed in a minute.',
+    description:
+      'How many requests of this kind are allowed: in a minute, unless the operation says more.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9]+$' },
     example: '60',

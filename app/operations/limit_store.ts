@@ -34,6 +34,11 @@ export class LimitStore {
     return this.#run((store) => consume(store, key))
   }
 
+  /** Counts one less, never below 0. */
+  async decrement(key: string): Promise<void> {
+    await this.#run((store) => store.decrement(key))
+  }
+
   /** @returns null when nothing was counted */
   get(key: string): Promise<Usage | null> {
     return this.#run((store) => store.get(key))

@@ -10,6 +10,23 @@ interface SpeechSettingsReader extends SettingsReader {
 /** Such as `eastus` or `westeurope`; it becomes a part of the service's address. */
 const REGION = /^[a-z0-9]+$/
 
+/** @returns what Azure cannot be asked without, a line each */
+export function missingForAzure(
+  settings: Record<
+    'AZURE_SPEECH_KEY' | 'AZURE_SPEECH_REGION' | 'AZURE_SPEECH_ENDPOINT',
+    string | undefined
+  >
+): string[] {
+  const missing: string[] = []
+  if (settings.AZURE_SPEECH_KEY === undefined) {
+    missing.push('AZURE_SPEECH_KEY is missing: Azure Speech cannot be asked without it.')
+  }
+  if ((settings.AZURE_SPEECH_REGION ?? settings.AZURE_SPEECH_ENDPOINT) === undefined) {
+    missing.push('AZURE_SPEECH_REGION is missing: set it to the region of the key, such as eastus.')
+  }
+  return missing
+}
+
 /**
  * Reads and checks who scores recordings: Azure Speech when there is a key for it, else the
  * embedded scorer.
@@ -25,12 +42,12 @@ export function checkSpeechSettings(read: SpeechSettingsReader) {
   )
 
   if (provider === 'azure') {
-    if (key === undefined) {
-      fault('AZURE_SPEECH_KEY is missing: SPEECH_PROVIDER is "azure", which needs it.')
+    const settings = {
+      AZURE_SPEECH_KEY: key,
+      AZURE_SPEECH_REGION: region,
+      AZURE_SPEECH_ENDPOINT: text('AZURE_SPEECH_ENDPOINT'),
     }
-    if (region === undefined && text('AZURE_SPEECH_ENDPOINT') === undefined) {
-      fault('AZURE_SPEECH_REGION is missing: set it to the region of the key, such as eastus.')
-    }
+    for (const missing of missingForAzure(settings)) fault(missing)
   }
   if (region !== undefined && !REGION.test(region)) {
     fault(`AZURE_SPEECH_REGION is "${region}", but must be a region\'s name, such as eastus.`)

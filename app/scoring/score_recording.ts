@@ -1,8 +1,17 @@
+import { Exception } from '@adonisjs/core/exceptions'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { ScorerTimeout } from '#scoring/errors'
 import { withRecording } from '#scoring/recording_buffers'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
+
+/** Who pays for a recording. */
+export interface Allowance {
+  /** Counts a recording that can be scored. @throws when there were too many */
+  take(): Promise<void>
+  /** Uncounts it: the provider has failed. */
+  giveBack(): Promise<void>
+}
 
 export type ScoreRecordingOptions = {
   reader: RecordingReader
@@ -11,6 +20,8 @@ export type ScoreRecordingOptions = {
   timeoutMs: number
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal
+  /** Without one, nothing is counted. */
+  allowance?: Allowance
 }
 
 /**
@@ -19,29 +30,40 @@ export type ScoreRecordingOptions = {
  *
  * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
- * @throws the exceptions of `#scoring/errors`; the signal's reason, when the caller aborts
+ * @throws the exceptions of `#scoring/errors`; what `allowance` throws; the signal's reason, when
+ * the caller aborts
  */
 export function scoreRecording(
   bytes: Uint8Array,
   referenceText: string,
   language: string,
-  { reader, provider, timeoutMs, signal }: ScoreRecordingOptions
+  { reader, provider, timeoutMs, signal, allowance }: ScoreRecordingOptions
 ): Promise<ScoringResult> {
   return withRecording(async (buffers) => {
     buffers.keep(bytes)
     const deadline = AbortSignal.timeout(timeoutMs)
     const stop = signal ? AbortSignal.any([deadline, signal]) : deadline
 
+    let isCounted = false
+
     try {
       const pcm = await reader.read(bytes, buffers, stop)
+      await allowance?.take()
+      isCounted = true
       return await untilAborted(stop, () =>
         provider.transcribeAndScore(pcm, referenceText, language, stop)
       )
     } catch (error) {
-      if (deadline.aborted && error === deadline.reason) throw new ScorerTimeout()
-      throw error
+      const failure = deadline.aborted && error === deadline.reason ? new ScorerTimeout() : error
+      if (isCounted && isProviderFailure(failure)) await allowance?.giveBack()
+      throw failure
     }
   })
+}
+
+/** Whether it says nothing of the recording: the same one, sent again, may be scored. */
+export function isProviderFailure(error: unknown): boolean {
+  return error instanceof Exception && error.status === 503
 }
 
 /** Settles with the signal at the latest, even if the provider does not listen to it. */

@@ -9,6 +9,8 @@ export interface Sent {
   from?: string
   /** Sent as JSON. */
   body?: object
+  /** Sent as multipart/form-data, instead of a body. */
+  form?: FormData
 }
 
 export interface Received {
@@ -49,7 +51,7 @@ export class LimitedServer {
   }
 
   /** @throws Error when the answer is not as the OpenAPI document says */
-  async send(method: string, path: string, { token, from, body }: Sent): Promise<Received> {
+  async send(method: string, path: string, { token, from, body, form }: Sent): Promise<Received> {
     const answer = await fetch(`${this.origin}${path}`, {
       method,
       headers: {
@@ -57,7 +59,7 @@ export class LimitedServer {
         ...(from !== undefined && { 'x-forwarded-for': from }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
-      body: JSON.stringify(body),
+      body: form ?? JSON.stringify(body),
     })
     const { status, headers } = answer
     const text = await answer.text()

@@ -6,6 +6,7 @@ import { SpeechReader } from '#catalog/speech_reader'
 import { readRecording } from '#controllers/api/read_recording'
 import { UploadSpace } from '#controllers/api/upload_space'
 import { RecordingReader } from '#scoring/audio/recording_reader'
+import { DailyLimit } from '#scoring/daily_limit'
 import { scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
 import ScoreTransformer from '#transformers/score_transformer'
@@ -26,10 +27,12 @@ export default class ScoresController {
     private space: UploadSpace,
     private recordings: RecordingReader,
     private provider: SpeechProvider,
-    private speeches: SpeechReader
+    private speeches: SpeechReader,
+    private daily: DailyLimit
   ) {}
 
-  async store({ request, response }: HttpContext) {
+  async store({ auth, request, response }: HttpContext) {
+    const { userId } = auth.use('learner').getUserOrFail()
     const share = this.space.open()
     let recording: Buffer | undefined
     try {
@@ -42,6 +45,10 @@ export default class ScoresController {
         provider: this.provider,
         timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
         signal: untilClientGone(response),
+        allowance: {
+          take: () => this.daily.take(userId),
+          giveBack: () => this.daily.giveBack(userId),
+        },
       })
       return await serialize(ScoreTransformer.transform(score))
     } finally {

@@ -49,6 +49,7 @@ test.group('Settings', () => {
     assert.isUndefined(settings.DATABASE_URL)
     assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
     assert.equal(settings.RATE_LIMIT_LOGIN_PER_MINUTE, 10)
+    assert.equal(settings.SCORING_DAILY_LIMIT, 0)
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
   })
@@ -101,6 +102,11 @@ test.group('Settings', () => {
         setting: 'a limit that lets nobody in',
         raw: { ...SECRETS, RATE_LIMIT_GAME_PER_MINUTE: '0' },
         fault: /RATE_LIMIT_GAME_PER_MINUTE is "0", but must be a whole number/,
+      },
+      {
+        setting: 'a daily limit below none',
+        raw: { ...SECRETS, SCORING_DAILY_LIMIT: '-1' },
+        fault: /SCORING_DAILY_LIMIT is "-1", but must be a whole number, 0 to/,
       },
       {
         setting: 'a Redis of another kind',

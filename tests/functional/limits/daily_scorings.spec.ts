@@ -1,0 +1,91 @@
+import { test } from '@japa/runner'
+import { AzureService } from '#tests/support/azure/azure_service'
+import { createToken } from '#tests/support/learner'
+import { LimitedServer, type Received } from '#tests/support/limited_server'
+import { GARDEN, learnerRecording } from '#tests/support/recordings'
+
+const DAY_SECONDS = 24 * 3600
+const DAILY = 2
+/** The same file, with zeros for a voice. */
+const SILENCE = learnerRecording().fill(0, 44)
+
+test.group('Recordings scored in a day', (group) => {
+  const service = new AzureService()
+  let server: LimitedServer
+
+  group.setup(async () => {
+    await service.start()
+    const ends: (() => Promise<void>)[] = []
+    const settings = {
+      SCORING_DAILY_LIMIT: String(DAILY),
+      SPEECH_PROVIDER: 'azure',
+      AZURE_SPEECH_KEY: service.key,
+      AZURE_SPEECH_ENDPOINT: service.endpoint,
+    }
+    server = await LimitedServer.start(settings, (end) => ends.push(end))
+    return async () => {
+      for (const end of ends) await end()
+      await service.stop()
+    }
+  })
+  group.each.setup(() => {
+    service.behaviour = 'score'
+  })
+  group.each.timeout(60_000)
+
+  function score(token: string, recording = learnerRecording()): Promise<Received> {
+    const form = new FormData()
+    form.append('audio', new Blob([new Uint8Array(recording)]), 'a.wav')
+    form.append('reference_text', GARDEN)
+    return server.post('/api/v1/speech/score', { token, form })
+  }
+
+  test('are as many as the setting says, for each learner; no more reach the provider', async ({
+    assert,
+  }) => {
+    const [token, other] = [await createToken(), await createToken()]
+    for (let sent = 0; sent < DAILY; sent++) {
+      const { status, headers } = await score(token)
+      assert.equal(status, 200)
+      assert.notEqual(headers.get('x-ratelimit-limit'), String(DAILY))
+    }
+    const before = service.connections
+    const { status, headers, body } = await score(token)
+    assert.deepInclude(body, { status: 429, code: 'too_many_requests' })
+    assert.equal(
+      body.detail,
+      `The daily number of scored recordings (${DAILY}) is used up. Try again in 24 hours.`
+    )
+    assert.equal(status, 429)
+    const wait = Number(headers.get('retry-after'))
+    assert.isTrue(wait > DAY_SECONDS - 60 && wait <= DAY_SECONDS, String(wait))
+    assert.equal(headers.get('x-ratelimit-limit'), String(DAILY))
+    assert.equal(headers.get('x-ratelimit-remaining'), '0')
+    assert.equal(headers.get('x-ratelimit-reset'), String(wait))
+    assert.equal(service.connections, before)
+    assert.propertyVal(await score(other), 'status', 200)
+  })
+
+  test('do not count when the recording is refused, or the provider fails', async ({ assert }) => {
+    const token = await createToken()
+    for (let sent = 0; sent <= DAILY; sent++) {
+      const { body } = await score(token, SILENCE)
+      assert.deepInclude(body, { code: 'audio_silent' })
+    }
+    service.behaviour = 'refuse_503'
+    for (let sent = 0; sent <= DAILY; sent++) {
+      assert.propertyVal(await score(token), 'status', 503)
+    }
+    service.behaviour = 'score'
+    for (const expected of [200, 200, 429]) {
+      assert.propertyVal(await score(token), 'status', expected)
+    }
+  })
+
+  test('are counted also when they come at the same moment', async ({ assert }) => {
+    const token = await createToken()
+    const answers = await Promise.all(Array.from({ length: 5 }, () => score(token)))
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b)
+    assert.deepEqual(statuses, [200, 200, 429, 429, 429])
+  })
+})
