@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { confusableWith } from '#scoring/providers/local/confusable_sounds'
+import { nearSounds } from './near_sounds.ts'
 
 const FILE = new URL('model/en-us/dict.txt', import.meta.resolve('soundswallower'))
 
@@ -28,12 +28,12 @@ export class Dictionary {
     return (this.#soundsOf.get(one) ?? []).some((sounds) => said.includes(sounds))
   }
 
-  /** The words that differ in one sound from any pronunciation of this one, never sounding alike. */
+  /** The words that differ in one near sound from any pronunciation of this one, never sounding alike. */
   twins(word: string): string[] {
     const found = (this.#soundsOf.get(word) ?? []).flatMap((said) => {
       const sounds = said.split(' ')
       return sounds.flatMap((sound, place) =>
-        confusableWith(sound).flatMap((other) => {
+        nearSounds(sound).flatMap((other) => {
           return this.#wordsOf.get(sounds.with(place, other).join(' ')) ?? []
         })
       )

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { drawPlot } from './plot.ts'
-import type { Row } from './separations.ts'
+import type { FalseAlarms, Row } from './separations.ts'
 
 const DOCUMENT = new URL('../../docs/SCORING.md', import.meta.url)
 const PLOT = new URL('../../docs/scoring.svg', import.meta.url)
@@ -15,15 +15,24 @@ export const AIMS: Partial<Record<Row['case'], number>> = {
 }
 
 /** Prints the figures, a line for each case of each group. */
-export function printTable(rows: Row[]): void {
+export function printTable(rows: Row[], alarms: FalseAlarms[]): void {
   for (const row of rows) {
     const cells = [row.group.padEnd(24), row.case.padEnd(15), ...figures(row)]
     process.stdout.write(`${cells.join('  ')}\n`)
   }
+  for (const { group, low, right } of alarms) {
+    process.stdout.write(
+      `${group.padEnd(24)}  ${low} of ${right} right words are shown as faults\n`
+    )
+  }
 }
 
 /** Puts the figures and the plot into docs/SCORING.md, between the markers. */
-export function writeReport(rows: Row[], run: { limit: number; missing: string[] }): void {
+export function writeReport(
+  rows: Row[],
+  alarms: FalseAlarms[],
+  run: { limit: number; missing: string[] }
+): void {
   const table = rows.map((row) => {
     return `| ${[row.group, row.case, ...figures(row), AIMS[row.case] ?? ''].join(' | ')} |`
   })
@@ -31,13 +40,21 @@ export function writeReport(rows: Row[], run: { limit: number; missing: string[]
   const text = [
     BEGIN,
     '',
-    `Written by \`npm run lab:scoring -- --limit ${run.limit}\`, on held-back voices and words.${leftOut}`,
+    `Written by \`npm run lab:scoring -- --limit ${run.limit}\`: at most ${run.limit} recordings of each held-back voice.${leftOut}`,
     '',
     '![AUC of each case with its 95 % interval](scoring.svg)',
     '',
     '| voices | case | AUC | 95 % interval | equal error rate | right | wrong | aim |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
+    '',
+    'Right words that are shown as faults all the same:',
+    '',
+    '| voices | right words | faults | share |',
+    '| --- | --- | --- | --- |',
+    ...alarms.map(({ group, right, low }) => {
+      return `| ${group} | ${right} | ${low} | ${((100 * low) / right).toFixed(1)} % |`
+    }),
     '',
     END,
   ].join('\n')

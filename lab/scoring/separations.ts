@@ -1,3 +1,4 @@
+import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/describe_words'
 import type { Measured } from './measure.ts'
 import type { Voice } from './sources.ts'
 import { separation, type Separation } from './statistics.ts'
@@ -6,7 +7,6 @@ import { CASES, type Case } from './trials.ts'
 /** A row of the table: one case, for one voice or for a group of them. */
 export type Row = Separation & {
   group: string
-  isVoice: boolean
   case: Case
   right: number
   wrong: number
@@ -22,29 +22,51 @@ const JUDGED_BY: Record<Case, Measured['of']> = {
   'wrong sentence': 'sentence',
 }
 
-/** Each case for all voices, for the human and the synthetic ones, and for every one of them. */
+/** How many right words score so low that the learner is told of a fault, for one group. */
+export type FalseAlarms = { group: string; right: number; low: number }
+
+/** Each case for the groups of voices and for every one of them. */
 export function separations(measured: Measured[], voices: Voice[]): Row[] {
-  const named = (test: (voice: Voice) => boolean) => {
-    return new Set(voices.filter(test).map((voice) => voice.name))
-  }
-  const groups: [string, Set<string>, boolean][] = [
-    ['all', named(() => true), false],
-    ['human', named((voice) => voice.isHuman), false],
-    ['synthetic', named((voice) => !voice.isHuman), false],
-    ...voices.map((voice): [string, Set<string>, boolean] => [
-      voice.name,
-      new Set([voice.name]),
-      true,
-    ]),
-  ]
-  return groups.flatMap(([group, names, isVoice]) => {
+  return groupsOf(voices).flatMap(([group, names]) => {
     const own = measured.filter(({ voice }) => names.has(voice))
     return CASES.filter((one) => one !== 'right').flatMap((one) => {
       const right = own.filter((value) => value.case === 'right' && value.of === JUDGED_BY[one])
       const wrong = own.filter((value) => value.case === one)
       if (right.length === 0 || wrong.length === 0) return []
       const counts = { right: right.length, wrong: wrong.length }
-      return [{ group, isVoice, case: one, ...counts, ...separation(right, wrong) }]
+      return [{ group, case: one, ...counts, ...separation(right, wrong) }]
     })
   })
+}
+
+/** The right words that score under 60, for the same groups. */
+export function falseAlarms(measured: Measured[], voices: Voice[]): FalseAlarms[] {
+  return groupsOf(voices).flatMap(([group, names]) => {
+    const words = measured.filter((value) => {
+      return names.has(value.voice) && value.case === 'right' && value.of === 'word'
+    })
+    const low = words.filter(({ value }) => value < MISPRONUNCIATION_BELOW).length
+    return words.length > 0 ? [{ group, right: words.length, low }] : []
+  })
+}
+
+type Group = [name: string, voices: Set<string>]
+
+/** All voices, the human and the synthetic ones if there are several, and each of them. */
+function groupsOf(voices: Voice[]): Group[] {
+  const group = (name: string, members: Voice[]): Group[] => {
+    return members.length > 1 ? [[name, new Set(members.map((voice) => voice.name))]] : []
+  }
+  return [
+    ...group('all', voices),
+    ...group(
+      'human',
+      voices.filter((voice) => voice.isHuman)
+    ),
+    ...group(
+      'synthetic',
+      voices.filter((voice) => !voice.isHuman)
+    ),
+    ...voices.map((voice): Group => [voice.name, new Set([voice.name])]),
+  ]
 }

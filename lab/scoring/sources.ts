@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
+import { decode, run } from './decode.ts'
+import { joinedPrompts, PROMPT } from './joined_prompts.ts'
 import { isForReporting, type Use } from './split.ts'
 
 /** A recording of known words. */
@@ -21,19 +22,21 @@ export type Voice = {
   recordings: () => LabRecording[]
 }
 
-const ASTERISK = '/usr/share/asterisk/sounds/en_US_f_Allison'
 const POCKETSPHINX = '/usr/share/pocketsphinx/test/data'
 const FFMPEG = { package: 'ffmpeg', file: '/usr/bin/ffmpeg' }
 const FESTIVAL = { package: 'festival', file: '/usr/bin/text2wave' }
+const ESPEAK = { package: 'espeak-ng', file: '/usr/bin/espeak-ng' }
 const FLITE = { package: 'flite', file: '/usr/bin/flite' }
 const TESTDATA = {
   package: 'pocketsphinx-testdata',
   file: `${POCKETSPHINX}/librivox/transcription`,
 }
 const CATALOG = new URL('../../database/content/speeches.csv', import.meta.url)
-const PROMPTS = new URL('asterisk_prompts.txt', import.meta.url)
 
-/** All voices. Speakers who chose the thresholds report nothing, and the other way round. */
+/**
+ * All voices. A speaker that chose a threshold or a pair of sounds, or that any test scores, reports
+ * nothing: so the choosing ones are all of Flite's, and Festival's copy of one of them.
+ */
 export const VOICES: Voice[] = [
   {
     name: 'Austen reader',
@@ -51,17 +54,20 @@ export const VOICES: Voice[] = [
   },
   flite('awb', 'choosing'),
   flite('kal16', 'choosing'),
+  flite('rms', 'choosing'),
+  flite('slt', 'choosing'),
   festival('slt_arctic_hts', 'cmu_us_slt_arctic_hts', 'festvox-us-slt-hts', 'us', 'choosing'),
   {
-    name: 'Asterisk prompts',
+    name: 'Asterisk words',
     isHuman: true,
     use: 'reporting',
-    needs: [{ package: 'asterisk-core-sounds-en-g722', file: `${ASTERISK}/goodbye.g722` }, FFMPEG],
-    recordings: asteriskPrompts,
+    needs: [{ package: 'asterisk-core-sounds-en-g722', file: PROMPT }, FFMPEG],
+    recordings: () => joinedPrompts('Asterisk words'),
   },
-  flite('rms', 'reporting'),
-  flite('slt', 'reporting'),
   festival('ked', 'ked_diphone', 'festvox-kdlpc16k', 'english', 'reporting'),
+  synthetic('espeak-ng', 'reporting', [ESPEAK, FFMPEG], (text) => {
+    return run('espeak-ng', ['-v', 'en-us', '--stdout', text])
+  }),
 ]
 
 /** The texts of the catalog: those that are kept for `use`. */
@@ -75,15 +81,6 @@ export function catalogTexts(use: Use): string[] {
 /** The packages that a voice needs and this machine does not have. */
 export function missingPackages(voice: Voice): string[] {
   return voice.needs.flatMap((need) => (existsSync(need.file) ? [] : [need.package]))
-}
-
-function asteriskPrompts(): LabRecording[] {
-  const lines = readFileSync(PROMPTS, 'utf8').trim().split('\n')
-  return lines.map((line) => {
-    const [name = '', text = ''] = line.split('|')
-    const input = ['-f', 'g722', '-i', `${ASTERISK}/${name}.g722`]
-    return { voice: 'Asterisk prompts', text, read: () => decode(input) }
-  })
 }
 
 /** Recordings beside a transcription in the format of the Sphinx recognisers. */
@@ -123,26 +120,4 @@ function synthetic(
       read: async () => decode(['-i', 'pipe:0'], await say(text)),
     }))
   return { name, isHuman: false, use, needs, recordings }
-}
-
-async function decode(input: string[], bytes?: Buffer): Promise<Int16Array> {
-  const output = ['-ar', '16000', '-ac', '1', '-f', 's16le', 'pipe:1']
-  const pcm = await run('ffmpeg', ['-v', 'error', ...input, ...output], bytes)
-  return new Int16Array(Uint8Array.from(pcm).buffer)
-}
-
-/** What a program writes to its standard output. */
-function run(program: string, args: string[], input?: Buffer): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-    const chunks: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-    child.stdin.on('error', () => {})
-    child.on('error', reject)
-    child.on('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(chunks))
-      else reject(new Error(`${program} ended with ${code}.`))
-    })
-    child.stdin.end(input)
-  })
 }

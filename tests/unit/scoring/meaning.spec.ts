@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { spokenWords } from '#scoring/providers/local/spoken_words'
+import type { ScoringResult } from '#scoring/scoring_result'
 import { sharedWords } from '#tests/unit/scoring/changed_texts'
 import {
   measureVoices,
@@ -18,11 +19,16 @@ function measured(): Promise<Measurement[]> {
 
 const wordsOf = (text: string) => spokenWords(text).map((word) => word.text.toLowerCase())
 
+/** A word of the text: insertions are words beside it. */
+function wordAt(result: ScoringResult | undefined, index: number) {
+  return result?.wordScores.filter(({ errorType }) => errorType !== 'insertion')[index]
+}
+
 /** The replaced words: each one's score, and that of the word which was really said. */
 function replacedWords({ voice, right, changed, replaced }: Measurement) {
   return changed.map(({ index, original, replacement }, number) => {
-    const said = right.wordScores[index]
-    const put = replaced[number]?.wordScores[index]
+    const said = wordAt(right, index)
+    const put = wordAt(replaced[number], index)
     const isAbove = (said?.score ?? -1) > (put?.score ?? Infinity)
     const names = said?.word === original && put?.word === replacement
     return {

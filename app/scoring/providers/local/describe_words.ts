@@ -16,7 +16,7 @@ import {
 
 const MILLISECONDS_PER_FRAME = 10
 /** Where right and wrong words of human recordings part best. */
-const MISPRONUNCIATION_BELOW = 60
+export const MISPRONUNCIATION_BELOW = 60
 
 /** What the alignment means for the words of the text, with those put in between at their places. */
 export function describeWords(spoken: SpokenWord[], { words, insertions }: Aligned): WordScore[] {
