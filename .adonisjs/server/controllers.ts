@@ -28,6 +28,5 @@ export const controllers = {
   },
   Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),
-  TellUsage: () => import('#controllers/tell_usage'),
   VerifiedIdentity: () => import('#controllers/verified_identity'),
 }
