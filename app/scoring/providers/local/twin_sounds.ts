@@ -1,9 +1,12 @@
 import type { AlignedPhone } from './alignment.ts'
 import type { Twin } from './pronunciations.ts'
+import { wordMatch } from './word_score.ts'
 
 /** How much of the twin's advantage a word loses, and how much at most, in nats per frame. */
 const WEIGHT = 0.35
 const MOST = 6
+/** One wrong sound leaves a word recognisable: it alone brings no word below this match. */
+const LOWEST_MATCH = -10.5
 
 /**
  * The sounds of a word whose twin fits the recording better: the one in which they differ gets worse
@@ -15,8 +18,9 @@ const MOST = 6
  */
 export function asTwin(expected: AlignedPhone[], said: AlignedPhone[], twin: Twin): AlignedPhone[] {
   const advantage = total(said) - total(expected)
-  if (advantage <= 0) return expected
-  const loss = Math.min(MOST, WEIGHT * advantage)
+  const room = wordMatch(expected) - LOWEST_MATCH
+  const loss = Math.min(MOST, WEIGHT * advantage, room)
+  if (loss <= 0) return expected
   const count = expected.length
   const worst = Math.min(...expected.map((phone) => phone.match))
   // So much of the worst sound is that of the word, which is half the mean and half the worst.

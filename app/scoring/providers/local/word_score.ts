@@ -10,9 +10,14 @@ const SPREAD = 1.3
  * in their place was told apart with an equal error rate of 3.7 %.
  */
 export function wordScore(phones: AlignedPhone[]): number {
+  return percent(wordMatch(phones))
+}
+
+/** How a word matches, in nats per frame: half the mean and half the worst match of its phones. */
+export function wordMatch(phones: AlignedPhone[]): number {
   const matches = phones.map((phone) => phone.match)
   const mean = matches.reduce((sum, match) => sum + match, 0) / matches.length
-  return percent((mean + Math.min(...matches)) / 2)
+  return (mean + Math.min(...matches)) / 2
 }
 
 /** The score of one sound on the same curve, 0 to 100. */
