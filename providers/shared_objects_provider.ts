@@ -18,7 +18,8 @@ const SHARED = [
 export default class SharedObjectsProvider {
   constructor(protected app: ApplicationService) {}
 
-  async start() {
+  /** Not sooner: the validators are to find the messages of `start/validator`. */
+  async ready() {
     const isServer = ['web', 'test'].includes(this.app.getEnvironment())
     if (!isServer || this.app.getMode() === 'warmup') return
     const { container } = this.app
