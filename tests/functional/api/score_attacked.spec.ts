@@ -15,7 +15,7 @@ import { temporaryFolder } from '#tests/support/temporary_folder'
 import { TracedServer } from '#tests/support/traced_server'
 
 /** More by hand: `MUTATED_COUNT=1000 MUTATED_SEED=7 npm test -- functional --files=score_attacked` */
-const COUNT = Number(process.env.MUTATED_COUNT ?? 30)
+const COUNT = Number(process.env.MUTATED_COUNT ?? 12)
 const SEED = Number(process.env.MUTATED_SEED ?? 20_261_123)
 const AT_ONCE = 2
 
