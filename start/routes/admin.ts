@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
+import { UUID } from '#start/matchers'
 
 router
   .group(() => {
@@ -11,7 +12,23 @@ router
     router
       .group(() => {
         router.get('auth/me', [controllers.adminApi.Auth, 'me'])
+
+        router.get('tags', [controllers.adminApi.Tags, 'index'])
+        router.post('tags', [controllers.adminApi.Tags, 'store'])
+        router.get('tags/:id', [controllers.adminApi.Tags, 'show'])
+        router.put('tags/:id', [controllers.adminApi.Tags, 'update'])
+        router.delete('tags/:id', [controllers.adminApi.Tags, 'destroy'])
+
+        router.get('speeches', [controllers.adminApi.Speeches, 'index'])
+        router.post('speeches', [controllers.adminApi.Speeches, 'store'])
+        router.get('speeches/:id', [controllers.adminApi.Speeches, 'show'])
+        router.put('speeches/:id', [controllers.adminApi.Speeches, 'update'])
+        router.delete('speeches/:id', [controllers.adminApi.Speeches, 'destroy'])
+        router.post('speeches/:id/restore', [controllers.adminApi.Speeches, 'restore'])
+
+        router.get('audit-logs', [controllers.adminApi.AuditLogs, 'index'])
       })
+      .where('id', UUID)
       // The guard asks the database, too.
       .use([middleware.limitTime(), middleware.auth('admin'), middleware.limitRate('admin')])
   })
