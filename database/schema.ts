@@ -74,6 +74,38 @@ export class AuditLogSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class BatchSpeechSchema extends BaseModel {
+  static $columns = ['batchId', 'before', 'speechId', 'version'] as const
+  $columns = BatchSpeechSchema.$columns
+  @column({ isPrimary: true })
+  declare batchId: string
+  @column()
+  declare before: any | null
+  @column()
+  declare speechId: string
+  @column()
+  declare version: number
+}
+
+export class BatchSchema extends BaseModel {
+  static $columns = ['adminId', 'createdAt', 'details', 'id', 'kind', 'speechCount', 'undoneAt'] as const
+  $columns = BatchSchema.$columns
+  @column()
+  declare adminId: string | null
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare details: any
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare speechCount: number
+  @column.dateTime()
+  declare undoneAt: DateTime | null
+}
+
 export class EndedSignInSchema extends BaseModel {
   static $columns = ['endedAt', 'id'] as const
   $columns = EndedSignInSchema.$columns

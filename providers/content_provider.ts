@@ -1,8 +1,11 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AuditReader } from '#auditing/audit_reader'
+import { Batches } from '#catalog/batches'
+import { BulkChanges } from '#catalog/bulk_changes'
 import { SpeechEditor } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { TagEditor } from '#catalog/tag_editor'
+import { TagMerge } from '#catalog/tag_merge'
 
 /** Puts together what changes the content, as `SaywellProvider` does with the rest. */
 export default class ContentProvider {
@@ -10,7 +13,16 @@ export default class ContentProvider {
 
   register() {
     const { container } = this.app
-    for (const Part of [AuditReader, SpeechEditor, SpeechSearch, TagEditor]) {
+    const parts = [
+      AuditReader,
+      Batches,
+      BulkChanges,
+      SpeechEditor,
+      SpeechSearch,
+      TagEditor,
+      TagMerge,
+    ]
+    for (const Part of parts) {
       container.singleton(Part, async (resolver) => new Part(await resolver.make('lucid.db')))
     }
   }

@@ -4,3 +4,7 @@ export type Level = (typeof LEVELS)[number]
 
 export const SPEECH_TYPES = ['question', 'answer'] as const
 export type SpeechType = (typeof SPEECH_TYPES)[number]
+
+export const BATCH_KINDS = ['import', 'bulk_change', 'tag_merge', 'undo'] as const
+/** What changed many speeches at once. */
+export type BatchKind = (typeof BATCH_KINDS)[number]

@@ -68,3 +68,62 @@ export class TagInUse extends Exception {
     super(`${have} this tag, ${binned} of them in the bin: take it off them before you delete it.`)
   }
 }
+
+export class SameTag extends Exception {
+  static override status = 422
+  static override code = 'same_tag'
+  static override message = 'A tag cannot be merged with itself: choose another one.'
+}
+
+/** Speeches of a bulk change that do not exist; nothing was changed. */
+export class UnknownSpeeches extends Exception {
+  static override status = 422
+  static override code = 'unknown_speeches'
+
+  constructor(count: number) {
+    const are = count === 1 ? '1 of these speeches is' : `${count} of these speeches are`
+    super(`${are} not there any more; nothing was changed. Choose them again.`)
+  }
+}
+
+/** A bulk change would give speeches more tags than a speech may have; nothing was changed. */
+export class TooManyTags extends Exception {
+  static override status = 422
+  static override code = 'too_many_tags'
+
+  /** @param speeches how many would have more than `most` */
+  constructor(speeches: number, most: number) {
+    const have = speeches === 1 ? '1 speech' : `${speeches} speeches`
+    super(`${have} would have more than ${most} tags; nothing was changed. Remove some tags first.`)
+  }
+}
+
+export class BatchUnknown extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such batch; batches are kept for 30 days.'
+}
+
+export class BatchUndone extends Exception {
+  static override status = 409
+  static override code = 'batch_undone'
+  static override message = 'This batch was undone already.'
+}
+
+export class UndoOfUndo extends Exception {
+  static override status = 409
+  static override code = 'undo_of_undo'
+  static override message = 'An undo cannot be undone: make the change again.'
+}
+
+/** Something that the batch had changed has been changed since. */
+export class BatchTouched extends Exception {
+  static override status = 409
+  static override code = 'batch_touched'
+
+  /** @param count of its speeches, and of tags that are gone */
+  constructor(count: number) {
+    const what = count === 1 ? '1 speech or tag' : `${count} speeches or tags`
+    super(`${what} of this batch changed since; nothing was undone. Change them by hand.`)
+  }
+}

@@ -7,6 +7,8 @@ const TABLES = [
   'admins',
   'apple_revocations',
   'audit_logs',
+  'batch_speeches',
+  'batches',
   'ended_sign_ins',
   'game_results',
   'game_sessions',

@@ -1,0 +1,27 @@
+import { args, BaseCommand } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { TERMINAL } from '#auditing/audit_log'
+import { Batches } from '#catalog/batches'
+import { BatchUnknown } from '#catalog/errors'
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export default class BatchUndo extends BaseCommand {
+  static override commandName = 'batch:undo'
+  static override description = 'Undo an import, a bulk change or a merge of tags, as a whole'
+  static override help = [
+    'It is refused when one of the speeches has changed since: nothing is overwritten.',
+    'Speeches that an import has made are removed, or go into the bin if they were practised.',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'As "batch:list" shows it' })
+  declare batch: string
+
+  override async run() {
+    if (!UUID.test(this.batch)) throw new BatchUnknown()
+    const batches = await this.app.container.make(Batches)
+    const { kind, speech_count: count } = await batches.undo(this.batch, { origin: TERMINAL })
+    this.logger.success(`Undone: ${kind} of ${count} ${count === 1 ? 'speech' : 'speeches'}.`)
+  }
+}
