@@ -1,0 +1,21 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+/** More bytes than any list of speeches has. */
+export class CsvTooLarge extends Exception {
+  static override status = 413
+  static override code = 'csv_too_large'
+
+  constructor(maximumBytes: number) {
+    super(`The CSV file is larger than ${maximumBytes / 1024 ** 2} MB. Send it in several parts.`)
+  }
+}
+
+/** A file or folder of the import cannot be read. */
+export class ImportFileUnreadable extends Exception {
+  static override status = 422
+  static override code = 'import_file_unreadable'
+
+  constructor(path: string, reason: string) {
+    super(`"${path}" cannot be read (${reason}). Check the path and its permissions.`)
+  }
+}
