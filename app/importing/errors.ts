@@ -19,3 +19,13 @@ export class ImportFileUnreadable extends Exception {
     super(`"${path}" cannot be read (${reason}). Check the path and its permissions.`)
   }
 }
+
+/** The bytes of an archive's entry are not what its directory says. */
+export class ZipEntryDamaged extends Exception {
+  static override status = 422
+  static override code = 'zip_damaged'
+
+  constructor(name: string) {
+    super(`${name} is damaged in the archive: pack it anew.`)
+  }
+}
