@@ -5,6 +5,7 @@ import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { UploadSpace } from '#controllers/api/upload_space'
+import { ContentImport } from '#importing/import_content'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
@@ -25,6 +26,7 @@ import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
+import { DiskRecordings } from '#storage/disk_recordings'
 import { RecordingUrls } from '#storage/recording_urls'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
@@ -97,6 +99,17 @@ export default class SaywellProvider {
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
+    })
+    container.singleton(DiskRecordings, async (resolver) => {
+      const drive = await resolver.make('drive.manager')
+      return new DiskRecordings(drive.use())
+    })
+    container.singleton(ContentImport, async (resolver) => {
+      return new ContentImport(
+        await resolver.make('lucid.db'),
+        await resolver.make(DiskRecordings),
+        await resolver.make(RecordingReader)
+      )
     })
     container.singleton(SpeechProvider, async (resolver) => {
       const logger = await resolver.make('logger')

@@ -29,3 +29,21 @@ export class ZipEntryDamaged extends Exception {
     super(`${name} is damaged in the archive: pack it anew.`)
   }
 }
+
+/** A file that was checked is another one when it is to be stored. */
+export class RecordingChanged extends Exception {
+  static override status = 409
+  static override code = 'recording_changed'
+
+  constructor(path: string) {
+    super(`"${path}" was changed while the import ran; nothing was imported. Run it again.`)
+  }
+}
+
+/** What was found in the catalog is not so any more when it is to be written. */
+export class CatalogChanged extends Exception {
+  static override status = 409
+  static override code = 'catalog_changed'
+  static override message =
+    'Somebody changed these speeches while the import ran; nothing was imported. Run it again.'
+}
