@@ -26,8 +26,7 @@ import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
-import { DiskRecordings } from '#storage/disk_recordings'
-import { RecordingUrls } from '#storage/recording_urls'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
@@ -92,22 +91,15 @@ export default class SaywellProvider {
         await resolver.make(SpeechPool)
       )
     })
-    container.singleton(RecordingUrls, () => {
-      return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))
-    })
     container.singleton(UploadSpace, () => new UploadSpace())
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
     })
-    container.singleton(DiskRecordings, async (resolver) => {
-      const drive = await resolver.make('drive.manager')
-      return new DiskRecordings(drive.use())
-    })
     container.singleton(ContentImport, async (resolver) => {
       return new ContentImport(
         await resolver.make('lucid.db'),
-        await resolver.make(DiskRecordings),
+        await resolver.make(RecordingStorage),
         await resolver.make(RecordingReader)
       )
     })
@@ -129,7 +121,7 @@ export default class SaywellProvider {
       return new ReadinessCheck(
         database,
         () => new MigrationRunner(database, this.app, { direction: 'up', dryRun: true }).getList(),
-        this.app.makePath(env.get('STORAGE_PATH'), 'files'),
+        await resolver.make(RecordingStorage),
         await resolver.make(SpeechPool),
         await resolver.make(SpeechProvider),
         stores.redisLink

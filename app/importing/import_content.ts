@@ -14,9 +14,9 @@ import {
   hashRecordings,
   storeRecordings,
   type HashedRow,
-  type RecordingStore,
 } from '#importing/recordings'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
+import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface ImportRequest extends CsvOverrules {
   /** Of the CSV file. */
@@ -69,7 +69,7 @@ const LOCK = `select pg_advisory_xact_lock(hashtext('saywell import'))`
 export class ContentImport {
   constructor(
     private database: Database,
-    private store: RecordingStore,
+    private storage: RecordingStorage,
     private reader: RecordingReader
   ) {}
 
@@ -108,7 +108,7 @@ export class ContentImport {
         unusedFiles,
       })
       if (isRefused || request.dryRun || !changesAnything(plan)) return report(plan)
-      const keys = await storeRecordings(fresh, this.store, during('storing'))
+      const keys = await storeRecordings(fresh, this.storage, during('storing'))
       const written = await this.#write(hashed, { keys, durations }, request, actor)
       await this.#deleteUnused(written, keys)
       return report(written)
@@ -144,7 +144,7 @@ export class ContentImport {
   async #deleteUnused({ speeches }: Plan, keys: Map<number, string>): Promise<void> {
     for (const { row, needsRecording } of speeches) {
       const key = keys.get(row.row)
-      if (!needsRecording && key !== undefined) await this.store.delete(key)
+      if (!needsRecording && key !== undefined) await this.storage.delete(key)
     }
   }
 }

@@ -7,19 +7,13 @@ import { inParallel, type OnDone } from '#importing/in_parallel'
 import type { MatchedRow } from '#importing/match_audio'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { withRecording } from '#scoring/recording_buffers'
+import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
 /** A row whose recording could be read. */
 export interface HashedRow extends MatchedRow {
   /** Of the recording's bytes, in hexadecimal digits. */
   sha256: string
-}
-
-/** What imports need of the storage of recordings. */
-export interface RecordingStore {
-  put(key: string, recording: Uint8Array, contentType: string): Promise<void>
-  delete(key: string): Promise<void>
-  list(prefix: string): AsyncIterable<{ key: string; modifiedAt: Date }>
 }
 
 /** All recordings of imports are stored under it. */
@@ -93,7 +87,7 @@ export async function checkRecordings(
  */
 export async function storeRecordings(
   rows: HashedRow[],
-  store: RecordingStore,
+  storage: RecordingStorage,
   onDone?: OnDone
 ): Promise<Map<number, string>> {
   const keys = new Map<number, string>()
@@ -104,7 +98,7 @@ export async function storeRecordings(
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
       const key = `${IMPORTED_PREFIX}${randomUUID()}${extname(file.name).toLowerCase()}`
-      await store.put(key, bytes, recordingContentType(key))
+      await storage.put(key, bytes, recordingContentType(key))
       keys.set(row, key)
     },
     onDone

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises'
-import drive from '@adonisjs/drive/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import app from '@adonisjs/core/services/app'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import Tag from '#models/tag'
+import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
 import { ContentFolder } from '#tests/support/importing/content'
 
@@ -14,16 +15,18 @@ async function everything() {
     `select ${tables.map((table) => `(select count(*) from ${table})::int as ${table}`).join()},
        (select max(updated_at) from speeches) as latest`
   )
-  const { objects } = await drive.use().listAll('speeches', { recursive: true })
-  const files = [...objects].length
+  const storage = await app.container.make(RecordingStorage)
+  const keys = await Array.fromAsync(storage.list('speeches/'))
+  const files = keys.length
   return { ...(rows[0] as Record<string, unknown>), files }
 }
 
-test.group('An import', (group) => {
-  group.setup(async () => {
-    await drive.use().put('speeches/first.wav', 'so that the folder is there')
-  })
+async function isStored(key: string): Promise<boolean> {
+  const storage = await app.container.make(RecordingStorage)
+  return storage.exists(key)
+}
 
+test.group('An import', () => {
   test('brings speeches, tags and recordings, and notes it', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(2, { tags: `Food ${content.marker}|home ${content.marker}` })
@@ -38,7 +41,7 @@ test.group('An import', (group) => {
     assert.lengthOf(speeches, 3)
     for (const speech of speeches) {
       assert.containsSubset(speech, { type: 'answer', published: true, audio_duration_ms: 600 })
-      assert.isTrue(await drive.use().exists(speech.audio_url))
+      assert.isTrue(await isStored(speech.audio_url))
       const [entry] = await auditedAbout(speech.id)
       assert.containsSubset(entry, { action: 'speech_created', source: 'terminal' })
       assert.containsSubset(entry!.changes, { text: { before: null, after: speech.text } })
@@ -218,7 +221,7 @@ test.group('An import', (group) => {
     assert.lengthOf(speeches, 30)
     const after = await everything()
     assert.equal(after.files, before.files + 30)
-    for (const { audio_url: key } of speeches) assert.isTrue(await drive.use().exists(key))
+    for (const { audio_url: key } of speeches) assert.isTrue(await isStored(key))
   })
 
   test('writes nothing when a recording changes under its hands', async ({ assert, cleanup }) => {
