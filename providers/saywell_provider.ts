@@ -5,6 +5,7 @@ import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { UploadSpace } from '#controllers/api/upload_space'
+import { ContentExport } from '#importing/export_content'
 import { ContentImport } from '#importing/import_content'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
@@ -95,6 +96,9 @@ export default class SaywellProvider {
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
+    })
+    container.singleton(ContentExport, async (resolver) => {
+      return new ContentExport(await resolver.make('lucid.db'))
     })
     container.singleton(ContentImport, async (resolver) => {
       return new ContentImport(

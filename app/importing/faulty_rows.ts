@@ -1,6 +1,7 @@
 import { WHY_COLUMN } from '#importing/csv/columns'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
+import { toCsvLine } from '#importing/csv/write_csv'
 import type { ImportReport } from '#importing/import_content'
 
 /**
@@ -30,16 +31,6 @@ export function faultyRowsCsv({ table, faults, isFaulty }: ImportReport): string
       neutralize(why.get(row)?.join(' ') ?? ''),
     ]),
   ]
-  return toCsv(lines, DELIMITERS[table.delimiter])
-}
-
-/** RFC 4180, with a byte order mark. Cells are quoted where they must be. */
-export function toCsv(rows: string[][], delimiter: string): string {
-  const lines = rows.map((cells) => cells.map((cell) => toCell(cell, delimiter)).join(delimiter))
-  return `\ufeff${lines.join('\r\n')}\r\n`
-}
-
-export function toCell(cell: string, delimiter: string): string {
-  const isPlain = !/["\r\n]/.test(cell) && !cell.includes(delimiter)
-  return isPlain ? cell : `"${cell.replaceAll('"', '""')}"`
+  const delimiter = DELIMITERS[table.delimiter]
+  return `\ufeff${lines.map((cells) => toCsvLine(cells, delimiter)).join('')}`
 }

@@ -104,9 +104,13 @@ export class ContentFolder {
     return { ...report, faults: listed(report.faults), warnings: listed(report.warnings) }
   }
 
-  /** The catalog's speeches whose external id or text has the marker, with their tags' names. */
-  async speeches() {
-    const { rows } = await db.rawQuery(
+  /**
+   * The catalog's speeches whose external id or text has the marker, with their tags' names.
+   *
+   * @param connection of another database than the tests' common one
+   */
+  async speeches(connection?: string) {
+    const { rows } = await db.connection(connection).rawQuery(
       `select s.*, array(
          select t.name from speech_tags st join tags t on t.id = st.tag_id
          where st.speech_id = s.id order by t.name) as tags
