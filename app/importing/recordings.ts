@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
+import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import { inParallel, type OnDone } from '#importing/in_parallel'
@@ -21,8 +22,6 @@ export const IMPORTED_PREFIX = 'speeches/'
 
 /** Enough for decoders and disks to be busy; few enough for the memory, at 10 MB each. */
 const AT_ONCE = 12
-
-const SAMPLES_PER_MS = 16
 
 /** Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault. */
 export async function hashRecordings(
@@ -48,7 +47,7 @@ export async function hashRecordings(
 
 /**
  * Decodes recordings that the catalog does not have yet. What the game could not play, or nobody can
- * be heard in, is a fault.
+ * be heard in, is a fault; what an admin should hear again, a warning.
  *
  * @returns their durations in milliseconds, by hash
  */
@@ -64,11 +63,13 @@ export async function checkRecordings(
     AT_ONCE,
     async (row) => {
       try {
-        const samples = await withRecording(async (buffers) => {
-          const pcm = await reader.read(buffers.keep(await row.file.read()), buffers)
-          return pcm.length
+        const measures = await withRecording(async (buffers) => {
+          return measureRecording(await reader.read(await row.file.read(), buffers))
         })
-        durations.set(row.sha256, Math.round(samples / SAMPLES_PER_MS))
+        durations.set(row.sha256, measures.durationMs)
+        for (const { code, message } of doubtsAbout(measures)) {
+          findings.warn(row.row, 'audio_filename', code, message)
+        }
       } catch (error) {
         report(error, row, findings)
       }

@@ -7,6 +7,7 @@ import Tag from '#models/tag'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
 import { ContentFolder } from '#tests/support/importing/content'
+import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 
 /** All that an import may write: rows of these tables, and files. */
 async function everything() {
@@ -165,6 +166,18 @@ test.group('An import', () => {
     const report = await content.import({ strict: true })
     assert.isFalse(report.isAccepted)
     assert.isEmpty(await content.speeches())
+  })
+
+  test('warns of a recording that learners would wonder about', async ({ assert, cleanup }) => {
+    const content = new ContentFolder(cleanup)
+    const [row] = content.add(1)
+    const silence = new Float32Array(12_000)
+    const samples = [...silence, ...swellingTone(0.6, 8000)]
+    content.record(row!.audio_filename, Buffer.from(writeWav(samples, { sampleRate: 8000 })))
+    const report = await content.import()
+    assert.isTrue(report.isAccepted)
+    assert.deepEqual(report.warnings, ['2 audio_filename silence_at_start'])
+    assert.containsSubset(await content.speeches(), [{ audio_duration_ms: 2100 }])
   })
 
   test('can bring drafts, and leaves them drafts', async ({ assert, cleanup }) => {
