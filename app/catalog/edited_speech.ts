@@ -15,17 +15,26 @@ export interface EditedSpeech extends TaggedSpeech {
   deleted_at: Date | null
 }
 
-/** SQL: the columns of an edited speech `s`, its tags among them. */
-export const EDITED_SPEECH_COLUMNS = `${SPEECH_COLUMNS}, s.external_id, s.published, s.warnings,
-  s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags`
+const SELECT = `
+  select ${SPEECH_COLUMNS}, s.external_id, s.published, s.warnings, s.version, s.created_at,
+         s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
+  from speeches s`
 
 /** @throws SpeechUnknown */
 export async function findSpeech(id: string, client: QueryClientContract): Promise<EditedSpeech> {
-  const { rows } = await client.rawQuery<{ rows: EditedSpeech[] }>(
-    `select ${EDITED_SPEECH_COLUMNS} from speeches s where s.id = ?`,
-    [id]
-  )
-  const [speech] = rows
+  const [speech] = await findSpeeches([id], client)
   if (speech === undefined) throw new SpeechUnknown()
   return speech
+}
+
+/** One query. @returns the speeches in the order of the ids; those that do not exist are left out */
+export async function findSpeeches(
+  ids: string[],
+  client: QueryClientContract
+): Promise<EditedSpeech[]> {
+  const { rows } = await client.rawQuery<{ rows: EditedSpeech[] }>(
+    `${SELECT} where s.id = any(:ids) order by array_position(:ids, s.id)`,
+    { ids } as never
+  )
+  return rows
 }

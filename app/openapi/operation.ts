@@ -15,6 +15,8 @@ export const TAGS = {
 
 export interface HeaderParameter {
   name: string
+  /** May be left out, unless it says otherwise. */
+  required?: true
   description: string
   schema: object
   example: string

@@ -15,6 +15,7 @@ const speech = { headers: ['ETag' as const], schema: AdminSpeechSchema, example:
 
 const ifMatch: HeaderParameter = {
   name: 'If-Match',
+  required: true,
   description:
     'The `ETag` of the speech as it was read; without it nothing is changed. `*` is not enough.',
   schema: { type: 'string' },
