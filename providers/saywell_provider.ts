@@ -25,7 +25,7 @@ import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
-import { RecordingUrls } from '#storage/recording_urls'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
@@ -90,9 +90,6 @@ export default class SaywellProvider {
         await resolver.make(SpeechPool)
       )
     })
-    container.singleton(RecordingUrls, () => {
-      return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))
-    })
     container.singleton(UploadSpace, () => new UploadSpace())
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
@@ -116,7 +113,7 @@ export default class SaywellProvider {
       return new ReadinessCheck(
         database,
         () => new MigrationRunner(database, this.app, { direction: 'up', dryRun: true }).getList(),
-        this.app.makePath(env.get('STORAGE_PATH'), 'files'),
+        await resolver.make(RecordingStorage),
         await resolver.make(SpeechPool),
         await resolver.make(SpeechProvider),
         stores.redisLink
