@@ -6,6 +6,8 @@ import { SPEECH_COLUMNS, TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/spee
 export interface EditedSpeech extends TaggedSpeech {
   external_id: string | null
   published: boolean
+  /** Of the recording's bytes, in hexadecimal digits. */
+  audio_sha256: string | null
   /** Codes of what the checks of the recording found. */
   warnings: string[]
   /** Raised by every change, through whatever door. */
@@ -16,7 +18,7 @@ export interface EditedSpeech extends TaggedSpeech {
 }
 
 const SELECT = `
-  select ${SPEECH_COLUMNS}, s.external_id, s.published, s.warnings, s.version, s.created_at,
+  select ${SPEECH_COLUMNS}, s.external_id, s.audio_sha256, s.published, s.warnings, s.version, s.created_at,
          s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
   from speeches s`
 
