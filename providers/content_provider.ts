@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AuditReader } from '#auditing/audit_reader'
 import { ReferenceRecordings } from '#catalog/reference_recordings'
+import { SpeechBin } from '#catalog/speech_bin'
 import { SpeechEditor } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { TagEditor } from '#catalog/tag_editor'
@@ -16,6 +17,9 @@ export default class ContentProvider {
     for (const Part of [AuditReader, SpeechEditor, SpeechSearch, TagEditor]) {
       container.singleton(Part, async (resolver) => new Part(await resolver.make('lucid.db')))
     }
+    container.singleton(SpeechBin, async (resolver) => {
+      return new SpeechBin(await resolver.make('lucid.db'), await resolver.make(RecordingStorage))
+    })
     container.singleton(ReferenceRecordings, async (resolver) => {
       return new ReferenceRecordings(
         await resolver.make(RecordingReader),
