@@ -25,6 +25,7 @@ export default defineConfig({
     () => import('#providers/storage_provider'),
     () => import('#providers/saywell_provider'),
     () => import('#providers/accounts_provider'),
+    () => import('#providers/content_provider'),
     () => import('#providers/social_sign_in_provider'),
     () => import('#providers/mails_provider'),
     () => import('#providers/shared_objects_provider'),

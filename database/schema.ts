@@ -229,7 +229,7 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'text', 'type', 'updatedAt'] as const
+  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
   declare audioDurationMs: number | null
@@ -255,6 +255,10 @@ export class SpeechSchema extends BaseModel {
   declare type: SpeechType
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
+  @column()
+  declare version: number
+  @column()
+  declare warnings: string[]
 }
 
 export class TagSchema extends BaseModel {

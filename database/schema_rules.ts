@@ -22,7 +22,10 @@ export default {
       columns: { auth_provider: oneOf('AuthProvider', '#accounts/enums') },
     },
     speeches: {
-      columns: { type: oneOf('SpeechType', '#catalog/enums') },
+      columns: {
+        type: oneOf('SpeechType', '#catalog/enums'),
+        warnings: { tsType: 'string[]', decorator: '@column()' },
+      },
     },
     game_sessions: {
       columns: {

@@ -5,7 +5,12 @@
 
 export const controllers = {
   adminApi: {
+    Actor: () => import('#controllers/admin_api/actor'),
+    AuditLogs: () => import('#controllers/admin_api/audit_logs_controller'),
     Auth: () => import('#controllers/admin_api/auth_controller'),
+    SpeechUpload: () => import('#controllers/admin_api/speech_upload'),
+    Speeches: () => import('#controllers/admin_api/speeches_controller'),
+    Tags: () => import('#controllers/admin_api/tags_controller'),
   },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),

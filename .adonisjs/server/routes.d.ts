@@ -35,6 +35,18 @@ export type ScannedRoutes = {
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.index': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.store': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -51,6 +63,11 @@ export type ScannedRoutes = {
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.index': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -67,6 +84,11 @@ export type ScannedRoutes = {
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.index': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -82,14 +104,21 @@ export type ScannedRoutes = {
     'api.sessions.store': { paramsTuple?: []; params?: {} }
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.store': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   PUT: {
     'api.users.update': { paramsTuple?: []; params?: {} }
     'api.users.change_password': { paramsTuple?: []; params?: {} }
+    'admin_api.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
 }
 declare module '@adonisjs/core/types/http' {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AuditSource } from '#auditing/enums'
 
@@ -7,6 +8,13 @@ export interface Origin {
   /** Null in the terminal. */
   ipAddress: string | null
   requestId: string | null
+}
+
+/** Who changes something, and from where. */
+export interface Actor {
+  /** Without one, an operator in the terminal. */
+  adminId?: string
+  origin: Origin
 }
 
 /** Fields that changed. Never a password, token, code, or e-mail address. */
@@ -45,4 +53,14 @@ export async function audit(
     ip_address: origin.ipAddress,
     request_id: origin.requestId,
   })
+}
+
+/** What differs between two states of something, by field; a field that one of them lacks is null. */
+export function changesBetween(before: object, after: object): Changes {
+  const [old, current] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
+  const fields = [...new Set([...old.keys(), ...current.keys()])]
+  const pairs = fields.map((field): [string, { before: unknown; after: unknown }] => {
+    return [field, { before: old.get(field) ?? null, after: current.get(field) ?? null }]
+  })
+  return Object.fromEntries(pairs.filter(([, pair]) => !isDeepStrictEqual(pair.before, pair.after)))
 }

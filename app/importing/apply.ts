@@ -1,24 +1,22 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { Origin } from '#auditing/audit_log'
+import type { Actor } from '#auditing/audit_log'
 import { auditSpeeches, auditTags } from '#importing/audit_import'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
 import { inBatches } from '#importing/in_parallel'
 import type { Plan, PlannedSpeech } from '#importing/plan'
+import type { Measured } from '#importing/recordings'
 
 /** Category of the tags that imports make. */
 const IMPORTED = 'imported'
 
 /** What is written beside the rows themselves. */
-export interface Writing {
+export interface Writing extends Actor {
   /** Storage keys of the recordings, by row. */
   keys: Map<number, string>
-  /** In milliseconds, by the recordings' hashes. */
-  durations: Map<string, number>
+  measured: Measured
   /** Whether the game sees the new ones. */
   published: boolean
-  adminId?: string
-  origin: Origin
 }
 
 /** A speech as it will be, in the form of the statements. */
@@ -29,10 +27,12 @@ export interface SpeechRecord {
   level: string
   type: string
   published: boolean
-  /** The next three are null when the recording stays. */
+  /** The next four are null when the recording stays. */
   audio_url: string | null
   audio_sha256: string | null
   audio_duration_ms: number | null
+  /** Codes of what the checks of the recording found. */
+  warnings: string[] | null
 }
 
 /** One change of the catalog: what was there, and what will be. */
@@ -43,7 +43,7 @@ export interface Change {
 }
 
 const COLUMNS = `id uuid, external_id text, text text, level text, type text, published boolean,
-  audio_url text, audio_sha256 text, audio_duration_ms int`
+  audio_url text, audio_sha256 text, audio_duration_ms int, warnings text[]`
 
 const INSERT_TAGS = `
   insert into tags (name, category) select name, :category from unnest(:names::text[]) as new(name)
@@ -52,7 +52,7 @@ const INSERT_TAGS = `
 
 const INSERT_SPEECHES = `
   insert into speeches (id, external_id, text, level, type, published, audio_url, audio_sha256,
-    audio_duration_ms)
+    audio_duration_ms, warnings)
   select * from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})`
 
 /** Also where only tags change: whoever has read the speech notices by its version. */
@@ -61,7 +61,8 @@ const UPDATE_SPEECHES = `
   set external_id = coalesce(new.external_id, s.external_id), text = new.text, level = new.level,
     type = new.type, audio_url = coalesce(new.audio_url, s.audio_url),
     audio_sha256 = coalesce(new.audio_sha256, s.audio_sha256),
-    audio_duration_ms = coalesce(new.audio_duration_ms, s.audio_duration_ms)
+    audio_duration_ms = coalesce(new.audio_duration_ms, s.audio_duration_ms),
+    warnings = coalesce(new.warnings, s.warnings)
   from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})
   where s.id = new.id`
 
@@ -121,11 +122,11 @@ async function allTags(
 function changeOf(
   { id, row, before, needsRecording }: PlannedSpeech,
   tags: Map<string, NamedTag>,
-  { keys, durations, published }: Writing
+  { keys, measured, published }: Writing
 ): Change {
   const key = keys.get(row.row) ?? null
-  const duration = durations.get(row.sha256) ?? null
-  if (needsRecording && (key === null || duration === null)) throw new CatalogChanged()
+  const found = measured.get(row.sha256)
+  if (needsRecording && (key === null || found === undefined)) throw new CatalogChanged()
   return {
     before,
     after: {
@@ -137,7 +138,8 @@ function changeOf(
       published,
       audio_url: needsRecording ? key : null,
       audio_sha256: needsRecording ? row.sha256 : null,
-      audio_duration_ms: needsRecording ? duration : null,
+      audio_duration_ms: needsRecording ? found!.durationMs : null,
+      warnings: needsRecording ? found!.warnings : null,
     },
     tags: row.tags.map((name) => tags.get(name)!),
   }

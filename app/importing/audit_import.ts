@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { Changes, Origin } from '#auditing/audit_log'
+import { changesBetween, type Actor, type Changes } from '#auditing/audit_log'
 import type { Change } from '#importing/apply'
 import type { NamedTag } from '#importing/catalog_lookup'
 
@@ -7,11 +7,6 @@ interface Entry {
   action: string
   resource_id: string
   changes: Changes
-}
-
-interface Actor {
-  adminId?: string
-  origin: Origin
 }
 
 const INSERT_ENTRIES = `
@@ -70,24 +65,31 @@ async function insertEntries(
 }
 
 function differences({ before, after, tags }: Change): Changes {
-  const pairs: [string, unknown, unknown][] = [
-    ['external_id', before?.external_id ?? null, after.external_id ?? before?.external_id ?? null],
-    ['text', before?.text ?? null, after.text],
-    ['level', before?.level ?? null, after.level],
-    ['type', before?.type ?? null, after.type],
-    ['audio_sha256', before?.audio_sha256 ?? null, after.audio_sha256 ?? before?.audio_sha256],
-    ['tags', before === null ? null : before.tags.map(nameAndId), tags.map(nameAndId).sort(byName)],
-    // An import publishes, or not, what is new; it leaves the others as they are.
-    ['published', null, before === null ? after.published : null],
-  ]
-  const different = pairs.filter(([, old, now]) => JSON.stringify(old) !== JSON.stringify(now))
-  return Object.fromEntries(
-    different.map(([field, old, now]) => [field, { before: old, after: now }])
+  const kept = before && { external_id: before.external_id, audio_sha256: before.audio_sha256 }
+  const { text, level, type } = after
+  return changesBetween(
+    before === null ? {} : { ...auditedOf(before), tags: before.tags.toSorted(byName) },
+    {
+      text,
+      level,
+      type,
+      external_id: after.external_id ?? kept?.external_id ?? null,
+      audio_sha256: after.audio_sha256 ?? kept?.audio_sha256 ?? null,
+      tags: tags.toSorted(byName),
+      // An import publishes, or not, what is new; it leaves the others as they are.
+      ...(before === null && { published: after.published }),
+    }
   )
 }
 
-function nameAndId({ id, name }: NamedTag): NamedTag {
-  return { id, name }
+function auditedOf({
+  text,
+  level,
+  type,
+  external_id,
+  audio_sha256,
+}: NonNullable<Change['before']>) {
+  return { text, level, type, external_id, audio_sha256 }
 }
 
 function byName(a: NamedTag, b: NamedTag): number {

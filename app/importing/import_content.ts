@@ -1,5 +1,5 @@
 import type { Database } from '@adonisjs/lucid/database'
-import { audit, type Origin } from '#auditing/audit_log'
+import { audit, type Actor } from '#auditing/audit_log'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { checkRows } from '#importing/check_rows'
@@ -14,6 +14,7 @@ import {
   hashRecordings,
   storeRecordings,
   type HashedRow,
+  type Measured,
 } from '#importing/recordings'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import type { RecordingStorage } from '#storage/recording_storage'
@@ -56,12 +57,6 @@ export const STEPS = ['reading', 'decoding', 'storing'] as const
 export type Step = (typeof STEPS)[number]
 export type OnProgress = (step: Step, done: number, total: number) => void
 
-export interface ImportActor {
-  /** Without one, an operator in the terminal. */
-  adminId?: string
-  origin: Origin
-}
-
 /** Held while an import writes: two at once would both take the same row for a new one. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('saywell import'))`
 
@@ -82,7 +77,7 @@ export class ContentImport {
    */
   async run(
     request: ImportRequest,
-    actor: ImportActor,
+    actor: Actor,
     onProgress: OnProgress = () => undefined
   ): Promise<ImportReport> {
     const findings = new Findings()
@@ -99,7 +94,7 @@ export class ContentImport {
       const hashed = await hashRecordings(matched, findings, during('reading'))
       const plan = await planImport(this.database.connection(), hashed, false, findings)
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
-      const durations = await checkRecordings(fresh, this.reader, findings, during('decoding'))
+      const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
       const isRefused = findings.faultCount > 0 || (request.strict && findings.warningCount > 0)
       const report = (final: Plan): ImportReport => ({
         ...reportOf(final, findings, table),
@@ -109,7 +104,7 @@ export class ContentImport {
       })
       if (isRefused || request.dryRun || !changesAnything(plan)) return report(plan)
       const keys = await storeRecordings(fresh, this.storage, during('storing'))
-      const written = await this.#write(hashed, { keys, durations }, request, actor)
+      const written = await this.#write(hashed, { keys, measured }, request, actor)
       await this.#deleteUnused(written, keys)
       return report(written)
     } finally {
@@ -120,9 +115,9 @@ export class ContentImport {
   /** Compares again, for others may have written meanwhile, and writes what is different now. */
   #write(
     rows: HashedRow[],
-    recordings: { keys: Map<number, string>; durations: Map<string, number> },
+    recordings: { keys: Map<number, string>; measured: Measured },
     { draft }: ImportRequest,
-    actor: ImportActor
+    actor: Actor
   ): Promise<Plan> {
     return this.database.transaction(async (trx) => {
       await trx.rawQuery(LOCK)

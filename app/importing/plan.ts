@@ -91,7 +91,10 @@ class Planner {
     const before = this.findings.faultCount
     this.#checkOtherRows(row, speech)
     if (speech?.deleted_at) {
-      const message = 'This speech is in the bin: restore it first, or leave the row out.'
+      const message =
+        speech.audio_url === null
+          ? 'The speech of this id was purged: give the row another external_id.'
+          : 'This speech is in the bin: restore it first, or leave the row out.'
       this.findings.fault(row.row, null, 'in_bin', message)
     }
     const duplicate = this.lookup.twinsOf(row).find((twin) => {

@@ -17,7 +17,10 @@ export interface HashedRow extends MatchedRow {
   sha256: string
 }
 
-/** All recordings of imports are stored under it. */
+/** What is kept of new recordings, by their hashes. */
+export type Measured = Map<string, { durationMs: number; warnings: string[] }>
+
+/** All recordings of speeches are stored under it. */
 export const IMPORTED_PREFIX = 'speeches/'
 
 /** Enough for decoders and disks to be busy; few enough for the memory, at 10 MB each. */
@@ -49,15 +52,15 @@ export async function hashRecordings(
  * Decodes recordings that the catalog does not have yet. What the game could not play, or nobody can
  * be heard in, is a fault; what an admin should hear again, a warning.
  *
- * @returns their durations in milliseconds, by hash
+ * @returns what was measured
  */
 export async function checkRecordings(
   rows: HashedRow[],
   reader: RecordingReader,
   findings: Findings,
   onDone?: OnDone
-): Promise<Map<string, number>> {
-  const durations = new Map<string, number>()
+): Promise<Measured> {
+  const measured: Measured = new Map()
   await inParallel(
     rows,
     AT_ONCE,
@@ -66,8 +69,10 @@ export async function checkRecordings(
         const measures = await withRecording(async (buffers) => {
           return measureRecording(await reader.read(await row.file.read(), buffers))
         })
-        durations.set(row.sha256, measures.durationMs)
-        for (const { code, message } of doubtsAbout(measures)) {
+        const doubts = doubtsAbout(measures)
+        const warnings = doubts.map(({ code }) => code)
+        measured.set(row.sha256, { durationMs: measures.durationMs, warnings })
+        for (const { code, message } of doubts) {
           findings.warn(row.row, 'audio_filename', code, message)
         }
       } catch (error) {
@@ -76,7 +81,7 @@ export async function checkRecordings(
     },
     onDone
   )
-  return durations
+  return measured
 }
 
 /**

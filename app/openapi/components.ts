@@ -7,6 +7,9 @@ import { ERROR_TYPES } from '#scoring/scoring_result'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
 import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
+import { AuditLogSchema, FieldChangeSchema } from '#transformers/audit_log_transformer'
+import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
+import { AdminTagSchema } from '#transformers/edited_tag_transformer'
 import { list, oneOf, page } from '#transformers/schema'
 import { ScoreSchema } from '#transformers/score_transformer'
 import {
@@ -24,11 +27,18 @@ const wordScore = ScoreSchema.properties.word_scores.items
 /** The schemas that have a name of their own; wherever one of them stands, a `$ref` stands instead. */
 export const NAMED_SCHEMAS: Record<string, object> = {
   Admin: AdminSchema,
+  AdminSpeech: AdminSpeechSchema,
+  AdminSpeechPage: page(AdminSpeechSchema),
+  AdminTag: AdminTagSchema,
+  AdminTagList: list(AdminTagSchema),
   AdminToken: AdminTokenSchema,
+  AuditLog: AuditLogSchema,
+  AuditLogPage: page(AuditLogSchema),
   Alive: AliveSchema,
   AuthProvider: oneOf(AUTH_PROVIDERS),
   CountedTag: CountedTagSchema,
   CountedTagList: list(CountedTagSchema),
+  FieldChange: FieldChangeSchema,
   FieldError: FieldErrorSchema,
   Level: oneOf(LEVELS),
   Mode: oneOf(MODES),

@@ -50,6 +50,32 @@ export const SPEECH = {
   tags: [tag],
 }
 
+export const ADMIN_TAG = { ...tag, speech_count: 37, created_at: '2026-01-30T09:00:00.000Z' }
+
+export const ADMIN_SPEECH = {
+  ...SPEECH,
+  external_id: 'a1-any-brothers-or-sisters',
+  published: true,
+  warnings: [],
+  version: 3,
+  created_at: '2026-01-30T09:00:00.000Z',
+  updated_at: '2026-01-31T09:30:00.000Z',
+  deleted_at: null,
+}
+
+export const AUDIT_LOG = {
+  id: '9a1f0b52-6c3e-4d27-8f14-2b7d5e0c6a93',
+  admin: ADMIN,
+  action: 'speech_updated',
+  resource_type: 'speech',
+  resource_id: SPEECH.id,
+  changes: { published: { before: false, after: true } },
+  source: 'api',
+  ip_address: '192.0.2.17',
+  request_id: '8a7c2f3e-0c55-4b7e-9d0c-5f6a4d0d3c1b',
+  created_at: '2026-01-31T09:30:00.000Z',
+}
+
 export const SESSION = {
   id: '5d1f8f0e-1b57-4a36-8f0f-8e6d8c7b9a10',
   mode: 'listen_and_repeat',

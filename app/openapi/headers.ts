@@ -30,7 +30,8 @@ export const HEADERS = {
     example: 'bytes 0-1023/18022',
   },
   'ETag': {
-    description: 'Names this state of the answer: send it back as `If-None-Match`.',
+    description:
+      'Names this state of the answer: send it back as `If-None-Match`, or as `If-Match` with a change.',
     required: true,
     schema: { type: 'string', pattern: '^(W/)?"[^"]*"$' },
     example: 'W/"5d-uN2PmhPzB0jSjhtZ8Tq1e1x2Mb8"',
@@ -39,6 +40,12 @@ export const HEADERS = {
     description: '`true` when a request with this `Idempotency-Key` was answered before.',
     required: false,
     schema: { type: 'string', const: 'true' },
+  },
+  'Location': {
+    description: 'The path of what was made.',
+    required: true,
+    schema: { type: 'string', pattern: '^/api/v1/' },
+    example: '/api/v1/admin/tags/2f6d3c1a-8d0b-4a6e-9a55-1f0c7b1d2e3f',
   },
   'Retry-After': {
     description: 'Seconds to wait before the same request is sent again.',

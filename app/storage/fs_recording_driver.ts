@@ -18,7 +18,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000
  * under another name, synchronized, and renamed.
  */
 export class FsRecordingDriver extends FSDriver implements RecordingDriver {
-  #prepared: Promise<void> | undefined
+  #isTidy = false
 
   /** @param folder absolute path */
   constructor(private folder: string) {
@@ -35,7 +35,8 @@ export class FsRecordingDriver extends FSDriver implements RecordingDriver {
   }
 
   override async putStream(key: string, contents: Readable): Promise<void> {
-    await this.#prepareOnce()
+    await mkdir(join(this.folder, INCOMING), { recursive: true })
+    await this.#removeAbandoned()
     const incoming = join(this.folder, INCOMING, randomUUID())
     try {
       const file = await open(incoming, 'wx')
@@ -100,17 +101,10 @@ export class FsRecordingDriver extends FSDriver implements RecordingDriver {
     await synchronizeFolder(dirname(path))
   }
 
-  #prepareOnce(): Promise<void> {
-    this.#prepared ??= this.prepare()
-      .then(() => this.#removeAbandoned())
-      .catch((error: unknown) => {
-        this.#prepared = undefined
-        throw error
-      })
-    return this.#prepared
-  }
-
+  /** Once in a process. */
   async #removeAbandoned(): Promise<void> {
+    if (this.#isTidy) return
+    this.#isTidy = true
     const folder = join(this.folder, INCOMING)
     for (const name of await readdir(folder)) {
       const found = await stat(join(folder, name)).catch(nothingIfGone)

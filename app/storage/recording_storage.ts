@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { ByteRange, RecordingDriver, StoredRecording } from '#storage/recording_driver'
-import { nameStorageFailure } from '#storage/storage_failure'
+import { nameStorageFailure, nameWritingFailure } from '#storage/storage_failure'
 import { checkedKey, numbered, safeName } from '#storage/storage_keys'
 
 /** Names whose numbers are remembered; beyond it, they are looked for from the start. */
@@ -31,15 +31,15 @@ export class RecordingStorage {
    */
   async put(key: string, recording: Uint8Array | Readable, contentType: string): Promise<void> {
     checkedKey(key)
-    if (recording instanceof Uint8Array) {
-      return named(() => this.driver.put(key, recording, { contentType }))
-    }
-    let sourceFault: Error | undefined
-    recording.once('error', (fault) => (sourceFault = fault))
+    let streamFault: Error | undefined
     try {
-      await this.driver.putStream(key, recording, { contentType })
+      if (recording instanceof Uint8Array) await this.driver.put(key, recording, { contentType })
+      else {
+        recording.once('error', (fault) => (streamFault = fault))
+        await this.driver.putStream(key, recording, { contentType })
+      }
     } catch (error) {
-      throw sourceFault ?? nameStorageFailure(error)
+      throw error === streamFault ? error : nameWritingFailure(error)
     }
   }
 

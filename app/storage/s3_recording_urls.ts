@@ -24,7 +24,7 @@ interface Window {
  * Signed, expiring URLs of recordings on an S3 server: AWS signature version 4 in the query, as
  * "Authenticating Requests: Using Query Parameters" of Amazon's S3 API reference describes it, byte
  * for byte as `@aws-sdk/s3-request-presigner` makes them. Our own, because every speech that is
- * drawn needs one, and the SDK takes 200 times as long for it.
+ * drawn needs one, and the SDK takes 100 times as long for it.
  *
  * An S3 server takes no signature of the future: so it is dated at the start of its five minutes,
  * and good for an hour beyond their end.

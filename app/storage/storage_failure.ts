@@ -31,5 +31,12 @@ export function nameStorageFailure(error: unknown): unknown {
   return error
 }
 
+/** The same for writing a recording, which needs none to be there: a folder is missing. */
+export function nameWritingFailure(error: unknown): unknown {
+  const failure = nameStorageFailure(error)
+  if (failure instanceof RecordingNotFound) return new StorageUnavailable('A folder is missing.')
+  return failure
+}
+
 /** An answer that breaks off while it is read carries no `$metadata`. */
 const NETWORK = /TimeoutError|AbortError|ECONNRESET|EPIPE/

@@ -28,3 +28,9 @@ export function pageMeta(paginator: {
   const { currentPage, perPage, total, lastPage } = paginator
   return { page: currentPage, per_page: perPage, total, last_page: Math.max(1, lastPage) }
 }
+
+/** The `meta` of a page that was read without a paginator. */
+export function metaOf({ page, perPage }: { page: number; perPage: number }, total: number) {
+  const lastPage = Math.ceil(total / perPage)
+  return pageMeta({ currentPage: page, perPage, total, lastPage })
+}

@@ -40,6 +40,14 @@ const digits = vine.createRule<{ minimum: number; maximum: number }>(
   }
 )
 
+const trueOrFalse = vine.createRule(
+  (value: unknown, _, field) => {
+    if (typeof value !== 'string' || ['true', 'false'].includes(value)) return
+    field.report('The {{ field }} field must be true or false', 'boolean', field)
+  },
+  { toJSONSchema: (schema) => Object.assign(schema, { type: 'boolean' }) }
+)
+
 /** UUIDs are the same whatever the case of their letters. */
 const distinctIds = vine.createRule(
   (value: unknown, _, field) => {
@@ -173,6 +181,14 @@ export function integer(minimum: number, maximum: number) {
 /** A whole number in a query string: digits, and nothing else that JavaScript takes for one. */
 export function queryInteger(minimum: number, maximum: number) {
   return vine.string().use(digits({ minimum, maximum })).transform(Number)
+}
+
+/** Yes or no in a query string: `true` or `false`, and nothing else that JavaScript takes for it. */
+export function queryBoolean() {
+  return vine
+    .string()
+    .use(trueOrFalse())
+    .transform((value) => value === 'true')
 }
 
 /** Vine hands a null that is allowed to the transformation too, whatever the types say. */

@@ -8,6 +8,7 @@ const VALUES: Record<HeaderName, string> = {
   'Content-Range': HEADERS['Content-Range'].example,
   'ETag': HEADERS.ETag.example,
   'Idempotent-Replayed': 'true',
+  'Location': HEADERS.Location.example,
   'Retry-After': HEADERS['Retry-After'].example,
   'WWW-Authenticate': 'Bearer',
   'X-RateLimit-Limit': HEADERS['X-RateLimit-Limit'].example,

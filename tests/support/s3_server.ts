@@ -94,10 +94,14 @@ export class S3Server {
   /** Ends all of it at once. What was stored stays. */
   async kill(): Promise<void> {
     await end(this.#swift)
+    for (const port of this.#ports) {
+      await until(`nobody listens on port ${port}`, async () => !(await isListening(port)))
+    }
   }
 
-  /** It is there again, on the same port. */
+  /** It is there, on the same port as before. */
   async restart(): Promise<void> {
+    if (isRunning(this.#swift)) return
     const swift = spawn('/usr/bin/python3', ['-c', LAUNCHER, this.#folder, ...PARTS])
     for (const output of [swift.stdout, swift.stderr]) {
       output.on('data', (text) => (this.#output += String(text)))
@@ -180,8 +184,12 @@ async function isListening(port: number): Promise<boolean> {
   }
 }
 
+function isRunning(child: ChildProcess | undefined): child is ChildProcess {
+  return child !== undefined && child.exitCode === null && child.signalCode === null
+}
+
 async function end(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (!isRunning(child)) return
   child.kill('SIGKILL')
   await once(child, 'exit')
 }

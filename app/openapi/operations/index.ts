@@ -1,5 +1,8 @@
 import type { Operations } from '#openapi/operation'
 import { adminOperations } from '#openapi/operations/admin'
+import { adminSpeechesOperations } from '#openapi/operations/admin_speeches'
+import { adminTagsOperations } from '#openapi/operations/admin_tags'
+import { auditLogsOperations } from '#openapi/operations/audit_logs'
 import { authOperations } from '#openapi/operations/auth'
 import { gameOperations } from '#openapi/operations/game'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
@@ -19,5 +22,8 @@ export const OPERATIONS: Operations = {
   ...speechOperations,
   ...recordingsOperations,
   ...adminOperations,
+  ...adminTagsOperations,
+  ...adminSpeechesOperations,
+  ...auditLogsOperations,
   ...operationsOperations,
 }

@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createEmptyDatabase } from '#tests/support/empty_database'
+import { SpeechSearch } from '#catalog/speech_search'
+import { createSpeech } from '#tests/support/catalog'
+import { createEmptyDatabase, migrate } from '#tests/support/empty_database'
+import { createOwnDatabase } from '#tests/support/own_database'
 
 const TABLES = [
   'admins',
@@ -23,7 +26,10 @@ const TABLES = [
 
 const OWN_TABLES = ['adonis_schema', 'adonis_schema_versions']
 
-/** Everything that a migration can make in a schema, in words without the schema's name. */
+/**
+ * Everything that a migration can make in a schema, in words without the schema's name. An extension
+ * is there once for all schemas of a database: what belongs to one is left out.
+ */
 const DESCRIPTION = `
   select 'column' as kind, table_name || '.' || column_name as name,
     concat_ws(' ', data_type, character_maximum_length, numeric_precision, numeric_scale,
@@ -39,7 +45,9 @@ const DESCRIPTION = `
   from pg_trigger t join pg_class c on c.oid = tgrelid
   where c.relnamespace = to_regnamespace(:schema) and not tgisinternal
   union all
-  select 'function', proname, prosrc from pg_proc where pronamespace = to_regnamespace(:schema)
+  select 'function', proname, pg_get_functiondef(oid)
+  from pg_proc f where pronamespace = to_regnamespace(:schema)
+    and not exists (select from pg_depend d where d.objid = f.oid and d.deptype = 'e')
   order by 1, 2, 3`
 
 async function describe(schema: string): Promise<string[]> {
@@ -110,10 +118,35 @@ test.group('Migrations', () => {
     assert.deepEqual(await describe(database.name), await describe('public'))
   })
 
+  test('find pg_trgm in whatever schema somebody put it', async ({ assert, cleanup }) => {
+    const { name } = await createOwnDatabase(cleanup)
+    const tables = db.connection(name)
+    const all = await tables.from('adonis_schema').select('name').orderBy('id')
+    const names = all.map((row: { name: string }) => row.name)
+    const first = names.findIndex((one) => one.endsWith('15_search_speeches_by_similar_words'))
+    await migrate(name, 'down', names.length - first)
+    await tables.rawQuery('create schema "Else where"')
+    await tables.rawQuery('alter extension pg_trgm set schema "Else where"')
+    await migrate(name, 'up')
+    await createSpeech([], { text: 'My train leaves tomorrow.' }, name)
+    const { speeches } = await new SpeechSearch(tables as never).list({
+      ...{ page: 1, perPage: 20, deleted: false, words: 'tommorow' },
+    })
+    assert.deepEqual(
+      speeches.map(({ text }) => text),
+      ['My train leaves tomorrow.']
+    )
+  })
+
   test('make the indexes that the queries need', async ({ assert }) => {
     const description = await describe('public')
     for (const index of [
       /gin \(to_tsvector\('english'/,
+      /gin \(text .*gin_trgm_ops\)/,
+      /index speeches.*\(created_at, id\)/i,
+      /index speeches.*gin \(warnings\)/i,
+      /index audit_logs.*\(admin_id, created_at DESC, id DESC\)/i,
+      /index audit_logs.*\(action, created_at DESC, id DESC\)/i,
       /index speeches.*\(level, type\)/i,
       /index game_sessions.*\(user_id, completed_at DESC, id DESC\)/i,
       /unique index users.*\(lower\(/i,

@@ -177,7 +177,9 @@ test.group('An import', () => {
     const report = await content.import()
     assert.isTrue(report.isAccepted)
     assert.deepEqual(report.warnings, ['2 audio_filename silence_at_start'])
-    assert.containsSubset(await content.speeches(), [{ audio_duration_ms: 2100 }])
+    assert.containsSubset(await content.speeches(), [
+      { audio_duration_ms: 2100, warnings: ['silence_at_start'] },
+    ])
   })
 
   test('can bring drafts, and leaves them drafts', async ({ assert, cleanup }) => {

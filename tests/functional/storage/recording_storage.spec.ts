@@ -151,6 +151,28 @@ for (const name of STORAGES) {
         assert.deepEqual(await listed(storage, folder), [])
       })
 
+    test('shows nothing of a recording before it is whole', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const folder = `test/${randomUUID()}`
+      await storage.put(`${folder}/old.mp3`, Buffer.from('old'), TYPE)
+      for (const inner of ['old', 'new']) {
+        async function* recording() {
+          yield LARGE.subarray(0, 6 * 1024 * 1024)
+          const seen = await listed(storage, folder)
+          assert.deepEqual(
+            seen.map(({ sizeBytes }) => sizeBytes),
+            [3]
+          )
+          yield LARGE.subarray(0, 6 * 1024 * 1024)
+        }
+        await storage.put(`${folder}/${inner}.mp3`, Readable.from(recording()), TYPE)
+        const [whole] = await listed(storage, `${folder}/${inner}`)
+        assert.equal(whole?.sizeBytes, 12 * 1024 * 1024)
+        await storage.delete(`${folder}/${inner}.mp3`)
+        await storage.put(`${folder}/old.mp3`, Buffer.from('old'), TYPE)
+      }
+    })
+
     test('finds keys that are free', async ({ assert }) => {
       const { storage } = await openStorage(name)
       const folder = `test/${randomUUID()}`

@@ -1,0 +1,70 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+export class SpeechUnknown extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such speech.'
+}
+
+/** Somebody else changed the speech since it was read. */
+export class StaleSpeech extends Exception {
+  static override status = 412
+  static override code = 'stale'
+  static override message =
+    'The speech was changed since you read it; nothing was changed now. Read it again, then repeat the change.'
+}
+
+export class SpeechInBin extends Exception {
+  static override status = 409
+  static override code = 'speech_deleted'
+  static override message = 'This speech is in the bin: restore it before you change it.'
+}
+
+export class ExternalIdTaken extends Exception {
+  static override status = 409
+  static override code = 'external_id_taken'
+  static override message =
+    'Another speech has this external_id, in the bin perhaps; nothing was changed.'
+}
+
+/** Tags of a speech that do not exist; nothing was changed. */
+export class UnknownTags extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'Some of the tags do not exist; nothing was changed.'
+  readonly faults: { field: string; code: string; message: string }[]
+
+  /** @param positions of the tags in the list that was sent, from 0 */
+  constructor(positions: number[]) {
+    super()
+    this.faults = positions.map((position) => ({
+      field: `tags.${position}`,
+      code: 'unknown',
+      message: 'There is no tag with this id',
+    }))
+  }
+}
+
+export class TagNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such tag.'
+}
+
+export class TagNameTaken extends Exception {
+  static override status = 409
+  static override code = 'name_taken'
+  static override message = 'There is a tag of this name already; capitals make no difference.'
+}
+
+export class TagInUse extends Exception {
+  static override status = 409
+  static override code = 'tag_in_use'
+  static override message = 'Speeches have this tag: take it off them before you delete it.'
+
+  /** @param speeches how many have the tag @param binned how many of these are in the bin */
+  constructor(speeches: number, binned: number) {
+    const have = speeches === 1 ? '1 speech has' : `${speeches} speeches have`
+    super(`${have} this tag, ${binned} of them in the bin: take it off them before you delete it.`)
+  }
+}

@@ -1,0 +1,34 @@
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
+
+/** Further words of a search would only make it slow. */
+const MOST_WORDS = 8
+const LONGEST_WORD = 30
+
+/** The words of what somebody searches for, in small letters, as PostgreSQL's parser splits them. */
+export function wordsOf(search: string): string[] {
+  const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return [...new Set(words)].filter((word) => word.length <= LONGEST_WORD).slice(0, MOST_WORDS)
+}
+
+/**
+ * The word itself and every word that is one slip away: a letter too much, missing, wrong, or
+ * swapped with its neighbour (the distance of Damerau, 1964). Trigrams, which PostgreSQL compares,
+ * miss the slips in short words and swapped letters. About 54 words for each letter.
+ */
+export function oneSlipAway(word: string): string[] {
+  const found = new Set([word])
+  const letters = [...word]
+  for (let at = 0; at <= letters.length; at++) {
+    const [before, after] = [letters.slice(0, at).join(''), letters.slice(at)]
+    const [first = '', second = ''] = after
+    const afterOne = after.slice(1).join('')
+    if (first !== '') found.add(before + afterOne)
+    if (second !== '') found.add(before + second + first + after.slice(2).join(''))
+    for (const letter of LETTERS) {
+      found.add(before + letter + first + afterOne)
+      if (first !== '') found.add(before + letter + afterOne)
+    }
+  }
+  found.delete('')
+  return [...found]
+}

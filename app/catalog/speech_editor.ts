@@ -1,0 +1,196 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
+import type { Level, SpeechType } from '#catalog/enums'
+import type { StoredRecording } from '#catalog/reference_recordings'
+import {
+  ExternalIdTaken,
+  SpeechInBin,
+  SpeechUnknown,
+  StaleSpeech,
+  UnknownTags,
+} from '#catalog/errors'
+
+export interface SpeechFields {
+  text: string
+  level: Level
+  type: SpeechType
+  /** Ids, each once. */
+  tags: string[]
+  external_id: string | null
+  published: boolean
+}
+
+/** Fields to write, and a recording that was stored for them. */
+type Writing<Fields> = Fields & Partial<StoredRecording>
+
+/** PostgreSQL's refusal of an external id that another speech has. */
+const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
+
+/** Changes speeches, for admins; each change is audited in its own transaction. */
+export class SpeechEditor {
+  constructor(private database: Database) {}
+
+  /** @throws UnknownTags, ExternalIdTaken */
+  async create({ tags, ...columns }: Writing<SpeechFields>, actor: Actor): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
+        { id: string },
+      ]
+      await replaceTags(trx, row.id, tags)
+      const speech = await findSpeech(row.id, trx)
+      await note(trx, 'speech_created', speech.id, actor, changesBetween({}, auditedOf(speech)))
+      return speech
+    })
+  }
+
+  /**
+   * Changes the fields that are given; what is the same already is no change, and leaves the version.
+   *
+   * @param versions of the speech that the caller has read; one of them must be the current one
+   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken
+   */
+  async update(
+    id: string,
+    versions: number[],
+    fields: Writing<Partial<SpeechFields>>,
+    actor: Actor
+  ): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      requireVersion(before, versions)
+      if (before.deleted_at !== null) throw new SpeechInBin()
+      const current = fieldsOf(before)
+      const changes = changesBetween(current, {
+        ...current,
+        ...fields,
+        tags: fields.tags?.toSorted() ?? current.tags,
+      })
+      if (Object.keys(changes).length === 0) return before
+      const { tags, ...columns } = fields
+      if (tags !== undefined) await replaceTags(trx, id, tags)
+      return writeChange(trx, 'speech_updated', before, columns, actor)
+    })
+  }
+
+  /**
+   * Puts a speech into the bin: it leaves the game at once, and stays in the history of those who
+   * practised it. One that is there already stays as it is.
+   *
+   * @param versions as with `update`
+   * @throws SpeechUnknown, StaleSpeech
+   */
+  async delete(id: string, versions: number[], actor: Actor): Promise<void> {
+    await this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      // A repeated request, whose first answer was lost, comes with the version from before.
+      if (before.deleted_at !== null) return
+      requireVersion(before, versions)
+      await writeChange(trx, 'speech_deleted', before, { deleted_at: trx.raw('now()') }, actor)
+    })
+  }
+
+  /** Takes a speech out of the bin. One that is not there stays as it is. @throws SpeechUnknown */
+  async restore(id: string, actor: Actor): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      if (before.deleted_at === null) return before
+      return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
+    })
+  }
+
+  async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+    try {
+      return await this.database.transaction(write)
+    } catch (error) {
+      const { constraint } = error as { constraint?: string }
+      if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
+      throw error
+    }
+  }
+}
+
+/** @throws SpeechUnknown */
+async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
+  // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
+  const locked = await trx.from('speeches').select('id').where('id', id).forUpdate()
+  if (locked.length === 0) throw new SpeechUnknown()
+  return findSpeech(id, trx)
+}
+
+function requireVersion({ version }: EditedSpeech, versions: number[]): void {
+  if (!versions.includes(version)) throw new StaleSpeech()
+}
+
+/**
+ * Gives a speech these tags and no others. They cannot be deleted before the transaction ends.
+ *
+ * @throws UnknownTags
+ */
+async function replaceTags(trx: TransactionClientContract, id: string, tags: string[]) {
+  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+    'select id from tags where id = any(:tags) order by id for key share',
+    { tags } as never
+  )
+  const known = new Set(rows.map((row) => row.id))
+  const unknown = tags.flatMap((tag, position) => (known.has(tag) ? [] : position))
+  if (unknown.length > 0) throw new UnknownTags(unknown)
+  await trx.from('speech_tags').where('speech_id', id).whereNotIn('tag_id', tags).delete()
+  await trx.rawQuery(
+    `insert into speech_tags (speech_id, tag_id) select :id, unnest(:tags::uuid[])
+     on conflict do nothing`,
+    { id, tags } as never
+  )
+}
+
+/** Writes columns of a speech, and notes what is different afterwards. */
+async function writeChange(
+  trx: TransactionClientContract,
+  action: string,
+  before: EditedSpeech,
+  columns: Record<string, unknown>,
+  actor: Actor
+): Promise<EditedSpeech> {
+  // Also where only its tags changed: the version goes with the row.
+  await trx
+    .from('speeches')
+    .where('id', before.id)
+    .update({ ...columns, updated_at: trx.raw('now()') })
+  const after = await findSpeech(before.id, trx)
+  await note(trx, action, after.id, actor, changesBetween(auditedOf(before), auditedOf(after)))
+  return after
+}
+
+/** What admins change, in the form of `SpeechFields`; a recording by its hash. */
+function fieldsOf(speech: EditedSpeech) {
+  return {
+    text: speech.text,
+    level: speech.level,
+    type: speech.type,
+    tags: speech.tags.map((tag) => tag.id).sort(),
+    external_id: speech.external_id,
+    published: speech.published,
+    audio_sha256: speech.audio_sha256,
+  }
+}
+
+/** What the audit log holds of a speech; its tags with their names, which may change later. */
+function auditedOf(speech: EditedSpeech): Record<string, unknown> {
+  const { tags, deleted_at: deletedAt } = speech
+  return {
+    ...fieldsOf(speech),
+    tags: tags.map(({ id, name }) => ({ id, name })),
+    deleted_at: deletedAt,
+  }
+}
+
+function note(
+  trx: TransactionClientContract,
+  action: string,
+  id: string,
+  { adminId, origin }: Actor,
+  changes: Changes
+): Promise<void> {
+  return audit(trx, { adminId, action, resourceType: 'speech', resourceId: id, changes }, origin)
+}

@@ -1,0 +1,38 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { TagEditor } from '#catalog/tag_editor'
+import { actorOf } from '#controllers/admin_api/actor'
+import EditedTagTransformer from '#transformers/edited_tag_transformer'
+import { serialize } from '#transformers/serialize'
+import { saveTagValidator } from '#validators/admin_catalog'
+
+@inject()
+export default class TagsController {
+  constructor(private editor: TagEditor) {}
+
+  async index() {
+    return { data: await serialize(EditedTagTransformer.transform(await this.editor.list())) }
+  }
+
+  async store(ctx: HttpContext) {
+    const { name, category = null } = await ctx.request.validateUsing(saveTagValidator)
+    const tag = await this.editor.create({ name, category }, actorOf(ctx))
+    ctx.response.status(201).header('Location', `/api/v1/admin/tags/${tag.id}`)
+    return serialize(EditedTagTransformer.transform(tag))
+  }
+
+  async show({ params }: HttpContext) {
+    return serialize(EditedTagTransformer.transform(await this.editor.find(params.id)))
+  }
+
+  async update(ctx: HttpContext) {
+    const fields = await ctx.request.validateUsing(saveTagValidator)
+    const tag = await this.editor.update(ctx.params.id, fields, actorOf(ctx))
+    return serialize(EditedTagTransformer.transform(tag))
+  }
+
+  async destroy(ctx: HttpContext) {
+    await this.editor.delete(ctx.params.id, actorOf(ctx))
+    ctx.response.noContent()
+  }
+}

@@ -1,0 +1,169 @@
+import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
+import { IfMatchRequired } from '#exceptions/if_match'
+import { ADMIN_SPEECH } from '#openapi/examples'
+import type { HeaderParameter, Operations } from '#openapi/operation'
+import * as failures from '#scoring/errors'
+import { StorageUnavailable } from '#storage/errors'
+import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
+import { page } from '#transformers/schema'
+import {
+  createSpeechValidator,
+  listSpeechesValidator,
+  updateSpeechValidator,
+} from '#validators/admin_catalog'
+
+const path = { id: 'Id of the speech.' }
+const speech = { headers: ['ETag' as const], schema: AdminSpeechSchema, example: ADMIN_SPEECH }
+
+const ifMatch: HeaderParameter = {
+  name: 'If-Match',
+  required: true,
+  description:
+    'The `ETag` of the speech as it was read; without it nothing is changed. `*` is not enough.',
+  schema: { type: 'string' },
+  example: '"3"',
+}
+
+const fields = {
+  text: 'The sentence, in one line.',
+  tags: 'Ids of all its tags, each once.',
+  external_id: 'Your own name for it, which an import finds it by; no other speech has it.',
+}
+
+const FORM =
+  'Send JSON, or, with the recording, `multipart/form-data`: `tags` is then a field that comes once for each tag (an empty one for none), and `published` is `true` or `false`. The recording is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB.'
+
+const file = (name: string) => ({
+  ...{ field: 'audio', name },
+  description: 'The reference recording, spoken clearly; the only file of the request.',
+})
+
+const recordingProblems = [
+  failures.AudioEmpty,
+  failures.AudioMissing,
+  failures.AudioSilent,
+  failures.AudioTooLarge,
+  failures.AudioTooLong,
+  failures.AudioTooShort,
+  failures.AudioUndecodable,
+  failures.AudioUnsupported,
+  failures.ScorerBusy,
+  failures.ScorerUnavailable,
+  failures.UploadTooSlow,
+  StorageUnavailable,
+]
+
+const example = {
+  text: ADMIN_SPEECH.text,
+  level: ADMIN_SPEECH.level,
+  type: ADMIN_SPEECH.type,
+  tags: [ADMIN_SPEECH.tags[0]!.id],
+  external_id: ADMIN_SPEECH.external_id,
+  published: true,
+}
+
+export const adminSpeechesOperations: Operations = {
+  'admin_api.speeches.index': {
+    id: 'listAdminSpeeches',
+    tag: 'Admin',
+    summary: 'Find speeches',
+    description:
+      'Drafts too, and with `deleted=true` what is in the bin. `q` finds speeches that have all the words, in any of their forms; only where there is none does it find similar words, as if misspelled. A page past the end is empty.',
+    query: {
+      validator: listSpeechesValidator,
+      describe: {
+        page: 'From 1; 1 without it.',
+        per_page: 'Speeches on a page; 20 without it.',
+        level: 'Only speeches of this level.',
+        type: 'Only questions, or only answers.',
+        tag_id: 'Only speeches with this tag.',
+        q: 'Words of the text. Quotation marks keep words together, `-` excludes the next word, and `or` means one or the other.',
+        published: 'Only what learners can be given, or only drafts.',
+        deleted: 'Only what is in the bin, or only what is not; `false` without it.',
+        warning: 'Only speeches whose recording has this warning; `any` for whatever warning.',
+        sort: 'With `-`, the other way round. Without it the newest come first; where words are only similar, the most similar.',
+      },
+      examples: { q: 'brothers or sisters', sort: '-created_at' },
+    },
+    answers: {
+      200: {
+        description: 'A page of speeches.',
+        schema: page(AdminSpeechSchema),
+        example: {
+          data: [ADMIN_SPEECH],
+          meta: { page: 1, per_page: 20, total: 1, last_page: 1 },
+        },
+      },
+    },
+  },
+  'admin_api.speeches.store': {
+    id: 'createSpeech',
+    tag: 'Admin',
+    summary: 'Make a speech',
+    description: `Learners are given it once it has a recording and is published. ${FORM}`,
+    body: {
+      name: 'CreateSpeechRequest',
+      file: file('UploadSpeechRequest'),
+      validator: createSpeechValidator,
+      describe: {
+        ...fields,
+        type: '`answer` without it.',
+        published: 'Whether learners can be given it; true without it.',
+      },
+      example,
+    },
+    answers: {
+      201: { description: 'The speech.', ...speech, headers: ['ETag', 'Location'] },
+    },
+    problems: [ExternalIdTaken, ...recordingProblems],
+  },
+  'admin_api.speeches.show': {
+    id: 'getAdminSpeech',
+    tag: 'Admin',
+    summary: 'Read a speech',
+    description: 'Also a draft, and one in the bin. Its `ETag` names the state for a change.',
+    path,
+    answers: { 200: { description: 'The speech.', ...speech } },
+    problems: [SpeechUnknown],
+  },
+  'admin_api.speeches.update': {
+    id: 'updateSpeech',
+    tag: 'Admin',
+    summary: 'Change a speech',
+    description: `Fields that are left out, or null, stay as they are, and so does the recording; but a null \`external_id\` is taken away. When somebody else changed the speech meanwhile, nothing is changed: read it again. ${FORM}`,
+    path,
+    headers: [ifMatch],
+    body: {
+      name: 'UpdateSpeechRequest',
+      file: file('UploadSpeechUpdateRequest'),
+      validator: updateSpeechValidator,
+      describe: { ...fields, published: 'Whether learners can be given it.' },
+      example: { text: ADMIN_SPEECH.text, published: false },
+    },
+    answers: { 200: { description: 'The speech as it is now.', ...speech } },
+    problems: [
+      ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...recordingProblems,
+    ],
+  },
+  'admin_api.speeches.destroy': {
+    id: 'deleteSpeech',
+    tag: 'Admin',
+    summary: 'Put a speech into the bin',
+    description:
+      'Learners are not given it any more, at once; it stays in the history of those who practised it, and can be restored. One that is in the bin already stays there.',
+    path,
+    headers: [ifMatch],
+    answers: { 204: { description: 'It is in the bin.' } },
+    problems: [SpeechUnknown, StaleSpeech, IfMatchRequired],
+  },
+  'admin_api.speeches.restore': {
+    id: 'restoreSpeech',
+    tag: 'Admin',
+    summary: 'Take a speech out of the bin',
+    description: 'One that is not in the bin stays as it is.',
+    path,
+    answers: { 200: { description: 'The speech.', ...speech } },
+    problems: [SpeechUnknown],
+  },
+}

@@ -1,0 +1,44 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import type { EditedSpeech } from '#catalog/edited_speech'
+import type { RecordingUrls } from '#storage/recording_urls'
+import { closed, nullable, Time } from '#transformers/schema'
+import { toTime } from '#transformers/serialize'
+import SpeechTransformer, { SpeechSchema } from '#transformers/speech_transformer'
+
+export const AdminSpeechSchema = closed({
+  ...SpeechSchema.properties,
+  external_id: nullable(Type.String()),
+  published: Type.Boolean({ description: 'Whether learners can be given it; a draft if not' }),
+  warnings: Type.Array(Type.String(), {
+    description: 'Codes of what the checks of the recording found',
+  }),
+  version: Type.Integer({ minimum: 1, description: 'Raised by every change' }),
+  created_at: Time,
+  updated_at: Time,
+  deleted_at: nullable(Time),
+})
+
+/** A speech as admins see it. */
+export default class EditedSpeechTransformer extends BaseTransformer<EditedSpeech> {
+  constructor(
+    speech: EditedSpeech,
+    private urls: RecordingUrls
+  ) {
+    super(speech)
+  }
+
+  toObject(): Static<typeof AdminSpeechSchema> {
+    const speech = this.resource
+    return {
+      ...new SpeechTransformer(speech, this.urls).toObject(),
+      external_id: speech.external_id,
+      published: speech.published,
+      warnings: speech.warnings,
+      version: speech.version,
+      created_at: toTime(speech.created_at),
+      updated_at: toTime(speech.updated_at),
+      deleted_at: speech.deleted_at === null ? null : toTime(speech.deleted_at),
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import vine from '@vinejs/vine'
+import type { Infer } from '@vinejs/vine/types'
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import type { SpeechFields } from '#catalog/speech_editor'
+import { SPEECH_SORTS } from '#catalog/speech_search'
+import {
+  MAX_EXTERNAL_ID_CHARACTERS,
+  MAX_TAG_CHARACTERS,
+  MAX_TAGS,
+  MAX_TEXT_CHARACTERS,
+} from '#catalog/speech_limits'
+import { distinctUuids, name, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
+
+export const saveTagValidator = vine.create({
+  name: name(1, MAX_TAG_CHARACTERS),
+  category: name(1, 50).nullable().optional(),
+})
+
+export const listSpeechesValidator = vine.create({
+  page: queryInteger(1, 1_000_000).optional(),
+  per_page: queryInteger(1, 100).optional(),
+  level: vine.enum(LEVELS).optional(),
+  type: vine.enum(SPEECH_TYPES).optional(),
+  tag_id: uuid().optional(),
+  q: text(1, 200).optional(),
+  published: queryBoolean().optional(),
+  deleted: queryBoolean().optional(),
+  warning: text(1, 50).optional(),
+  sort: vine.enum(SPEECH_SORTS).optional(),
+})
+
+export const createSpeechValidator = vine.create({
+  text: name(1, MAX_TEXT_CHARACTERS),
+  level: vine.enum(LEVELS),
+  type: vine.enum(SPEECH_TYPES).nullable().optional(),
+  tags: distinctUuids(MAX_TAGS),
+  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
+  published: vine.boolean({ strict: true }).nullable().optional(),
+})
+
+export const updateSpeechValidator = vine.create({
+  text: name(1, MAX_TEXT_CHARACTERS).nullable().optional(),
+  level: vine.enum(LEVELS).nullable().optional(),
+  type: vine.enum(SPEECH_TYPES).nullable().optional(),
+  tags: distinctUuids(MAX_TAGS).nullable().optional(),
+  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
+  published: vine.boolean({ strict: true }).nullable().optional(),
+})
+
+/** What is left out, or null, is what most speeches are. */
+export function toNewSpeech(fields: Infer<typeof createSpeechValidator>): SpeechFields {
+  return {
+    ...fields,
+    type: fields.type ?? 'answer',
+    external_id: fields.external_id ?? null,
+    published: fields.published ?? true,
+  }
+}
+
+/** What is not sent, or null, stays as it is; but null takes the external id away. */
+export function toSpeechChanges({
+  external_id: externalId,
+  ...fields
+}: Infer<typeof updateSpeechValidator>): Partial<SpeechFields> {
+  const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
+  return {
+    ...(Object.fromEntries(given) as Partial<SpeechFields>),
+    ...(externalId !== undefined && { external_id: externalId }),
+  }
+}
