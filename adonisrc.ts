@@ -22,6 +22,7 @@ export default defineConfig({
     () => import('@adonisjs/ally/ally_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/mail/mail_provider'),
+    () => import('#providers/storage_provider'),
     () => import('#providers/saywell_provider'),
     () => import('#providers/accounts_provider'),
     () => import('#providers/content_provider'),

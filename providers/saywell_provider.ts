@@ -5,6 +5,8 @@ import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { UploadSpace } from '#controllers/api/upload_space'
+import { ContentExport } from '#importing/export_content'
+import { ContentImport } from '#importing/import_content'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
@@ -25,7 +27,7 @@ import { createProvider } from '#scoring/providers/create_provider'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
-import { RecordingUrls } from '#storage/recording_urls'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
@@ -90,13 +92,20 @@ export default class SaywellProvider {
         await resolver.make(SpeechPool)
       )
     })
-    container.singleton(RecordingUrls, () => {
-      return new RecordingUrls(env.get('APP_URL'), env.get('APP_KEY'))
-    })
     container.singleton(UploadSpace, () => new UploadSpace())
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
+    })
+    container.singleton(ContentExport, async (resolver) => {
+      return new ContentExport(await resolver.make('lucid.db'))
+    })
+    container.singleton(ContentImport, async (resolver) => {
+      return new ContentImport(
+        await resolver.make('lucid.db'),
+        await resolver.make(RecordingStorage),
+        await resolver.make(RecordingReader)
+      )
     })
     container.singleton(SpeechProvider, async (resolver) => {
       const logger = await resolver.make('logger')
@@ -116,7 +125,7 @@ export default class SaywellProvider {
       return new ReadinessCheck(
         database,
         () => new MigrationRunner(database, this.app, { direction: 'up', dryRun: true }).getList(),
-        this.app.makePath(env.get('STORAGE_PATH'), 'files'),
+        await resolver.make(RecordingStorage),
         await resolver.make(SpeechPool),
         await resolver.make(SpeechProvider),
         stores.redisLink

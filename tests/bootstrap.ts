@@ -2,7 +2,6 @@ import app from '@adonisjs/core/services/app'
 import hash from '@adonisjs/core/services/hash'
 import router from '@adonisjs/core/services/router'
 import testUtils from '@adonisjs/core/services/test_utils'
-import drive from '@adonisjs/drive/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { apiClient } from '@japa/api-client'
 import { assert } from '@japa/assert'
@@ -13,9 +12,11 @@ import { documentOf } from '#openapi/document_text'
 import { serverVersion } from '#operations/server_version'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
 import { createNodeServer } from '#start/node_server'
+import { RecordingStorage } from '#storage/recording_storage'
 import { browserTests } from '#tests/support/browser'
 import { checkEveryAnswer } from '#tests/support/contract'
 import { ContractChecker } from '#tests/support/contract_checker'
+import { stopS3Server } from '#tests/support/s3_server'
 
 export const plugins: Config['plugins'] = [
   assert(),
@@ -33,11 +34,12 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
     },
     () => testUtils.db().migrate(),
     async () => {
-      await seedContent(db.connection(), drive.use(), app.makePath('database/content'))
+      const recordings = await app.container.make(RecordingStorage)
+      await seedContent(db.connection(), recordings, app.makePath('database/content'))
       await seedDemoLearners(db.connection(), hash.use())
     },
   ],
-  teardown: [],
+  teardown: [() => stopS3Server()],
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {

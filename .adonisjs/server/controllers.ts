@@ -8,6 +8,7 @@ export const controllers = {
     Actor: () => import('#controllers/admin_api/actor'),
     AuditLogs: () => import('#controllers/admin_api/audit_logs_controller'),
     Auth: () => import('#controllers/admin_api/auth_controller'),
+    SpeechUpload: () => import('#controllers/admin_api/speech_upload'),
     Speeches: () => import('#controllers/admin_api/speeches_controller'),
     Tags: () => import('#controllers/admin_api/tags_controller'),
   },

@@ -6,6 +6,8 @@ import { SPEECH_COLUMNS, TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/spee
 export interface EditedSpeech extends TaggedSpeech {
   external_id: string | null
   published: boolean
+  /** Of the recording's bytes, in hexadecimal digits. */
+  audio_sha256: string | null
   /** Codes of what the checks of the recording found. */
   warnings: string[]
   /** Raised by every change, through whatever door. */
@@ -15,17 +17,26 @@ export interface EditedSpeech extends TaggedSpeech {
   deleted_at: Date | null
 }
 
-/** SQL: the columns of an edited speech `s`, its tags among them. */
-export const EDITED_SPEECH_COLUMNS = `${SPEECH_COLUMNS}, s.external_id, s.published, s.warnings,
-  s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags`
+const SELECT = `
+  select ${SPEECH_COLUMNS}, s.external_id, s.audio_sha256, s.published, s.warnings, s.version, s.created_at,
+         s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
+  from speeches s`
 
 /** @throws SpeechUnknown */
 export async function findSpeech(id: string, client: QueryClientContract): Promise<EditedSpeech> {
-  const { rows } = await client.rawQuery<{ rows: EditedSpeech[] }>(
-    `select ${EDITED_SPEECH_COLUMNS} from speeches s where s.id = ?`,
-    [id]
-  )
-  const [speech] = rows
+  const [speech] = await findSpeeches([id], client)
   if (speech === undefined) throw new SpeechUnknown()
   return speech
+}
+
+/** One query. @returns the speeches in the order of the ids; those that do not exist are left out */
+export async function findSpeeches(
+  ids: string[],
+  client: QueryClientContract
+): Promise<EditedSpeech[]> {
+  const { rows } = await client.rawQuery<{ rows: EditedSpeech[] }>(
+    `${SELECT} where s.id = any(:ids) order by array_position(:ids, s.id)`,
+    { ids } as never
+  )
+  return rows
 }

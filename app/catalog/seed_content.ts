@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { Disk } from '@adonisjs/drive'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { recordingContentType } from '#storage/recording_types'
 
 export interface SeedSummary {
   tags: { added: number; present: number }
@@ -30,7 +31,7 @@ type Manifest = Record<string, { duration_ms: number; sha256: string }>
  */
 export async function seedContent(
   client: QueryClientContract,
-  disk: Disk,
+  recordings: RecordingStorage,
   folder: string
 ): Promise<SeedSummary> {
   const tags = await readCsv<{ name: string; category: string }>(join(folder, 'tags.csv'))
@@ -38,12 +39,12 @@ export async function seedContent(
 
   // Files first: a file without a row is only waste, a row without its file is a broken promise.
   for (const { key, file, sha256 } of speeches) {
-    if (await disk.exists(key)) continue
+    if (await recordings.exists(key)) continue
     const bytes = await readFile(file)
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
       throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
     }
-    await disk.put(key, bytes)
+    await recordings.put(key, bytes, recordingContentType(key))
   }
   return client.transaction(async (trx) => {
     const addedTags = await trx.rawQuery(INSERT_TAGS, [JSON.stringify(tags)])

@@ -3,6 +3,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
+import type { StoredRecording } from '#catalog/reference_recordings'
 import {
   ExternalIdTaken,
   SpeechInBin,
@@ -21,6 +22,9 @@ export interface SpeechFields {
   published: boolean
 }
 
+/** Fields to write, and a recording that was stored for them. */
+type Writing<Fields> = Fields & Partial<StoredRecording>
+
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
@@ -29,7 +33,7 @@ export class SpeechEditor {
   constructor(private database: Database) {}
 
   /** @throws UnknownTags, ExternalIdTaken */
-  async create({ tags, ...columns }: SpeechFields, actor: Actor): Promise<EditedSpeech> {
+  async create({ tags, ...columns }: Writing<SpeechFields>, actor: Actor): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
         { id: string },
@@ -50,7 +54,7 @@ export class SpeechEditor {
   async update(
     id: string,
     versions: number[],
-    fields: Partial<SpeechFields>,
+    fields: Writing<Partial<SpeechFields>>,
     actor: Actor
   ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
@@ -158,8 +162,8 @@ async function writeChange(
   return after
 }
 
-/** What admins change, in the form of `SpeechFields`. */
-function fieldsOf(speech: EditedSpeech): SpeechFields {
+/** What admins change, in the form of `SpeechFields`; a recording by its hash. */
+function fieldsOf(speech: EditedSpeech) {
   return {
     text: speech.text,
     level: speech.level,
@@ -167,6 +171,7 @@ function fieldsOf(speech: EditedSpeech): SpeechFields {
     tags: speech.tags.map((tag) => tag.id).sort(),
     external_id: speech.external_id,
     published: speech.published,
+    audio_sha256: speech.audio_sha256,
   }
 }
 

@@ -3,21 +3,17 @@ import app from '@adonisjs/core/services/app'
 import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import send from 'send'
 import env from '#start/env'
-import {
-  PreconditionFailed,
-  RangeNotSatisfiable,
-  RecordingNotFound,
-  SignatureInvalid,
-} from '#exceptions/recordings'
+import { PreconditionFailed, SignatureInvalid } from '#exceptions/recordings'
+import { RangeNotSatisfiable, RecordingNotFound } from '#storage/errors'
+import { FsRecordingUrls } from '#storage/fs_recording_urls'
 import { recordingContentType } from '#storage/recording_types'
-import { RecordingUrls } from '#storage/recording_urls'
 
 /** What `send` says of a file that it has opened, and what no failure may carry. */
 const FILE_HEADERS = ['Accept-Ranges', 'Cache-Control', 'Content-Type', 'ETag', 'Last-Modified']
 
 @inject()
 export default class RecordingsController {
-  constructor(private urls: RecordingUrls) {}
+  constructor(private urls: FsRecordingUrls) {}
 
   /** Serves a recording from our own disk; in parts too, as players ask for them (RFC 9110, 14). */
   async show({ params, request, response }: HttpContext) {

@@ -4,10 +4,12 @@ import { MalformedRequest } from '#exceptions/malformed_request'
 
 /** Refuses a body of another kind, which the body parser would silently leave out. */
 export default class RequireJsonMiddleware {
-  handle({ request }: HttpContext, next: NextFn) {
+  /** @param options whether a multipart body will do, which the controller reads */
+  handle({ request }: HttpContext, next: NextFn, { orUpload = false } = {}) {
     // What nearly every request says needs no closer look.
     if (request.header('content-type') === 'application/json') return next()
     // Many clients send `Content-Length: 0` and no type where there is no body.
+    if (orUpload && request.is(['multipart/form-data']) !== null) return next()
     const hasBody = request.hasBody() && request.header('content-length') !== '0'
     if (hasBody && request.is(['json', 'application/*+json']) === null) {
       throw new MalformedRequest(

@@ -7,7 +7,7 @@ import { ERROR_TYPES } from '#scoring/scoring_result'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
 import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
-import { AuditLogSchema } from '#transformers/audit_log_transformer'
+import { AuditLogSchema, FieldChangeSchema } from '#transformers/audit_log_transformer'
 import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
 import { AdminTagSchema } from '#transformers/edited_tag_transformer'
 import { list, oneOf, page } from '#transformers/schema'
@@ -38,6 +38,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   AuthProvider: oneOf(AUTH_PROVIDERS),
   CountedTag: CountedTagSchema,
   CountedTagList: list(CountedTagSchema),
+  FieldChange: FieldChangeSchema,
   FieldError: FieldErrorSchema,
   Level: oneOf(LEVELS),
   Mode: oneOf(MODES),

@@ -74,22 +74,42 @@ function requestBody(body: Body, components: Components) {
   const { name, validator, describe = {}, file, keywords, example } = body
   const schema = requestSchema(validator)
   for (const [field, text] of Object.entries(describe)) fieldOf(schema, field).description = text
-  if (file !== undefined) {
-    schema.properties = {
-      [file.field]: { type: 'string', format: 'binary', description: file.description },
-      ...schema.properties,
-    }
-    schema.required = [file.field, ...(schema.required ?? [])]
-  }
-  components.add(name, { ...schema, ...keywords })
+  const plain = file?.name !== undefined || file === undefined
+  const contents = [
+    ...(plain ? [{ type: JSON_TYPE, name, schema, example }] : []),
+    ...(file ? [uploadOf(file, name, schema, example)] : []),
+  ]
+  for (const content of contents) components.add(content.name, { ...content.schema, ...keywords })
   return {
     required: true,
-    content: {
-      [file === undefined ? JSON_TYPE : 'multipart/form-data']: {
-        schema: { $ref: `#/components/schemas/${name}` },
-        example,
+    content: Object.fromEntries(
+      contents.map((content) => [
+        content.type,
+        { schema: { $ref: `#/components/schemas/${content.name}` }, example: content.example },
+      ])
+    ),
+  }
+}
+
+function uploadOf(
+  file: NonNullable<Body['file']>,
+  name: string,
+  schema: JsonSchema,
+  example: object
+) {
+  const { field, description } = file
+  return {
+    type: 'multipart/form-data',
+    name: file.name ?? name,
+    schema: {
+      ...schema,
+      properties: {
+        [field]: { type: 'string', format: 'binary', description },
+        ...schema.properties,
       },
+      required: [field, ...(schema.required ?? [])],
     },
+    example: { [field]: '(bytes of an M4A file)', ...example },
   }
 }
 

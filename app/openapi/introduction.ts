@@ -21,8 +21,8 @@ does not exist is 404 \`not_found\`, a method that a path does not have is 405
 
 **Limits.** Signing in is limited to 10 tries a minute for each address, signing up to 5, refreshing to
 10, and \`GET /tags\` to 600; practising to 60 requests a minute for each learner, the own account to 60,
-and scoring to 30. Whoever runs the server may set other numbers: every limited answer has
-\`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds until all is free
+and scoring to 30; an admin may ask 200 times a minute. Whoever runs the server may set other numbers:
+every limited answer has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds until all is free
 again). More requests get 429 \`too_many_requests\`: wait for \`Retry-After\` seconds. After five wrong
 passwords for one address, each next try has to wait longer, up to 15 minutes, whatever the password.
 

@@ -10,7 +10,8 @@ export interface JsonSchema {
   items?: JsonSchema
   anyOf?: JsonSchema[]
   allOf?: JsonSchema[]
-  additionalProperties?: boolean
+  /** A schema where the keys are data. */
+  additionalProperties?: boolean | JsonSchema
   $ref?: string
   [keyword: string]: unknown
 }

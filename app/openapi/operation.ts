@@ -15,6 +15,8 @@ export const TAGS = {
 
 export interface HeaderParameter {
   name: string
+  /** May be left out, unless it says otherwise. */
+  required?: true
   description: string
   schema: object
   example: string
@@ -30,7 +32,12 @@ export interface Body extends Fields {
   /** The name of the component schema. */
   name: string
   /** JSON, unless there is a file. */
-  file?: { field: string; description: string }
+  file?: {
+    field: string
+    description: string
+    /** JSON without the file will do too; this names the schema with the file. */
+    name?: string
+  }
   /** Further keywords that the schema gets, where a rule reaches over several fields. */
   keywords?: object
   example: object

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs'
-import { access, mkdir } from 'node:fs/promises'
 import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { Database } from '@adonisjs/lucid/database'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { RedisLink } from '#operations/redis_link'
 import { withinTime } from '#operations/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
+import type { RecordingStorage } from '#storage/recording_storage'
 
 export const CHECK_STATES = ['ok', 'unavailable'] as const
 export type CheckState = (typeof CHECK_STATES)[number]
@@ -36,7 +35,7 @@ export class ReadinessCheck {
   constructor(
     private database: Database,
     private listMigrations: () => Promise<MigrationListNode[]>,
-    private filesFolder: string,
+    private recordings: RecordingStorage,
     private pool: SpeechPool,
     private scorer: SpeechProvider,
     private redis: RedisLink | null
@@ -49,12 +48,14 @@ export class ReadinessCheck {
     if (migrations.some(({ status }) => status === 'pending')) throw new Error('not migrated')
   })
 
+  #requireStorage = oneAtATime(() => this.recordings.prepare())
+
   async run(): Promise<Readiness> {
     const { redis: link } = this
     const [database, migrations, storage, redis] = await Promise.all([
       state(this.#askDatabase),
       state(this.#requireMigrated),
-      state(() => this.#requireStorage()),
+      state(this.#requireStorage),
       link && state(() => link.connection.ping()),
     ])
     const catalog = this.pool.isLoaded ? 'ok' : 'loading'
@@ -63,11 +64,6 @@ export class ReadinessCheck {
       ready: !required.includes('unavailable'),
       checks: { database, migrations, storage, redis, catalog, scorer: this.scorer.state() },
     }
-  }
-
-  async #requireStorage(): Promise<void> {
-    await mkdir(this.filesFolder, { recursive: true })
-    await access(this.filesFolder, constants.R_OK | constants.W_OK)
   }
 }
 

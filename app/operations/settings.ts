@@ -5,6 +5,7 @@ import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
 import { limitSettings } from '#operations/limit_settings'
 import { checkProviderSettings } from '#operations/provider_settings'
 import { checkSpeechSettings } from '#operations/speech_settings'
+import { checkS3 } from '#operations/storage_settings'
 
 /** What is wrong with the environment, all of it at once, a line each. */
 export class InvalidSettings extends Exception {
@@ -121,6 +122,8 @@ export function checkSettings(raw: Raw) {
     EMBEDDED_POSTGRES_VERSION: oneOf('EMBEDDED_POSTGRES_VERSION', EMBEDDED_VERSIONS, '15'),
     DATABASE_POOL_MAX: integer('DATABASE_POOL_MAX', 10, 2, 200),
     STORAGE_PATH: text('STORAGE_PATH') ?? 'storage',
+    // The tests never touch the recordings of development.
+    S3: nodeEnv === 'test' ? undefined : checkS3({ faults, text, oneOf }),
     LOG_LEVEL: oneOf(
       'LOG_LEVEL',
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,

@@ -3,8 +3,11 @@ import { Type, type Static } from 'typebox'
 import type { AuditedEntry } from '#auditing/audit_reader'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { AdminSchema } from '#transformers/admin_transformer'
-import { closed, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { closed, map, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
+
+/** Null where there was nothing, or is nothing now. */
+export const FieldChangeSchema = closed({ before: Type.Unknown(), after: Type.Unknown() })
 
 export const AuditLogSchema = closed({
   id: Uuid,
@@ -12,9 +15,7 @@ export const AuditLogSchema = closed({
   action: Type.String(),
   resource_type: Type.String(),
   resource_id: nullable(Uuid),
-  changes: Type.Record(Type.String(), closed({ before: Type.Unknown(), after: Type.Unknown() }), {
-    description: 'By field',
-  }),
+  changes: map(FieldChangeSchema, 'By field'),
   source: oneOf(AUDIT_SOURCES),
   ip_address: nullable(Type.String()),
   request_id: nullable(Type.String()),

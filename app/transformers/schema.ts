@@ -1,4 +1,4 @@
-import { Type, type TProperties, type TSchema } from 'typebox'
+import { Type, type Static, type TProperties, type TSchema } from 'typebox'
 
 /** A closed object: every field is there, and no other. */
 export function closed<Properties extends TProperties>(properties: Properties) {
@@ -22,6 +22,15 @@ export function page<Schema extends TSchema>(items: Schema) {
       total: Type.Integer({ minimum: 0 }),
       last_page: Type.Integer({ minimum: 1 }),
     }),
+  })
+}
+
+/** An object whose keys are data, not names of ours. */
+export function map<Schema extends TSchema>(values: Schema, description: string) {
+  return Type.Unsafe<Record<string, Static<Schema>>>({
+    type: 'object',
+    additionalProperties: values,
+    description,
   })
 }
 

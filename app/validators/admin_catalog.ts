@@ -3,13 +3,16 @@ import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { SpeechFields } from '#catalog/speech_editor'
 import { SPEECH_SORTS } from '#catalog/speech_search'
+import {
+  MAX_EXTERNAL_ID_CHARACTERS,
+  MAX_TAG_CHARACTERS,
+  MAX_TAGS,
+  MAX_TEXT_CHARACTERS,
+} from '#catalog/speech_limits'
 import { distinctUuids, name, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
 
-/** As many as a learner may choose at once. */
-const MOST_TAGS = 20
-
 export const saveTagValidator = vine.create({
-  name: name(1, 100),
+  name: name(1, MAX_TAG_CHARACTERS),
   category: name(1, 50).nullable().optional(),
 })
 
@@ -27,20 +30,20 @@ export const listSpeechesValidator = vine.create({
 })
 
 export const createSpeechValidator = vine.create({
-  text: name(1, 500),
+  text: name(1, MAX_TEXT_CHARACTERS),
   level: vine.enum(LEVELS),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  tags: distinctUuids(MOST_TAGS),
-  external_id: text(1, 100).nullable().optional(),
+  tags: distinctUuids(MAX_TAGS),
+  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
 })
 
 export const updateSpeechValidator = vine.create({
-  text: name(1, 500).nullable().optional(),
+  text: name(1, MAX_TEXT_CHARACTERS).nullable().optional(),
   level: vine.enum(LEVELS).nullable().optional(),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  tags: distinctUuids(MOST_TAGS).nullable().optional(),
-  external_id: text(1, 100).nullable().optional(),
+  tags: distinctUuids(MAX_TAGS).nullable().optional(),
+  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
 })
 

@@ -37,9 +37,9 @@ const { RateLimits } = await fromBuild<typeof import('../../app/operations/rate_
 const { AccessTokens } = await fromBuild<typeof import('../../app/accounts/access_tokens.ts')>(
   'app/accounts/access_tokens.js'
 )
-const { RecordingUrls } = await fromBuild<typeof import('../../app/storage/recording_urls.ts')>(
-  'app/storage/recording_urls.js'
-)
+const { FsRecordingUrls } = await fromBuild<
+  typeof import('../../app/storage/fs_recording_urls.ts')
+>('app/storage/fs_recording_urls.js')
 const { recordingContentType } = await fromBuild<
   typeof import('../../app/storage/recording_types.ts')
 >('app/storage/recording_types.js')
@@ -86,7 +86,7 @@ const whileLoading = new CatalogWhileLoading(statements)
 new CatalogFollower(connection, pool, (error) => console.error(error)).start()
 
 const tokens = new AccessTokens([settings.JWT_SECRET_KEY], settings.JWT_ACCESS_EXPIRATION_MINUTES)
-const urls = new RecordingUrls(settings.APP_URL, settings.APP_KEY)
+const urls = new FsRecordingUrls(settings.APP_URL, settings.APP_KEY)
 
 /** @returns whom the header speaks for @throws the product's exceptions of status 401 */
 export function authenticate(authorization: string | undefined): string {

@@ -3,6 +3,7 @@ import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { seedContent } from '#catalog/seed_content'
 import { serverVersion } from '#operations/server_version'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
+import { RecordingStorage } from '#storage/recording_storage'
 import { step } from './steps.js'
 
 /** One quickstart at a time prepares a database. */
@@ -11,7 +12,7 @@ const PREPARATION_LOCK = 0x5a7_e12
 /** Brings the tables up to date and adds what ships with the project; what is there stays. */
 export async function prepareDatabase(app: ApplicationService): Promise<void> {
   const database = await app.container.make('lucid.db')
-  const drive = await app.container.make('drive.manager')
+  const recordings = await app.container.make(RecordingStorage)
   const hashes = await app.container.make('hash')
 
   await database.transaction(async (trx) => {
@@ -26,7 +27,7 @@ export async function prepareDatabase(app: ApplicationService): Promise<void> {
     step('Tables', count === 0 ? 'up to date' : `${count} migrations run`)
 
     const folder = app.makePath('database/content')
-    const { tags, speeches } = await seedContent(database.connection(), drive.use(), folder)
+    const { tags, speeches } = await seedContent(database.connection(), recordings, folder)
     const learners = await seedDemoLearners(database.connection(), hashes.use())
     step(
       'Content',

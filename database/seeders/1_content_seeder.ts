@@ -1,12 +1,13 @@
 import app from '@adonisjs/core/services/app'
-import drive from '@adonisjs/drive/services/main'
 import { BaseSeeder } from '@adonisjs/lucid/seeders'
 import { seedContent } from '#catalog/seed_content'
+import { RecordingStorage } from '#storage/recording_storage'
 
 export default class ContentSeeder extends BaseSeeder {
   async run() {
     const folder = app.makePath('database/content')
-    const { tags, speeches } = await seedContent(this.client, drive.use(), folder)
+    const recordings = await app.container.make(RecordingStorage)
+    const { tags, speeches } = await seedContent(this.client, recordings, folder)
     const nothing = tags.added + speeches.added === 0 ? ': nothing changed' : ''
     process.stdout.write(
       `  tags: ${tags.added} added, ${tags.present} there already; ` +

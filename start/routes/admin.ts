@@ -7,7 +7,7 @@ router
   .group(() => {
     router
       .post('auth/login', [controllers.adminApi.Auth, 'login'])
-      .use(middleware.limitRate('login'))
+      .use([middleware.requireJson(), middleware.limitRate('login')])
 
     router
       .group(() => {
@@ -20,9 +20,7 @@ router
         router.delete('tags/:id', [controllers.adminApi.Tags, 'destroy'])
 
         router.get('speeches', [controllers.adminApi.Speeches, 'index'])
-        router.post('speeches', [controllers.adminApi.Speeches, 'store'])
         router.get('speeches/:id', [controllers.adminApi.Speeches, 'show'])
-        router.put('speeches/:id', [controllers.adminApi.Speeches, 'update'])
         router.delete('speeches/:id', [controllers.adminApi.Speeches, 'destroy'])
         router.post('speeches/:id/restore', [controllers.adminApi.Speeches, 'restore'])
 
@@ -30,8 +28,25 @@ router
       })
       .where('id', UUID)
       // The guard asks the database, too.
-      .use([middleware.limitTime(), middleware.auth('admin'), middleware.limitRate('admin')])
+      .use([
+        middleware.requireJson(),
+        middleware.limitTime(),
+        middleware.auth('admin'),
+        middleware.limitRate('admin'),
+      ])
+
+    // A recording takes as long as its upload; the controllers limit the rest.
+    router
+      .group(() => {
+        router.post('speeches', [controllers.adminApi.Speeches, 'store'])
+        router.put('speeches/:id', [controllers.adminApi.Speeches, 'update'])
+      })
+      .where('id', UUID)
+      .use([
+        middleware.requireJson({ orUpload: true }),
+        middleware.auth('admin'),
+        middleware.limitRate('admin'),
+      ])
   })
   .prefix('/api/v1/admin')
   .as('admin_api')
-  .use(middleware.requireJson())

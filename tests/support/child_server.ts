@@ -4,6 +4,14 @@ import { createInterface } from 'node:readline'
 import app from '@adonisjs/core/services/app'
 import { withoutProviders } from '#tests/support/providers/running'
 
+/** An S3 server of development's own settings is none of the tests' business. */
+const WITHOUT_S3 = {
+  S3_ENDPOINT_URL: '',
+  S3_BUCKET_NAME: '',
+  S3_ACCESS_KEY: '',
+  S3_SECRET_KEY: '',
+}
+
 type Settings = Record<string, string | undefined>
 
 /** A process of ours, whose output is read line by line. */
@@ -39,6 +47,7 @@ export class ChildServer {
         ...withoutProviders(),
         NODE_ENV: 'development',
         DATABASE_URL: '',
+        ...WITHOUT_S3,
         ...settings,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,15 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { EditedSpeech } from '#catalog/edited_speech'
+import { ReferenceRecordings, type StoredRecording } from '#catalog/reference_recordings'
 import { SpeechEditor } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
+import { withUpload, type SpeechUpload } from '#controllers/admin_api/speech_upload'
+import { UploadSpace } from '#controllers/api/upload_space'
 import { versionsOf } from '#exceptions/if_match'
+import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
 import { RecordingUrls } from '#storage/recording_urls'
 import EditedSpeechTransformer from '#transformers/edited_speech_transformer'
 import { metaOf, serialize } from '#transformers/serialize'
@@ -21,6 +26,8 @@ export default class SpeechesController {
   constructor(
     private search: SpeechSearch,
     private editor: SpeechEditor,
+    private recordings: ReferenceRecordings,
+    private space: UploadSpace,
     private urls: RecordingUrls
   ) {}
 
@@ -36,8 +43,12 @@ export default class SpeechesController {
   }
 
   async store(ctx: HttpContext) {
-    const fields = toNewSpeech(await ctx.request.validateUsing(createSpeechValidator))
-    const speech = await this.editor.create(fields, actorOf(ctx))
+    const speech = await withUpload(ctx.request, this.space, async (upload) => {
+      const fields = toNewSpeech(await createSpeechValidator.validate(upload.fields))
+      return this.#change(upload, (stored) => {
+        return this.editor.create({ ...fields, ...stored }, actorOf(ctx))
+      })
+    })
     ctx.response.status(201).header('Location', `/api/v1/admin/speeches/${speech.id}`)
     return this.#answer(ctx, speech)
   }
@@ -48,11 +59,14 @@ export default class SpeechesController {
 
   async update(ctx: HttpContext) {
     const versions = versionsOf(ctx.request.header('if-match'))
-    const changes = toSpeechChanges(await ctx.request.validateUsing(updateSpeechValidator))
-    return this.#answer(
-      ctx,
-      await this.editor.update(ctx.params.id, versions, changes, actorOf(ctx))
-    )
+    const { id } = ctx.params as { id: string }
+    const speech = await withUpload(ctx.request, this.space, async (upload) => {
+      const changes = toSpeechChanges(await updateSpeechValidator.validate(upload.fields))
+      return this.#change(upload, (stored) => {
+        return this.editor.update(id, versions, { ...changes, ...stored }, actorOf(ctx))
+      })
+    })
+    return this.#answer(ctx, speech)
   }
 
   async destroy(ctx: HttpContext) {
@@ -63,6 +77,13 @@ export default class SpeechesController {
 
   async restore(ctx: HttpContext) {
     return this.#answer(ctx, await this.editor.restore(ctx.params.id, actorOf(ctx)))
+  }
+
+  #change<T>({ recording }: SpeechUpload, change: (stored?: StoredRecording) => Promise<T>) {
+    const inTime = (stored?: StoredRecording) => {
+      return withinTime(REQUEST_LIMIT_MS, () => change(stored))
+    }
+    return recording === undefined ? inTime() : this.recordings.store(recording, inTime)
   }
 
   #answer({ response }: HttpContext, speech: EditedSpeech) {

@@ -46,6 +46,8 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
   })
   try {
     await request.multipart.process()
+    // A small body, which was there as a whole, is processed before it can be aborted.
+    if (fault !== undefined) throw fault as Error
     if (files === 0) throw new AudioMissing()
     return Buffer.concat(chunks)
   } catch (error) {

@@ -2,6 +2,8 @@ import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catal
 import { IfMatchRequired } from '#exceptions/if_match'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
+import * as failures from '#scoring/errors'
+import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
 import { page } from '#transformers/schema'
 import {
@@ -15,6 +17,7 @@ const speech = { headers: ['ETag' as const], schema: AdminSpeechSchema, example:
 
 const ifMatch: HeaderParameter = {
   name: 'If-Match',
+  required: true,
   description:
     'The `ETag` of the speech as it was read; without it nothing is changed. `*` is not enough.',
   schema: { type: 'string' },
@@ -26,6 +29,29 @@ const fields = {
   tags: 'Ids of all its tags, each once.',
   external_id: 'Your own name for it, which an import finds it by; no other speech has it.',
 }
+
+const FORM =
+  'Send JSON, or, with the recording, `multipart/form-data`: `tags` is then a field that comes once for each tag (an empty one for none), and `published` is `true` or `false`. The recording is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB.'
+
+const file = (name: string) => ({
+  ...{ field: 'audio', name },
+  description: 'The reference recording, spoken clearly; the only file of the request.',
+})
+
+const recordingProblems = [
+  failures.AudioEmpty,
+  failures.AudioMissing,
+  failures.AudioSilent,
+  failures.AudioTooLarge,
+  failures.AudioTooLong,
+  failures.AudioTooShort,
+  failures.AudioUndecodable,
+  failures.AudioUnsupported,
+  failures.ScorerBusy,
+  failures.ScorerUnavailable,
+  failures.UploadTooSlow,
+  StorageUnavailable,
+]
 
 const example = {
   text: ADMIN_SPEECH.text,
@@ -74,9 +100,10 @@ export const adminSpeechesOperations: Operations = {
     id: 'createSpeech',
     tag: 'Admin',
     summary: 'Make a speech',
-    description: 'Learners are given it once it has a recording and is published.',
+    description: `Learners are given it once it has a recording and is published. ${FORM}`,
     body: {
       name: 'CreateSpeechRequest',
+      file: file('UploadSpeechRequest'),
       validator: createSpeechValidator,
       describe: {
         ...fields,
@@ -88,7 +115,7 @@ export const adminSpeechesOperations: Operations = {
     answers: {
       201: { description: 'The speech.', ...speech, headers: ['ETag', 'Location'] },
     },
-    problems: [ExternalIdTaken],
+    problems: [ExternalIdTaken, ...recordingProblems],
   },
   'admin_api.speeches.show': {
     id: 'getAdminSpeech',
@@ -103,18 +130,21 @@ export const adminSpeechesOperations: Operations = {
     id: 'updateSpeech',
     tag: 'Admin',
     summary: 'Change a speech',
-    description:
-      'Fields that are left out, or null, stay as they are; but a null `external_id` is taken away. When somebody else changed the speech meanwhile, nothing is changed: read it again.',
+    description: `Fields that are left out, or null, stay as they are, and so does the recording; but a null \`external_id\` is taken away. When somebody else changed the speech meanwhile, nothing is changed: read it again. ${FORM}`,
     path,
     headers: [ifMatch],
     body: {
       name: 'UpdateSpeechRequest',
+      file: file('UploadSpeechUpdateRequest'),
       validator: updateSpeechValidator,
       describe: { ...fields, published: 'Whether learners can be given it.' },
       example: { text: ADMIN_SPEECH.text, published: false },
     },
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
-    problems: [SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+    problems: [
+      ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...recordingProblems,
+    ],
   },
   'admin_api.speeches.destroy': {
     id: 'deleteSpeech',

@@ -1,10 +1,6 @@
-import {
-  PreconditionFailed,
-  RangeNotSatisfiable,
-  RecordingNotFound,
-  SignatureInvalid,
-} from '#exceptions/recordings'
+import { PreconditionFailed, SignatureInvalid } from '#exceptions/recordings'
 import type { Operations } from '#openapi/operation'
+import { RangeNotSatisfiable, RecordingNotFound } from '#storage/errors'
 
 const bytes = {
   schema: { type: 'string', format: 'binary' },

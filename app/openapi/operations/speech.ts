@@ -30,7 +30,7 @@ export const speechOperations: Operations = {
       },
       file: { field: 'audio', description: 'The recording; the only file of the request.' },
       keywords: { oneOf: [{ required: ['reference_text'] }, { required: ['speech_id'] }] },
-      example: { audio: '(bytes of an M4A file)', reference_text: 'Can you play the guitar?' },
+      example: { reference_text: 'Can you play the guitar?' },
     },
     answers: {
       200: {

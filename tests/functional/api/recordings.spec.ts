@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
-import drive from '@adonisjs/drive/services/main'
 import { test } from '@japa/runner'
 import env from '#start/env'
 import type { Problem } from '#exceptions/problem'
+import { RecordingStorage } from '#storage/recording_storage'
 import { RecordingUrls } from '#storage/recording_urls'
 import { createSpeech } from '#tests/support/catalog'
 import { sendRaw } from '#tests/support/http'
@@ -23,7 +23,8 @@ async function signedPath(key: string, secondsAgo = 0): Promise<string> {
 
 async function storeRecording(extension = 'wav'): Promise<string> {
   const key = `test/${randomUUID()}.${extension}`
-  await drive.use().put(key, bytes)
+  const storage = await app.container.make(RecordingStorage)
+  await storage.put(key, bytes, 'audio/wav')
   return key
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type Tag from '#models/tag'
+import { createAdmin } from '#tests/support/admin'
 import { AnswerTally } from '#tests/support/answer_tally'
 import { countOverHttp, startBesideTests } from '#tests/support/beside_tests'
 import { createTag, followerPids, insertSpeeches } from '#tests/support/catalog'
@@ -138,6 +139,40 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.isBelow(performance.now() - back, LAG_MS)
     assert.isEmpty(await drawIdsOverHttp(token, draw(emptied), cutOff))
     assert.lengthOf(await drawIdsOverHttp(token, draw(tag), cutOff), 50)
+  })
+
+  test('sees what an admin changes over the other one', async ({ assert }) => {
+    const tag = await createTag()
+    const ids = await insertSpeeches(3, [tag])
+    await untilCounted(cutOff, tag, 3)
+    const { accessToken } = await createAdmin()
+    const send = async (method: string, path: string, body: object = {}, version = 1) => {
+      const answer = await fetch(`${other}/api/v1/admin/${path}`, {
+        method,
+        headers: {
+          'authorization': `Bearer ${accessToken}`,
+          'content-type': 'application/json',
+          'if-match': `"${version}"`,
+        },
+        body: JSON.stringify(body),
+      })
+      assert.isTrue(answer.ok, `${method} ${path}: ${answer.status}`)
+    }
+    const name = `renamed ${randomUUID()}`
+    const changed = performance.now()
+    await send('DELETE', `speeches/${ids[0]}`)
+    await send('PUT', `speeches/${ids[1]}`, { published: false })
+    await send('PUT', `tags/${tag.id}`, { name })
+    await until('the change is seen', async () => {
+      const [first, ...more] = await drawOverHttp(token, draw(tag), cutOff)
+      return more.length === 0 && first!.tags.some((one) => one.name === name)
+    })
+    assert.isBelow(performance.now() - changed, LAG_MS)
+    assert.equal(await countOverHttp(cutOff, tag), 1)
+    await send('POST', `speeches/${ids[0]}/restore`)
+    await send('PUT', `speeches/${ids[1]}`, { published: true, level: 'B1' }, 2)
+    await untilCounted(cutOff, tag, 3)
+    assert.sameMembers(await drawIdsOverHttp(token, draw(tag), cutOff), ids)
   })
 
   test('misses nothing while it is cut off again and again', async ({ assert }) => {

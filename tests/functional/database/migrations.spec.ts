@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createEmptyDatabase } from '#tests/support/empty_database'
+import { SpeechSearch } from '#catalog/speech_search'
+import { createSpeech } from '#tests/support/catalog'
+import { createEmptyDatabase, migrate } from '#tests/support/empty_database'
+import { createOwnDatabase } from '#tests/support/own_database'
 
 const TABLES = [
   'admins',
@@ -115,6 +118,26 @@ test.group('Migrations', () => {
     const database = await createEmptyDatabase(cleanup)
     await database.migrate('up')
     assert.deepEqual(await describe(database.name), await describe('public'))
+  })
+
+  test('find pg_trgm in whatever schema somebody put it', async ({ assert, cleanup }) => {
+    const { name } = await createOwnDatabase(cleanup)
+    const tables = db.connection(name)
+    const all = await tables.from('adonis_schema').select('name').orderBy('id')
+    const names = all.map((row: { name: string }) => row.name)
+    const first = names.findIndex((one) => one.endsWith('15_search_speeches_by_similar_words'))
+    await migrate(name, 'down', names.length - first)
+    await tables.rawQuery('create schema "Else where"')
+    await tables.rawQuery('alter extension pg_trgm set schema "Else where"')
+    await migrate(name, 'up')
+    await createSpeech([], { text: 'My train leaves tomorrow.' }, name)
+    const { speeches } = await new SpeechSearch(tables as never).list({
+      ...{ page: 1, perPage: 20, deleted: false, words: 'tommorow' },
+    })
+    assert.deepEqual(
+      speeches.map(({ text }) => text),
+      ['My train leaves tomorrow.']
+    )
   })
 
   test('make the indexes that the queries need', async ({ assert }) => {

@@ -3,8 +3,6 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Disk } from 'flydrive'
-import { FSDriver } from 'flydrive/drivers/fs'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -13,6 +11,8 @@ import Speech from '#models/speech'
 import Tag from '#models/tag'
 import User from '#models/user'
 import { DEMO_LEARNERS, DEMO_PASSWORD } from '#practice/seed_demo_learners'
+import { FsRecordingDriver } from '#storage/fs_recording_driver'
+import { RecordingStorage } from '#storage/recording_storage'
 import { createEmptyDatabase } from '#tests/support/empty_database'
 
 const CONTENT = app.makePath('database/content')
@@ -23,19 +23,19 @@ async function emptyPlace(cleanup: (end: () => Promise<void>) => void) {
   await database.migrate('up')
   const folder = await mkdtemp(join(tmpdir(), 'saywell-seed-'))
   cleanup(() => rm(folder, { recursive: true }))
-  const disk = new Disk(new FSDriver({ location: join(folder, 'files'), visibility: 'private' }))
-  return { client: database.client(), connection: database.name, disk, folder }
+  const recordings = new RecordingStorage(new FsRecordingDriver(join(folder, 'files')))
+  return { client: database.client(), connection: database.name, recordings, folder }
 }
 
 test.group('Seeding the content', () => {
   test('adds it once, and says that nothing changed', async ({ assert, cleanup }) => {
-    const { client, connection, disk, folder } = await emptyPlace(cleanup)
-    const first = await seedContent(client, disk, CONTENT)
+    const { client, connection, recordings, folder } = await emptyPlace(cleanup)
+    const first = await seedContent(client, recordings, CONTENT)
     assert.isAtLeast(first.tags.added, 24)
     assert.isAtLeast(first.speeches.added, 120)
     assert.equal(first.tags.present + first.speeches.present, 0)
 
-    const again = await seedContent(client, disk, CONTENT)
+    const again = await seedContent(client, recordings, CONTENT)
     assert.deepEqual(again, {
       tags: { added: 0, present: first.tags.added },
       speeches: { added: 0, present: first.speeches.added },
@@ -43,7 +43,7 @@ test.group('Seeding the content', () => {
     const speeches = await Speech.query({ connection }).preload('tags')
     assert.lengthOf(speeches, first.speeches.added)
     for (const { audioUrl, audioSha256, audioDurationMs, tags } of speeches) {
-      assert.isTrue(await disk.exists(audioUrl!))
+      assert.isTrue(await recordings.exists(audioUrl!))
       assert.lengthOf(audioSha256!, 64)
       assert.isAbove(audioDurationMs!, 300)
       assert.isNotEmpty(tags)
@@ -52,15 +52,15 @@ test.group('Seeding the content', () => {
   })
 
   test("keeps an admin's changes", async ({ assert, cleanup }) => {
-    const { client, connection, disk } = await emptyPlace(cleanup)
-    await seedContent(client, disk, CONTENT)
+    const { client, connection, recordings } = await emptyPlace(cleanup)
+    await seedContent(client, recordings, CONTENT)
     const speech = await Speech.query({ connection }).preload('tags').firstOrFail()
     await speech.merge({ text: 'Changed by hand.', level: 'C1', published: false }).save()
     await speech.related('tags').detach()
     const tag = await Tag.query({ connection }).firstOrFail()
     await tag.merge({ name: tag.name.toUpperCase(), category: 'mine' }).save()
 
-    await seedContent(client, disk, CONTENT)
+    await seedContent(client, recordings, CONTENT)
     const kept = await Speech.query({ connection }).where('id', speech.id).preload('tags').first()
     assert.containsSubset(kept, { text: 'Changed by hand.', level: 'C1', published: false })
     assert.isEmpty(kept!.tags)
@@ -69,13 +69,13 @@ test.group('Seeding the content', () => {
   })
 
   test('adds nothing when a recording is not the right one', async ({ assert, cleanup }) => {
-    const { client, connection, disk, folder } = await emptyPlace(cleanup)
+    const { client, connection, recordings, folder } = await emptyPlace(cleanup)
     await cp(CONTENT, join(folder, 'content'), { recursive: true })
-    const recordings = await readdir(join(folder, 'content/recordings'))
-    const last = recordings.filter((name) => name.endsWith('.mp3')).at(-1)!
+    const names = await readdir(join(folder, 'content/recordings'))
+    const last = names.filter((name) => name.endsWith('.mp3')).at(-1)!
     await writeFile(join(folder, 'content/recordings', last), 'another one')
     await assert.rejects(
-      () => seedContent(client, disk, join(folder, 'content')),
+      () => seedContent(client, recordings, join(folder, 'content')),
       /is not the recording of its manifest/
     )
     assert.isEmpty(await Speech.query({ connection }))

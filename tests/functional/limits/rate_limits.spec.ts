@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import { createAdmin } from '#tests/support/admin'
 import { createLearner, createToken, signIn } from '#tests/support/learner'
 import { allowedBefore429, LimitedServer, type Received } from '#tests/support/limited_server'
 
@@ -13,6 +14,7 @@ const LIMITS = {
   RATE_LIMIT_ACCOUNT_PER_MINUTE: '6',
   RATE_LIMIT_GAME_PER_MINUTE: '7',
   RATE_LIMIT_SCORING_PER_MINUTE: '8',
+  RATE_LIMIT_ADMIN_PER_MINUTE: '9',
 }
 
 const DRAW = { level: 'B1', tags: [randomUUID()] }
@@ -74,6 +76,26 @@ test.group('Rate limits', (group) => {
       const another = await send(other)
       assert.notEqual(another.status, 429)
     })
+
+  test('the content by admin, with one count for all of its routes: 9 a minute', async ({
+    assert,
+  }) => {
+    const [{ accessToken: token }, { accessToken: other }] = [
+      await createAdmin(),
+      await createAdmin(),
+    ]
+    const paths = ['tags', 'speeches', 'audit-logs', `speeches/${randomUUID()}`]
+    let sent = 0
+    const send = (bearer: string) => {
+      const path = `/api/v1/admin/${paths[sent++ % paths.length]}`
+      return server.get(path, { token: bearer, from: address() })
+    }
+    const { allowed, refused } = await allowedBefore429(() => send(token))
+    assert.equal(allowed, 9)
+    assertTooMany(assert, refused, 9)
+    const another = await send(other)
+    assert.notEqual(another.status, 429)
+  })
 
   test('practising has one count for all of its routes, and scoring one of its own', async ({
     assert,

@@ -118,7 +118,10 @@ test.group('The OpenAPI document', () => {
   })
 })
 
+/** All objects but those whose keys are data: their values are looked at. */
 function objectsIn(schema: JsonSchema, where: string): [string, JsonSchema][] {
+  const { additionalProperties: values } = schema
+  if (typeof values === 'object') return objectsIn(values, `${where}.*`)
   const inside = [
     ...Object.entries(schema.properties ?? {}),
     ...Object.entries(schema.anyOf ?? []),

@@ -1,0 +1,63 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { Exception } from '@adonisjs/core/exceptions'
+import { detectAudio, type AudioKind } from '#scoring/audio/detect'
+import type { RecordingReader } from '#scoring/audio/recording_reader'
+import { withRecording } from '#scoring/recording_buffers'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { recordingContentType } from '#storage/recording_types'
+
+/** What a speech has of its reference recording, as columns. */
+export interface StoredRecording {
+  /** The recording's key in the storage. */
+  audio_url: string
+  /** Of its bytes, in hexadecimal digits. */
+  audio_sha256: string
+  audio_duration_ms: number
+}
+
+/** All recordings of speeches are stored under it. */
+const PREFIX = 'speeches/'
+
+const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mp4: '.m4a' }
+
+const SAMPLES_PER_MS = 16
+
+/** Takes in the reference recordings that admins send. */
+export class ReferenceRecordings {
+  constructor(
+    private reader: RecordingReader,
+    private storage: RecordingStorage
+  ) {}
+
+  /**
+   * Stores a recording, then makes the change that refers to it. When that is refused, the recording
+   * goes again; where the process ends in between, nothing refers to it.
+   *
+   * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
+   * @throws what the change throws; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
+   * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable
+   */
+  async store<T>(bytes: Uint8Array, change: (stored: StoredRecording) => Promise<T>): Promise<T> {
+    const samples = await withRecording(async (buffers) => {
+      const pcm = await this.reader.read(bytes, buffers)
+      return pcm.length
+    })
+    const key = `${PREFIX}${randomUUID()}${EXTENSIONS[detectAudio(bytes)]}`
+    await this.storage.put(key, bytes, recordingContentType(key))
+    try {
+      return await change({
+        audio_url: key,
+        audio_sha256: createHash('sha256').update(bytes).digest('hex'),
+        audio_duration_ms: Math.round(samples / SAMPLES_PER_MS),
+      })
+    } catch (error) {
+      // After any other failure the change may have been made, and refer to the recording.
+      if (isRefusal(error)) await this.storage.delete(key).catch(() => undefined)
+      throw error
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Exception && error.status < 500
+}

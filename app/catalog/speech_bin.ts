@@ -1,0 +1,119 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { audit, type Actor } from '#auditing/audit_log'
+import type { RecordingStorage } from '#storage/recording_storage'
+
+export interface PurgeSummary {
+  /** Speeches that are gone. */
+  removed: number
+  /** Speeches that stay for those who practised them, without their recordings. */
+  kept: number
+}
+
+/** Speeches purged in one transaction: nobody waits long for their rows. */
+const BATCH = 200
+
+/** What is to be purged: of the speeches that stay, only those that still have a recording. */
+const DUE = `
+  s.deleted_at <= now() - make_interval(days => :days) and (
+    s.audio_url is not null or not exists (select from game_results r where r.speech_id = s.id))`
+
+interface DueSpeech {
+  id: string
+  text: string
+  audio_url: string | null
+  audio_sha256: string | null
+}
+
+/** Ends what admins have deleted for good. */
+export class SpeechBin {
+  constructor(
+    private database: Database,
+    private storage: RecordingStorage
+  ) {}
+
+  /** How many speeches `purge` would remove and keep. */
+  async count(days: number): Promise<PurgeSummary> {
+    const { rows } = await this.database.rawQuery<{ rows: [PurgeSummary] }>(
+      `select count(*) filter (where not practised)::integer as removed,
+              count(*) filter (where practised)::integer as kept
+       from (
+         select exists (select from game_results r where r.speech_id = s.id) as practised
+         from speeches s where ${DUE}
+       ) due`,
+      { days }
+    )
+    return rows[0]
+  }
+
+  /**
+   * Removes speeches that have been in the bin for so many days, and their recordings. A row stays
+   * while results refer to it. Rows go first, a few hundred at a time: a recording that is left
+   * when the storage fails, or the process ends, is one that no speech refers to.
+   *
+   * @throws StorageUnavailable
+   */
+  async purge(days: number, actor: Actor): Promise<PurgeSummary> {
+    const summary = { removed: 0, kept: 0 }
+    for (;;) {
+      const batch = await this.database.transaction((trx) => purgeBatch(trx, days, actor))
+      if (batch.speeches === 0) return summary
+      summary.removed += batch.removed
+      summary.kept += batch.speeches - batch.removed
+      for (const key of batch.unused) await this.storage.delete(key)
+    }
+  }
+}
+
+async function purgeBatch(trx: TransactionClientContract, days: number, actor: Actor) {
+  // Whoever saves a result just now holds the row: it is waited for, and then counted.
+  const { rows: due } = await trx.rawQuery<{ rows: DueSpeech[] }>(
+    `select s.id, s.text, s.audio_url, s.audio_sha256 from speeches s where ${DUE}
+     order by s.id limit ${BATCH} for update`,
+    { days }
+  )
+  const ids = due.map(({ id }) => id)
+  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+    `delete from speeches s where s.id = any(:ids)
+       and not exists (select from game_results r where r.speech_id = s.id)
+     returning s.id`,
+    { ids } as never
+  )
+  const removed = new Set(rows.map(({ id }) => id))
+  await trx
+    .from('speeches')
+    .whereIn('id', ids)
+    .update({ audio_url: null, audio_sha256: null, audio_duration_ms: null })
+  for (const speech of due) await note(trx, speech, removed.has(speech.id), actor)
+  return {
+    speeches: due.length,
+    removed: removed.size,
+    unused: await unusedOf(trx, due),
+  }
+}
+
+/** The recordings that no other speech has. */
+async function unusedOf(trx: TransactionClientContract, due: DueSpeech[]): Promise<string[]> {
+  const keys = new Set(due.flatMap(({ audio_url: key }) => key ?? []))
+  const used = (await trx
+    .from('speeches')
+    .whereIn('audio_url', [...keys])
+    .select('audio_url')) as {
+    audio_url: string
+  }[]
+  return [...keys.difference(new Set(used.map(({ audio_url: key }) => key)))]
+}
+
+function note(
+  trx: TransactionClientContract,
+  { id, text, audio_sha256: sha256 }: DueSpeech,
+  isRemoved: boolean,
+  { adminId, origin }: Actor
+): Promise<void> {
+  const changes = {
+    ...(isRemoved && { text: { before: text, after: null } }),
+    ...(sha256 !== null && { audio_sha256: { before: sha256, after: null } }),
+  }
+  const about = { action: 'speech_purged', resourceType: 'speech', resourceId: id, changes }
+  return audit(trx, { adminId, ...about }, origin)
+}

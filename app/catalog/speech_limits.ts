@@ -1,0 +1,5 @@
+/** The database holds speeches to these too: see the tables `speeches` and `tags`. */
+export const MAX_TEXT_CHARACTERS = 500
+export const MAX_EXTERNAL_ID_CHARACTERS = 100
+export const MAX_TAG_CHARACTERS = 100
+export const MAX_TAGS = 20

@@ -1,0 +1,46 @@
+import type { HttpRequest } from '@adonisjs/core/http'
+import { readRecording } from '#controllers/api/read_recording'
+import type { UploadSpace } from '#controllers/api/upload_space'
+
+/** What came of a speech: its fields as the validators take them, and its recording, if any. */
+export interface SpeechUpload {
+  fields: Record<string, unknown>
+  recording: Buffer | undefined
+}
+
+/**
+ * Reads a speech that comes as JSON, or as a form with the recording in its field `audio`.
+ *
+ * @param use is done when the recording is needed no more
+ * @throws what `readRecording` throws
+ */
+export async function withUpload<T>(
+  request: HttpRequest,
+  space: UploadSpace,
+  use: (upload: SpeechUpload) => Promise<T>
+): Promise<T> {
+  if (request.is(['multipart/form-data']) === null) {
+    return use({ fields: request.all(), recording: undefined })
+  }
+  const share = space.open()
+  try {
+    const recording = await readRecording(request, share)
+    return await use({ fields: fromForm(request.body()), recording })
+  } finally {
+    share.giveBack()
+  }
+}
+
+const BOOLEANS = new Map<unknown, boolean>([
+  ['true', true],
+  ['false', false],
+])
+
+/**
+ * A form has text only. A list is a field that comes again and again; one that comes empty, which the
+ * body parser makes null of, is an empty list.
+ */
+function fromForm({ tags, published, ...fields }: Record<string, unknown>) {
+  const list = typeof tags === 'string' ? [tags] : tags === null ? [] : tags
+  return { ...fields, tags: list, published: BOOLEANS.get(published) ?? published }
+}

@@ -1,0 +1,41 @@
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { TERMINAL } from '#auditing/audit_log'
+
+/** Whole days, up to a hundred years. */
+const DAYS = /^(\d{1,5})d$/
+
+export default class ContentPurge extends BaseCommand {
+  static override commandName = 'content:purge'
+  static override description = 'Remove what has been in the bin for long, with its recordings'
+  static override help = [
+    'A speech that somebody practised stays in the history, without its recording.',
+    'What is purged cannot be restored.',
+    '  {{ binaryName }} content:purge --older-than 30d --dry-run',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.string({ description: 'How long it was there at least, e.g. 30d', required: true })
+  declare olderThan: string
+
+  @flags.boolean({ description: 'Only say what would be removed' })
+  declare dryRun: boolean
+
+  override async run() {
+    const days = DAYS.exec(this.olderThan)?.[1]
+    if (days === undefined) {
+      this.logger.error('"--older-than" takes whole days, e.g. 30d')
+      this.exitCode = 1
+      return
+    }
+    const { SpeechBin } = await import('#catalog/speech_bin')
+    const bin = await this.app.container.make(SpeechBin)
+    const { removed, kept } = this.dryRun
+      ? await bin.count(Number(days))
+      : await bin.purge(Number(days), { origin: TERMINAL })
+    const [were, lost] = this.dryRun ? ['would be', 'would lose'] : ['were', 'lost']
+    this.logger.success(
+      `${removed} speeches ${were} removed; ${kept} that were practised ${lost} their recordings`
+    )
+  }
+}

@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import type { ApiRequest } from '@japa/api-client'
+import Speech from '#models/speech'
+import { RecordingStorage } from '#storage/recording_storage'
+import { createAdmin } from '#tests/support/admin'
+import { auditedAbout } from '#tests/support/audit'
+import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { serverUrl, withBody } from '#tests/support/http'
+import { assertProblem, assertRefused } from '#tests/support/problems'
+import { multipart, phoneRecording, voiceRecording, type Part } from '#tests/support/recordings'
+import { writeWav } from '#tests/unit/scoring/wav_files'
+
+const PATH = '/api/v1/admin/speeches'
+const WAV = voiceRecording('slt_a1-can-you-play-the-guitar')
+
+const SILENCE = Buffer.from(writeWav(Array<number>(16_000).fill(0)))
+
+const audio = (content: Buffer, name = 'audio'): Part => ({ name, filename: 'a.wav', content })
+
+function form(request: ApiRequest, fields: [string, string][], ...files: Part[]): ApiRequest {
+  const parts = fields.map(([name, content]) => ({ name, content }))
+  const type = 'multipart/form-data; boundary=kettle'
+  return withBody(request, type, multipart([...parts, ...files]))
+}
+
+async function token(): Promise<string> {
+  const { accessToken } = await createAdmin()
+  return accessToken
+}
+
+async function storedKeys(): Promise<string[]> {
+  const storage = await app.container.make(RecordingStorage)
+  const stored = await Array.fromAsync(storage.list('speeches/'))
+  return stored.map(({ key }) => key)
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** What learners would hear. */
+async function heard({ audio_url: url }: { audio_url: string }): Promise<Buffer> {
+  const { pathname, search } = new URL(url)
+  const answer = await fetch(serverUrl(pathname + search))
+  return Buffer.from(await answer.arrayBuffer())
+}
+
+test.group('POST admin/speeches with a recording', () => {
+  test('makes a speech that learners can be given: {type}')
+    .with([
+      { type: 'audio/wav', bytes: WAV, duration: 2028 },
+      { type: 'audio/mpeg', bytes: phoneRecording('plain.mp3'), duration: 3480 },
+      { type: 'audio/mp4', bytes: phoneRecording('index_last.m4a'), duration: 3480 },
+    ])
+    .run(async ({ assert, client }, { type, bytes, duration }) => {
+      const [tag, other] = [await createTag(), await createTag()]
+      const text = `Can you play the guitar ${randomUUID()}?`
+      const response = await form(
+        client.post(PATH).bearerToken(await token()),
+        [
+          ...([
+            ['text', text],
+            ['level', 'A1'],
+            ['type', 'question'],
+          ] as [string, string][]),
+          ...([
+            ['tags', tag.id],
+            ['tags', other.id],
+            ['published', 'true'],
+          ] as [string, string][]),
+        ],
+        audio(bytes)
+      )
+      response.assertStatus(201)
+      const speech = response.body()
+      assert.deepInclude(speech, { text, audio_content_type: type, published: true, version: 1 })
+      assert.closeTo(speech.audio_duration_ms, duration, 120)
+      assert.lengthOf(speech.tags, 2)
+      assert.isTrue(bytes.equals(await heard(speech)))
+      await untilCounted(tag, 1)
+      const [entry] = await auditedAbout(speech.id)
+      const { audio_sha256: audited } = entry!.changes as Record<string, unknown>
+      assert.deepEqual(audited, { before: null, after: sha256(bytes) })
+    })
+
+  test('takes a draft without tags', async ({ assert, client }) => {
+    const response = await form(
+      client.post(PATH).bearerToken(await token()),
+      [
+        ['text', 'Tea?'],
+        ['level', 'A1'],
+        ['tags', ''],
+        ['published', 'false'],
+      ],
+      audio(WAV)
+    )
+    assert.deepInclude(response.body(), { tags: [], published: false })
+  })
+
+  const good: [string, string][] = [
+    ['level', 'A1'],
+    ['tags', ''],
+  ]
+  test('refuses {what}, and keeps nothing')
+    .with([
+      { what: 'no file', files: [], code: 'audio_missing' },
+      { what: 'an empty file', files: [audio(Buffer.alloc(0))], code: 'audio_empty' },
+      { what: 'text', files: [audio(Buffer.from('kettle'.repeat(9)))], code: 'audio_unsupported' },
+      { what: 'half an MP4', files: [audio(WAV.subarray(0, 30))], code: 'audio_undecodable' },
+      { what: 'silence', files: [audio(SILENCE)], code: 'audio_silent' },
+      {
+        ...{ what: 'more than 10 MB', code: 'audio_too_large' },
+        files: [audio(Buffer.alloc(10 * 1024 * 1024 + 1))],
+      },
+      { what: 'two files', files: [audio(WAV), audio(WAV)], field: 'audio' },
+      { what: 'another file', files: [audio(WAV, 'recording')], field: 'recording' },
+      { what: 'a wrong level', files: [audio(WAV)], fields: [['level', 'C2']], field: 'level' },
+      { what: 'no tag', files: [audio(WAV)], fields: [['tags', randomUUID()]], field: 'tags.0' },
+      { what: 'no UUID', files: [audio(WAV)], fields: [['tags', 'tea']], field: 'tags.0' },
+      { what: 'perhaps', files: [audio(WAV)], fields: [['published', '1']], field: 'published' },
+    ])
+    .run(async ({ assert, client }, { files, fields = [], field, code }) => {
+      const text = `Tea? ${randomUUID()}`
+      const before = await storedKeys()
+      const sent = new Map<string, string>([['text', text], ...good, ...(fields as typeof good)])
+      const request = client.post(PATH).bearerToken(await token())
+      const response = await form(request, [...sent], ...files)
+      if (field !== undefined) assertRefused(assert, response, [field])
+      else assertProblem(assert, response, code === 'audio_too_large' ? 413 : 422, code)
+      assert.isNull(await Speech.findBy('text', text))
+      assert.sameMembers(await storedKeys(), before)
+    })
+
+  test('refuses a body that is cut off', async ({ assert, client }) => {
+    const body = multipart([{ name: 'text', content: 'Tea?' }, audio(WAV)]).subarray(0, 5000)
+    const request = client.post(PATH).bearerToken(await token())
+    const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
+    assertProblem(assert, response, 400, 'malformed_request')
+  })
+})
+
+test.group('PUT admin/speeches/:id with a recording', () => {
+  test('replaces the recording, and nothing else', async ({ assert, client }) => {
+    const tag = await createTag()
+    const speech = await createSpeech([tag], { audioSha256: 'a'.repeat(64) })
+    const request = client.put(`${PATH}/${speech.id}`).bearerToken(await token())
+    const response = await form(request.header('if-match', '"1"'), [], audio(WAV))
+    response.assertStatus(200)
+    assert.equal(response.header('etag'), '"2"')
+    const changed = response.body()
+    assert.deepInclude(changed, { text: speech.text, audio_content_type: 'audio/wav' })
+    assert.lengthOf(changed.tags, 1)
+    assert.isTrue(WAV.equals(await heard(changed)))
+    const [entry] = await auditedAbout(speech.id)
+    assert.deepEqual(entry!.changes, {
+      audio_sha256: { before: 'a'.repeat(64), after: sha256(WAV) },
+    })
+  })
+
+  test('keeps nothing of a stale change: {code}')
+    .with([
+      { code: 'stale', status: 412, header: '"7"' },
+      { code: 'if_match_required', status: 428, header: '*' },
+    ])
+    .run(async ({ assert, client }, { code, status, header }) => {
+      const speech = await createSpeech()
+      const before = await storedKeys()
+      const request = client.put(`${PATH}/${speech.id}`).bearerToken(await token())
+      const response = await form(request.header('if-match', header), [], audio(WAV))
+      assertProblem(assert, response, status, code)
+      await speech.refresh()
+      assert.equal(speech.audioUrl, 'test/kettle.mp3')
+      assert.sameMembers(await storedKeys(), before)
+    })
+})

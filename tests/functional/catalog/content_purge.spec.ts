@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import ace from '@adonisjs/core/services/ace'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import ContentPurge from '#commands/content_purge'
+import Speech from '#models/speech'
+import { RecordingStorage } from '#storage/recording_storage'
+import { auditedAbout } from '#tests/support/audit'
+import { createSpeech, createTag } from '#tests/support/catalog'
+import { outputOf, useRawOutput } from '#tests/support/commands'
+import { createLearner } from '#tests/support/learner'
+import { saveSession } from '#tests/support/sessions'
+
+/** A speech with a recording of its own, in the bin for so many days; null for not at all. */
+async function createBinned(days: number | null, fields: Partial<Speech> = {}) {
+  const storage = await app.container.make(RecordingStorage)
+  const key = `speeches/${randomUUID()}.mp3`
+  await storage.put(key, Buffer.from('kettle'), 'audio/mpeg')
+  const deletedAt = days === null ? null : DateTime.utc().minus({ days, minutes: 1 })
+  const values = { audioUrl: key, audioSha256: 'b'.repeat(64), ...fields }
+  const speech = await createSpeech([await createTag()], values)
+  const { user } = await createLearner()
+  return {
+    speech,
+    hasRecording: () => storage.exists(key),
+    practise: () => saveSession(user.id, [speech.id]),
+    delete: () => speech.merge({ deletedAt }).save(),
+  }
+}
+
+async function purge(...flags: string[]): Promise<string> {
+  const command = await ace.create(ContentPurge, flags)
+  await command.exec()
+  command.assertSucceeded()
+  return outputOf(command).split('\n').at(-1)!
+}
+
+test.group('content:purge', (group) => {
+  group.each.setup(useRawOutput)
+
+  test('removes what has been in the bin for long, and its recording', async ({ assert }) => {
+    const [old, young, alive] = [
+      await createBinned(30),
+      await createBinned(29),
+      await createBinned(null),
+    ]
+    for (const one of [old, young, alive]) await one.delete()
+    const dry = await purge('--older-than=30d', '--dry-run')
+    assert.match(dry, /[1-9]\d* speeches would be removed/)
+    assert.isTrue(await old.hasRecording())
+
+    const done = await purge('--older-than=30d')
+    assert.match(done, /[1-9]\d* speeches were removed/)
+    assert.isNull(await Speech.find(old.speech.id))
+    assert.isFalse(await old.hasRecording())
+    for (const one of [young, alive]) {
+      assert.exists(await Speech.find(one.speech.id))
+      assert.isTrue(await one.hasRecording())
+    }
+    const [entry, ...more] = await auditedAbout(old.speech.id)
+    assert.isEmpty(more)
+    assert.deepInclude(entry, {
+      ...{ action: 'speech_purged', source: 'terminal', admin_id: null },
+      changes: {
+        text: { before: old.speech.text, after: null },
+        audio_sha256: { before: 'b'.repeat(64), after: null },
+      },
+    })
+    assert.match(await purge('--older-than=30d'), / 0 speeches were removed; 0 that/)
+  })
+
+  test('leaves what was practised in the history, without its recording', async ({ assert }) => {
+    const old = await createBinned(31)
+    await old.practise()
+    await old.delete()
+    for (const round of ['first', 'again']) {
+      await purge('--older-than=30d')
+      await old.speech.refresh()
+      assert.isNull(old.speech.audioUrl, round)
+      assert.isNull(old.speech.audioDurationMs)
+      assert.isNotNull(old.speech.deletedAt)
+    }
+    assert.isFalse(await old.hasRecording())
+    assert.lengthOf(await auditedAbout(old.speech.id), 1)
+  })
+
+  test('leaves a recording that another speech has', async ({ assert }) => {
+    const old = await createBinned(31)
+    await old.delete()
+    const other = await createSpeech([], { audioUrl: old.speech.audioUrl })
+    await purge('--older-than=30d')
+    assert.isNull(await Speech.find(old.speech.id))
+    assert.isTrue(await old.hasRecording())
+    await other.delete()
+  })
+
+  test('refuses "{flag}"')
+    .with(['30', '30h', '-1d', 'd', '1.5d', '100000d'].map((flag) => ({ flag })))
+    .run(async ({ assert }, { flag }) => {
+      const command = await ace.create(ContentPurge, [`--older-than=${flag}`])
+      await command.exec()
+      command.assertFailed()
+      assert.match(outputOf(command), /takes whole days, e\.g\. 30d/)
+    })
+
+  test('does nothing without a number of days', async ({ assert }) => {
+    await assert.rejects(() => ace.create(ContentPurge, []), /older-than/)
+  })
+})

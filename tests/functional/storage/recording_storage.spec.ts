@@ -1,0 +1,270 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { test } from '@japa/runner'
+import { RangeNotSatisfiable, RecordingNotFound } from '#storage/errors'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { whyNoS3Server } from '#tests/support/s3_server'
+import { openStorage, STORAGES } from '#tests/support/storages'
+
+const TYPE = 'audio/mpeg'
+
+/** More than two parts of an upload, and more than one chunk of a stream. */
+const LARGE = randomBytes(11 * 1024 * 1024)
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function chunksOf(bytes: Buffer, size: number): Buffer[] {
+  const count = Math.ceil(bytes.length / size)
+  return Array.from({ length: count }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
+}
+
+async function statusOf(url: string): Promise<number> {
+  const { status } = await fetch(url)
+  return status
+}
+
+async function listed(storage: RecordingStorage, prefix: string) {
+  const found = await Array.fromAsync(storage.list(prefix))
+  return found.sort((one, other) => (one.key < other.key ? -1 : 1))
+}
+
+for (const name of STORAGES) {
+  test.group(`The storage "${name}"`, (group) => {
+    group.each.timeout(60_000)
+    const skipped = name === 's3' ? whyNoS3Server() : undefined
+    group.tap((one) => void one.skip(skipped !== undefined, skipped))
+
+    test('gives back what was stored', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const key = `test/${randomUUID()}/apple-pie_1.mp3`
+      assert.isFalse(await storage.exists(key))
+      await storage.put(key, Buffer.from('first'), TYPE)
+      assert.isTrue(await storage.exists(key))
+      assert.equal(String(await storage.read(key)), 'first')
+      await storage.put(key, Buffer.from('second one'), TYPE)
+      assert.equal(String(await storage.read(key)), 'second one')
+      await storage.put(key, Buffer.alloc(0), TYPE)
+      assert.lengthOf(await storage.read(key), 0)
+    })
+
+    test('reads the part {0} to {1}')
+      .with([
+        [0, 3, 'abcd'],
+        [4, undefined, 'efghij'],
+        [9, 9, 'j'],
+        [8, 500, 'ij'],
+      ] as const)
+      .run(async ({ assert }, [first, last, expected]) => {
+        const { storage } = await openStorage(name)
+        const key = `test/${randomUUID()}.mp3`
+        await storage.put(key, Buffer.from('abcdefghij'), TYPE)
+        assert.equal(String(await storage.read(key, { first, last })), expected)
+      })
+
+    test('refuses a part beyond the end', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const key = `test/${randomUUID()}.mp3`
+      await storage.put(key, Buffer.from('abc'), TYPE)
+      const refused = await storage.read(key, { first: 3 }).catch((error: unknown) => error)
+      assert.instanceOf(refused, RangeNotSatisfiable)
+    })
+
+    test('knows nothing of what is not there', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const key = `test/${randomUUID()}.mp3`
+      const asked = await Promise.allSettled([storage.read(key), storage.move(key, `${key}2`)])
+      for (const one of asked) {
+        assert.instanceOf(one.status === 'rejected' && one.reason, RecordingNotFound)
+      }
+      await storage.delete(key)
+      assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])
+    })
+
+    test('deletes', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const key = `test/${randomUUID()}.mp3`
+      await storage.put(key, Buffer.from('abc'), TYPE)
+      await storage.delete(key)
+      assert.isFalse(await storage.exists(key))
+      await storage.delete(key)
+    })
+
+    test('moves, in the place of what is there', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const folder = `test/${randomUUID()}`
+      await storage.put(`${folder}/from.mp3`, Buffer.from('new'), TYPE)
+      await storage.put(`${folder}/to/here.mp3`, Buffer.from('old'), TYPE)
+      await storage.move(`${folder}/from.mp3`, `${folder}/to/here.mp3`)
+      assert.isFalse(await storage.exists(`${folder}/from.mp3`))
+      assert.equal(String(await storage.read(`${folder}/to/here.mp3`)), 'new')
+    })
+
+    test('lists what begins with a prefix, with size and time', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const folder = `test/${randomUUID()}`
+      for (const [i, inner] of ['a.mp3', 'ab/c.mp3', 'ab/d/e.mp3', 'b.mp3'].entries()) {
+        await storage.put(`${folder}/${inner}`, Buffer.alloc(i + 1), TYPE)
+      }
+      const found = await listed(storage, `${folder}/a`)
+      assert.deepEqual(
+        found.map(({ key, sizeBytes }) => [key, sizeBytes]),
+        [
+          [`${folder}/a.mp3`, 1],
+          [`${folder}/ab/c.mp3`, 2],
+          [`${folder}/ab/d/e.mp3`, 3],
+        ]
+      )
+      for (const { modifiedAt } of found) {
+        assert.closeTo(modifiedAt.getTime(), Date.now(), 60_000)
+      }
+      const all = await listed(storage, '')
+      assert.includeMembers(
+        all.map(({ key }) => key),
+        found.map(({ key }) => key)
+      )
+    })
+
+    test('stores a stream of {$self} bytes, in parts when it is long')
+      .with([0, 5 * 1024 * 1024, LARGE.length])
+      .run(async ({ assert }, size) => {
+        const { storage } = await openStorage(name)
+        const key = `test/${randomUUID()}.mp3`
+        const bytes = LARGE.subarray(0, size)
+        await storage.put(key, Readable.from(chunksOf(bytes, 65_000)), TYPE)
+        assert.equal(sha256(await storage.read(key)), sha256(bytes))
+      })
+
+    test('stores nothing of a stream that fails after {$self} bytes, and says why')
+      .with([100, 7 * 1024 * 1024])
+      .run(async ({ assert }, size) => {
+        const { storage } = await openStorage(name)
+        const folder = `test/${randomUUID()}`
+        const fault = new Error('The learner hung up.')
+        async function* failing() {
+          yield LARGE.subarray(0, size)
+          throw fault
+        }
+        const put = storage.put(`${folder}/a.mp3`, Readable.from(failing()), TYPE)
+        assert.equal(await put.catch((error: unknown) => error), fault)
+        assert.deepEqual(await listed(storage, folder), [])
+      })
+
+    test('shows nothing of a recording before it is whole', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const folder = `test/${randomUUID()}`
+      await storage.put(`${folder}/old.mp3`, Buffer.from('old'), TYPE)
+      for (const inner of ['old', 'new']) {
+        async function* recording() {
+          yield LARGE.subarray(0, 6 * 1024 * 1024)
+          const seen = await listed(storage, folder)
+          assert.deepEqual(
+            seen.map(({ sizeBytes }) => sizeBytes),
+            [3]
+          )
+          yield LARGE.subarray(0, 6 * 1024 * 1024)
+        }
+        await storage.put(`${folder}/${inner}.mp3`, Readable.from(recording()), TYPE)
+        const [whole] = await listed(storage, `${folder}/${inner}`)
+        assert.equal(whole?.sizeBytes, 12 * 1024 * 1024)
+        await storage.delete(`${folder}/${inner}.mp3`)
+        await storage.put(`${folder}/old.mp3`, Buffer.from('old'), TYPE)
+      }
+    })
+
+    test('finds keys that are free', async ({ assert }) => {
+      const { storage } = await openStorage(name)
+      const folder = `test/${randomUUID()}`
+      await storage.put(`${folder}/apple.mp3`, Buffer.from('a'), TYPE)
+      await storage.put(`${folder}/apple_2.mp3`, Buffer.from('a'), TYPE)
+      const free = await Promise.all(
+        ['Apple.MP3', 'c:\\apple.mp3', 'été/../pêche 1.wav'].map((one) =>
+          storage.freeKey(folder, one)
+        )
+      )
+      assert.sameMembers(free, [
+        `${folder}/apple_1.mp3`,
+        `${folder}/apple_3.mp3`,
+        `${folder}/peche-1.wav`,
+      ])
+    })
+
+    test('refuses the key "{$self}"')
+      .with([
+        '',
+        '/a.mp3',
+        'a//b.mp3',
+        '../a.mp3',
+        'a/../b.mp3',
+        '.incoming/a',
+        'a b.mp3',
+        'a\0.mp3',
+      ])
+      .run(async ({ assert }, key) => {
+        const { storage } = await openStorage(name)
+        await assert.rejects(() => storage.put(key, Buffer.from('a'), TYPE), /is no storage key/)
+        await assert.rejects(() => storage.read(key), /is no storage key/)
+      })
+  })
+
+  test.group(`A signed address of the storage "${name}"`, (group) => {
+    group.each.timeout(60_000)
+    const skipped = name === 's3' ? whyNoS3Server() : undefined
+    group.tap((one) => void one.skip(skipped !== undefined, skipped))
+
+    /** A stored recording, and its address as it was signed so many seconds ago. */
+    async function addressOf(secondsAgo = 0) {
+      const { storage, urls } = await openStorage(name)
+      const key = `test/${randomUUID()}/a_1.mp3`
+      await storage.put(key, Buffer.from('abcdefghij'), TYPE)
+      return urls.sign(key, Date.now() - secondsAgo * 1000)
+    }
+
+    test('answers the recording, and parts of it', async ({ assert }) => {
+      const { url } = await addressOf()
+      const whole = await fetch(url)
+      assert.equal(whole.status, 200)
+      assert.equal(await whole.text(), 'abcdefghij')
+      assert.equal(whole.headers.get('content-type'), TYPE)
+      const part = await fetch(url, { headers: { range: 'bytes=2-4' } })
+      assert.equal(part.status, 206)
+      assert.equal(await part.text(), 'cde')
+      assert.equal(part.headers.get('content-range'), 'bytes 2-4/10')
+    })
+
+    test('is good for an hour, and no longer than five minutes more', async ({ assert }) => {
+      const live = await addressOf(3590)
+      assert.equal(await statusOf(live.url), 200)
+      const expired = await addressOf(3600 + 301)
+      assert.isBelow(expired.expiresAt.getTime(), Date.now())
+      assert.equal(await statusOf(expired.url), 403)
+    })
+
+    test('is refused when it {why}')
+      .with([
+        { why: 'is not signed', change: (url: string) => url.split('?')[0]! },
+        { why: 'is of another recording', change: (url: string) => url.replace('a_1', 'a_2') },
+        {
+          why: 'lives longer',
+          change: (url: string) => url.replace(/(expires=\d+)/i, '$10'),
+        },
+        {
+          why: 'has another signature',
+          change: (url: string) => {
+            return url.replace(
+              /(signature=)(.)/i,
+              (_, start, first) => `${start}${first === 'a' ? 'b' : 'a'}`
+            )
+          },
+        },
+      ])
+      .run(async ({ assert }, { change, why }) => {
+        const { url } = await addressOf()
+        assert.notEqual(change(url), url)
+        const status = await statusOf(change(url))
+        assert.isTrue(status === 403 || (why === 'is not signed' && status === 400), `${status}`)
+        assert.equal(await statusOf(url), 200)
+      })
+  })
+}

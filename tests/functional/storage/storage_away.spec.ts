@@ -1,0 +1,214 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { inspect } from 'node:util'
+import type { Assert } from '@japa/assert'
+import { test } from '@japa/runner'
+import { nameFailure } from '#exceptions/failure'
+import { StorageUnavailable } from '#storage/errors'
+import { FsRecordingDriver } from '#storage/fs_recording_driver'
+import { RecordingStorage } from '#storage/recording_storage'
+import { createS3Client } from '#storage/s3_client'
+import { S3RecordingDriver } from '#storage/s3_recording_driver'
+import { createSpeech } from '#tests/support/catalog'
+import { testsDatabaseUrl } from '#tests/support/database_address'
+import { createToken } from '#tests/support/learner'
+import { s3Server, whyNoS3Server } from '#tests/support/s3_server'
+import { serve } from '#tests/support/serving'
+import { SmallDisk, whyNoSmallDisk } from '#tests/support/small_disk'
+import { openStorage, s3Settings } from '#tests/support/storages'
+import { until } from '#tests/support/until'
+
+const TYPE = 'audio/mpeg'
+const MIB = 1024 * 1024
+
+/** The work fails as an app is told it, and in time. @returns the failure */
+async function assertUnavailable(assert: Assert, work: Promise<unknown>, withinMs = 10_000) {
+  const start = performance.now()
+  const failure = await work.then(
+    () => undefined,
+    (error: unknown) => error
+  )
+  assert.instanceOf(failure, StorageUnavailable)
+  assert.containsSubset(nameFailure(failure), {
+    status: 503,
+    code: 'storage_unavailable',
+    retryAfterSeconds: 5,
+  })
+  assert.isBelow(performance.now() - start, withinMs)
+  return failure as StorageUnavailable
+}
+
+function everything(storage: RecordingStorage) {
+  return [
+    storage.put('test/a.mp3', Buffer.from('a'), TYPE),
+    storage.put('test/a.mp3', Readable.from([Buffer.from('a')]), TYPE),
+    storage.read('test/a.mp3'),
+    storage.exists('test/a.mp3'),
+    storage.move('test/a.mp3', 'test/b.mp3'),
+    storage.delete('test/a.mp3'),
+    storage.freeKey('test', 'a.mp3'),
+    Array.fromAsync(storage.list('test')),
+    storage.prepare(),
+  ]
+}
+
+/** A server that answers each connection with this, and then says no more. */
+async function silentServer(answer: string, cleanup: (end: () => void) => void): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.write(answer))
+    cleanup(() => void socket.destroy())
+  }).listen(0, '127.0.0.1')
+  cleanup(() => void server.close())
+  await once(server, 'listening')
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test.group('An S3 server', (group) => {
+  group.each.timeout(90_000)
+  group.tap((one) => void one.skip(whyNoS3Server() !== undefined, whyNoS3Server()))
+
+  test('that goes away makes the product unready; it serves again when it is back', async ({
+    assert,
+    cleanup,
+  }) => {
+    const s3 = await s3Server()
+    cleanup(() => s3.restart())
+    const { storage } = await openStorage('s3')
+    const bytes = randomBytes(5000)
+    const key = `test/${randomUUID()}.mp3`
+    await storage.put(key, bytes, TYPE)
+    const { id } = await createSpeech([], { audioUrl: key })
+    const { origin } = await serve(
+      {
+        DATABASE_URL: testsDatabaseUrl(),
+        S3_ENDPOINT_URL: s3.url,
+        S3_PUBLIC_ENDPOINT_URL: s3.url.replace('127.0.0.1', 'localhost'),
+        S3_BUCKET_NAME: 'saywell-tests',
+        S3_ACCESS_KEY: s3.accessKey,
+        S3_SECRET_KEY: s3.secretKey,
+      },
+      cleanup
+    )
+    const token = await createToken()
+    async function audioUrl(): Promise<string> {
+      const answer = await fetch(`${origin}/api/v1/game/speeches/${id}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const { audio_url: url } = (await answer.json()) as { audio_url: string }
+      return url
+    }
+    const url = await audioUrl()
+    assert.isTrue(url.startsWith('http://localhost:'), url)
+    const heard = await fetch(url)
+    assert.isTrue(bytes.equals(Buffer.from(await heard.arrayBuffer())))
+
+    await s3.kill()
+    const unready = await fetch(`${origin}/health/ready`)
+    assert.equal(unready.status, 503)
+    assert.containsSubset(await unready.json(), {
+      checks: { storage: 'unavailable', database: 'ok' },
+    })
+    assert.equal(await audioUrl(), url)
+    await Promise.all(everything(storage).map((work) => assertUnavailable(assert, work)))
+
+    await s3.restart()
+    await until('the server is ready again', async () => {
+      const { ok } = await fetch(`${origin}/health/ready`)
+      return ok
+    })
+    assert.isTrue(bytes.equals(await storage.read(key)))
+  })
+
+  test('that ends in the middle of a recording keeps nothing of it', async ({
+    assert,
+    cleanup,
+  }) => {
+    const s3 = await s3Server()
+    cleanup(() => s3.restart())
+    const { storage } = await openStorage('s3')
+    const folder = `test/${randomUUID()}`
+    async function* recording() {
+      yield randomBytes(6 * MIB)
+      await s3.kill()
+      yield randomBytes(6 * MIB)
+    }
+    const put = storage.put(`${folder}/a.mp3`, Readable.from(recording()), TYPE)
+    await assertUnavailable(assert, put)
+    await s3.restart()
+    assert.deepEqual(await Array.fromAsync(storage.list(folder)), [])
+    await storage.put(`${folder}/a.mp3`, Buffer.from('a'), TYPE)
+    assert.equal(String(await storage.read(`${folder}/a.mp3`)), 'a')
+  })
+
+  test('that refuses our key is unavailable, and the failure tells no key', async ({ assert }) => {
+    const settings = await s3Settings({ secretKey: 'another secret' })
+    const storage = new RecordingStorage(new S3RecordingDriver(settings))
+    const works = everything(storage).map((work) => assertUnavailable(assert, work))
+    for (const failure of await Promise.all(works)) {
+      const told = inspect(failure, { depth: 10 })
+      for (const secret of [settings.secretKey, settings.accessKey, 'test/a.mp3', 'AWS4']) {
+        assert.notInclude(told, secret)
+      }
+    }
+  })
+
+  test('gets its bucket from whoever needs it first', async ({ assert }) => {
+    const settings = await s3Settings({ bucket: `saywell-${randomUUID()}` })
+    const storages = [1, 2, 3].map(() => new RecordingStorage(new S3RecordingDriver(settings)))
+    assert.isFalse(await storages[0]!.exists('test/a.mp3'))
+    assert.deepEqual(await Array.fromAsync(storages[0]!.list()), [])
+    await Promise.all(storages.map((one, i) => one.put(`test/${i}.mp3`, Buffer.from('a'), TYPE)))
+    assert.lengthOf(await Array.fromAsync(storages[0]!.list()), 3)
+    const prepared = await s3Settings({ bucket: `saywell-${randomUUID()}` })
+    const storage = new RecordingStorage(new S3RecordingDriver(prepared))
+    await storage.prepare()
+    await storage.prepare()
+  })
+
+  test('that {what} is given up after a while')
+    .with([
+      { what: 'accepts and is silent', answer: '' },
+      {
+        what: 'answers half',
+        answer:
+          'HTTP/1.1 200 OK\r\ncontent-type: application/xml\r\ncontent-length: 100\r\n\r\nabc',
+      },
+    ])
+    .run(async ({ assert, cleanup }, { what, answer }) => {
+      const settings = await s3Settings({ endpoint: await silentServer(answer, cleanup) })
+      const limits = { connectionTimeout: 300, socketTimeout: 300, requestTimeout: 1000 }
+      const client = createS3Client(settings, limits)
+      cleanup(() => void client.destroy())
+      const storage = new RecordingStorage(new S3RecordingDriver(settings, client))
+      const works = what === 'answers half' ? [storage.read('test/a.mp3')] : everything(storage)
+      await Promise.all(works.map((work) => assertUnavailable(assert, work, 3000)))
+    })
+})
+
+test.group('A disk', () => {
+  test('that is full keeps what is there, nothing half, and works when there is room', async ({
+    assert,
+    cleanup,
+  }) => {
+    const disk = new SmallDisk(16, cleanup)
+    const storage = new RecordingStorage(new FsRecordingDriver(join(disk.folder, 'files')))
+    await storage.put('test/a.mp3', Buffer.from('old'), TYPE)
+    disk.fill()
+    const bytes = randomBytes(3 * MIB)
+    await assertUnavailable(assert, storage.put('test/a.mp3', bytes, TYPE))
+    await assertUnavailable(assert, storage.put('test/b.mp3', Readable.from([bytes]), TYPE))
+    assert.equal(String(await storage.read('test/a.mp3')), 'old')
+    disk.empty()
+    const kept = await Array.fromAsync(storage.list())
+    assert.deepEqual(
+      kept.map(({ key }) => key),
+      ['test/a.mp3']
+    )
+    await storage.put('test/a.mp3', bytes, TYPE)
+    assert.isTrue(bytes.equals(await storage.read('test/a.mp3')))
+  }).skip(() => whyNoSmallDisk() !== undefined, whyNoSmallDisk())
+})

@@ -1,0 +1,27 @@
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from '@japa/runner'
+import { FsRecordingDriver } from '#storage/fs_recording_driver'
+import { temporaryFolder } from '#tests/support/temporary_folder'
+
+test('What a killed process has left half-written is removed after a day', async ({
+  assert,
+  cleanup,
+}) => {
+  const folder = temporaryFolder(cleanup)
+  const incoming = join(folder, '.incoming')
+  await new FsRecordingDriver(folder).put('test/a.mp3', Buffer.from('a'))
+  for (const [name, hours] of Object.entries({ 'of-today': 23, 'of-yesterday': 25 })) {
+    writeFileSync(join(incoming, name), 'half')
+    const seconds = Date.now() / 1000 - hours * 3600
+    utimesSync(join(incoming, name), seconds, seconds)
+  }
+  const driver = new FsRecordingDriver(folder)
+  await driver.put('test/b.mp3', Buffer.from('b'))
+  assert.deepEqual(readdirSync(incoming), ['of-today'])
+  const listed = await Array.fromAsync(driver.walk(''))
+  assert.sameMembers(
+    listed.map(({ key }) => key),
+    ['test/a.mp3', 'test/b.mp3']
+  )
+})
