@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { Actor } from '#auditing/audit_log'
+import { auditAll, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeAsBatch, noteBatch, SNAPSHOT, type Batch } from '#catalog/change_as_batch'
 import {
   BatchTouched,
@@ -143,6 +143,7 @@ export class Batches {
         await trx.rawQuery(statement, { batchId: id })
       }
     })
+    await removeNewTags(trx, batch, actor)
     await noteBatch(trx, 'batch_undone', batch, actor)
     const [undone] = (await trx
       .from('batches as b')
@@ -171,6 +172,26 @@ async function bringBackTag(trx: TransactionClientContract, { kind, details }: B
   if (kind !== 'tag_merge') return
   const { id, name, category } = details.tag as MergedTag
   await trx.table('tags').insert({ id, name, category })
+}
+
+/** Tags that an import has made go, unless somebody has given them to other speeches since. */
+async function removeNewTags(
+  trx: TransactionClientContract,
+  { details }: Batch,
+  { adminId, origin }: Actor
+): Promise<void> {
+  const made = (details.new_tags ?? []) as { id: string }[]
+  const { rows } = await trx.rawQuery<{ rows: MergedTag[] }>(
+    `delete from tags t where t.id = any(?)
+       and not exists (select from speech_tags st where st.tag_id = t.id)
+     returning id, name, category`,
+    [made.map(({ id }) => id)] as never
+  )
+  const entries = rows.map(({ id, ...tag }) => {
+    const about = { action: 'tag_deleted', resourceType: 'tag', resourceId: id }
+    return { adminId, ...about, changes: changesBetween(tag, {}) }
+  })
+  await auditAll(trx, entries, origin)
 }
 
 async function count(trx: TransactionClientContract, sql: string, id: string): Promise<number> {

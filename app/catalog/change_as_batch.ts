@@ -25,6 +25,14 @@ export interface BatchRequest {
   hasOtherEffects?: boolean
 }
 
+/** What only shows while a change is made. */
+export interface BatchResult {
+  /** Ids of new speeches. */
+  made?: string[]
+  /** Added to those of the request. */
+  details?: Record<string, unknown>
+}
+
 /** SQL: all of a speech `s` that admins and imports change. Tags stand with their names, for people. */
 export const SNAPSHOT = `
   jsonb_build_object(
@@ -58,7 +66,7 @@ const NOTE_VERSIONS = `
     where b.batch_id = :batchId and s.id = b.speech_id
     returning 1
   )
-  update batches set speech_count = (select count(*) from noted)
+  update batches set speech_count = (select count(*) from noted), details = details || :details
   where id = :batchId
   returning id, kind, details, speech_count, admin_id, created_at, undone_at`
 
@@ -94,14 +102,17 @@ const AUDIT_SPEECHES = `
 export async function changeAsBatch(
   trx: TransactionClientContract,
   { kind, details, ids, actor, hasOtherEffects = false }: BatchRequest,
-  change: () => Promise<{ made?: string[] } | void>
+  change: () => Promise<BatchResult | void>
 ): Promise<Batch | null> {
   const batchId = await begin(trx, kind, details, actor)
   await trx.rawQuery(REMEMBER, { batchId, ids } as never)
-  const { made = [] } = (await change()) ?? {}
+  const { made = [], details: found = {} } = (await change()) ?? {}
   await trx.rawQuery(FORGET_UNCHANGED, { batchId })
   await trx.rawQuery(REMEMBER_MADE, { batchId, ids: made } as never)
-  const { rows } = await trx.rawQuery<{ rows: [Batch] }>(NOTE_VERSIONS, { batchId })
+  const { rows } = await trx.rawQuery<{ rows: [Batch] }>(NOTE_VERSIONS, {
+    batchId,
+    details: JSON.stringify(found),
+  })
   const [batch] = rows
   if (batch.speech_count === 0 && !hasOtherEffects) {
     await trx.from('batches').where('id', batchId).delete()

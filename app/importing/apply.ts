@@ -1,6 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { Actor } from '#auditing/audit_log'
-import { auditSpeeches, auditTags } from '#importing/audit_import'
+import { auditAll, type Actor } from '#auditing/audit_log'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
 import { inBatches } from '#importing/in_parallel'
@@ -78,18 +77,20 @@ const INSERT_SPEECH_TAGS = `
   on conflict do nothing`
 
 /**
- * Writes what a plan changes, a thousand rows with each statement, and notes it in the audit log.
- * What does not change is not touched.
+ * Writes what a plan changes, a thousand rows with each statement. What does not change is not
+ * touched. New tags are noted in the audit log; the speeches are by `changeAsBatch`.
  *
+ * @returns the tags that it has made
  * @throws CatalogChanged when a recording would be needed that was not stored
  */
 export async function applyPlan(
   trx: TransactionClientContract,
   plan: Plan,
   writing: Writing
-): Promise<void> {
+): Promise<NamedTag[]> {
   const changed = plan.speeches.filter(({ isChanged }) => isChanged)
-  const tags = await allTags(trx, plan, changed, writing)
+  const newTags = await makeTags(trx, plan, writing)
+  const tags = await findTags(trx, [...new Set(changed.flatMap(({ row }) => row.tags))])
   const changes = changed.map((speech) => changeOf(speech, tags, writing))
   for (const batch of inBatches(changes)) {
     const added = batch.filter(({ before }) => before === null)
@@ -100,23 +101,31 @@ export async function applyPlan(
       await trx.rawQuery(DELETE_SPEECH_TAGS, { tagged: taggedOf(updated) })
     }
     await trx.rawQuery(INSERT_SPEECH_TAGS, { tagged: taggedOf(batch) })
-    await auditSpeeches(trx, batch, writing)
   }
+  return newTags
 }
 
-/** Makes the tags that are missing. @returns all of them, by the name as a row has it */
-async function allTags(
+async function makeTags(
   trx: TransactionClientContract,
   { newTags }: Plan,
-  changed: PlannedSpeech[],
-  writing: Writing
-): Promise<Map<string, NamedTag>> {
-  if (newTags.length > 0) {
-    const bindings = { names: newTags, category: IMPORTED } as never
+  { adminId, origin }: Writing
+): Promise<NamedTag[]> {
+  const made: NamedTag[] = []
+  for (const names of inBatches(newTags)) {
+    const bindings = { names, category: IMPORTED } as never
     const { rows } = await trx.rawQuery<{ rows: NamedTag[] }>(INSERT_TAGS, bindings)
-    await auditTags(trx, rows, IMPORTED, writing)
+    const changes = (name: string) => ({
+      name: { before: null, after: name },
+      category: { before: null, after: IMPORTED },
+    })
+    const entry = { adminId, action: 'tag_created', resourceType: 'tag' }
+    const entries = rows.map(({ id, name }) => {
+      return { ...entry, resourceId: id, changes: changes(name) }
+    })
+    await auditAll(trx, entries, origin)
+    made.push(...rows)
   }
-  return findTags(trx, [...new Set(changed.flatMap(({ row }) => row.tags))])
+  return made
 }
 
 function changeOf(

@@ -1,5 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
-import { audit, type Actor } from '#auditing/audit_log'
+import type { Actor } from '#auditing/audit_log'
+import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { checkRows } from '#importing/check_rows'
@@ -39,6 +40,8 @@ export interface ImportReport {
   encoding: string
   delimiter: string
   summary: { rows: number; new: number; changed: number; unchanged: number }
+  /** What `Batches.undo` undoes; null when nothing was written. */
+  batchId: string | null
   /** Names of tags that the import makes. */
   newTags: string[]
   faults: Finding[]
@@ -96,8 +99,9 @@ export class ContentImport {
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
       const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
       const isRefused = findings.faultCount > 0 || (request.strict && findings.warningCount > 0)
-      const report = (final: Plan): ImportReport => ({
+      const report = (final: Plan, batch: Batch | null = null): ImportReport => ({
         ...reportOf(final, findings, table),
+        batchId: batch?.id ?? null,
         isAccepted: !isRefused,
         dryRun: request.dryRun,
         unusedFiles,
@@ -105,8 +109,8 @@ export class ContentImport {
       if (isRefused || request.dryRun || !changesAnything(plan)) return report(plan)
       const keys = await storeRecordings(fresh, this.storage, during('storing'))
       const written = await this.#write(hashed, { keys, measured }, request, actor)
-      await this.#deleteUnused(written, keys)
-      return report(written)
+      await this.#deleteUnused(written.plan, keys)
+      return report(written.plan, written.batch)
     } finally {
       await audio.close()
     }
@@ -118,20 +122,27 @@ export class ContentImport {
     recordings: { keys: Map<number, string>; measured: Measured },
     { draft }: ImportRequest,
     actor: Actor
-  ): Promise<Plan> {
+  ): Promise<{ plan: Plan; batch: Batch | null }> {
     return this.database.transaction(async (trx) => {
       await trx.rawQuery(LOCK)
       const findings = new Findings()
       const plan = await planImport(trx, rows, true, findings)
       if (findings.faultCount > 0) throw new CatalogChanged()
-      if (!changesAnything(plan)) return plan
-      await applyPlan(trx, plan, { ...recordings, ...actor, published: !draft })
-      const changes = Object.fromEntries(
-        Object.entries(summaryOf(plan)).map(([field, count]) => [field, { after: count }])
-      )
-      const entry = { action: 'content_imported', resourceType: 'import', resourceId: null }
-      await audit(trx, { ...entry, adminId: actor.adminId, changes }, actor.origin)
-      return plan
+      const changed = plan.speeches.filter(({ isChanged }) => isChanged)
+      const idsOf = (isNew: boolean) => {
+        return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
+      }
+      const request = {
+        kind: 'import',
+        details: summaryOf(plan),
+        ids: idsOf(false),
+        actor,
+      } as const
+      const batch = await changeAsBatch(trx, request, async () => {
+        const newTags = await applyPlan(trx, plan, { ...recordings, ...actor, published: !draft })
+        return { made: idsOf(true), details: { new_tags: newTags } }
+      })
+      return { plan, batch }
     })
   }
 

@@ -8,11 +8,12 @@ export const SWEPT_AFTER_MS = 24 * 3600 * 1000
 
 const UNREFERENCED = `
   select stored.key from unnest(:keys::text[]) as stored(key)
-  where not exists (select from speeches s where s.audio_url = stored.key)`
+  where not exists (select from speeches s where s.audio_url = stored.key)
+    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)`
 
 /**
  * Deletes recordings that no speech refers to: of imports that were broken off, and of speeches that
- * have another recording now.
+ * have another recording now. Those that an undo would bring back are kept.
  *
  * @param olderThanMs younger ones stay
  * @returns how many were deleted
