@@ -10,7 +10,7 @@ import { pathWithoutFfmpeg } from '#tests/attacks/path_without_ffmpeg'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { report } from '#tests/attacks/report'
 import { ChildServer } from '#tests/support/child_server'
-import { serve, type Serving } from '#tests/support/serving'
+import { freePort } from '#tests/support/free_port'
 
 const USAGE = `npm run attack:scoring -- [options]
   --files N          how many mutated recordings (default 1000)
@@ -34,10 +34,10 @@ if (values.help || !areNumbers) {
   process.exit(values.help ? 0 : 1)
 }
 
-const ends: (() => void | Promise<void>)[] = []
+const ends: (() => unknown)[] = []
 
 /** A server with nothing of the operator's (no key, no bill, no data), and a learner's token. */
-async function startTarget(): Promise<Serving & { token: string }> {
+async function startTarget() {
   const settings = {
     STORAGE_PATH: 'storage/attacks',
     DATABASE_URL: '',
@@ -51,8 +51,13 @@ async function startTarget(): Promise<Serving & { token: string }> {
     ...(values['without-ffmpeg'] && { PATH: pathWithoutFfmpeg((end) => void ends.push(end)) }),
   }
   await ChildServer.start(['ace.js', 'migration:run'], settings).exited
-  const serving = await serve(settings, (end) => void ends.unshift(end))
-  const answer = await fetch(`${serving.origin}/api/v1/auth/register`, {
+  const port = await freePort()
+  const server = ChildServer.startHttp({ ...settings, PORT: String(port), LOG_LEVEL: 'info' })
+  // Not killed: its database would stay.
+  ends.unshift(() => server.stop())
+  await server.line((line) => line.includes('started HTTP server'))
+  const origin = `http://127.0.0.1:${port}`
+  const answer = await fetch(`${origin}/api/v1/auth/register`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
@@ -62,17 +67,19 @@ async function startTarget(): Promise<Serving & { token: string }> {
     }),
   })
   const { access_token: token } = (await answer.json()) as { access_token: string }
-  return { ...serving, token }
+  return { origin, token, server }
 }
 
 try {
-  const { process: server, origin, token } = await startTarget()
-  const attack = new RecordingAttack({ origin, token, server })
+  const attack = new RecordingAttack(await startTarget())
   const started = performance.now()
   let done = 0
+  let told = 0
   await attack.run(mutatedRecordings(files!, seed!), atOnce!, () => {
     done++
-    process.stderr.write(`\r${done} of ${files} files, ${attack.faults.length} faults`)
+    for (const fault of attack.faults.slice(told)) process.stderr.write(`\r${fault}\n`)
+    told = attack.faults.length
+    process.stderr.write(`\r${done} of ${files} files, ${told} faults`)
   })
   process.stderr.write('\n')
   const decoder = values['without-ffmpeg'] ? 'FFmpeg as WebAssembly' : "the system's ffmpeg"

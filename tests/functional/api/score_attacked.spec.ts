@@ -5,6 +5,7 @@ import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { createToken } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
+import { HOURS, HoursOfVoice } from '#tests/support/long_recordings'
 import { learnerRecording, PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { TracedServer } from '#tests/support/traced_server'
@@ -21,11 +22,13 @@ test.group('POST speech/score, a real server', (group) => {
   let server: TracedServer
   let token: string
   let folder: string
+  let hours: HoursOfVoice
 
   const ends: (() => void)[] = []
   group.setup(async () => {
     if (missing !== undefined) return
     folder = temporaryFolder((end) => ends.push(end))
+    hours = new HoursOfVoice(folder)
     token = await createToken()
     server = await TracedServer.start(folder, {
       RATE_LIMIT_SCORING_PER_MINUTE: '100000',
@@ -88,4 +91,18 @@ test.group('POST speech/score, a real server', (group) => {
     )
     assert.isAbove(mutated.peaks.get('writing_server')!, 100)
   }).timeout(30_000 + 3000 * COUNT)
+
+  test('an hour of voice is refused as too long, soon, within bounded memory: {$self}')
+    .with(Object.keys(HOURS) as (keyof typeof HOURS)[])
+    .run(async ({ assert }, name) => {
+      const bytes = await hours.read(name)
+      assert.isAbove(bytes.length, 6_000_000)
+      assert.isBelow(bytes.length, 10 * 1024 * 1024)
+      const hour = attack()
+      assert.equal(await hour.send(name, bytes), '422 audio_too_long')
+      hour.end()
+      assert.deepEqual(hour.faults, [])
+      // Who is not here was not measured.
+      assert.containsSubset([...hour.peaks.keys()], ['writing_server', 'ffmpeg'])
+    })
 })
