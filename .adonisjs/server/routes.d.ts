@@ -5,11 +5,6 @@ type ParamValue = string | number | bigint | boolean
 export type ScannedRoutes = {
   ALL: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
@@ -35,14 +30,15 @@ export type ScannedRoutes = {
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'health.check': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -51,14 +47,14 @@ export type ScannedRoutes = {
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -67,6 +63,11 @@ export type ScannedRoutes = {
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -82,6 +83,7 @@ export type ScannedRoutes = {
     'api.sessions.store': { paramsTuple?: []; params?: {} }
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
+    'health.check': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
