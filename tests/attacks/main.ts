@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
+import { mutatedRecordings, type MutatedRecording } from '#tests/attacks/mutated_recordings'
 import { pathWithoutFfmpeg } from '#tests/attacks/path_without_ffmpeg'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { report } from '#tests/attacks/report'
@@ -15,6 +15,7 @@ import { freePort } from '#tests/support/free_port'
 const USAGE = `npm run attack:scoring -- [options]
   --files N          how many mutated recordings (default 1000)
   --seed N           which ones: the same seed makes the same files (default 1)
+  --only N,N         only these of them, by the number that stands before a fault
   --at-once N        how many requests at the same time (default 2)
   --without-ffmpeg   the server decodes with WebAssembly`
 
@@ -22,6 +23,7 @@ const { values } = parseArgs({
   options: {
     'files': { type: 'string', default: '1000' },
     'seed': { type: 'string', default: '1' },
+    'only': { type: 'string' },
     'at-once': { type: 'string', default: '2' },
     'without-ffmpeg': { type: 'boolean', default: false },
     'help': { type: 'boolean', default: false },
@@ -32,6 +34,14 @@ const areNumbers = [files, seed, atOnce].every((value) => Number.isInteger(value
 if (values.help || !areNumbers) {
   process.stdout.write(`${USAGE}\n`)
   process.exit(values.help ? 0 : 1)
+}
+
+const only = values.only?.split(',').map(Number)
+
+function* recordings(): Generator<MutatedRecording> {
+  for (const recording of mutatedRecordings(files!, seed!)) {
+    if (only === undefined || only.includes(recording.number)) yield recording
+  }
 }
 
 const ends: (() => unknown)[] = []
@@ -75,17 +85,17 @@ try {
   const started = performance.now()
   let done = 0
   let told = 0
-  await attack.run(mutatedRecordings(files!, seed!), atOnce!, () => {
+  await attack.run(recordings(), atOnce!, () => {
     done++
     for (const fault of attack.faults.slice(told)) process.stderr.write(`\r${fault}\n`)
     told = attack.faults.length
-    process.stderr.write(`\r${done} of ${files} files, ${told} faults`)
+    process.stderr.write(`\r${done} of ${only?.length ?? files} files, ${told} faults`)
   })
   process.stderr.write('\n')
   const decoder = values['without-ffmpeg'] ? 'FFmpeg as WebAssembly' : "the system's ffmpeg"
   const seconds = Math.round((performance.now() - started) / 1000)
   process.stdout.write(
-    `${files} files, seed ${seed}, ${atOnce} at once, ${decoder}, ${seconds} s\n${report(attack)}\n`
+    `${done} files, seed ${seed}, ${atOnce} at once, ${decoder}, ${seconds} s\n${report(attack)}\n`
   )
   if (attack.faults.length > 0) process.exitCode = 1
 } finally {

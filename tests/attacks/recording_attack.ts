@@ -72,11 +72,16 @@ export class RecordingAttack {
     this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1)
 
     const isScore = outcome === '200'
-    if (!isScore && !/^422 \w+$/.test(outcome)) this.faults.push(`${name}: ${outcome}`)
+    const isRefusal = /^422 \w+$/.test(outcome)
+    const isAnswered = isScore || isRefusal
     const limit = isScore ? MAX_SCORE_MS : MAX_REFUSAL_MS
-    if (milliseconds > limit) this.faults.push(`${name}: ${outcome} after ${milliseconds} ms`)
+    if (!isAnswered || milliseconds > limit) {
+      this.faults.push(`${name}: ${outcome} after ${milliseconds} ms`)
+    }
     const slowest = isScore ? this.slowestScore : this.slowestRefusal
-    if (milliseconds > slowest.milliseconds) Object.assign(slowest, { name, milliseconds })
+    if (isAnswered && milliseconds > slowest.milliseconds) {
+      Object.assign(slowest, { name, milliseconds })
+    }
     return outcome
   }
 

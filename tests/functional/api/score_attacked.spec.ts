@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
@@ -6,14 +7,25 @@ import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { createToken } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
 import { HOURS, HoursOfVoice } from '#tests/support/long_recordings'
-import { learnerRecording, PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
+import {
+  GARDEN,
+  learnerRecording,
+  multipart,
+  PHONE_RECORDINGS,
+  phoneRecording,
+} from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { TracedServer } from '#tests/support/traced_server'
+import { until } from '#tests/support/until'
 
 /** `npm run attack:scoring` sends a thousand. */
 const COUNT = 12
 const SEED = 20_261_123
 const AT_ONCE = 2
+
+const SCORING = '/api/v1/speech/score'
+
+type LogLine = { level: number; status: number }
 
 const missing = whyNo('strace') ?? whyNo('ffmpeg')
 
@@ -105,4 +117,37 @@ test.group('POST speech/score, a real server', (group) => {
       // Who is not here was not measured.
       assert.containsSubset([...hour.peaks.keys()], ['writing_server', 'ffmpeg'])
     })
+
+  test('a learner who hangs up in the middle of the upload leaves one line in the log', async ({
+    assert,
+  }) => {
+    const { length } = server.lines
+    const body = multipart([
+      { name: 'reference_text', content: GARDEN },
+      { name: 'audio', filename: 'a.wav', content: learnerRecording() },
+    ])
+    const upload = request(`${server.origin}${SCORING}`, {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${token}`,
+        'content-type': 'multipart/form-data; boundary=kettle',
+        'content-length': String(body.length),
+      },
+    })
+    upload.on('error', () => undefined)
+    upload.write(body.subarray(0, body.length / 2), () => upload.socket!.resetAndDestroy())
+    // Other lines may be late ones of the requests before.
+    const lines = () => server.lines.slice(length).filter((line) => line.includes(SCORING))
+    await until('it is logged', () => lines().length > 0)
+
+    const after = attack()
+    assert.equal(await after.send('the next recording', learnerRecording()), '200')
+    after.end()
+    assert.deepEqual(after.faults, [])
+    await until('that is logged, too', () => lines().length > 1)
+    const [hungUp, scored, ...others] = lines().map((line) => JSON.parse(line) as LogLine)
+    assert.containsSubset(hungUp, { level: 30, status: 499 })
+    assert.containsSubset(scored, { level: 30, status: 200 })
+    assert.isEmpty(others)
+  })
 })
