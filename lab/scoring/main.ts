@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
-import { falseAlarms, separations } from './separations.ts'
+import { faults, separations } from './separations.ts'
 import { printTable, writeReport } from './report.ts'
 import { missingPackages, VOICES } from './sources.ts'
 import type { Use } from './split.ts'
@@ -51,7 +51,7 @@ const measured = await measure({
 process.stderr.write('\n')
 const seconds = Math.round((performance.now() - started) / 1000)
 const rows = separations(measured, voices)
-const alarms = falseAlarms(measured, voices)
-printTable(rows, alarms)
+const words = faults(measured, voices)
+printTable(rows, words)
 process.stdout.write(`${measured.length} values in ${seconds} s\n`)
-if (use === 'reporting' && !values['dry-run']) writeReport(rows, alarms, { limit, missing })
+if (use === 'reporting' && !values['dry-run']) writeReport(rows, words, { limit, missing })

@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
+import { toIpa } from '#scoring/providers/local/phonemes'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { seededRandom } from '#tests/support/random'
 import { Dictionary } from './dictionary.ts'
@@ -16,6 +17,8 @@ export type Measured = {
   of: 'word' | 'beside' | 'sentence'
   value: number
   change: string
+  /** The sound that was said instead of one of the word's is the one that was heard. */
+  isHeard: boolean
 }
 
 const SEED = 20_260_301
@@ -76,8 +79,8 @@ async function score(provider: LocalProvider, pcm: Int16Array, text: string) {
 
 function judge(recording: LabRecording, trial: Trial, result: ScoringResult | null): Measured[] {
   const common = { voice: recording.voice, recording: `${recording.voice}: ${recording.text}` }
-  const found = (of: Measured['of'], value: number) => {
-    return { ...common, case: trial.case, of, value, change: trial.change }
+  const found = (of: Measured['of'], value: number, isHeard = false) => {
+    return { ...common, case: trial.case, of, value, change: trial.change, isHeard }
   }
   const words = (result?.wordScores ?? []).filter((word) => word.errorType !== 'insertion')
   const inserted = (result?.wordScores ?? []).filter((word) => word.errorType === 'insertion')
@@ -90,7 +93,10 @@ function judge(recording: LabRecording, trial: Trial, result: ScoringResult | nu
   }
   if (trial.case === 'inserted') return [beside]
   if (trial.case === 'wrong sentence') return [sentence]
-  return [found('word', words[trial.index ?? -1]?.score ?? 0)]
+  const word = words[trial.index ?? -1]
+  const said = (trial.said ?? []).map(toIpa)
+  const isHeard = word?.phonemes.some(({ heard }) => heard !== null && said.includes(heard))
+  return [found('word', word?.score ?? 0, isHeard)]
 }
 
 /** At most `limit` of the elements, spread over all of them. */

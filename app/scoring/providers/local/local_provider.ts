@@ -20,7 +20,7 @@ const MAX_WAITING = 8
 export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
   /** The recogniser, and after the slash the edition of our formulas. */
-  readonly version = 'soundswallower-0.6.3/2'
+  readonly version = 'soundswallower-0.6.3/3'
   readonly #aligner: Aligner
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
