@@ -30,29 +30,44 @@ type Options = {
   voices: Voice[]
   /** At most so many recordings of each voice. */
   limit: number
+  /** No recording is begun after so many minutes; what is left out is the same of every voice. */
+  minutes: number
   onProgress: (done: number, all: number) => void
 }
 
 /** Scores all trials of these voices' recordings with the local provider. */
-export async function measure({ use, voices, limit, onProgress }: Options): Promise<Measured[]> {
+export async function measure({
+  use,
+  voices,
+  limit,
+  minutes,
+  onProgress,
+}: Options): Promise<Measured[]> {
   const dictionary = new Dictionary()
   const otherTexts = catalogTexts(use)
   const texts = [...catalogTexts('choosing'), ...catalogTexts('reporting')]
   const vocabulary = vocabularyOf(texts, dictionary, use)
   const random = seededRandom(SEED)
-  const jobs = voices.flatMap((voice) =>
+  const words = { dictionary, use, vocabulary, otherTexts }
+  const byVoice = voices.map((voice) =>
     spread(voice.recordings(), limit).map((recording) => ({
       recording,
-      trials: trialsFor(recording.text, { dictionary, use, vocabulary, otherTexts }, random),
+      trials: trialsFor(recording.text, words, random),
     }))
   )
+  const jobs = Array.from({ length: limit }, (_, turn) =>
+    byVoice.flatMap((own) => own.slice(turn, turn + 1))
+  ).flat()
+  const end = performance.now() + minutes * 60_000
   const measured: Measured[] = []
   let done = 0
   const waiting = jobs.values()
   const work = async () => {
-    const provider = new LocalProvider()
+    // What it finds shall not depend on how busy this machine is.
+    const provider = new LocalProvider({ hurry: false })
     try {
       for (const { recording, trials } of waiting) {
+        if (performance.now() > end) return
         const pcm = await recording.read()
         for (const trial of trials) {
           measured.push(...judge(recording, trial, await score(provider, pcm, trial.text)))

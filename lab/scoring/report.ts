@@ -32,16 +32,17 @@ export function printTable(rows: Row[], words: Faults[]): void {
 export function writeReport(
   rows: Row[],
   words: Faults[],
-  run: { limit: number; missing: string[] }
+  run: { options: string; recordings: number; missing: string[] }
 ): void {
   const table = rows.map((row) => {
     return `| ${[row.group, row.case, ...figures(row), AIMS[row.case] ?? ''].join(' | ')} |`
   })
   const leftOut = run.missing.length > 0 ? ` Left out: ${run.missing.join(', ')}.` : ''
+  const command = ['npm run lab:scoring', run.options].filter(Boolean).join(' -- ')
   const text = [
     BEGIN,
     '',
-    `Written by \`npm run lab:scoring -- --limit ${run.limit}\`: at most ${run.limit} recordings of each held-back voice.${leftOut}`,
+    `Written by \`${command}\`: ${run.recordings} recordings of held-back voices.${leftOut}`,
     '',
     '![AUC of each case with its 95 % interval](scoring.svg)',
     '',
