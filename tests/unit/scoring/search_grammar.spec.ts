@@ -81,6 +81,11 @@ test.group('Grammar of the second look', () => {
     assert.include(heard('eight', 'EY', 'T'), '0 EH')
     assert.notInclude(heard('eight', 'EY', 'T'), '1 D')
     assert.include(heard('tie', 'T', 'AY'), '0 D')
+    assert.isEmpty(
+      heard('waiting', 'W', 'EY', 'T', 'IH', 'NG').filter((twin) => /^[24]/.test(twin))
+    )
+    assert.include(heard('thin', 'TH', 'IH', 'N'), '0 T')
+    assert.notInclude(heard('tin', 'T', 'IH', 'N'), '0 TH')
   })
 
   test('a word that is a guess has no twins', async ({ assert }) => {
