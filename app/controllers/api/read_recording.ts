@@ -1,5 +1,6 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
+import { boundMultipart } from '#controllers/api/bounded_multipart'
 import { watchPace } from '#controllers/api/upload_pace'
 import type { UploadShare } from '#controllers/api/upload_space'
 import { MalformedRequest } from '#exceptions/malformed_request'
@@ -39,6 +40,10 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
     if (fault === undefined) return
     // Also those that came after the upload was given up.
     buffers.wipe()
+    request.multipart.abort(fault)
+  })
+  boundMultipart(request, (tooLarge) => {
+    fault = tooLarge
     request.multipart.abort(fault)
   })
   const endWatch = watchPace(request.request.socket, () => {
