@@ -84,6 +84,16 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.propertyVal(await outcome, 'message', 'gone')
   })
 
+  test('a caller who hangs up ends a program whose children go on', async ({ assert, cleanup }) => {
+    const program = join(temporaryFolder(cleanup), 'wrapper')
+    // The child keeps the pipes open.
+    writeFileSync(program, '#!/bin/sh\nsleep 10\n', { mode: 0o755 })
+    const started = performance.now()
+    const outcome = failure(new SystemFfmpeg(program).decode(mp3, 'mp3', AbortSignal.timeout(300)))
+    assert.propertyVal(await outcome, 'name', 'TimeoutError')
+    assert.isBelow(performance.now() - started, 5000)
+  }).timeout(15_000)
+
   test('more output than the longest recording is cut off', async ({ assert }) => {
     const endless = new SystemFfmpeg('yes')
     const started = performance.now()

@@ -44,7 +44,11 @@ export async function runFfmpeg(
     return { format, input: `pipe:${input}`, output: `pipe:${output}` }
   })
   const child = spawnLimited(program, ffmpegArguments('pipe', passages), recordings.length)
-  const stop = () => void child.kill('SIGKILL')
+  const stop = () => {
+    child.kill('SIGKILL')
+    // Where the program is a wrapper, its children may hold the pipes open, and so the run.
+    for (const pipe of child.stdio) pipe?.destroy()
+  }
   let isLate = false
   const timer = setTimeout(() => {
     isLate = true
