@@ -193,6 +193,20 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
     )
   })
 
+  test('after a shared run that failed, recordings go alone', async ({ assert, cleanup }) => {
+    const folder = temporaryFolder(cleanup)
+    const program = join(folder, 'runs')
+    // The first shared run fails. A folder marks it, since files must stay empty.
+    const fail = `[ -e /proc/$$/fd/4 ] && mkdir ${folder}/failed && exit 1`
+    const say = 'for out in 1 4 6 8; do echo "$$ " >&$out; done'
+    writeFileSync(program, `#!/bin/sh\n{ ${fail}; ${say}; } 2>/dev/null; exit 0\n`, { mode: 0o755 })
+    const { decoder, first } = busy(cleanup, program)
+    const others = [1, 2, 3, 4, 5, 6].map(() => decoder.decode(m4a, 'mov'))
+    const sounds = await Promise.all([first, ...others])
+    const runs = sounds.map((sound) => Number.parseInt(Buffer.from(sound.buffer).toString(), 10))
+    assert.lengthOf(new Set(runs), 7)
+  }).skip(process.platform !== 'linux', 'needs /proc, which Linux has')
+
   test('each sounds as it does alone, and a damaged one harms no other', async ({
     assert,
     cleanup,

@@ -13,6 +13,12 @@ const TURNS: TurnsOptions = { atOnce: availableParallelism(), maxWaiting: 64 }
  */
 const MOST_TOGETHER = 4
 
+/**
+ * After a shared run has failed, so many recordings go alone: where every fourth is damaged, runs that
+ * fail and are repeated take longer than runs of one.
+ */
+const ALONE_AFTER_FAILURE = 16
+
 type Waiting = CompressedRecording & {
   signal: AbortSignal | undefined
   samples: PromiseWithResolvers<Int16Array>
@@ -31,6 +37,7 @@ export class SystemFfmpeg implements AudioDecoder {
   readonly #line: Waiting[] = []
   readonly #runs = new Set<Promise<void>>()
   readonly #closing = new AbortController()
+  #aloneFor = 0
 
   constructor(program = 'ffmpeg', turns = TURNS) {
     this.#program = program
@@ -83,6 +90,10 @@ export class SystemFfmpeg implements AudioDecoder {
 
   /** The head of the line, with those behind it that may come along. */
   #takeNext(): Waiting[] {
+    if (this.#aloneFor > 0) {
+      this.#aloneFor--
+      return this.#line.splice(0, 1)
+    }
     const alone = this.#line.findIndex(({ isAlone }) => isAlone)
     const together = alone === -1 ? MOST_TOGETHER : Math.min(alone, MOST_TOGETHER)
     return this.#line.splice(0, Math.max(1, together))
@@ -102,6 +113,7 @@ export class SystemFfmpeg implements AudioDecoder {
 
   /** To the head of the line, each alone, but for those whose callers are gone. */
   #sendBack(recordings: Waiting[]): void {
+    this.#aloneFor = ALONE_AFTER_FAILURE
     for (const recording of recordings.toReversed()) {
       recording.isAlone = true
       if (recording.signal?.aborted) recording.samples.reject(recording.signal.reason)
