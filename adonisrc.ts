@@ -28,6 +28,7 @@ export default defineConfig({
     () => import('#providers/content_provider'),
     () => import('#providers/social_sign_in_provider'),
     () => import('#providers/mails_provider'),
+    () => import('#providers/maintenance_provider'),
     () => import('#providers/shared_objects_provider'),
   ],
 

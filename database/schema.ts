@@ -194,6 +194,17 @@ export class IdempotencyKeySchema extends BaseModel {
   declare userId: string
 }
 
+export class MaintenanceRunSchema extends BaseModel {
+  static $columns = ['day', 'finishedAt', 'startedAt'] as const
+  $columns = MaintenanceRunSchema.$columns
+  @column({ isPrimary: true })
+  declare day: DateTime
+  @column.dateTime()
+  declare finishedAt: DateTime | null
+  @column.dateTime()
+  declare startedAt: DateTime
+}
+
 export class OneTimeCodeSchema extends BaseModel {
   static $columns = ['codeHash', 'createdAt', 'expiresAt', 'id', 'purpose', 'usedAt', 'userId', 'wrongAttempts'] as const
   $columns = OneTimeCodeSchema.$columns

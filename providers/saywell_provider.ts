@@ -24,6 +24,7 @@ import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
 import { RecordingReader } from '#scoring/audio/recording_reader'
 import { DailyLimit } from '#scoring/daily_limit'
 import { createProvider } from '#scoring/providers/create_provider'
+import { ScorerCheck } from '#scoring/scorer_check'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
@@ -117,6 +118,13 @@ export default class SaywellProvider {
           ),
       })
       return this.#scorer
+    })
+    container.singleton(ScorerCheck, (resolver) => {
+      return new ScorerCheck(this.app.makePath('database/content/learner'), async () => ({
+        reader: await resolver.make(RecordingReader),
+        provider: await resolver.make(SpeechProvider),
+        timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
+      }))
     })
     container.singleton(ReadinessCheck, async (resolver) => {
       const stores = await resolver.make(LimitStores)

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
-import { ScorerTimeout } from '#scoring/errors'
+import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#scoring/errors'
 import { withRecording } from '#scoring/recording_buffers'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
@@ -9,7 +9,7 @@ import type { SpeechProvider } from '#scoring/speech_provider'
 export interface Allowance {
   /** Counts a recording that can be scored. @throws when there were too many */
   take(): Promise<void>
-  /** Uncounts it: the provider has failed. */
+  /** Uncounts it: the provider has failed, or has refused what came with it. */
   giveBack(): Promise<void>
 }
 
@@ -55,7 +55,7 @@ export function scoreRecording(
       )
     } catch (error) {
       const failure = deadline.aborted && error === deadline.reason ? new ScorerTimeout() : error
-      if (isCounted && isProviderFailure(failure)) await allowance?.giveBack()
+      if (isCounted && isFreeOfCost(failure)) await allowance?.giveBack()
       throw failure
     }
   })
@@ -64,6 +64,12 @@ export function scoreRecording(
 /** Whether it says nothing of the recording: the same one, sent again, may be scored. */
 export function isProviderFailure(error: unknown): boolean {
   return error instanceof Exception && error.status === 503
+}
+
+/** Whether the provider has not scored it: it failed, or cannot score this text or language at all. */
+function isFreeOfCost(error: unknown): boolean {
+  const isRefused = error instanceof LanguageUnsupported || error instanceof ReferenceTextUnscorable
+  return isRefused || isProviderFailure(error)
 }
 
 /** Settles with the signal at the latest, even if the provider does not listen to it. */

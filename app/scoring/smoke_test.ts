@@ -178,8 +178,10 @@ function isLowest(scores: number[], at: number): boolean {
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path)
-    if (size > MAX_RECORDING_BYTES) throw new AudioTooLarge()
+    const found = await stat(path)
+    // A pipe may never end, or never begin, and nothing could stop the wait for it.
+    if (!found.isFile()) throw new RecordingUnreadable(`"${path}" is no file.`)
+    if (found.size > MAX_RECORDING_BYTES) throw new AudioTooLarge()
     return await readFile(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

@@ -1,13 +1,14 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
 import { CATALOG_STATES, CHECK_STATES, type Readiness } from '#operations/readiness'
-import { closed, oneOf } from '#transformers/schema'
+import type { ScorerVerdict } from '#scoring/scorer_check'
+import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
 
 export const AliveSchema = closed({ status: Type.Literal('ok') })
 
 const check = oneOf(CHECK_STATES)
 
-export const ReadinessSchema = closed({
+const readiness = {
   status: oneOf(['ok', 'unavailable'] as const),
   checks: closed({
     database: check,
@@ -17,11 +18,58 @@ export const ReadinessSchema = closed({
     catalog: oneOf(CATALOG_STATES),
     scorer: oneOf(['idle', 'ready', 'unavailable'] as const),
   }),
+}
+
+export const ReadinessSchema = closed(readiness)
+
+export const CheckedReadinessSchema = closed({
+  ...readiness,
+  smoke_test: closed({
+    passed: Type.Boolean(),
+    provider_name: Type.String(),
+    provider_version: Type.String(),
+    failure: nullable(Type.String()),
+    recordings: Type.Array(
+      closed({
+        recording: Type.String(),
+        text: Type.String(),
+        latency_ms: Count,
+        pronunciation_score: nullable(Score),
+      })
+    ),
+    checks: Type.Array(closed({ check: Type.String(), holds: Type.Boolean() })),
+  }),
 })
 
 export default class ReadinessTransformer extends BaseTransformer<Readiness> {
   toObject(): Static<typeof ReadinessSchema> {
     const { ready, checks } = this.resource
     return { status: ready ? 'ok' : 'unavailable', checks }
+  }
+}
+
+export class CheckedReadinessTransformer extends BaseTransformer<{
+  readiness: Readiness
+  verdict: ScorerVerdict
+}> {
+  toObject(): Static<typeof CheckedReadinessSchema> {
+    const { readiness: found, verdict } = this.resource
+    return {
+      status: found.ready && verdict.passed ? 'ok' : 'unavailable',
+      checks: found.checks,
+      smoke_test: {
+        passed: verdict.passed,
+        provider_name: verdict.providerName,
+        provider_version: verdict.providerVersion,
+        failure: verdict.failure,
+        recordings: verdict.scored.map(({ recording, text, latencyMs, score }) => ({
+          recording,
+          text,
+          latency_ms: latencyMs,
+          pronunciation_score: score?.pronunciationScore ?? null,
+        })),
+        checks: verdict.checks.map(({ what, holds }) => ({ check: what, holds })),
+      },
+    }
   }
 }

@@ -21,6 +21,7 @@ const RECORDINGS = [
     file: 'database/content/learner/never_seen_such_a_beautiful_garden.wav',
     mostP95Ms: 1200,
   },
+  { format: 'M4A', file: 'tests/fixtures/recordings/index_last.m4a', mostP95Ms: 3000 },
 ]
 
 const PATH = '/api/v1/speech/score'

@@ -40,4 +40,15 @@ export class Dictionary {
     })
     return [...new Set(found)].filter((twin) => twin !== word && !this.soundAlike(twin, word))
   }
+
+  /** The sounds of `word` (ARPAbet) in whose place `twin` has another one. */
+  partingSounds(word: string, twin: string): string[] {
+    return (this.#soundsOf.get(word) ?? []).flatMap((said) =>
+      (this.#soundsOf.get(twin) ?? []).flatMap((other) => {
+        const [sounds, others] = [said.split(' '), other.split(' ')]
+        const parting = sounds.filter((sound, place) => sound !== others[place])
+        return sounds.length === others.length && parting.length === 1 ? parting : []
+      })
+    )
+  }
 }

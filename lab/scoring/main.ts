@@ -4,26 +4,29 @@
  */
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
-import { falseAlarms, separations } from './separations.ts'
+import { faults, separations } from './separations.ts'
 import { printTable, writeReport } from './report.ts'
 import { missingPackages, VOICES } from './sources.ts'
 import type { Use } from './split.ts'
 
 const USAGE = `npm run lab:scoring -- [options]
   --limit N     at most N recordings of each voice (default 40)
+  --minutes N   begin no recording after N minutes
   --choosing    use the voices and words for choosing thresholds; nothing is written
   --dry-run     print the figures, write nothing`
 
 const { values } = parseArgs({
   options: {
     'limit': { type: 'string', default: '40' },
+    'minutes': { type: 'string', default: 'Infinity' },
     'choosing': { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     'help': { type: 'boolean', default: false },
   },
 })
 const limit = Number(values.limit)
-if (values.help || !Number.isInteger(limit) || limit < 1) {
+const minutes = Number(values.minutes)
+if (values.help || !Number.isInteger(limit) || limit < 1 || !(minutes > 0)) {
   process.stdout.write(`${USAGE}\n`)
   process.exit(values.help ? 0 : 1)
 }
@@ -42,6 +45,7 @@ const measured = await measure({
   use,
   voices,
   limit,
+  minutes,
   onProgress: (done, all) => {
     const width = 30
     const bar = '█'.repeat(Math.round((width * done) / all)).padEnd(width, '░')
@@ -51,7 +55,11 @@ const measured = await measure({
 process.stderr.write('\n')
 const seconds = Math.round((performance.now() - started) / 1000)
 const rows = separations(measured, voices)
-const alarms = falseAlarms(measured, voices)
-printTable(rows, alarms)
+const words = faults(measured, voices)
+printTable(rows, words)
 process.stdout.write(`${measured.length} values in ${seconds} s\n`)
-if (use === 'reporting' && !values['dry-run']) writeReport(rows, alarms, { limit, missing })
+if (use === 'reporting' && !values['dry-run']) {
+  const options = process.argv.slice(2).join(' ')
+  const recordings = new Set(measured.map(({ recording }) => recording)).size
+  writeReport(rows, words, { options, recordings, missing })
+}

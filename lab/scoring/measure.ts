@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
+import { toIpa } from '#scoring/providers/local/phonemes'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { seededRandom } from '#tests/support/random'
 import { Dictionary } from './dictionary.ts'
@@ -16,6 +17,8 @@ export type Measured = {
   of: 'word' | 'beside' | 'sentence'
   value: number
   change: string
+  /** The sound that was said instead of one of the word's is the one that was heard. */
+  isHeard: boolean
 }
 
 const SEED = 20_260_301
@@ -27,29 +30,44 @@ type Options = {
   voices: Voice[]
   /** At most so many recordings of each voice. */
   limit: number
+  /** No recording is begun after so many minutes; what is left out is the same of every voice. */
+  minutes: number
   onProgress: (done: number, all: number) => void
 }
 
 /** Scores all trials of these voices' recordings with the local provider. */
-export async function measure({ use, voices, limit, onProgress }: Options): Promise<Measured[]> {
+export async function measure({
+  use,
+  voices,
+  limit,
+  minutes,
+  onProgress,
+}: Options): Promise<Measured[]> {
   const dictionary = new Dictionary()
   const otherTexts = catalogTexts(use)
   const texts = [...catalogTexts('choosing'), ...catalogTexts('reporting')]
   const vocabulary = vocabularyOf(texts, dictionary, use)
   const random = seededRandom(SEED)
-  const jobs = voices.flatMap((voice) =>
+  const words = { dictionary, use, vocabulary, otherTexts }
+  const byVoice = voices.map((voice) =>
     spread(voice.recordings(), limit).map((recording) => ({
       recording,
-      trials: trialsFor(recording.text, { dictionary, use, vocabulary, otherTexts }, random),
+      trials: trialsFor(recording.text, words, random),
     }))
   )
+  const jobs = Array.from({ length: limit }, (_, turn) =>
+    byVoice.flatMap((own) => own.slice(turn, turn + 1))
+  ).flat()
+  const end = performance.now() + minutes * 60_000
   const measured: Measured[] = []
   let done = 0
   const waiting = jobs.values()
   const work = async () => {
-    const provider = new LocalProvider()
+    // What it finds shall not depend on how busy this machine is.
+    const provider = new LocalProvider({ hurry: false })
     try {
       for (const { recording, trials } of waiting) {
+        if (performance.now() > end) return
         const pcm = await recording.read()
         for (const trial of trials) {
           measured.push(...judge(recording, trial, await score(provider, pcm, trial.text)))
@@ -76,8 +94,8 @@ async function score(provider: LocalProvider, pcm: Int16Array, text: string) {
 
 function judge(recording: LabRecording, trial: Trial, result: ScoringResult | null): Measured[] {
   const common = { voice: recording.voice, recording: `${recording.voice}: ${recording.text}` }
-  const found = (of: Measured['of'], value: number) => {
-    return { ...common, case: trial.case, of, value, change: trial.change }
+  const found = (of: Measured['of'], value: number, isHeard = false) => {
+    return { ...common, case: trial.case, of, value, change: trial.change, isHeard }
   }
   const words = (result?.wordScores ?? []).filter((word) => word.errorType !== 'insertion')
   const inserted = (result?.wordScores ?? []).filter((word) => word.errorType === 'insertion')
@@ -90,7 +108,10 @@ function judge(recording: LabRecording, trial: Trial, result: ScoringResult | nu
   }
   if (trial.case === 'inserted') return [beside]
   if (trial.case === 'wrong sentence') return [sentence]
-  return [found('word', words[trial.index ?? -1]?.score ?? 0)]
+  const word = words[trial.index ?? -1]
+  const said = (trial.said ?? []).map(toIpa)
+  const isHeard = word?.phonemes.some(({ heard }) => heard !== null && said.includes(heard))
+  return [found('word', word?.score ?? 0, isHeard)]
 }
 
 /** At most `limit` of the elements, spread over all of them. */

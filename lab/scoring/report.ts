@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { drawPlot } from './plot.ts'
-import type { FalseAlarms, Row } from './separations.ts'
+import type { Faults, Row } from './separations.ts'
 
 const DOCUMENT = new URL('../../docs/SCORING.md', import.meta.url)
 const PLOT = new URL('../../docs/scoring.svg', import.meta.url)
@@ -15,14 +15,15 @@ export const AIMS: Partial<Record<Row['case'], number>> = {
 }
 
 /** Prints the figures, a line for each case of each group. */
-export function printTable(rows: Row[], alarms: FalseAlarms[]): void {
+export function printTable(rows: Row[], words: Faults[]): void {
   for (const row of rows) {
     const cells = [row.group.padEnd(24), row.case.padEnd(15), ...figures(row)]
     process.stdout.write(`${cells.join('  ')}\n`)
   }
-  for (const { group, low, right } of alarms) {
+  for (const { group, low, right, wrong, found, heard } of words) {
+    const told = `${found} of ${wrong} wrong sounds, ${heard} by their names`
     process.stdout.write(
-      `${group.padEnd(24)}  ${low} of ${right} right words are shown as faults\n`
+      `${group.padEnd(24)}  shown as faults: ${low} of ${right} right words, ${told}\n`
     )
   }
 }
@@ -30,17 +31,18 @@ export function printTable(rows: Row[], alarms: FalseAlarms[]): void {
 /** Puts the figures and the plot into docs/SCORING.md, between the markers. */
 export function writeReport(
   rows: Row[],
-  alarms: FalseAlarms[],
-  run: { limit: number; missing: string[] }
+  words: Faults[],
+  run: { options: string; recordings: number; missing: string[] }
 ): void {
   const table = rows.map((row) => {
     return `| ${[row.group, row.case, ...figures(row), AIMS[row.case] ?? ''].join(' | ')} |`
   })
   const leftOut = run.missing.length > 0 ? ` Left out: ${run.missing.join(', ')}.` : ''
+  const command = ['npm run lab:scoring', run.options].filter(Boolean).join(' -- ')
   const text = [
     BEGIN,
     '',
-    `Written by \`npm run lab:scoring -- --limit ${run.limit}\`: at most ${run.limit} recordings of each held-back voice.${leftOut}`,
+    `Written by \`${command}\`: ${run.recordings} recordings of held-back voices.${leftOut}`,
     '',
     '![AUC of each case with its 95 % interval](scoring.svg)',
     '',
@@ -48,12 +50,13 @@ export function writeReport(
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
     '',
-    'Right words that are shown as faults all the same:',
+    'Right words that are shown as faults all the same, and words with one wrong sound that are; `heard` names the sound that was said in so many of them:',
     '',
-    '| voices | right words | faults | share |',
-    '| --- | --- | --- | --- |',
-    ...alarms.map(({ group, right, low }) => {
-      return `| ${group} | ${right} | ${low} | ${((100 * low) / right).toFixed(1)} % |`
+    '| voices | right words | faults | share | wrong sounds | found | share | heard |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...words.map(({ group, right, low, wrong, found, heard }) => {
+      const cells = [group, right, low, percent(low, right), wrong, found, percent(found, wrong)]
+      return `| ${[...cells, percent(heard, wrong)].join(' | ')} |`
     }),
     '',
     END,
@@ -63,6 +66,10 @@ export function writeReport(
   const [, after = '\n'] = document.split(END)
   writeFileSync(DOCUMENT, `${before}${text}${after}`)
   writeFileSync(PLOT, drawPlot(rows))
+}
+
+function percent(part: number, all: number): string {
+  return `${((100 * part) / all).toFixed(1)} %`
 }
 
 function figures(row: Row): string[] {

@@ -22,8 +22,15 @@ const JUDGED_BY: Record<Case, Measured['of']> = {
   'wrong sentence': 'sentence',
 }
 
-/** How many right words score so low that the learner is told of a fault, for one group. */
-export type FalseAlarms = { group: string; right: number; low: number }
+/**
+ * Of one group, how many right words and how many words with one wrong sound score so low that the
+ * learner is told of a fault, and of how many the learner is told which sound was said.
+ */
+export type Faults = { group: string; right: number; low: number } & {
+  wrong: number
+  found: number
+  heard: number
+}
 
 /** Each case for the groups of voices and for every one of them. */
 export function separations(measured: Measured[], voices: Voice[]): Row[] {
@@ -39,14 +46,17 @@ export function separations(measured: Measured[], voices: Voice[]): Row[] {
   })
 }
 
-/** The right words that score under 60, for the same groups. */
-export function falseAlarms(measured: Measured[], voices: Voice[]): FalseAlarms[] {
+/** The words that score under 60, for the same groups. */
+export function faults(measured: Measured[], voices: Voice[]): Faults[] {
+  const isLow = ({ value }: Measured) => value < MISPRONUNCIATION_BELOW
   return groupsOf(voices).flatMap(([group, names]) => {
-    const words = measured.filter((value) => {
-      return names.has(value.voice) && value.case === 'right' && value.of === 'word'
-    })
-    const low = words.filter(({ value }) => value < MISPRONUNCIATION_BELOW).length
-    return words.length > 0 ? [{ group, right: words.length, low }] : []
+    const words = measured.filter(({ voice, of }) => names.has(voice) && of === 'word')
+    const right = words.filter((word) => word.case === 'right')
+    const wrong = words.filter((word) => word.case === 'one sound')
+    const [low, found] = [right.filter(isLow).length, wrong.filter(isLow).length]
+    const heard = wrong.filter(({ isHeard }) => isHeard).length
+    const counts = { right: right.length, low, wrong: wrong.length, found, heard }
+    return words.length > 0 ? [{ group, ...counts }] : []
   })
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
+import { ASTERISK_WORDS, LETTRES_WORDS, STAMP_WORDS, TUBERLING_WORDS } from './clips.ts'
 import { decode, run } from './decode.ts'
-import { joinedPrompts, PROMPT } from './joined_prompts.ts'
+import { joinedClips, type Clip } from './joined_clips.ts'
 import { isForReporting, type Use } from './split.ts'
 
 /** A recording of known words. */
@@ -57,13 +58,10 @@ export const VOICES: Voice[] = [
   flite('rms', 'choosing'),
   flite('slt', 'choosing'),
   festival('slt_arctic_hts', 'cmu_us_slt_arctic_hts', 'festvox-us-slt-hts', 'us', 'choosing'),
-  {
-    name: 'Asterisk words',
-    isHuman: true,
-    use: 'reporting',
-    needs: [{ package: 'asterisk-core-sounds-en-g722', file: PROMPT }, FFMPEG],
-    recordings: () => joinedPrompts('Asterisk words'),
-  },
+  clips('Asterisk words', 'asterisk-core-sounds-en-g722', ASTERISK_WORDS),
+  clips('KTuberling words', 'ktuberling-data', TUBERLING_WORDS),
+  clips('KLettres words', 'klettres-data', LETTRES_WORDS),
+  clips('Tux Paint words', 'tuxpaint-stamps-default', STAMP_WORDS),
   festival('ked', 'ked_diphone', 'festvox-kdlpc16k', 'english', 'reporting'),
   synthetic('espeak-ng', 'reporting', [ESPEAK, FFMPEG], (text) => {
     return run('espeak-ng', ['-v', 'en-us', '--stdout', text])
@@ -90,6 +88,17 @@ function transcribed(voice: string, folder: string, file: string): LabRecording[
     const [, text = '', name = ''] = /<s>\s*(.*?)\s*<\/s>\s*\((.*)\)/.exec(line) ?? []
     return { voice, text, read: () => decode(['-i', `${POCKETSPHINX}/${folder}/${name}.wav`]) }
   })
+}
+
+/** Single words of a person, in a row. */
+function clips(name: string, from: string, said: Clip[]): Voice {
+  return {
+    name,
+    isHuman: true,
+    use: 'reporting',
+    needs: [{ package: from, file: said[0]?.file ?? '' }, FFMPEG],
+    recordings: () => joinedClips(name, said),
+  }
 }
 
 function flite(name: string, use: Use): Voice {

@@ -13,8 +13,17 @@ export const CASES = [
 ] as const
 export type Case = (typeof CASES)[number]
 
-/** A text to score a recording against; `index` is the place of the word that it is about. */
-export type Trial = { case: Case; text: string; index: number | null; change: string }
+/**
+ * A text to score a recording against; `index` is the place of the word that it is about, `said` what
+ * was said instead of one of its sounds (ARPAbet, as the dictionary has it in one way or another).
+ */
+export type Trial = {
+  case: Case
+  text: string
+  index: number | null
+  change: string
+  said?: string[]
+}
 
 type Words = { dictionary: Dictionary; use: Use; vocabulary: string[]; otherTexts: string[] }
 
@@ -59,8 +68,10 @@ export function trialsFor(text: string, words: Words, random: () => number): Tri
     return usable.length > 0 ? [{ index, twin: pick(usable, random) }] : []
   })
   for (const { index, twin } of twins.slice(0, 2)) {
-    const change = `${own[index]} > ${twin}`
-    trials.push({ case: 'one sound', text: put(index, 1, twin), index, change })
+    const original = own[index] ?? ''
+    const said = words.dictionary.partingSounds(original, twin)
+    const change = `${original} > ${twin}`
+    trials.push({ case: 'one sound', text: put(index, 1, twin), index, change, said })
   }
   const wrong = pick(words.otherTexts, random)
   if (wrong !== text) trials.push({ case: 'wrong sentence', text: wrong, index: null, change: '' })

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import app from '@adonisjs/core/services/app'
+import { fileURLToPath } from 'node:url'
 import { withoutProviders } from '#tests/support/providers/running'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** An S3 server of development's own settings is none of the tests' business. */
 const WITHOUT_S3 = {
@@ -41,7 +43,7 @@ export class ChildServer {
 
   static #spawn(program: string, args: string[], settings: Settings): ChildServer {
     const child = spawn(program, args, {
-      cwd: app.makePath(),
+      cwd: ROOT,
       env: {
         ...process.env,
         ...withoutProviders(),

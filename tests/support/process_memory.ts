@@ -1,26 +1,54 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
-/** The most memory, in MB, that a process has had at any time so far (`VmHWM`, Linux). */
-function peakMegabytes(status: string): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
+/** What a process adds to its peak between two looks is missed when it ends meanwhile. */
+const LOOK_EVERY_MS = 20
+
+/**
+ * Keeps account of the most memory that a process and its children, however short-lived, have had
+ * at any time of their lives (`VmHWM` of proc(5), Linux).
+ */
+export class MemoryWatch {
+  /** In MB, by program; a Node.js process goes by the name of its script. */
+  readonly peaks = new Map<string, number>()
+  readonly #pid: number
+  readonly #timer: NodeJS.Timeout
+
+  constructor(pid: number) {
+    this.#pid = pid
+    this.#timer = setInterval(() => this.#look(pid), LOOK_EVERY_MS).unref()
+  }
+
+  /** Takes a last look. */
+  end(): void {
+    clearInterval(this.#timer)
+    this.#look(this.#pid)
+  }
+
+  #look(pid: number): void {
+    try {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+      const megabytes = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
+      const name = nameOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0'))
+      if (name !== '') this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, megabytes))
+      for (const child of childrenOf(pid)) this.#look(child)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
 }
 
-/** @returns the largest peak, in MB, of a process and all of its children that run now */
-export function largestPeak(pid: number): number {
-  const family = new Set([pid])
-  let largest = 0
-  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
-  for (const one of pids.sort((a, b) => a - b)) {
-    let status: string
-    try {
-      status = readFileSync(`/proc/${one}/status`, 'utf8')
-    } catch {
-      continue // It has ended meanwhile.
-    }
-    const parent = Number(/PPid:\s+(\d+)/.exec(status)?.[1])
-    if (!family.has(one) && !family.has(parent)) continue
-    family.add(one)
-    largest = Math.max(largest, peakMegabytes(status))
-  }
-  return largest
+/** Each thread has a list of those that it has started. */
+function childrenOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const lists = threads.map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+  )
+  return lists.flatMap((list) => list.split(' ').map(Number).filter(Boolean))
+}
+
+/** Empty for a process that is just beginning or ending; PostgreSQL's say after a colon what they do. */
+function nameOf([program = '', ...args]: string[]): string {
+  const script = args.find((arg) => /\.[jt]s$/.test(arg))
+  return basename(script ?? program).replace(/\.[jt]s$|:.*$/, '')
 }

@@ -52,8 +52,8 @@ export class TracedServer {
   }
 
   /** What the server has printed. */
-  get output(): string {
-    return this.process.lines.join('\n')
+  get lines(): readonly string[] {
+    return this.process.lines
   }
 
   /** Puts a mark into the trace. */

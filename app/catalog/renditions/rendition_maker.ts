@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DECODED_SECONDS } from '#scoring/audio/decoders/ffmpeg_arguments'
-import { ended, spawnLimited } from '#scoring/audio/decoders/system_ffmpeg'
+import { ended, spawnLimited } from '#scoring/audio/decoders/run_ffmpeg'
 import { detectAudio } from '#scoring/audio/detect'
 import { moveIndexToFront } from '#scoring/audio/move_index_to_front'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#scoring/errors'
@@ -39,7 +39,7 @@ const MEASURED_RATE = 16_000
 /** Longer than 30 seconds of sound take on a busy machine. */
 const TIME_LIMIT_MS = 20_000
 
-/** As for decoding (`system_ffmpeg.ts`), but 10 s of computing and one file of up to 10 MB. */
+/** As for decoding (`run_ffmpeg.ts`), but 10 s of computing and one file of up to 10 MB. */
 const LIMITED = 'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec "$0" "$@"'
 
 /**
@@ -86,7 +86,7 @@ export class RenditionMaker {
     // The format is named: by detection, a text that names other files would open them.
     const input = ['-protocol_whitelist', 'pipe', '-f', format, '-t', `${DECODED_SECONDS}`]
     const reading = ['-hide_banner', '-nostats', '-threads', '1', ...input, '-i', 'pipe:0']
-    const child = spawnLimited(this.program, [...reading, ...args], LIMITED)
+    const child = spawnLimited(this.program, [...reading, ...args], 1, LIMITED)
     let isLate = false
     const timer = setTimeout(() => {
       isLate = true
@@ -94,11 +94,11 @@ export class RenditionMaker {
     }, TIME_LIMIT_MS)
     let sound = 0
     let text = ''
-    child.stdout.on('data', (chunk: Buffer) => (sound += chunk.length))
-    child.stderr.on('data', (piece) => (text = (text + String(piece)).slice(-4000)))
+    child.stdout?.on('data', (chunk: Buffer) => (sound += chunk.length))
+    child.stderr?.on('data', (piece) => (text = (text + String(piece)).slice(-4000)))
     // ffmpeg may end before it has read everything.
-    child.stdin.on('error', () => {})
-    child.stdin.end(readable)
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(readable)
     const code = await ended(child).finally(() => clearTimeout(timer))
     if (isLate) throw new Error('ffmpeg did not end in time.')
     if (code === 126 || code === 127) throw new Error(`ffmpeg cannot be run: ${text}`)

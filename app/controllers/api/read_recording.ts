@@ -1,10 +1,12 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
+import { boundMultipart } from '#controllers/api/bounded_multipart'
 import { watchPace } from '#controllers/api/upload_pace'
 import type { UploadShare } from '#controllers/api/upload_space'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
 import { AudioMissing, AudioTooLarge, UploadTooSlow } from '#scoring/errors'
+import { RecordingBuffers } from '#scoring/recording_buffers'
 
 /**
  * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
@@ -20,6 +22,7 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
   if (request.is(['multipart/form-data']) === null) {
     throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
   }
+  const buffers = new RecordingBuffers()
   const chunks: Buffer[] = []
   let size = 0
   let files = 0
@@ -28,7 +31,7 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
     files++
     if (part.name !== 'audio' || files > 1) fault = oneFileOnly(part.name)
     for await (const chunk of part as AsyncIterable<Buffer>) {
-      chunks.push(chunk)
+      chunks.push(buffers.keep(chunk))
       size += chunk.length
       if (size > MAX_RECORDING_BYTES) fault ??= new AudioTooLarge()
       fault ??= withoutRoom(share, chunk.length)
@@ -36,7 +39,11 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
     }
     if (fault === undefined) return
     // Also those that came after the upload was given up.
-    wipe(chunks)
+    buffers.wipe()
+    request.multipart.abort(fault)
+  })
+  boundMultipart(request, (tooLarge) => {
+    fault = tooLarge
     request.multipart.abort(fault)
   })
   const endWatch = watchPace(request.request.socket, () => {
@@ -55,7 +62,7 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
     throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
   } finally {
     endWatch()
-    wipe(chunks)
+    buffers.wipe()
   }
 }
 
@@ -66,10 +73,6 @@ function withoutRoom(share: UploadShare, bytes: number): Error | undefined {
   } catch (error) {
     return error as Error
   }
-}
-
-function wipe(chunks: Buffer[]): void {
-  for (const chunk of chunks) chunk.fill(0)
 }
 
 function isTooLarge(error: unknown): boolean {

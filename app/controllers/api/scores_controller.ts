@@ -33,6 +33,8 @@ export default class ScoresController {
 
   async store({ auth, request, response }: HttpContext) {
     const { userId } = auth.use('learner').getUserOrFail()
+    // From here on: also who hangs up before the recording is scored costs nothing.
+    const signal = untilClientGone(response)
     const share = this.space.open()
     let recording: Buffer | undefined
     try {
@@ -40,11 +42,11 @@ export default class ScoresController {
       const { language = DEFAULT_LANGUAGE, ...payload } =
         await request.validateUsing(scoreValidator)
       const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
-      const score = await scoreRecording(recording, text, language, {
+      const score = await scoreRecording(recording, text, canonical(language), {
         reader: this.recordings,
         provider: this.provider,
         timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
-        signal: untilClientGone(response),
+        signal,
         allowance: {
           take: () => this.daily.take(userId),
           giveBack: () => this.daily.giveBack(userId),
@@ -60,6 +62,15 @@ export default class ScoresController {
   async #textOf(speechId: string): Promise<string> {
     const speech = await this.speeches.readOne(speechId)
     return speech.text
+  }
+}
+
+/** Letters of either case make the same tag: `en-us` is `en-US` (RFC 5646, section 2.1.1). */
+function canonical(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? language
+  } catch {
+    return language
   }
 }
 

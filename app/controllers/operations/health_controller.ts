@@ -1,12 +1,16 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { ReadinessCheck } from '#operations/readiness'
-import ReadinessTransformer from '#transformers/health_transformer'
+import { ScorerCheck } from '#scoring/scorer_check'
+import ReadinessTransformer, { CheckedReadinessTransformer } from '#transformers/health_transformer'
 import { serialize } from '#transformers/serialize'
 
 @inject()
 export default class HealthController {
-  constructor(private readiness: ReadinessCheck) {}
+  constructor(
+    private readiness: ReadinessCheck,
+    private scorer: ScorerCheck
+  ) {}
 
   /** The process answers. */
   alive() {
@@ -20,5 +24,16 @@ export default class HealthController {
     response
       .status(readiness.ready ? 200 : 503)
       .send(await serialize(ReadinessTransformer.transform(readiness)))
+  }
+
+  /** The process can serve learners, and score what they say. */
+  async check({ response }: HttpContext) {
+    const verdict = await this.scorer.run()
+    const readiness = await this.readiness.run()
+    const isReady = readiness.ready && verdict.passed
+    if (!isReady) response.header('Retry-After', 5)
+    response
+      .status(isReady ? 200 : 503)
+      .send(await serialize(CheckedReadinessTransformer.transform({ readiness, verdict })))
   }
 }

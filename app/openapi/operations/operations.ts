@@ -1,5 +1,9 @@
 import type { Operations } from '#openapi/operation'
-import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
+import {
+  AliveSchema,
+  CheckedReadinessSchema,
+  ReadinessSchema,
+} from '#transformers/health_transformer'
 
 const checks = {
   database: 'ok',
@@ -8,6 +12,30 @@ const checks = {
   redis: null,
   catalog: 'ok',
   scorer: 'idle',
+}
+
+const smokeTest = {
+  passed: true,
+  provider_name: 'local',
+  provider_version: 'soundswallower-0.6.3/2',
+  failure: null,
+  recordings: [
+    {
+      recording: 'never_seen_such_a_beautiful_garden.wav',
+      text: 'I have never seen such a beautiful garden before.',
+      latency_ms: 640,
+      pronunciation_score: 96.4,
+    },
+  ],
+  checks: [{ check: 'the right recording is above the one with a wrong word', holds: true }],
+}
+
+const failedSmokeTest = {
+  ...smokeTest,
+  passed: false,
+  failure: 'The provider "local" failed with scorer_timeout after 10000 ms.',
+  recordings: [],
+  checks: [],
 }
 
 export const operationsOperations: Operations = {
@@ -33,6 +61,26 @@ export const operationsOperations: Operations = {
         headers: ['Retry-After'],
         schema: ReadinessSchema,
         example: { status: 'unavailable', checks: { ...checks, database: 'unavailable' } },
+      },
+    },
+  },
+  'health.check': {
+    id: 'checkReadiness',
+    tag: 'Operations',
+    summary: 'Can the process serve learners, and score them?',
+    description:
+      'What `/health/ready` says, and a smoke test of the scorer: three recordings that ship with the project are scored, and the order of their scores is checked. It takes seconds, and a cloud provider bills it, so it is for admins only. Who asks while it runs gets the same verdict.',
+    answers: {
+      200: {
+        description: 'It can.',
+        schema: CheckedReadinessSchema,
+        example: { status: 'ok', checks, smoke_test: smokeTest },
+      },
+      503: {
+        description: 'It cannot, for the reasons that are named.',
+        headers: ['Retry-After'],
+        schema: CheckedReadinessSchema,
+        example: { status: 'unavailable', checks, smoke_test: failedSmokeTest },
       },
     },
   },

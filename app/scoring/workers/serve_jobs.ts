@@ -3,6 +3,7 @@
  * development and as JavaScript in production, so they import their neighbours by relative paths and
  * keep to syntax that Node.js can strip.
  */
+import { endWithParent } from './parent_watch.ts'
 import type { WorkerMessage, WorkerRequest } from './worker_process.ts'
 
 type Work<Job, Reply> = (
@@ -50,6 +51,7 @@ export function serveJobs<Job, Reply>(work: Work<Job, Reply>): void {
   // Ctrl-C in a terminal reaches the whole group: the parent decides when this process ends.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
   process.on('disconnect', () => process.exit())
+  endWithParent()
   answer({ type: 'ready' })
 }
 

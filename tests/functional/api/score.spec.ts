@@ -58,7 +58,7 @@ test.group('POST speech/score', (group) => {
       .post(PATH)
       .bearerToken(token)
       .file('audio', learnerRecording(), { filename: 'a.wav' })
-      .fields({ reference_text: GARDEN, language: 'en-US' })
+      .fields({ reference_text: GARDEN, language: 'en-us' })
     response.assertStatus(200)
     const score = response.body()
     assert.isAbove(score.pronunciation_score, 70)

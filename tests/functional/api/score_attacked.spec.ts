@@ -1,27 +1,29 @@
 import { mkdirSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { createToken } from '#tests/support/learner'
+import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
+import { RecordingAttack } from '#tests/attacks/recording_attack'
+import { createLearner, createToken } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
-import { mutatedRecordings } from '#tests/support/mutated_recordings'
-import { largestPeak } from '#tests/support/process_memory'
+import { HOURS, HoursOfVoice } from '#tests/support/long_recordings'
 import {
   GARDEN,
   learnerRecording,
+  multipart,
   PHONE_RECORDINGS,
   phoneRecording,
 } from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { TracedServer } from '#tests/support/traced_server'
+import { until } from '#tests/support/until'
 
-/** More by hand: `MUTATED_COUNT=1000 MUTATED_SEED=7 npm test -- functional --files=score_attacked` */
-const COUNT = Number(process.env.MUTATED_COUNT ?? 12)
-const SEED = Number(process.env.MUTATED_SEED ?? 20_261_123)
+/** `npm run attack:scoring` sends a thousand. */
+const COUNT = 12
+const SEED = 20_261_123
 const AT_ONCE = 2
 
-const MAX_REFUSAL_MS = 5000
-const MAX_SCORE_MS = 10_000
-const MAX_MEGABYTES = 512
+type LogLine = { level: number; status: number }
 
 const missing = whyNo('strace') ?? whyNo('ffmpeg')
 
@@ -30,13 +32,13 @@ test.group('POST speech/score, a real server', (group) => {
   let server: TracedServer
   let token: string
   let folder: string
-  const seen = new Set<string>()
-  let peak = 0
+  let hours: HoursOfVoice
 
   const ends: (() => void)[] = []
   group.setup(async () => {
     if (missing !== undefined) return
     folder = temporaryFolder((end) => ends.push(end))
+    hours = new HoursOfVoice(folder)
     token = await createToken()
     server = await TracedServer.start(folder, {
       RATE_LIMIT_SCORING_PER_MINUTE: '100000',
@@ -49,29 +51,11 @@ test.group('POST speech/score, a real server', (group) => {
     for (const end of ends) end()
   })
 
-  async function send(name: string, bytes: Buffer): Promise<string> {
-    const form = new FormData()
-    form.append('audio', new Blob([new Uint8Array(bytes)]), 'a.m4a')
-    form.append('reference_text', GARDEN)
-    const headers = { authorization: `Bearer ${token}` }
-    const started = performance.now()
-    const answer = await fetch(`${server.origin}/api/v1/speech/score`, {
-      method: 'POST',
-      headers,
-      body: form,
-    })
-    const { code } = (await answer.json()) as { code?: string }
-    const took = performance.now() - started
-    peak = Math.max(peak, largestPeak(server.pid))
-    const outcome = `${answer.status} ${code ?? ''}`.trim()
-    seen.add(outcome)
-    if (![200, 422].includes(answer.status)) throw new Error(`${name}: ${outcome}`)
-    const limit = answer.status === 200 ? MAX_SCORE_MS : MAX_REFUSAL_MS
-    if (took > limit) throw new Error(`${name}: ${outcome} after ${Math.round(took)} ms`)
-    return outcome
-  }
+  const attack = () => new RecordingAttack({ origin: server.origin, token, server })
 
   test('writes nothing, whatever is sent', async ({ assert }) => {
+    const writing = attack()
+    const send = (name: string, bytes: Buffer) => writing.send(name, bytes)
     // The first recording starts the scorer.
     assert.equal(await send('WAV', learnerRecording()), '200')
     await server.mark('mark-of-recordings')
@@ -85,6 +69,8 @@ test.group('POST speech/score, a real server', (group) => {
       await send(`${name} in pieces`, Buffer.concat([bytes.subarray(0, 2000), bytes]))
     }
     await send('no recording', Buffer.from('#EXTM3U\nfile:///etc/hostname'))
+    writing.end()
+    assert.deepEqual(writing.faults, [])
     await server.mark('mark-of-writes')
     const written = join(folder, 'written')
     mkdirSync(written)
@@ -97,22 +83,68 @@ test.group('POST speech/score, a real server', (group) => {
     assert.deepEqual(server.writesBetween('mark-of-recordings', 'mark-of-writes'), [])
   }).timeout(120_000)
 
-  test(`${COUNT} mutated recordings are scored or refused, soon, within ${MAX_MEGABYTES} MB`, async ({
+  test(`${COUNT} mutated recordings are scored or refused, soon, within bounded memory`, async ({
     assert,
   }) => {
-    const recordings = mutatedRecordings(COUNT, SEED)
+    const mutated = attack()
     await server.mark('mark-of-mutations')
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (const { name, bytes } of recordings) await send(name, bytes)
-      })
-    )
+    await mutated.run(mutatedRecordings(COUNT, SEED), AT_ONCE)
     await server.mark('mark-after-mutations')
+    assert.deepEqual(mutated.faults, [])
     assert.deepEqual(server.writesBetween('mark-of-mutations', 'mark-after-mutations'), [])
-    assert.includeMembers([...seen], ['200', '422 audio_undecodable', '422 audio_unsupported'])
-    assert.isBelow(peak, MAX_MEGABYTES)
-    // The server itself is larger than this: else nothing was measured.
-    assert.isAbove(peak, 100)
-    assert.notMatch(server.output, /"level":(50|60)|Unexpected fault/)
+    const seen = [...mutated.outcomes.keys()]
+    assert.includeMembers(seen, ['200', '422 audio_undecodable'])
+    // Who is not here was not measured.
+    assert.containsSubset(
+      [...mutated.peaks.keys()],
+      ['writing_server', 'alignment_worker', 'ffmpeg']
+    )
+    assert.isAbove(mutated.peaks.get('writing_server')!, 100)
   }).timeout(30_000 + 3000 * COUNT)
+
+  test('an hour of voice is refused as too long, soon, within bounded memory: {$self}')
+    .with(Object.keys(HOURS) as (keyof typeof HOURS)[])
+    .run(async ({ assert }, name) => {
+      const bytes = await hours.read(name)
+      assert.isAbove(bytes.length, 6_000_000)
+      assert.isBelow(bytes.length, 10 * 1024 * 1024)
+      const hour = attack()
+      assert.equal(await hour.send(name, bytes), '422 audio_too_long')
+      hour.end()
+      assert.deepEqual(hour.faults, [])
+      // Who is not here was not measured.
+      assert.containsSubset([...hour.peaks.keys()], ['writing_server', 'ffmpeg'])
+    })
+
+  test('a learner who hangs up in the middle of the upload leaves one line in the log', async ({
+    assert,
+  }) => {
+    const { user, accessToken } = await createLearner()
+    const body = multipart([
+      { name: 'reference_text', content: GARDEN },
+      { name: 'audio', filename: 'a.wav', content: learnerRecording() },
+    ])
+    const upload = request(`${server.origin}/api/v1/speech/score`, {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${accessToken}`,
+        'content-type': 'multipart/form-data; boundary=kettle',
+        'content-length': String(body.length),
+      },
+    })
+    upload.on('error', () => undefined)
+    upload.write(body.subarray(0, body.length / 2), () => upload.socket!.resetAndDestroy())
+    const lines = () => server.lines.filter((line) => line.includes(user.id))
+    await until('it is logged', () => lines().length > 0)
+
+    const after = new RecordingAttack({ origin: server.origin, token: accessToken, server })
+    assert.equal(await after.send('the next recording', learnerRecording()), '200')
+    after.end()
+    assert.deepEqual(after.faults, [])
+    await until('that is logged, too', () => lines().length > 1)
+    const [hungUp, scored, ...others] = lines().map((line) => JSON.parse(line) as LogLine)
+    assert.containsSubset(hungUp, { level: 30, status: 499 })
+    assert.containsSubset(scored, { level: 30, status: 200 })
+    assert.isEmpty(others)
+  })
 })

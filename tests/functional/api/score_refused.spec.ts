@@ -171,6 +171,13 @@ test.group('POST speech/score refuses', (group) => {
         code: 'payload_too_large',
       },
       {
+        why: 'one endless header',
+        type: 'multipart/form-data; boundary=kettle',
+        body: Buffer.from(`--kettle\r\nX: ${'k'.repeat(16_000_000)}`),
+        status: 413,
+        code: 'audio_too_large',
+      },
+      {
         why: 'out to harm objects',
         type: 'multipart/form-data; boundary=kettle',
         body: multipart([audio(good), { name: '__proto__[reference_text]', content: 'x' }]),
@@ -183,5 +190,23 @@ test.group('POST speech/score refuses', (group) => {
       const response = await withBody(request, type, body)
       const expected = status ?? (code === 'malformed_request' ? 400 : 422)
       assertProblem(assert, response, expected, code)
+    })
+
+  test('no field for a name that is a path: {name}')
+    .with([{ name: `x${'[y]'.repeat(6000)}` }, { name: 'x[3000000000]' }, { name: 'language.x' }])
+    .run(async ({ assert, client }, { name }) => {
+      const request = client.post(PATH).bearerToken(token)
+      const body = multipart([audio(''), text, { name, content: 'x' }])
+      const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
+      assertProblem(assert, response, 422, 'audio_empty')
+    })
+
+  test('a file whose name is a path: {name}')
+    .with([{ name: 'audio[]' }, { name: 'x[3000000000]' }, { name: `x${'[y]'.repeat(6000)}` }])
+    .run(async ({ assert, client }, { name }) => {
+      const request = client.post(PATH).bearerToken(token)
+      const body = multipart([text, { ...audio(good), name }])
+      const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
+      assertRefused(assert, response, [name.replace(/[[\]]/g, ':')])
     })
 })

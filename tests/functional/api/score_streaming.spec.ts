@@ -4,6 +4,7 @@ import { test } from '@japa/runner'
 import { UploadSpace } from '#controllers/api/upload_space'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { serverUrl, withBody } from '#tests/support/http'
+import { areZeros, watchArrays } from '#tests/support/kept_recordings'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
@@ -108,7 +109,8 @@ test.group('POST speech/score, while streaming', () => {
     assert.deepEqual(answer, { status: 401, code: 'unauthenticated' })
   })
 
-  test('cuts off who stops, and who sends byte by byte', async ({ assert }) => {
+  test('cuts off who stops, and who sends byte by byte', async ({ assert, cleanup }) => {
+    const arrays = watchArrays(cleanup)
     const { accessToken } = await createLearner()
     const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
     const body = multipart([{ name: 'reference_text', content: GARDEN }, file])
@@ -124,6 +126,8 @@ test.group('POST speech/score, while streaming', () => {
       assert.deepEqual(answer, { status: 408, code: 'upload_too_slow', connection: 'close' })
     }
     assert.isBelow(performance.now() - started, 22_000)
+    assert.isNotEmpty(arrays)
+    assert.isTrue(areZeros(arrays))
   }).timeout(30_000)
 
   test('refuses what there is no memory for, and forgets it', async ({ assert, cleanup }) => {

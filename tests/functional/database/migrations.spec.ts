@@ -16,6 +16,7 @@ const TABLES = [
   'game_results',
   'game_sessions',
   'idempotency_keys',
+  'maintenance_runs',
   'one_time_codes',
   'refresh_tokens',
   'sign_ins',

@@ -33,10 +33,16 @@ test.group('Recordings scored in a day', (group) => {
   })
   group.each.timeout(60_000)
 
-  function score(token: string, recording = learnerRecording()): Promise<Received> {
+  function score(
+    token: string,
+    recording = learnerRecording(),
+    fields: { reference_text?: string; language?: string } = {}
+  ): Promise<Received> {
     const form = new FormData()
     form.append('audio', new Blob([new Uint8Array(recording)]), 'a.wav')
-    form.append('reference_text', GARDEN)
+    for (const [name, value] of Object.entries({ reference_text: GARDEN, ...fields })) {
+      form.append(name, value)
+    }
     return server.post('/api/v1/speech/score', { token, form })
   }
 
@@ -71,6 +77,12 @@ test.group('Recordings scored in a day', (group) => {
     for (let sent = 0; sent <= DAILY; sent++) {
       const { body } = await score(token, SILENCE)
       assert.deepInclude(body, { code: 'audio_silent' })
+    }
+    for (let sent = 0; sent < DAILY; sent++) {
+      const language = await score(token, undefined, { language: 'tlh' })
+      assert.deepInclude(language.body, { code: 'language_unsupported' })
+      const text = await score(token, undefined, { reference_text: '?!' })
+      assert.deepInclude(text.body, { code: 'reference_text_unscorable' })
     }
     service.behaviour = 'refuse_503'
     for (let sent = 0; sent <= DAILY; sent++) {

@@ -112,7 +112,12 @@ test.group('score:smoke', (group) => {
       {
         why: 'a folder',
         args: ['--file', '/', '--text', TEXT],
-        says: /^The file "\/" cannot be read \(EISDIR\)\.$/,
+        says: /^"\/" is no file\.$/,
+      },
+      {
+        why: 'a device without an end',
+        args: ['--file', '/dev/zero', '--text', TEXT],
+        says: /^"\/dev\/zero" is no file\.$/,
       },
       {
         why: 'no key',

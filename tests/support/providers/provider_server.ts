@@ -46,6 +46,10 @@ export class ProviderServer {
     await once(this.#server, 'close')
   }
 
+  get isRunning(): boolean {
+    return this.#server.listening
+  }
+
   url(path = ''): string {
     const { port } = this.#server.address() as AddressInfo
     return `http://127.0.0.1:${port}${path}`

@@ -9,7 +9,8 @@ export async function startProviders(): Promise<void> {
   Object.assign(process.env, providers.settings)
 }
 
-/** The same settings left out, for another server: its own then are the defaults. */
+/** The same settings, if they were set, left out for another server: its own then are the defaults. */
 export function withoutProviders(): Record<string, string> {
+  if (!providers.isRunning) return {}
   return Object.fromEntries(Object.keys(providers.settings).map((name) => [name, '']))
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import type { AudioDecoder } from '#scoring/audio/decoders/audio_decoder'
 import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
@@ -83,6 +84,16 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.propertyVal(await outcome, 'message', 'gone')
   })
 
+  test('a caller who hangs up ends a program whose children go on', async ({ assert, cleanup }) => {
+    const program = join(temporaryFolder(cleanup), 'wrapper')
+    // The child keeps the pipes open.
+    writeFileSync(program, '#!/bin/sh\nsleep 10\n', { mode: 0o755 })
+    const started = performance.now()
+    const outcome = failure(new SystemFfmpeg(program).decode(mp3, 'mp3', AbortSignal.timeout(300)))
+    assert.propertyVal(await outcome, 'name', 'TimeoutError')
+    assert.isBelow(performance.now() - started, 5000)
+  }).timeout(15_000)
+
   test('more output than the longest recording is cut off', async ({ assert }) => {
     const endless = new SystemFfmpeg('yes')
     const started = performance.now()
@@ -150,6 +161,94 @@ test.group("Decoders | the system's ffmpeg", () => {
       }
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)
+})
+
+test.group("Decoders | the system's ffmpeg, when many wait", () => {
+  const mp3 = phoneRecording('plain.mp3')
+  const m4a = phoneRecording('index_first.m4a')
+  const damaged = Buffer.alloc(5000, 0x55)
+  // ffmpeg forgives up to two thirds of all frames: in company these would be few.
+  const mostlyDamaged = Buffer.from(m4a).fill(0xff, m4a.indexOf('mdat') + 20_000)
+
+  /** One run at a time, which is at work on the first of these. */
+  function busy(cleanup: (callback: () => Promise<void>) => void, program = 'ffmpeg') {
+    const decoder = new SystemFfmpeg(program, { atOnce: 1, maxWaiting: 64 })
+    cleanup(() => decoder.close())
+    return { decoder, first: decoder.decode(mp3, 'mp3') }
+  }
+
+  test('up to four recordings share a run', async ({ assert, cleanup }) => {
+    const program = join(temporaryFolder(cleanup), 'runs')
+    // Every recording "sounds" like the number of the process that it went through.
+    const script = '#!/bin/sh\nfor out in 1 4 6 8; do echo "$$ " >&$out; done 2>/dev/null; exit 0\n'
+    writeFileSync(program, script, { mode: 0o755 })
+    const { decoder, first } = busy(cleanup, program)
+    const others = [1, 2, 3, 4, 5, 6].map(() => decoder.decode(m4a, 'mov'))
+    const sounds = await Promise.all([first, ...others])
+    const runs = sounds.map((sound) => Number.parseInt(Buffer.from(sound.buffer).toString(), 10))
+    const numbers = [...new Set(runs)]
+    assert.deepEqual(
+      runs.map((run) => numbers.indexOf(run)),
+      [0, 1, 1, 1, 1, 2, 2]
+    )
+  })
+
+  test('after a shared run that failed, recordings go alone', async ({ assert, cleanup }) => {
+    const folder = temporaryFolder(cleanup)
+    const program = join(folder, 'runs')
+    // The first shared run fails. A folder marks it, since files must stay empty.
+    const fail = `[ -e /proc/$$/fd/4 ] && mkdir ${folder}/failed && exit 1`
+    const say = 'for out in 1 4 6 8; do echo "$$ " >&$out; done'
+    writeFileSync(program, `#!/bin/sh\n{ ${fail}; ${say}; } 2>/dev/null; exit 0\n`, { mode: 0o755 })
+    const { decoder, first } = busy(cleanup, program)
+    const others = [1, 2, 3, 4, 5, 6].map(() => decoder.decode(m4a, 'mov'))
+    const sounds = await Promise.all([first, ...others])
+    const runs = sounds.map((sound) => Number.parseInt(Buffer.from(sound.buffer).toString(), 10))
+    assert.lengthOf(new Set(runs), 7)
+  }).skip(process.platform !== 'linux', 'needs /proc, which Linux has')
+
+  test('each sounds as it does alone, and a damaged one harms no other', async ({
+    assert,
+    cleanup,
+  }) => {
+    const alone = new SystemFfmpeg()
+    const [mp3Alone, m4aAlone] = [await alone.decode(mp3, 'mp3'), await alone.decode(m4a, 'mov')]
+    for (const broken of [undefined, damaged, mostlyDamaged]) {
+      const { decoder, first } = busy(cleanup)
+      const sounds = [decoder.decode(mp3, 'mp3'), decoder.decode(m4a, 'mov')]
+      const outcome = broken && failure(decoder.decode(broken, 'mov'))
+      sounds.push(decoder.decode(mp3, 'mp3'))
+      assert.deepEqual(await first, mp3Alone)
+      assert.deepEqual(await Promise.all(sounds), [mp3Alone, m4aAlone, mp3Alone])
+      if (outcome) assert.instanceOf(await outcome, AudioUndecodable)
+    }
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('a caller who hangs up is gone at once, and takes nobody along', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { decoder, first } = busy(cleanup)
+    const [running, waiting] = [new AbortController(), new AbortController()]
+    const goneWhileRunning = failure(decoder.decode(m4a, 'mov', running.signal))
+    const others = [1, 2, 3, 4].map(() => decoder.decode(mp3, 'mp3'))
+    const goneWhileWaiting = failure(decoder.decode(m4a, 'mov', waiting.signal))
+    waiting.abort(new Error('gone from the line'))
+    assert.propertyVal(await goneWhileWaiting, 'message', 'gone from the line')
+    await first
+    await nextTurn()
+    running.abort(new Error('gone from the run'))
+    assert.propertyVal(await goneWhileRunning, 'message', 'gone from the run')
+    for (const sound of await Promise.all(others)) assert.deepEqual(sound, await first)
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('closing ends the runs and the line', async ({ assert, cleanup }) => {
+    const { decoder, first } = busy(cleanup, 'yes')
+    const outcomes = [first, decoder.decode(mp3, 'mp3')].map(failure)
+    await decoder.close()
+    for (const outcome of outcomes) assert.instanceOf(await outcome, ScorerUnavailable)
+    assert.instanceOf(await failure(decoder.decode(mp3, 'mp3')), ScorerUnavailable)
+  })
 })
 
 test.group('Decoders | FFmpeg as WebAssembly', (group) => {

@@ -70,6 +70,17 @@ test.group('What a score means', (group) => {
     }
   })
 
+  test('right words are not shown as faults, but for 2 %', async ({ assert }) => {
+    const all = await measured()
+    const words = all.flatMap(({ name, right }) =>
+      right.wordScores.map((word) => ({ ...word, case: `${name}: ${word.word} ${word.score}` }))
+    )
+    const faults = words.filter(({ errorType }) => errorType !== 'none')
+    assert.isAtLeast(words.length, 90)
+    const message = faults.map((fault) => fault.case).join('\n')
+    assert.isAtMost(faults.length / words.length, 0.02, message)
+  })
+
   test('a word that was said scores above another in its place, in 95 %', async ({ assert }) => {
     const all = await measured()
     const cases = all.flatMap(replacedWords)

@@ -68,7 +68,7 @@ export async function measureVoices(): Promise<Measurement[]> {
   const trials = voiceTrials().values()
   const measurements: Measurement[] = []
   const work = async () => {
-    const provider = new LocalProvider()
+    const provider = new LocalProvider({ hurry: false })
     try {
       for (const trial of trials) measurements.push(await measure(provider, trial))
     } finally {

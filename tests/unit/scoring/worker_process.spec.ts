@@ -45,15 +45,23 @@ test.group('Worker process', () => {
     await assert.rejects(() => worker.run(null, BYTES), /ended/)
   })
 
-  test('ends when the process that started it is killed', async ({ assert, cleanup }) => {
-    const parent = spawn(process.execPath, ['--import=@poppinss/ts-exec', PARENT], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+  test('ends when the process that started it is killed, {while}')
+    .with([
+      { while: 'while it waits', job: 'none' },
+      { while: 'while it computes for ever', job: 'loop' },
+    ])
+    .run(async ({ assert, cleanup }, { job }) => {
+      const parent = spawn(process.execPath, ['--import=@poppinss/ts-exec', PARENT, job], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      cleanup(() => void parent.kill('SIGKILL'))
+      const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+      const pid = Number(line.toString())
+      cleanup(() => {
+        if (isAlive(pid)) process.kill(pid, 'SIGKILL')
+      })
+      assert.isTrue(isAlive(pid))
+      parent.kill('SIGKILL')
+      await until('the worker process has ended', () => !isAlive(pid))
     })
-    cleanup(() => void parent.kill('SIGKILL'))
-    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
-    const pid = Number(line.toString())
-    assert.isTrue(isAlive(pid))
-    parent.kill('SIGKILL')
-    await until('the worker process has ended', () => !isAlive(pid))
-  })
 })

@@ -15,21 +15,24 @@ export const MAX_DECODED_BYTES = (DECODED_SECONDS + 0.5) * BYTES_PER_SECOND
 /** A forged index of 45 KB asks for 1.4 GB; what is real stays far below this. */
 const MAX_ALLOCATION_BYTES = 128 * 1024 * 1024
 
+/** Where ffmpeg finds a recording, and where its samples go: 16 kHz mono, signed 16 bit, no header. */
+export type Passage = { format: CompressedFormat; input: string; output: string }
+
 /**
- * ffmpeg's arguments for one recording. The format is never left to ffmpeg: by detection, a text
- * that names other files (ffconcat, HLS) would open them. `protocol` is all that may be opened.
+ * ffmpeg's arguments for some recordings. The format is never left to ffmpeg: by detection, a text
+ * that names other files (ffconcat, HLS) would open them. Of several recordings the first fault ends
+ * ffmpeg, since what it forgives depends on how much it decodes altogether.
  *
- * @param input the recording's address, of that protocol
- * @param output where the samples go: 16 kHz mono, signed 16 bit, without a header
+ * @param protocol all that may be opened
  */
-export function ffmpegArguments(
-  format: CompressedFormat,
-  protocol: 'pipe' | 'file',
-  input: string,
-  output: string
-): string[] {
-  const reading = ['-v', 'error', '-threads', '1', '-max_alloc', String(MAX_ALLOCATION_BYTES)]
-  const source = ['-protocol_whitelist', protocol, '-f', format, '-i', input]
-  const sound = ['-map', '0:a:0', '-vn', '-t', String(DECODED_SECONDS), '-ac', '1']
-  return [...reading, ...source, ...sound, '-ar', '16000', '-f', 's16le', output]
+export function ffmpegArguments(protocol: 'pipe' | 'file', passages: Passage[]): string[] {
+  const memory = ['-threads', '1', '-max_alloc', String(MAX_ALLOCATION_BYTES)]
+  const sound = ['-vn', '-t', String(DECODED_SECONDS), '-ac', '1', '-ar', '16000', '-f', 's16le']
+  return [
+    ...['-v', 'error', ...(passages.length > 1 ? ['-xerror'] : [])],
+    ...passages.flatMap(({ format, input }) => {
+      return [...memory, '-protocol_whitelist', protocol, '-f', format, '-i', input]
+    }),
+    ...passages.flatMap(({ output }, index) => ['-map', `${index}:a:0`, ...sound, output]),
+  ]
 }

@@ -22,7 +22,7 @@ const core = await loadCore()
 
 serveJobs<DecodingJob, DecodingReply>(({ format }, input) => {
   core.FS.writeFile(INPUT, input, { canOwn: true })
-  const code = core.exec(...ffmpegArguments(format, 'file', INPUT, OUTPUT))
+  const code = core.exec(...ffmpegArguments('file', [{ format, input: INPUT, output: OUTPUT }]))
   const file = core.FS.analyzePath(OUTPUT).object
   return { reply: { decoded: code === 0 }, output: file?.contents?.subarray(0, file.usedBytes) }
 })

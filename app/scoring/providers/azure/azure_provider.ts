@@ -107,9 +107,7 @@ export class AzureProvider implements SpeechProvider {
       stop.throwIfAborted()
       throw new ScorerUnavailable()
     }
-    const samples = new Int16Array(new SharedArrayBuffer(pcm.byteLength))
-    samples.set(pcm)
-    const call = this.#startedThread().recognize({ ...job, samples: samples.buffer })
+    const { call, samples } = this.#hand(pcm, job)
     void call.released.then(() => this.#turns.give())
 
     const aborted = Promise.withResolvers<never>()
@@ -128,6 +126,22 @@ export class AzureProvider implements SpeechProvider {
     } finally {
       samples.fill(0)
       stop.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** Gives the turn back if that is not possible: memory is short. */
+  #hand(pcm: Int16Array, job: Omit<RecognitionJob, 'samples'>) {
+    let samples: Int16Array<SharedArrayBuffer> | undefined
+    try {
+      samples = new Int16Array(new SharedArrayBuffer(pcm.byteLength))
+      samples.set(pcm)
+      const call = this.#startedThread().recognize({ ...job, samples: samples.buffer })
+      return { call, samples }
+    } catch (error) {
+      samples?.fill(0)
+      this.#turns.give()
+      this.#last = 'failed'
+      throw new ScorerUnavailable(undefined, { cause: error })
     }
   }
 

@@ -52,7 +52,7 @@ export function readAssessment(json: string, referenceText: string): Assessment 
   const assessed = readScores(best, referenceText)
   if (assessed === undefined) {
     if (recognizedText.trim() === '') throw new Error('The answer has neither scores nor words.')
-    const compared = compareTexts(referenceText, best.Lexical ?? recognizedText)
+    const compared = compareForms(referenceText, best)
     return { method: 'text_similarity', recognizedText, confidence, ...compared }
   }
   const isAllOmitted = assessed.wordScores.every(
@@ -60,6 +60,13 @@ export function readAssessment(json: string, referenceText: string): Assessment 
   )
   if (isAllOmitted) return undefined
   return { method: 'pronunciation', recognizedText, confidence, ...assessed }
+}
+
+/** The text may have "3" or "three", "Dr." or "doctor": the form of the answer that is nearer counts. */
+function compareForms(referenceText: string, { Lexical, Display }: DetailedPhrase) {
+  const spelt = compareTexts(referenceText, Lexical ?? Display ?? '')
+  const written = compareTexts(referenceText, Display ?? Lexical ?? '')
+  return written.pronunciationScore > spelt.pronunciationScore ? written : spelt
 }
 
 function readScores(best: DetailedPhrase, referenceText: string) {

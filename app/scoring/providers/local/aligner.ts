@@ -24,12 +24,17 @@ const MAX_HEAP_BYTES = 96 * 1024 * 1024
  */
 export class Aligner {
   readonly #turns: Turns
+  readonly #hurry: boolean
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
 
-  /** @param maxWaiting how many recordings may wait while one is being scored */
-  constructor(maxWaiting: number) {
+  /**
+   * @param maxWaiting how many recordings may wait while one is being scored
+   * @param hurry whether a learner waits, so that the second look leaves out what takes too long
+   */
+  constructor(maxWaiting: number, hurry = true) {
+    this.#hurry = hurry
     this.#turns = new Turns({ atOnce: 1, maxWaiting })
   }
 
@@ -67,7 +72,7 @@ export class Aligner {
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
-      const { reply } = await worker.run({ words }, samples)
+      const { reply } = await worker.run({ words, hurry: this.#hurry }, samples)
       this.#failed = false
       if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
       if (reply.type === 'aligned') return reply.aligned

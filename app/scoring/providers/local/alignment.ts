@@ -42,8 +42,11 @@ export type Insertion = {
 /** How a text lies in a recording: one entry for each word, and what was said beside them. */
 export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
 
-/** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
-export type AlignmentJob = { words: SpokenWord[] }
+/**
+ * What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. Without hurry
+ * the second look covers the whole recording, however long it takes.
+ */
+export type AlignmentJob = { words: SpokenWord[]; hurry: boolean }
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 

@@ -20,12 +20,15 @@ const MAX_WAITING = 8
 export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
   /** The recogniser, and after the slash the edition of our formulas. */
-  readonly version = 'soundswallower-0.6.3/2'
+  readonly version = 'soundswallower-0.6.3/3'
   readonly #aligner: Aligner
 
-  /** @param maxWaiting how many recordings may wait while one is being scored */
-  constructor({ maxWaiting = MAX_WAITING }: { maxWaiting?: number } = {}) {
-    this.#aligner = new Aligner(maxWaiting)
+  /**
+   * @param maxWaiting how many recordings may wait while one is being scored
+   * @param hurry whether a learner waits, so that the second look leaves out what takes too long
+   */
+  constructor({ maxWaiting = MAX_WAITING, hurry = true } = {}) {
+    this.#aligner = new Aligner(maxWaiting, hurry)
   }
 
   async transcribeAndScore(

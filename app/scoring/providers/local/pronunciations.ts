@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { confusableWith } from './confusable_sounds.ts'
+import { confusableSounds } from './confusable_sounds.ts'
 
 /** A word that differs in one sound: what is said, where, and instead of what (ARPAbet). */
 export type Twin = { sounds: string[]; place: number; heard: string }
@@ -16,10 +16,14 @@ export class Pronunciations {
     this.#hashes = new Set(lines.map((line) => hash(line.slice(line.search(/\s/)).trim())))
   }
 
-  /** The pronunciations of other words which part from this one in a sound that is confusable. */
-  twins(sounds: string[]): Twin[] {
-    return sounds.flatMap((sound, place) =>
-      confusableWith(sound).flatMap((heard) => {
+  /**
+   * The pronunciations of other words which part from this one in a sound that is confusable.
+   *
+   * @param word in lower case
+   */
+  twins(word: string, sounds: string[]): Twin[] {
+    return sounds.flatMap((_, place) =>
+      confusableSounds(word, sounds, place).flatMap((heard) => {
         const said = sounds.with(place, heard)
         return this.#hashes.has(hash(said.join(' '))) ? [{ sounds: said, place, heard }] : []
       })

@@ -76,7 +76,7 @@ export async function loadRecognizer() {
         found.push(sounds)
       }
     },
-    twins: (sounds: string[]) => pronunciations.twins(sounds),
+    twins: (word: string, sounds: string[]) => pronunciations.twins(word, sounds),
     /** All that the recogniser holds; it grows and never shrinks. */
     memory: () => module.HEAPF32,
 

@@ -75,6 +75,7 @@ function tokenOf(sound: string): string {
 
 /** Other words, not the same one said in another way. */
 function twinsOf(recognizer: Recognizer, tokens: string[], sounds: string[]): Twin[] {
-  const own = tokens.length === 1 ? recognizer.pronunciationsOf(tokens[0] ?? '') : []
-  return recognizer.twins(sounds).filter((twin) => !own.includes(twin.sounds.join(' ')))
+  const [word = ''] = tokens
+  const own = tokens.length === 1 ? recognizer.pronunciationsOf(word) : []
+  return recognizer.twins(word, sounds).filter((twin) => !own.includes(twin.sounds.join(' ')))
 }

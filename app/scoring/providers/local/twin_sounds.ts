@@ -1,33 +1,50 @@
 import type { AlignedPhone } from './alignment.ts'
+import { areClear } from './confusable_sounds.ts'
 import type { Twin } from './pronunciations.ts'
-import { wordMatch } from './word_score.ts'
+import { wordMatch, wordScore } from './word_score.ts'
 
-/** How much of the twin's advantage a word loses, and how much at most, in nats per frame. */
-const WEIGHT = 0.35
-const MOST = 6
+/** In nats: a twin that fits better by less may be chance. */
+const LEAST_ADVANTAGE = 8
+/** What a nat of advantage lowers the word by, in nats per frame, where the sounds are clear. */
+const CLEAR_WEIGHT = 0.35
+/** Where they are not: what it adds to how far the sound's own match lies under this one. */
+const UNCLEAR_WEIGHT = 0.1
+const UNCLEAR_MATCH = -6
 /** One wrong sound leaves a word recognisable: it alone brings no word below this match. */
 const LOWEST_MATCH = -10.5
+/** What was heard is told where the word, said with that sound, scores as much. */
+const CONVINCING_SCORE = 60
 
 /**
- * The sounds of a word whose twin fits the recording better: the one in which they differ gets worse
- * by 0.35 of the difference in nats (at most 6), so that the word's own match falls by as much. Both
- * numbers were chosen on other voices and words than those that docs/SCORING.md reports on.
+ * The sounds of a word whose twin fits the recording better. Between clear sounds the advantage alone
+ * is evidence that the twin was said; between others the sound in which they differ must match badly
+ * by itself too. The word's match falls by the evidence. All numbers were chosen on other voices and
+ * words than those that docs/SCORING.md reports on.
  *
  * @param expected how the word itself fits
  * @param said how the twin fits, sound by sound
  */
 export function asTwin(expected: AlignedPhone[], said: AlignedPhone[], twin: Twin): AlignedPhone[] {
+  const differing = expected[twin.place]
   const advantage = total(said) - total(expected)
+  if (!differing || advantage < LEAST_ADVANTAGE) return expected
+  const evidence = areClear(differing.arpabet, twin.heard)
+    ? CLEAR_WEIGHT * advantage
+    : UNCLEAR_WEIGHT * advantage + UNCLEAR_MATCH - differing.match
+  if (evidence <= 0) return expected
   const room = wordMatch(expected) - LOWEST_MATCH
-  const loss = Math.min(MOST, WEIGHT * advantage, room)
-  if (loss <= 0) return expected
-  const count = expected.length
-  const worst = Math.min(...expected.map((phone) => phone.match))
-  // So much of the worst sound is that of the word, which is half the mean and half the worst.
-  const match = worst - (2 * loss * count) / (count + 1)
-  return expected.map((phone, place) => {
-    return place === twin.place ? { ...phone, match, heard: twin.heard } : phone
-  })
+  const match = lowered(expected, differing, Math.max(0, Math.min(evidence, room)))
+  const heard = wordScore(said) >= CONVINCING_SCORE ? twin.heard : null
+  return expected.map((phone) => (phone === differing ? { ...phone, match, heard } : phone))
+}
+
+/** The match of one sound with which the word's, half the mean and half the worst, falls by `loss`. */
+function lowered(phones: AlignedPhone[], one: AlignedPhone, loss: number): number {
+  const count = phones.length
+  const worst = Math.min(...phones.map((phone) => phone.match))
+  const asWorst = (count * (worst - 2 * loss) + one.match) / (count + 1)
+  const aboveWorst = one.match - 2 * loss * count
+  return Math.max(asWorst, aboveWorst)
 }
 
 function total(phones: AlignedPhone[]): number {

@@ -79,6 +79,23 @@ test.group('Azure provider, when many ask', () => {
     assert.lengthOf(new Set(threads.used), 2)
   })
 
+  test('a thread that cannot be started keeps no turn', async ({ assert, cleanup }) => {
+    const { provider, stop } = await startAzure({ atOnce: 1, maxWaiting: 0 })
+    cleanup(stop)
+    const { recognize } = RecognitionThread.prototype
+    cleanup(() => {
+      RecognitionThread.prototype.recognize = recognize
+    })
+    RecognitionThread.prototype.recognize = () => {
+      throw new Error('no file descriptors')
+    }
+    const ask = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
+    assert.instanceOf(await ask(), ScorerUnavailable)
+    assert.equal(provider.state(), 'unavailable')
+    RecognitionThread.prototype.recognize = recognize
+    assert.propertyVal(await ask(), 'providerName', 'azure')
+  })
+
   test('a thread that does not let go of a recording is ended', async ({ assert, cleanup }) => {
     const { service, provider, stop } = await startAzure({ atOnce: 1, deadlineMs: 700 })
     const threads = watchThreads(cleanup)

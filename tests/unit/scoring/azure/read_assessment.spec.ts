@@ -67,6 +67,20 @@ test.group('Azure, reading an answer', () => {
       assert.throws(() => readAssessment(json, TEXT))
     })
 
+  test('without scores, the nearer of what was heard and its written form counts: {text}')
+    .with([
+      { text: 'Dr. Reed has 3 well-known cats.' },
+      { text: 'doctor reed has three well known cats' },
+    ])
+    .run(({ assert }, { text }) => {
+      const heard = {
+        Lexical: 'doctor reed has three well known cats',
+        Display: 'Dr. Reed has 3 well-known cats.',
+      }
+      const read = readAssessment(JSON.stringify({ NBest: [heard] }), text)
+      assert.deepInclude(read, { method: 'text_similarity', pronunciationScore: 100 })
+    })
+
   test('nothing of the text was said', ({ assert }) => {
     const words = [{ Word: 'count', PronunciationAssessment: { ErrorType: 'Omission' } }]
     const json = answer({ PronunciationAssessment: { ...SCORES, PronScore: 0 }, Words: words })

@@ -48,6 +48,8 @@ const MUTATIONS: Record<string, (bytes: Buffer, random: Random) => Buffer> = {
 }
 
 export interface MutatedRecording {
+  /** From 0. */
+  number: number
   name: string
   bytes: Buffer
 }
@@ -64,6 +66,6 @@ export function* mutatedRecordings(count: number, seed: number): Generator<Mutat
     const source = sources[pick(random, sources.length)]!
     const [what, mutate] = mutations[pick(random, mutations.length)]!
     const bytes = mutate(Buffer.from(source.bytes), random)
-    yield { name: `${number}: ${source.name} with ${what}, seed ${seed}`, bytes }
+    yield { number, name: `${number}: ${source.name} with ${what}, seed ${seed}`, bytes }
   }
 }

@@ -1,0 +1,52 @@
+import { Exception } from '@adonisjs/core/exceptions'
+import type { ScoreRecordingOptions } from '#scoring/score_recording'
+import { runSmokeTest, shippedSamples, type Check, type ScoredSample } from '#scoring/smoke_test'
+
+/** What the smoke test has found. */
+export interface ScorerVerdict {
+  /** Whether everything was scored, and in the right order. */
+  passed: boolean
+  providerName: string
+  providerVersion: string
+  /** Why there is nothing more to tell; null when there is. */
+  failure: string | null
+  scored: ScoredSample[]
+  checks: Check[]
+}
+
+/** The smoke test over the scorer of this process, on demand: it costs seconds, in a cloud money. */
+export class ScorerCheck {
+  readonly #folder: string
+  readonly #options: () => Promise<ScoreRecordingOptions>
+  #running: Promise<ScorerVerdict> | undefined
+
+  /**
+   * @param folder holds the recordings that ship with the project
+   * @param options what learners' recordings are scored with
+   */
+  constructor(folder: string, options: () => Promise<ScoreRecordingOptions>) {
+    this.#folder = folder
+    this.#options = options
+  }
+
+  /** Whoever asks while it runs gets its verdict: it never runs twice at once. */
+  run(): Promise<ScorerVerdict> {
+    return (this.#running ??= this.#runNow().finally(() => (this.#running = undefined)))
+  }
+
+  async #runNow(): Promise<ScorerVerdict> {
+    const options = await this.#options()
+    const provider = {
+      providerName: options.provider.name,
+      providerVersion: options.provider.version,
+    }
+    try {
+      const found = await runSmokeTest(await shippedSamples(this.#folder), options)
+      const passed = found.checks.every(({ holds }) => holds)
+      return { ...provider, passed, failure: null, ...found }
+    } catch (error) {
+      if (!(error instanceof Exception)) throw error
+      return { ...provider, passed: false, failure: error.message, scored: [], checks: [] }
+    }
+  }
+}

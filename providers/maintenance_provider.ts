@@ -1,0 +1,47 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { isDatabaseAway } from '#exceptions/failure'
+import { expiredRows } from '#operations/expired_rows'
+import { Maintenance } from '#operations/maintenance'
+import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+
+/** Puts together what is removed after its time, and has servers do it every day. */
+export default class MaintenanceProvider {
+  #schedule: MaintenanceSchedule | undefined
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    this.app.container.singleton(Maintenance, async (resolver) => {
+      return new Maintenance(expiredRows(await resolver.make('lucid.db')))
+    })
+    this.app.container.singleton(MaintenanceSchedule, async (resolver) => {
+      const logger = await resolver.make('logger')
+      return new MaintenanceSchedule(
+        await resolver.make('lucid.db'),
+        await resolver.make(Maintenance),
+        (reports) => {
+          const removed = Object.fromEntries(reports.map((one) => [one.name, one.removed]))
+          logger.info({ removed }, "The day's maintenance is done")
+          for (const { name, error } of reports) {
+            if (error)
+              logger.error({ err: error, chore: name }, 'Maintenance failed; it is repeated')
+          }
+        },
+        (error) => {
+          // Of which the log tells already.
+          if (!isDatabaseAway(error)) logger.error({ err: error }, 'Maintenance could not begin')
+        }
+      )
+    })
+  }
+
+  async start() {
+    if (this.app.getEnvironment() !== 'web' || this.app.getMode() === 'warmup') return
+    this.#schedule = await this.app.container.make(MaintenanceSchedule)
+    this.#schedule.start()
+  }
+
+  async shutdown() {
+    await this.#schedule?.stop()
+  }
+}
