@@ -20,6 +20,9 @@ interface SpeechRow {
   tags: string
 }
 
+/** Each waits for the disk or the network most of the time. */
+const AT_ONCE = 20
+
 type Manifest = Record<string, { duration_ms: number; sha256: string }>
 
 /**
@@ -38,13 +41,11 @@ export async function seedContent(
   const speeches = await readSpeeches(folder)
 
   // Files first: a file without a row is only waste, a row without its file is a broken promise.
-  for (const { key, file, sha256 } of speeches) {
-    if (await recordings.exists(key)) continue
-    const bytes = await readFile(file)
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-      throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
-    }
-    await recordings.put(key, bytes, recordingContentType(key))
+  for (let start = 0; start < speeches.length; start += AT_ONCE) {
+    const some = speeches.slice(start, start + AT_ONCE)
+    const stored = await Promise.allSettled(some.map((one) => storeRecording(one, recordings)))
+    const failed = stored.find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   }
   return client.transaction(async (trx) => {
     const addedTags = await trx.rawQuery(INSERT_TAGS, [JSON.stringify(tags)])
@@ -56,6 +57,18 @@ export async function seedContent(
       speeches: { added: added.rowCount, present: speeches.length - added.rowCount },
     }
   })
+}
+
+async function storeRecording(
+  { key, file, sha256 }: { key: string; file: string; sha256: string },
+  recordings: RecordingStorage
+): Promise<void> {
+  if (await recordings.exists(key)) return
+  const bytes = await readFile(file)
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
+  }
+  await recordings.put(key, bytes, recordingContentType(key))
 }
 
 const INSERT_TAGS = `

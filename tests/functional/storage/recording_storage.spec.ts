@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { test } from '@japa/runner'
 import { RangeNotSatisfiable, RecordingNotFound } from '#storage/errors'
@@ -11,18 +11,9 @@ const TYPE = 'audio/mpeg'
 /** More than two parts of an upload, and more than one chunk of a stream. */
 const LARGE = randomBytes(11 * 1024 * 1024)
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
 function chunksOf(bytes: Buffer, size: number): Buffer[] {
   const count = Math.ceil(bytes.length / size)
   return Array.from({ length: count }, (_, i) => bytes.subarray(i * size, (i + 1) * size))
-}
-
-async function statusOf(url: string): Promise<number> {
-  const { status } = await fetch(url)
-  return status
 }
 
 async function listed(storage: RecordingStorage, prefix: string) {
@@ -116,9 +107,7 @@ for (const name of STORAGES) {
           [`${folder}/ab/d/e.mp3`, 3],
         ]
       )
-      for (const { modifiedAt } of found) {
-        assert.closeTo(modifiedAt.getTime(), Date.now(), 60_000)
-      }
+      for (const { modifiedAt } of found) assert.closeTo(+modifiedAt, Date.now(), 60_000)
       const all = await listed(storage, '')
       assert.includeMembers(
         all.map(({ key }) => key),
@@ -133,7 +122,7 @@ for (const name of STORAGES) {
         const key = `test/${randomUUID()}.mp3`
         const bytes = LARGE.subarray(0, size)
         await storage.put(key, Readable.from(chunksOf(bytes, 65_000)), TYPE)
-        assert.equal(sha256(await storage.read(key)), sha256(bytes))
+        assert.isTrue(bytes.equals(await storage.read(key)))
       })
 
     test('stores nothing of a stream that fails after {$self} bytes, and says why')
@@ -205,66 +194,6 @@ for (const name of STORAGES) {
         const { storage } = await openStorage(name)
         await assert.rejects(() => storage.put(key, Buffer.from('a'), TYPE), /is no storage key/)
         await assert.rejects(() => storage.read(key), /is no storage key/)
-      })
-  })
-
-  test.group(`A signed address of the storage "${name}"`, (group) => {
-    group.each.timeout(60_000)
-    const skipped = name === 's3' ? whyNoS3Server() : undefined
-    group.tap((one) => void one.skip(skipped !== undefined, skipped))
-
-    /** A stored recording, and its address as it was signed so many seconds ago. */
-    async function addressOf(secondsAgo = 0) {
-      const { storage, urls } = await openStorage(name)
-      const key = `test/${randomUUID()}/a_1.mp3`
-      await storage.put(key, Buffer.from('abcdefghij'), TYPE)
-      return urls.sign(key, Date.now() - secondsAgo * 1000)
-    }
-
-    test('answers the recording, and parts of it', async ({ assert }) => {
-      const { url } = await addressOf()
-      const whole = await fetch(url)
-      assert.equal(whole.status, 200)
-      assert.equal(await whole.text(), 'abcdefghij')
-      assert.equal(whole.headers.get('content-type'), TYPE)
-      const part = await fetch(url, { headers: { range: 'bytes=2-4' } })
-      assert.equal(part.status, 206)
-      assert.equal(await part.text(), 'cde')
-      assert.equal(part.headers.get('content-range'), 'bytes 2-4/10')
-    })
-
-    test('is good for an hour, and no longer than five minutes more', async ({ assert }) => {
-      const live = await addressOf(3590)
-      assert.equal(await statusOf(live.url), 200)
-      const expired = await addressOf(3600 + 301)
-      assert.isBelow(expired.expiresAt.getTime(), Date.now())
-      assert.equal(await statusOf(expired.url), 403)
-    })
-
-    test('is refused when it {why}')
-      .with([
-        { why: 'is not signed', change: (url: string) => url.split('?')[0]! },
-        { why: 'is of another recording', change: (url: string) => url.replace('a_1', 'a_2') },
-        {
-          why: 'lives longer',
-          change: (url: string) => url.replace(/(expires=\d+)/i, '$10'),
-        },
-        {
-          why: 'has another signature',
-          change: (url: string) => {
-            return url.replace(
-              /(signature=)(.)/i,
-              (_, start, first) => `${start}${first === 'a' ? 'b' : 'a'}`
-            )
-          },
-        },
-      ])
-      .run(async ({ assert }, { change, why }) => {
-        const { url } = await addressOf()
-        assert.notEqual(change(url), url)
-        const status = await statusOf(change(url))
-        assert.isTrue(status === 403 || (why === 'is not signed' && status === 400), `${status}`)
-        assert.equal(await statusOf(url), 200)
       })
   })
 }

@@ -1,14 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
-import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { nameFailure } from '#exceptions/failure'
-import { StorageUnavailable } from '#storage/errors'
-import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { createS3Client } from '#storage/s3_client'
 import { S3RecordingDriver } from '#storage/s3_recording_driver'
@@ -17,29 +12,12 @@ import { testsDatabaseUrl } from '#tests/support/database_address'
 import { createToken } from '#tests/support/learner'
 import { s3Server, whyNoS3Server } from '#tests/support/s3_server'
 import { serve } from '#tests/support/serving'
-import { SmallDisk, whyNoSmallDisk } from '#tests/support/small_disk'
+import { assertUnavailable } from '#tests/support/storage_failures'
 import { openStorage, s3Settings } from '#tests/support/storages'
 import { until } from '#tests/support/until'
 
 const TYPE = 'audio/mpeg'
 const MIB = 1024 * 1024
-
-/** The work fails as an app is told it, and in time. @returns the failure */
-async function assertUnavailable(assert: Assert, work: Promise<unknown>, withinMs = 10_000) {
-  const start = performance.now()
-  const failure = await work.then(
-    () => undefined,
-    (error: unknown) => error
-  )
-  assert.instanceOf(failure, StorageUnavailable)
-  assert.containsSubset(nameFailure(failure), {
-    status: 503,
-    code: 'storage_unavailable',
-    retryAfterSeconds: 5,
-  })
-  assert.isBelow(performance.now() - start, withinMs)
-  return failure as StorageUnavailable
-}
 
 function everything(storage: RecordingStorage) {
   return [
@@ -187,28 +165,4 @@ test.group('An S3 server', (group) => {
       const works = what === 'answers half' ? [storage.read('test/a.mp3')] : everything(storage)
       await Promise.all(works.map((work) => assertUnavailable(assert, work, 3000)))
     })
-})
-
-test.group('A disk', () => {
-  test('that is full keeps what is there, nothing half, and works when there is room', async ({
-    assert,
-    cleanup,
-  }) => {
-    const disk = new SmallDisk(16, cleanup)
-    const storage = new RecordingStorage(new FsRecordingDriver(join(disk.folder, 'files')))
-    await storage.put('test/a.mp3', Buffer.from('old'), TYPE)
-    disk.fill()
-    const bytes = randomBytes(3 * MIB)
-    await assertUnavailable(assert, storage.put('test/a.mp3', bytes, TYPE))
-    await assertUnavailable(assert, storage.put('test/b.mp3', Readable.from([bytes]), TYPE))
-    assert.equal(String(await storage.read('test/a.mp3')), 'old')
-    disk.empty()
-    const kept = await Array.fromAsync(storage.list())
-    assert.deepEqual(
-      kept.map(({ key }) => key),
-      ['test/a.mp3']
-    )
-    await storage.put('test/a.mp3', bytes, TYPE)
-    assert.isTrue(bytes.equals(await storage.read('test/a.mp3')))
-  }).skip(() => whyNoSmallDisk() !== undefined, whyNoSmallDisk())
 })
