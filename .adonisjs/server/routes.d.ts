@@ -41,12 +41,12 @@ export type ScannedRoutes = {
     'admin_api.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
-    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
+    'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -105,8 +105,8 @@ export type ScannedRoutes = {
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
     'admin_api.tags.store': { paramsTuple?: []; params?: {} }
-    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
