@@ -8,6 +8,7 @@ const DOMAIN_FOLDERS = [
   'accounts',
   'auditing',
   'catalog',
+  'importing',
   'operations',
   'practice',
   'scoring',

@@ -5,6 +5,8 @@ import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { UploadSpace } from '#controllers/api/upload_space'
+import { ContentExport } from '#importing/export_content'
+import { ContentImport } from '#importing/import_content'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
@@ -94,6 +96,16 @@ export default class SaywellProvider {
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
+    })
+    container.singleton(ContentExport, async (resolver) => {
+      return new ContentExport(await resolver.make('lucid.db'))
+    })
+    container.singleton(ContentImport, async (resolver) => {
+      return new ContentImport(
+        await resolver.make('lucid.db'),
+        await resolver.make(RecordingStorage),
+        await resolver.make(RecordingReader)
+      )
     })
     container.singleton(SpeechProvider, async (resolver) => {
       const logger = await resolver.make('logger')

@@ -1,0 +1,157 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { Actor } from '#auditing/audit_log'
+import { auditSpeeches, auditTags } from '#importing/audit_import'
+import { findTags, type NamedTag } from '#importing/catalog_lookup'
+import { CatalogChanged } from '#importing/errors'
+import { inBatches } from '#importing/in_parallel'
+import type { Plan, PlannedSpeech } from '#importing/plan'
+import type { Measured } from '#importing/recordings'
+
+/** Category of the tags that imports make. */
+const IMPORTED = 'imported'
+
+/** What is written beside the rows themselves. */
+export interface Writing extends Actor {
+  /** Storage keys of the recordings, by row. */
+  keys: Map<number, string>
+  measured: Measured
+  /** Whether the game sees the new ones. */
+  published: boolean
+}
+
+/** A speech as it will be, in the form of the statements. */
+export interface SpeechRecord {
+  id: string
+  external_id: string | null
+  text: string
+  level: string
+  type: string
+  published: boolean
+  /** The next four are null when the recording stays. */
+  audio_url: string | null
+  audio_sha256: string | null
+  audio_duration_ms: number | null
+  /** Codes of what the checks of the recording found. */
+  warnings: string[] | null
+}
+
+/** One change of the catalog: what was there, and what will be. */
+export interface Change {
+  before: PlannedSpeech['before']
+  after: SpeechRecord
+  tags: NamedTag[]
+}
+
+const COLUMNS = `id uuid, external_id text, text text, level text, type text, published boolean,
+  audio_url text, audio_sha256 text, audio_duration_ms int, warnings text[]`
+
+const INSERT_TAGS = `
+  insert into tags (name, category) select name, :category from unnest(:names::text[]) as new(name)
+  on conflict do nothing
+  returning id, name`
+
+const INSERT_SPEECHES = `
+  insert into speeches (id, external_id, text, level, type, published, audio_url, audio_sha256,
+    audio_duration_ms, warnings)
+  select * from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})`
+
+/** Also where only tags change: whoever has read the speech notices by its version. */
+const UPDATE_SPEECHES = `
+  update speeches s
+  set external_id = coalesce(new.external_id, s.external_id), text = new.text, level = new.level,
+    type = new.type, audio_url = coalesce(new.audio_url, s.audio_url),
+    audio_sha256 = coalesce(new.audio_sha256, s.audio_sha256),
+    audio_duration_ms = coalesce(new.audio_duration_ms, s.audio_duration_ms),
+    warnings = coalesce(new.warnings, s.warnings)
+  from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})
+  where s.id = new.id`
+
+const DELETE_SPEECH_TAGS = `
+  delete from speech_tags st
+  using jsonb_to_recordset(:tagged::jsonb) as new(speech_id uuid, tag_ids uuid[])
+  where st.speech_id = new.speech_id and st.tag_id <> all(new.tag_ids)`
+
+const INSERT_SPEECH_TAGS = `
+  insert into speech_tags (speech_id, tag_id)
+  select new.speech_id, unnest(new.tag_ids)
+  from jsonb_to_recordset(:tagged::jsonb) as new(speech_id uuid, tag_ids uuid[])
+  on conflict do nothing`
+
+/**
+ * Writes what a plan changes, a thousand rows with each statement, and notes it in the audit log.
+ * What does not change is not touched.
+ *
+ * @throws CatalogChanged when a recording would be needed that was not stored
+ */
+export async function applyPlan(
+  trx: TransactionClientContract,
+  plan: Plan,
+  writing: Writing
+): Promise<void> {
+  const changed = plan.speeches.filter(({ isChanged }) => isChanged)
+  const tags = await allTags(trx, plan, changed, writing)
+  const changes = changed.map((speech) => changeOf(speech, tags, writing))
+  for (const batch of inBatches(changes)) {
+    const added = batch.filter(({ before }) => before === null)
+    const updated = batch.filter(({ before }) => before !== null)
+    if (added.length > 0) await trx.rawQuery(INSERT_SPEECHES, { records: recordsOf(added) })
+    if (updated.length > 0) {
+      await trx.rawQuery(UPDATE_SPEECHES, { records: recordsOf(updated) })
+      await trx.rawQuery(DELETE_SPEECH_TAGS, { tagged: taggedOf(updated) })
+    }
+    await trx.rawQuery(INSERT_SPEECH_TAGS, { tagged: taggedOf(batch) })
+    await auditSpeeches(trx, batch, writing)
+  }
+}
+
+/** Makes the tags that are missing. @returns all of them, by the name as a row has it */
+async function allTags(
+  trx: TransactionClientContract,
+  { newTags }: Plan,
+  changed: PlannedSpeech[],
+  writing: Writing
+): Promise<Map<string, NamedTag>> {
+  if (newTags.length > 0) {
+    const bindings = { names: newTags, category: IMPORTED } as never
+    const { rows } = await trx.rawQuery<{ rows: NamedTag[] }>(INSERT_TAGS, bindings)
+    await auditTags(trx, rows, IMPORTED, writing)
+  }
+  return findTags(trx, [...new Set(changed.flatMap(({ row }) => row.tags))])
+}
+
+function changeOf(
+  { id, row, before, needsRecording }: PlannedSpeech,
+  tags: Map<string, NamedTag>,
+  { keys, measured, published }: Writing
+): Change {
+  const key = keys.get(row.row) ?? null
+  const found = measured.get(row.sha256)
+  if (needsRecording && (key === null || found === undefined)) throw new CatalogChanged()
+  return {
+    before,
+    after: {
+      id,
+      external_id: row.externalId,
+      text: row.text,
+      level: row.level,
+      type: row.type,
+      published,
+      audio_url: needsRecording ? key : null,
+      audio_sha256: needsRecording ? row.sha256 : null,
+      audio_duration_ms: needsRecording ? found!.durationMs : null,
+      warnings: needsRecording ? found!.warnings : null,
+    },
+    tags: row.tags.map((name) => tags.get(name)!),
+  }
+}
+
+function recordsOf(changes: Change[]): string {
+  return JSON.stringify(changes.map(({ after }) => after))
+}
+
+function taggedOf(changes: Change[]): string {
+  const tagged = changes.map(({ after, tags }) => {
+    return { speech_id: after.id, tag_ids: tags.map(({ id }) => id) }
+  })
+  return JSON.stringify(tagged)
+}

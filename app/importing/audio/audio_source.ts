@@ -1,0 +1,34 @@
+import { basename } from 'node:path'
+
+/** A reference recording that came with an import. */
+export interface AudioFile {
+  /** Without folders, as its source spells it. */
+  name: string
+  /** Where in the folder or archive it is, for messages. */
+  path: string
+  /**
+   * Reads all of it: at most 10 MB.
+   *
+   * @throws AudioTooLarge, ImportFileUnreadable, ZipEntryDamaged
+   */
+  read(): Promise<Buffer>
+}
+
+/** All recordings that came with an import: of a folder, of a zip file, or uploaded one by one. */
+export interface AudioSource {
+  files: AudioFile[]
+  close(): Promise<void>
+}
+
+/** More files than an import has rows, by far. */
+export const MAX_AUDIO_FILES = 500_000
+
+export type NameKind = 'audio' | 'archive' | 'other'
+
+/** What a file claims to be, by its name. What it is, its first bytes tell. */
+export function kindOfName(path: string): NameKind {
+  // macOS puts `__MACOSX/._name.mp3` beside each file of its archives.
+  if (basename(path).startsWith('.') || path.startsWith('__MACOSX/')) return 'other'
+  if (/\.(mp3|wav|m4a)$/i.test(path)) return 'audio'
+  return /\.(zip|rar|7z|tar|t?gz|bz2|xz)$/i.test(path) ? 'archive' : 'other'
+}

@@ -1,0 +1,126 @@
+import { basename } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { crc32 } from 'node:zlib'
+import * as yauzl from 'yauzl'
+import {
+  kindOfName,
+  MAX_AUDIO_FILES,
+  type AudioFile,
+  type AudioSource,
+} from '#importing/audio/audio_source'
+import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
+import { quoted, type Findings } from '#importing/findings'
+import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
+
+/** Recordings are compressed already; WAV of mostly silence comes to a tenth. */
+const MAX_RATIO = 30
+/** Below this, unpacked, no archive does any harm. */
+const HARMLESS_BYTES = 100 * 1024 ** 2
+
+/** Type of file in the attributes that Unix writes (`S_IFMT`), and that of a link. */
+const UNIX_TYPE = 0xf000
+const UNIX_LINK = 0xa000
+
+/**
+ * The recordings in a zip file. Only its directory is read here; nothing is ever unpacked onto a
+ * disk, so that no path of it can lead anywhere. What is not right about an entry is a fault.
+ *
+ * @param path of the file
+ */
+export async function openAudioZip(path: string, findings: Findings): Promise<AudioSource> {
+  const zip = await openZip(path, findings)
+  if (zip === undefined) return { files: [], close: () => Promise.resolve() }
+  const files: AudioFile[] = []
+  const close = () => Promise.resolve(zip.close())
+  let unpackedBytes = 0
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = yauzl.getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        entry.fileNameRaw,
+        entry.extraFields,
+        false
+      )
+      unpackedBytes += entry.uncompressedSize
+      const isBomb = unpackedBytes > Math.max(HARMLESS_BYTES, MAX_RATIO * zip.fileSize)
+      if (isBomb || zip.entryCount > MAX_AUDIO_FILES) {
+        const message =
+          'The archive would become too large: pack only the recordings, each at most 10 MB.'
+        findings.fault(null, null, 'zip_bomb', message)
+        break
+      }
+      if (name.endsWith('/') || !isRight(entry, name, findings)) continue
+      files.push({
+        name: basename(name),
+        path: name,
+        read: () => readEntry(zip, entry, name),
+      })
+    }
+  } catch (error) {
+    reportUnreadable(error, findings)
+  }
+  return { files, close }
+}
+
+async function openZip(path: string, findings: Findings) {
+  try {
+    return await yauzl.openPromise(path, { autoClose: false, decodeStrings: false })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== undefined) throw new ImportFileUnreadable(path, code)
+    reportUnreadable(error, findings)
+    return undefined
+  }
+}
+
+/** What yauzl says about damaged files names positions and sizes, and nothing of their content. */
+function reportUnreadable(error: unknown, findings: Findings): void {
+  const reason = error instanceof Error ? error.message : String(error)
+  const message = `The archive is damaged or no zip file (${reason}): pack it anew.`
+  findings.fault(null, null, 'zip_unreadable', message)
+}
+
+/** @returns whether the entry is a recording that can be read; every other one that matters is a fault */
+function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean {
+  const fault = (code: string, reason: string) => {
+    findings.fault(null, null, code, `${quoted(name)} in the archive ${reason}`)
+    return false
+  }
+  const danger = dangerOf(name)
+  if (danger !== undefined) return fault('zip_name', danger)
+  const kind = kindOfName(name)
+  if (kind === 'archive') return fault('zip_nested', 'is an archive itself: pack the recordings.')
+  if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE) === UNIX_LINK) {
+    return fault('zip_link', 'is a link: pack the recording itself.')
+  }
+  if (kind !== 'audio') return false
+  if (entry.isEncrypted()) return fault('zip_encrypted', 'is encrypted: pack without a password.')
+  if (!entry.canDecodeFileData()) {
+    return fault('zip_method', 'is packed in an unusual way: use the common one, "deflate".')
+  }
+  if (entry.uncompressedSize > MAX_RECORDING_BYTES) {
+    return fault('audio_too_large', 'is larger than 10 MB: send a shorter recording.')
+  }
+  return true
+}
+
+/** Nothing is written under these names; but whoever packed them means no good, or made a mistake. */
+function dangerOf(name: string): string | undefined {
+  const last = basename(name)
+  if (/\p{Cc}/u.test(name)) return 'has control characters in its name: rename it.'
+  if (yauzl.validateFileName(name) !== null) return 'has a path that leads out of it: pack it anew.'
+  if (/^\.*$/.test(last)) return 'has a name of dots only: rename it.'
+  if (Buffer.byteLength(last) > 255) return 'has a name of more than 255 bytes: rename it.'
+  return undefined
+}
+
+/** @throws ZipEntryDamaged also when there is more, or something else, than the directory says */
+async function readEntry(zip: yauzl.ZipFile, entry: yauzl.Entry, name: string): Promise<Buffer> {
+  try {
+    const bytes = await buffer(await zip.openReadStreamPromise(entry))
+    if (crc32(bytes) === entry.crc32) return bytes
+  } catch {
+    // Whatever is wrong with the bytes of an entry, the answer is the same.
+  }
+  throw new ZipEntryDamaged(quoted(name))
+}

@@ -1,0 +1,124 @@
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import type { Level, SpeechType } from '#catalog/enums'
+import { inOneLine } from '#importing/check_text'
+import { inBatches } from '#importing/in_parallel'
+import type { HashedRow } from '#importing/recordings'
+
+export interface NamedTag {
+  id: string
+  name: string
+}
+
+/** A speech of the catalog that rows may be about, also from the bin. */
+export interface CatalogSpeech {
+  id: string
+  external_id: string | null
+  text: string
+  level: Level
+  type: SpeechType
+  audio_sha256: string | null
+  /** Null once the recording was purged. */
+  audio_url: string | null
+  deleted_at: Date | null
+  tags: NamedTag[]
+}
+
+const RELEVANT = `s.external_id = any(:externalIds::text[]) or s.audio_sha256 = any(:hashes::bpchar[])`
+
+const LOCK = `select s.id from speeches s where ${RELEVANT} order by s.id for update`
+
+const READ = `
+  select s.id, s.external_id, s.text, s.level, s.type, s.audio_sha256, s.audio_url, s.deleted_at,
+    coalesce((
+      select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by t.name)
+      from speech_tags st join tags t on t.id = st.tag_id
+      where st.speech_id = s.id
+    ), '[]') as tags
+  from speeches s where ${RELEVANT}`
+
+const SAME_TEXTS = `
+  select r.row from jsonb_to_recordset(:rows::jsonb) as r(row int, text text, level text, type text)
+  where exists (
+    select from speeches s
+    where s.text = r.text and s.level = r.level and s.type = r.type and s.deleted_at is null)`
+
+/** What the catalog has of an import's rows: one query for a thousand of them. */
+export class CatalogLookup {
+  readonly #byExternalId = new Map<string, CatalogSpeech>()
+  readonly #byIdentity = new Map<string, CatalogSpeech[]>()
+
+  private constructor() {}
+
+  /** @param isLocking no one else changes what was found until the transaction ends */
+  static async read(client: QueryClientContract, rows: HashedRow[], isLocking: boolean) {
+    const lookup = new CatalogLookup()
+    for (const batch of inBatches(rows)) {
+      const bindings = {
+        externalIds: batch.map(({ externalId }) => externalId).filter((id) => id !== null),
+        hashes: batch.map(({ sha256 }) => sha256),
+      } as never
+      // Reading comes after: a statement that had to wait for a lock has tags from before the wait.
+      if (isLocking) await client.rawQuery(LOCK, bindings)
+      const found = await client.rawQuery<{ rows: CatalogSpeech[] }>(READ, bindings)
+      for (const speech of found.rows) lookup.#add(speech)
+    }
+    return lookup
+  }
+
+  withExternalId(id: string): CatalogSpeech | undefined {
+    return this.#byExternalId.get(id)
+  }
+
+  /** Speeches of the same text, level, type and recording. */
+  twinsOf(row: HashedRow): CatalogSpeech[] {
+    return this.#byIdentity.get(identityOf(row)) ?? []
+  }
+
+  #add(speech: CatalogSpeech): void {
+    if (speech.external_id !== null) this.#byExternalId.set(speech.external_id, speech)
+    if (speech.audio_sha256 === null) return
+    const identity = identityOf({ ...speech, sha256: speech.audio_sha256 })
+    const twins = this.#byIdentity.get(identity) ?? []
+    // Found by its id in one batch, and by its recording in another one.
+    if (twins.every(({ id }) => id !== speech.id)) twins.push(speech)
+    this.#byIdentity.set(identity, twins)
+  }
+}
+
+/** What a row without an id of its own is known by. */
+export function identityOf({
+  text,
+  level,
+  type,
+  sha256,
+}: Pick<HashedRow, 'text' | 'level' | 'type' | 'sha256'>): string {
+  return `${sha256} ${level} ${type} ${inOneLine(text)}`
+}
+
+/** @returns the numbers of the rows whose text, level and type a speech of the catalog has */
+export async function findSameTexts(
+  client: QueryClientContract,
+  rows: HashedRow[]
+): Promise<number[]> {
+  const wanted = rows.map(({ row, text, level, type }) => ({ row, text, level, type }))
+  const { rows: found } = await client.rawQuery<{ rows: { row: number }[] }>(SAME_TEXTS, {
+    rows: JSON.stringify(wanted),
+  })
+  return found.map(({ row }) => row)
+}
+
+const FIND_TAGS = `
+  select given.name as given, t.id, t.name
+  from unnest(:names::text[]) as given(name) join tags t on lower(t.name) = lower(given.name)
+  for key share of t`
+
+/** @returns the tags that there are, by the name as it was given */
+export async function findTags(
+  client: QueryClientContract,
+  names: string[]
+): Promise<Map<string, NamedTag>> {
+  const { rows } = await client.rawQuery<{ rows: (NamedTag & { given: string })[] }>(FIND_TAGS, {
+    names,
+  } as never)
+  return new Map(rows.map(({ given, id, name }) => [given, { id, name }]))
+}

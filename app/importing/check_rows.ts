@@ -1,0 +1,154 @@
+import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
+import {
+  MAX_EXTERNAL_ID_CHARACTERS,
+  MAX_TAG_CHARACTERS,
+  MAX_TAGS,
+  MAX_TEXT_CHARACTERS,
+} from '#catalog/speech_limits'
+import { checkText, faultyCharacters, inOneLine } from '#importing/check_text'
+import type { Column } from '#importing/csv/columns'
+import { restore } from '#importing/csv/formulas'
+import { cellOf, type CsvTable } from '#importing/csv/read_csv'
+import type { CsvRow } from '#importing/csv/row_reader'
+import { quoted, type Findings } from '#importing/findings'
+import { splitTags } from '#importing/tag_list'
+
+/** A row that says all that it must. */
+export interface SpeechRow {
+  row: number
+  externalId: string | null
+  audioFilename: string
+  text: string
+  level: Level
+  type: SpeechType
+  tags: string[]
+}
+
+/** By the extension of their names; what they really hold is checked with the recording. */
+const AUDIO_NAME = /\.(mp3|wav|m4a)$/i
+/** The longest name that file systems take, in bytes. */
+const MAX_FILENAME_BYTES = 255
+
+/** @returns the rows without any fault of their own */
+export function checkRows(table: CsvTable, findings: Findings): SpeechRow[] {
+  return table.rows
+    .filter(({ row }) => !findings.isFaulty(row))
+    .map((row) => new RowCheck(table, row, findings).run())
+    .filter((row) => row !== undefined)
+}
+
+class RowCheck {
+  constructor(
+    private table: CsvTable,
+    private row: CsvRow,
+    private findings: Findings
+  ) {}
+
+  run(): SpeechRow | undefined {
+    const externalId = this.#externalId()
+    const audioFilename = this.#audioFilename()
+    const text = this.#text()
+    const level = this.#oneOf('level', LEVELS, (cell) => cell.toUpperCase())
+    const type = this.#oneOf('type', SPEECH_TYPES, (cell) => cell.toLowerCase())
+    const tags = this.#tags()
+    if (level === undefined || type === undefined) return undefined
+    const row = { row: this.row.row, externalId, audioFilename, text, level, type, tags }
+    return this.findings.isFaulty(row.row) ? undefined : row
+  }
+
+  #cell(column: Column): string {
+    return restore(cellOf(this.table, this.row, column).trim())
+  }
+
+  #fault(column: Column, code: string, message: string): void {
+    this.findings.fault(this.row.row, column, code, message)
+  }
+
+  #warn(column: Column, code: string, message: string): void {
+    this.findings.warn(this.row.row, column, code, message)
+  }
+
+  #text(): string {
+    const cell = this.#cell('text')
+    const text = inOneLine(cell)
+    const { fault, warning } = checkText(cell, text, MAX_TEXT_CHARACTERS)
+    if (fault) this.#fault('text', fault.code, fault.message)
+    if (warning) this.#warn('text', warning.code, warning.message)
+    return text
+  }
+
+  #oneOf<Value extends string>(
+    column: Column,
+    allowed: readonly Value[],
+    normalize: (cell: string) => string
+  ): Value | undefined {
+    const cell = cellOf(this.table, this.row, column)
+    const wanted = normalize(cell.replace(/\s+/g, ''))
+    const value = allowed.find((one) => one === wanted)
+    if (value === undefined) {
+      const found = wanted === '' ? 'is empty' : `holds ${quoted(cell)}`
+      const message = `The cell ${found}, but must be one of: ${allowed.join(', ')}.`
+      this.#fault(column, wanted === '' ? 'missing' : `unknown_${column}`, message)
+    } else if (cell !== value) {
+      this.#warn(column, `${column}_adjusted`, `${quoted(cell)} is taken as ${value}.`)
+    }
+    return value
+  }
+
+  #externalId(): string | null {
+    const id = this.#cell('external_id')
+    if (id === '') return null
+    const characters = [...id].length
+    if (characters > MAX_EXTERNAL_ID_CHARACTERS) {
+      const message = `The id has ${characters} characters; ${MAX_EXTERNAL_ID_CHARACTERS} are allowed.`
+      this.#fault('external_id', 'too_long', message)
+    }
+    this.#checkCharacters('external_id', id)
+    return id
+  }
+
+  #audioFilename(): string {
+    const name = this.#cell('audio_filename')
+    if (name === '') {
+      this.#fault('audio_filename', 'missing', "Write the name of the recording's file.")
+    } else if (/[\\/]/.test(name)) {
+      const message = `Write the file's name only, without a folder, not ${quoted(name)}.`
+      this.#fault('audio_filename', 'filename_with_folder', message)
+    } else if (Buffer.byteLength(name) > MAX_FILENAME_BYTES) {
+      const message = `No file has a name of more than ${MAX_FILENAME_BYTES} bytes.`
+      this.#fault('audio_filename', 'too_long', message)
+    } else if (!AUDIO_NAME.test(name)) {
+      const message = `The name must end in .mp3, .wav or .m4a, not ${quoted(name)}.`
+      this.#fault('audio_filename', 'not_audio', message)
+    }
+    this.#checkCharacters('audio_filename', name)
+    return name
+  }
+
+  #tags(): string[] {
+    const cell = this.#cell('tags')
+    const tags = splitTags(cell)
+    if (tags.length > MAX_TAGS) {
+      this.#fault(
+        'tags',
+        'too_many_tags',
+        `There are ${tags.length} tags; ${MAX_TAGS} are allowed.`
+      )
+    }
+    const long = tags.find((tag) => [...tag].length > MAX_TAG_CHARACTERS)
+    if (long !== undefined) {
+      const message = `The tag ${quoted(long)} is longer than ${MAX_TAG_CHARACTERS} characters.`
+      this.#fault('tags', 'too_long', message)
+    }
+    if (tags.length === 0) {
+      this.#warn('tags', 'no_tags', 'Without a tag, learners never meet this speech in the game.')
+    }
+    this.#checkCharacters('tags', cell)
+    return tags
+  }
+
+  #checkCharacters(column: Column, cell: string): void {
+    const fault = faultyCharacters(cell)
+    if (fault) this.#fault(column, fault.code, fault.message)
+  }
+}

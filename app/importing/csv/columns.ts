@@ -1,0 +1,48 @@
+import { quoted, type Findings } from '#importing/findings'
+
+export const REQUIRED_COLUMNS = ['audio_filename', 'text', 'level', 'type', 'tags'] as const
+export const COLUMNS = [...REQUIRED_COLUMNS, 'external_id'] as const
+export type Column = (typeof COLUMNS)[number]
+
+/** What our own list of faulty rows adds, which is sent back with it. */
+export const WHY_COLUMN = 'why'
+
+/** The position of each column in a row, from 0. */
+export type ColumnPositions = Partial<Record<Column, number>>
+
+/** ` Audio Filename` -> `audio_filename` */
+export function headingName(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, '_')
+}
+
+export function isColumn(name: string): name is Column {
+  return (COLUMNS as readonly string[]).includes(name)
+}
+
+/** Finds the columns by their headings, in any order and case. */
+export function locateColumns(headings: string[], row: number, findings: Findings) {
+  const positions: ColumnPositions = {}
+  for (const [index, heading] of headings.entries()) {
+    const name = headingName(heading)
+    if (!isColumn(name)) {
+      if (name === '' || name === WHY_COLUMN) continue
+      const known = COLUMNS.join(', ')
+      const message = `The column ${quoted(heading)} is not used. Known are: ${known}.`
+      findings.warn(row, heading.trim(), 'unknown_column', message)
+    } else if (positions[name] === undefined) {
+      positions[name] = index
+    } else {
+      const message = `The heading "${name}" is there twice: remove one of the two columns.`
+      findings.fault(row, name, 'doubled_heading', message)
+    }
+  }
+  for (const name of REQUIRED_COLUMNS) {
+    if (positions[name] !== undefined) continue
+    const message = `The heading "${name}" is missing. The first row must name the columns: ${COLUMNS.join(', ')}.`
+    findings.fault(row, name, 'missing_heading', message)
+  }
+  return positions
+}

@@ -1,0 +1,105 @@
+import { locateColumns, type Column, type ColumnPositions } from '#importing/csv/columns'
+import {
+  DELIMITERS,
+  detectDelimiter,
+  namedDelimiter,
+  type Delimiter,
+} from '#importing/csv/delimiter'
+import { MAX_ROW_BYTES, RowReader, type CsvRow } from '#importing/csv/row_reader'
+import { detectEncoding, toUtf8, type Encoding } from '#importing/csv/encoding'
+import type { Findings } from '#importing/findings'
+
+/** About 150,000 speeches in UTF-16. */
+export const MAX_CSV_BYTES = 100 * 1024 ** 2
+export const MAX_ROWS = 200_000
+/** What to take instead of what would be detected. */
+export interface CsvOverrules {
+  encoding?: Encoding
+  delimiter?: Delimiter
+}
+
+export interface CsvTable {
+  encoding: Encoding
+  delimiter: Delimiter
+  headings: string[]
+  positions: ColumnPositions
+  /** Without those that are empty. */
+  rows: CsvRow[]
+}
+
+/** @returns the cell as it is in the file; empty where there is none */
+export function cellOf({ positions }: CsvTable, { cells }: CsvRow, column: Column): string {
+  return cells[positions[column] ?? -1] ?? ''
+}
+
+/**
+ * Reads a CSV file as spreadsheets write it. What cannot be read is among the findings; without the
+ * required headings, there are no rows.
+ *
+ * @param bytes at most 100 MB
+ */
+export async function readCsv(
+  bytes: Uint8Array,
+  overrules: CsvOverrules,
+  findings: Findings
+): Promise<CsvTable> {
+  const encoding = overrules.encoding ?? detectEncoding(bytes)
+  const utf8 = toUtf8(bytes, encoding)
+  const [first = '', second = ''] = firstLines(utf8)
+  const named = namedDelimiter(first)
+  const delimiter = overrules.delimiter ?? named ?? detectDelimiter(named ? second : first)
+  const table: CsvTable = { encoding, delimiter, headings: [], positions: {}, rows: [] }
+  if (isWorkbook(bytes)) {
+    const message = 'This is a workbook, not a CSV file: save it as "CSV UTF-8" and send that.'
+    findings.fault(null, null, 'not_csv', message)
+    return table
+  }
+  const rows = new RowReader(utf8, DELIMITERS[delimiter], findings)
+  for await (const row of rows.read()) {
+    if (row.row === 1 && named !== undefined) continue
+    if (table.headings.length === 0) {
+      table.headings = withoutEmptyEnd(row.cells)
+      const before = findings.faultCount
+      table.positions = locateColumns(table.headings, row.row, findings)
+      if (findings.faultCount > before) break
+    } else if (table.rows.length === MAX_ROWS) {
+      const message = `The file has more than ${MAX_ROWS} rows. Send it in several parts.`
+      findings.fault(row.row, null, 'too_many_rows', message)
+      break
+    } else {
+      checkWidth(row, table.headings.length, findings)
+      table.rows.push(row)
+    }
+  }
+  if (table.headings.length === 0 && findings.faultCount === 0) {
+    const message = 'The file is empty: its first row must hold the headings.'
+    findings.fault(null, null, 'empty_file', message)
+  }
+  return table
+}
+
+/** Cells beyond the headings are most often a text with a comma that is not in quotes. */
+function checkWidth({ row, cells }: CsvRow, width: number, findings: Findings): void {
+  if (!cells.slice(width).some((cell) => cell.trim() !== '')) return
+  const message =
+    'This row has more cells than there are headings: put a text that holds the delimiter in' +
+    ' quotation marks.'
+  findings.fault(row, null, 'too_many_cells', message)
+}
+
+function withoutEmptyEnd(cells: string[]): string[] {
+  return cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1)
+}
+
+/** XLSX and ODS are zip files; XLS is an OLE file. */
+function isWorkbook(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('hex')
+  return start === '504b0304' || start === 'd0cf11e0'
+}
+
+/** The first two lines that are not empty. */
+function firstLines(utf8: Uint8Array): string[] {
+  const start = new TextDecoder().decode(utf8.subarray(0, MAX_ROW_BYTES))
+  const lines = start.split(/[\r\n]+/, 3)
+  return lines.filter((line) => line.trim() !== '')
+}

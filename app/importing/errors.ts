@@ -1,0 +1,49 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+/** More bytes than any list of speeches has. */
+export class CsvTooLarge extends Exception {
+  static override status = 413
+  static override code = 'csv_too_large'
+
+  constructor(maximumBytes: number) {
+    super(`The CSV file is larger than ${maximumBytes / 1024 ** 2} MB. Send it in several parts.`)
+  }
+}
+
+/** A file or folder of the import cannot be read. */
+export class ImportFileUnreadable extends Exception {
+  static override status = 422
+  static override code = 'import_file_unreadable'
+
+  constructor(path: string, reason: string) {
+    super(`"${path}" cannot be read (${reason}). Check the path and its permissions.`)
+  }
+}
+
+/** The bytes of an archive's entry are not what its directory says. */
+export class ZipEntryDamaged extends Exception {
+  static override status = 422
+  static override code = 'zip_damaged'
+
+  constructor(name: string) {
+    super(`${name} is damaged in the archive: pack it anew.`)
+  }
+}
+
+/** A file that was checked is another one when it is to be stored. */
+export class RecordingChanged extends Exception {
+  static override status = 409
+  static override code = 'recording_changed'
+
+  constructor(path: string) {
+    super(`"${path}" was changed while the import ran; nothing was imported. Run it again.`)
+  }
+}
+
+/** What was found in the catalog is not so any more when it is to be written. */
+export class CatalogChanged extends Exception {
+  static override status = 409
+  static override code = 'catalog_changed'
+  static override message =
+    'Somebody changed these speeches while the import ran; nothing was imported. Run it again.'
+}

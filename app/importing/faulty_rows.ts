@@ -1,0 +1,36 @@
+import { WHY_COLUMN } from '#importing/csv/columns'
+import { DELIMITERS } from '#importing/csv/delimiter'
+import { neutralize } from '#importing/csv/formulas'
+import { toCsvLine } from '#importing/csv/write_csv'
+import type { ImportReport } from '#importing/import_content'
+
+/**
+ * The faulty rows as a CSV file, with one more column that says why: to be mended in a spreadsheet
+ * and sent again. It has the delimiter of the file that came.
+ *
+ * @returns UTF-8 with a byte order mark, by which Excel knows it; undefined when no row is faulty
+ */
+export function faultyRowsCsv({ table, faults, isFaulty }: ImportReport): string | undefined {
+  const rows = table.rows.filter(({ row }) => isFaulty(row))
+  if (rows.length === 0) return undefined
+  const why = new Map<number, string[]>()
+  for (const { row, column, message } of faults) {
+    if (row === null) continue
+    const reason = column === null ? message : `${column}: ${message}`
+    why.set(row, [...(why.get(row) ?? []), reason])
+  }
+  const { headings } = table
+  const places = headings.map((heading, index) => ({ heading, index }))
+  // A file that comes back with the column has it once.
+  const kept = places.filter(({ heading }) => heading.trim().toLowerCase() !== WHY_COLUMN)
+  const lines = [
+    [...kept.map(({ heading }) => heading), WHY_COLUMN],
+    ...rows.map(({ row, cells }) => [
+      // As they came: what a spreadsheet has executed so far, it executes again.
+      ...kept.map(({ index }) => cells[index] ?? ''),
+      neutralize(why.get(row)?.join(' ') ?? ''),
+    ]),
+  ]
+  const delimiter = DELIMITERS[table.delimiter]
+  return `\ufeff${lines.map((cells) => toCsvLine(cells, delimiter)).join('')}`
+}

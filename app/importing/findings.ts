@@ -1,0 +1,68 @@
+/** Something about an import that its sender has to know. */
+export interface Finding {
+  /** As a spreadsheet counts: the headings are row 1, empty rows count too. Null: no row of it. */
+  row: number | null
+  /** The heading; null when it is about the whole row. */
+  column: string | null
+  code: string
+  /** What is wrong, and what to do about it. */
+  message: string
+}
+
+/** A file of nothing but faults must not fill the memory. The others are counted. */
+const MOST_LISTED = 10_000
+
+/** All that was found while an import was checked. A fault stops it, a warning does not. */
+export class Findings {
+  readonly #faults: Finding[] = []
+  readonly #warnings: Finding[] = []
+  readonly #faultyRows = new Set<number>()
+  #faultCount = 0
+  #warningCount = 0
+
+  /** Of all faults, also of those that are not listed. */
+  get faultCount(): number {
+    return this.#faultCount
+  }
+
+  get warningCount(): number {
+    return this.#warningCount
+  }
+
+  /** The first 10,000, by row. */
+  get faults(): Finding[] {
+    return byRow(this.#faults)
+  }
+
+  /** The first 10,000, by row. */
+  get warnings(): Finding[] {
+    return byRow(this.#warnings)
+  }
+
+  isFaulty(row: number): boolean {
+    return this.#faultyRows.has(row)
+  }
+
+  fault(row: number | null, column: string | null, code: string, message: string): void {
+    this.#faultCount++
+    if (row !== null) this.#faultyRows.add(row)
+    if (this.#faults.length < MOST_LISTED) this.#faults.push({ row, column, code, message })
+  }
+
+  warn(row: number | null, column: string | null, code: string, message: string): void {
+    this.#warningCount++
+    if (this.#warnings.length < MOST_LISTED) this.#warnings.push({ row, column, code, message })
+  }
+}
+
+/** What is about no row comes first. */
+function byRow(findings: Finding[]): Finding[] {
+  return findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))
+}
+
+/** Text of a file as part of a message: in quotes, visible, and not longer than a line. */
+export function quoted(text: string): string {
+  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '�')
+  const characters = [...visible]
+  return characters.length > 60 ? `"${characters.slice(0, 60).join('')}…"` : `"${visible}"`
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import {
+  CatalogLookup,
+  findSameTexts,
+  findTags,
+  identityOf,
+  type CatalogSpeech,
+  type NamedTag,
+} from '#importing/catalog_lookup'
+import { inOneLine } from '#importing/check_text'
+import { quoted, type Findings } from '#importing/findings'
+import type { HashedRow } from '#importing/recordings'
+
+/** What a row comes to. */
+export interface PlannedSpeech {
+  /** Of the speech; a new one gets it now. */
+  id: string
+  row: HashedRow
+  /** Null for a new one. */
+  before: CatalogSpeech | null
+  isChanged: boolean
+  /** Whether its recording is another one than the catalog has. */
+  needsRecording: boolean
+}
+
+export interface Plan {
+  speeches: PlannedSpeech[]
+  /** The tags that there are, by the name as a row has it. */
+  tags: Map<string, NamedTag>
+  /** Names that no tag has yet, each once. */
+  newTags: string[]
+}
+
+/**
+ * Compares rows with the catalog. A row is about the speech of its `external_id`, or of the same
+ * text, level, type and recording. What would make a duplicate is a fault.
+ *
+ * @param isLocking no one else changes these speeches until the client's transaction ends
+ */
+export async function planImport(
+  client: QueryClientContract,
+  rows: HashedRow[],
+  isLocking: boolean,
+  findings: Findings
+): Promise<Plan> {
+  const lookup = await CatalogLookup.read(client, rows, isLocking)
+  const speeches = new Planner(lookup, findings).plan(rows)
+  const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
+  for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
+    const message =
+      'The catalog has a speech of the same text, level and type; this is another one.'
+    findings.warn(row, 'text', 'same_text', message)
+  }
+  const names = new Set(speeches.flatMap(({ row }) => row.tags))
+  const tags = await findTags(client, [...names])
+  return { speeches, tags, newTags: withoutTwins([...names].filter((name) => !tags.has(name))) }
+}
+
+class Planner {
+  readonly #rowByExternalId = new Map<string, number>()
+  readonly #rowByIdentity = new Map<string, number>()
+  readonly #rowBySpeech = new Map<string, number>()
+
+  constructor(
+    private lookup: CatalogLookup,
+    private findings: Findings
+  ) {}
+
+  plan(rows: HashedRow[]): PlannedSpeech[] {
+    const found = rows.map((row) => ({ row, speech: this.#speechOf(row) }))
+    for (const { row, speech } of found) {
+      if (speech) this.#rowBySpeech.set(speech.id, this.#rowBySpeech.get(speech.id) ?? row.row)
+    }
+    return found
+      .filter(({ row, speech }) => this.#isRight(row, speech))
+      .map(({ row, speech }) => planned(row, speech))
+  }
+
+  #speechOf(row: HashedRow): CatalogSpeech | undefined {
+    const own = row.externalId === null ? undefined : this.lookup.withExternalId(row.externalId)
+    if (own !== undefined) return own
+    const twins = this.lookup.twinsOf(row)
+    // One with another id is another speech, which this one would be a duplicate of.
+    const twin = twins.find(({ external_id: id }) => row.externalId === null || id === null)
+    return twins.find((one) => one === twin && one.deleted_at === null) ?? twin
+  }
+
+  /** Reports all that is wrong with a row, seen beside the others and the catalog. */
+  #isRight(row: HashedRow, speech: CatalogSpeech | undefined): boolean {
+    const before = this.findings.faultCount
+    this.#checkOtherRows(row, speech)
+    if (speech?.deleted_at) {
+      const message =
+        speech.audio_url === null
+          ? 'The speech of this id was purged: give the row another external_id.'
+          : 'This speech is in the bin: restore it first, or leave the row out.'
+      this.findings.fault(row.row, null, 'in_bin', message)
+    }
+    const duplicate = this.lookup.twinsOf(row).find((twin) => {
+      return twin.id !== speech?.id && twin.deleted_at === null && !this.#rowBySpeech.has(twin.id)
+    })
+    if (duplicate !== undefined) {
+      const id = duplicate.external_id
+      const name = id === null ? 'without an external_id' : `with the external_id ${quoted(id)}`
+      const message = `The catalog has the same speech ${name}: use its id, or leave the row out.`
+      this.findings.fault(row.row, null, 'duplicate_in_catalog', message)
+    }
+    return this.findings.faultCount === before
+  }
+
+  #checkOtherRows(row: HashedRow, speech: CatalogSpeech | undefined): void {
+    const sameId = row.externalId && firstRow(this.#rowByExternalId, row.externalId, row.row)
+    const same = firstRow(this.#rowByIdentity, identityOf(row), row.row)
+    const sameSpeech = speech && firstRow(this.#rowBySpeech, speech.id, row.row)
+    if (sameId) {
+      const message = `Row ${sameId} has the same external_id: each speech needs its own.`
+      this.findings.fault(row.row, 'external_id', 'duplicate_external_id', message)
+    } else if (same ?? sameSpeech) {
+      const message = `Row ${same ?? sameSpeech} is about the same speech: leave one of them out.`
+      this.findings.fault(row.row, null, 'duplicate_row', message)
+    }
+  }
+}
+
+/** @returns the row that had the key before, if that is another one */
+function firstRow(rows: Map<string, number>, key: string, row: number): number | undefined {
+  const first = rows.get(key)
+  if (first === undefined) rows.set(key, row)
+  return first === row ? undefined : first
+}
+
+function planned(row: HashedRow, before: CatalogSpeech | undefined): PlannedSpeech {
+  if (before === undefined) {
+    return { id: randomUUID(), row, before: null, isChanged: true, needsRecording: true }
+  }
+  const needsRecording = before.audio_sha256 !== row.sha256 || before.audio_url === null
+  const isChanged =
+    needsRecording ||
+    inOneLine(before.text) !== row.text ||
+    before.level !== row.level ||
+    before.type !== row.type ||
+    (row.externalId !== null && before.external_id !== row.externalId) ||
+    !areSameNames(
+      before.tags.map(({ name }) => name),
+      row.tags
+    )
+  return { id: before.id, row, before, isChanged, needsRecording }
+}
+
+/** Names are the same whatever their order, and the case of their letters. */
+function areSameNames(names: string[], others: string[]): boolean {
+  const keys = new Set(names.map((name) => name.toLowerCase()))
+  return keys.size === others.length && others.every((name) => keys.has(name.toLowerCase()))
+}
+
+/** Of names that differ in case only, the first one. */
+function withoutTwins(names: string[]): string[] {
+  return [
+    ...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values(),
+  ].reverse()
+}

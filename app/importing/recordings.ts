@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { extname } from 'node:path'
+import { Exception } from '@adonisjs/core/exceptions'
+import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
+import { RecordingChanged } from '#importing/errors'
+import type { Findings } from '#importing/findings'
+import { inParallel, type OnDone } from '#importing/in_parallel'
+import type { MatchedRow } from '#importing/match_audio'
+import type { RecordingReader } from '#scoring/audio/recording_reader'
+import { withRecording } from '#scoring/recording_buffers'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { recordingContentType } from '#storage/recording_types'
+
+/** A row whose recording could be read. */
+export interface HashedRow extends MatchedRow {
+  /** Of the recording's bytes, in hexadecimal digits. */
+  sha256: string
+}
+
+/** What is kept of new recordings, by their hashes. */
+export type Measured = Map<string, { durationMs: number; warnings: string[] }>
+
+/** All recordings of speeches are stored under it. */
+export const IMPORTED_PREFIX = 'speeches/'
+
+/** Enough for decoders and disks to be busy; few enough for the memory, at 10 MB each. */
+const AT_ONCE = 12
+
+/** Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault. */
+export async function hashRecordings(
+  rows: MatchedRow[],
+  findings: Findings,
+  onDone?: OnDone
+): Promise<HashedRow[]> {
+  const hashed = await inParallel(
+    rows,
+    AT_ONCE,
+    async (row) => {
+      try {
+        return { ...row, sha256: sha256Of(await row.file.read()) }
+      } catch (error) {
+        report(error, row, findings)
+        return undefined
+      }
+    },
+    onDone
+  )
+  return hashed.filter((row) => row !== undefined)
+}
+
+/**
+ * Decodes recordings that the catalog does not have yet. What the game could not play, or nobody can
+ * be heard in, is a fault; what an admin should hear again, a warning.
+ *
+ * @returns what was measured
+ */
+export async function checkRecordings(
+  rows: HashedRow[],
+  reader: RecordingReader,
+  findings: Findings,
+  onDone?: OnDone
+): Promise<Measured> {
+  const measured: Measured = new Map()
+  await inParallel(
+    rows,
+    AT_ONCE,
+    async (row) => {
+      try {
+        const measures = await withRecording(async (buffers) => {
+          return measureRecording(await reader.read(await row.file.read(), buffers))
+        })
+        const doubts = doubtsAbout(measures)
+        const warnings = doubts.map(({ code }) => code)
+        measured.set(row.sha256, { durationMs: measures.durationMs, warnings })
+        for (const { code, message } of doubts) {
+          findings.warn(row.row, 'audio_filename', code, message)
+        }
+      } catch (error) {
+        report(error, row, findings)
+      }
+    },
+    onDone
+  )
+  return measured
+}
+
+/**
+ * Stores recordings under keys that nothing had before: a row refers to one only when all of it is
+ * there, and what no row refers to in the end is swept away.
+ *
+ * @returns the keys, by row
+ * @throws RecordingChanged; StorageUnavailable
+ */
+export async function storeRecordings(
+  rows: HashedRow[],
+  storage: RecordingStorage,
+  onDone?: OnDone
+): Promise<Map<number, string>> {
+  const keys = new Map<number, string>()
+  await inParallel(
+    rows,
+    AT_ONCE,
+    async ({ row, file, sha256 }) => {
+      const bytes = await file.read()
+      if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
+      const key = `${IMPORTED_PREFIX}${randomUUID()}${extname(file.name).toLowerCase()}`
+      await storage.put(key, bytes, recordingContentType(key))
+      keys.set(row, key)
+    },
+    onDone
+  )
+  return keys
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** What is wrong with the recording is a fault of its row; every other failure ends the import. */
+function report(error: unknown, { row }: MatchedRow, findings: Findings): void {
+  if (!(error instanceof Exception) || error.status >= 500 || error.code === undefined) throw error
+  findings.fault(row, 'audio_filename', error.code, error.message)
+}

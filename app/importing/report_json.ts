@@ -1,0 +1,23 @@
+import type { ImportReport } from '#importing/import_content'
+
+/**
+ * The report as programs read it.
+ *
+ * @param faultyFile path of the CSV file with the faulty rows
+ */
+export function toJson(report: ImportReport, faultyFile: string | null) {
+  return {
+    ok: report.isAccepted,
+    dry_run: report.dryRun,
+    encoding: report.encoding,
+    delimiter: report.delimiter,
+    summary: report.summary,
+    new_tags: report.newTags,
+    fault_count: report.faultCount,
+    faults: report.faults,
+    warning_count: report.warningCount,
+    warnings: report.warnings,
+    unused_files: report.unusedFiles,
+    faulty_rows_file: faultyFile,
+  }
+}

@@ -1,0 +1,40 @@
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { inBatches } from '#importing/in_parallel'
+import { IMPORTED_PREFIX } from '#importing/recordings'
+import type { RecordingStorage } from '#storage/recording_storage'
+
+/** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
+export const SWEPT_AFTER_MS = 24 * 3600 * 1000
+
+const UNREFERENCED = `
+  select stored.key from unnest(:keys::text[]) as stored(key)
+  where not exists (select from speeches s where s.audio_url = stored.key)`
+
+/**
+ * Deletes recordings that no speech refers to: of imports that were broken off, and of speeches that
+ * have another recording now.
+ *
+ * @param olderThanMs younger ones stay
+ * @returns how many were deleted
+ * @throws StorageUnavailable
+ */
+export async function sweepRecordings(
+  client: QueryClientContract,
+  storage: RecordingStorage,
+  olderThanMs = SWEPT_AFTER_MS
+): Promise<number> {
+  const keys: string[] = []
+  for await (const { key, modifiedAt } of storage.list(IMPORTED_PREFIX)) {
+    if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
+  }
+  let deleted = 0
+  for (const batch of inBatches(keys)) {
+    const { rows } = await client.rawQuery<{ rows: { key: string }[] }>(UNREFERENCED, {
+      keys: batch,
+    } as never)
+    // One after the other: nobody waits for it.
+    for (const { key } of rows) await storage.delete(key)
+    deleted += rows.length
+  }
+  return deleted
+}

@@ -1,0 +1,21 @@
+import { BaseCommand } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+export default class ContentSweep extends BaseCommand {
+  static override commandName = 'content:sweep'
+  static override description = 'Delete imported recordings that no speech refers to'
+  static override help = [
+    'They are left by imports that were broken off, and by speeches that got another recording.',
+    'Those of the last 24 hours stay: an import may be running.',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  override async run() {
+    const { sweepRecordings } = await import('#importing/sweep_recordings')
+    const { RecordingStorage } = await import('#storage/recording_storage')
+    const database = await this.app.container.make('lucid.db')
+    const storage = await this.app.container.make(RecordingStorage)
+    const deleted = await sweepRecordings(database.connection(), storage)
+    this.logger.success(`${deleted} recordings were deleted`)
+  }
+}

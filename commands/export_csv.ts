@@ -1,0 +1,88 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
+import { Exception } from '@adonisjs/core/exceptions'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+
+class WrongFlags extends Exception {
+  static override status = 422
+  static override code = 'wrong_flags'
+}
+
+export default class ExportCsv extends BaseCommand {
+  static override commandName = 'export:csv'
+  static override description = 'Write the speeches to a CSV file, with their recordings if asked'
+  static override help = [
+    'What it writes can be imported again, with no change. Drafts are in it, the bin is not.',
+    'A file that is there already is not overwritten.',
+    '  {{ binaryName }} export:csv b1.csv --level B1 --audio b1.zip',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'The CSV file to write' })
+  declare file: string
+
+  @flags.string({ description: 'The zip file to write the recordings to' })
+  declare audio?: string
+
+  @flags.string({ description: `Only this level: ${LEVELS.join(', ')}` })
+  declare level?: string
+
+  @flags.string({ description: `Only this type: ${SPEECH_TYPES.join(', ')}` })
+  declare type?: string
+
+  override async run() {
+    const level = oneOf('level', LEVELS, this.level?.toUpperCase())
+    const type = oneOf('type', SPEECH_TYPES, this.type?.toLowerCase())
+    const { ContentExport, csvLineOf, CSV_START } = await import('#importing/export_content')
+    const { ZipWriter } = await import('#importing/zip_writer')
+    const { RecordingNotFound } = await import('#storage/errors')
+    const { RecordingStorage } = await import('#storage/recording_storage')
+    const content = await this.app.container.make(ContentExport)
+    const storage = await this.app.container.make(RecordingStorage)
+    const csv = await create(this.file)
+    const zipFile = this.audio === undefined ? undefined : await create(this.audio)
+    const zip = zipFile && new ZipWriter(zipFile)
+    let count = 0
+    try {
+      await csv.writeFile(CSV_START)
+      for await (const speech of content.speeches({ level, type })) {
+        await csv.writeFile(csvLineOf(speech))
+        count++
+        if (zip === undefined) continue
+        try {
+          await zip.add(speech.audioFilename, await storage.read(speech.audio_url))
+        } catch (error) {
+          if (!(error instanceof RecordingNotFound)) throw error
+          this.exitCode = 1
+          this.logger.error(`"${speech.text}" has no recording in the storage: ${speech.audio_url}`)
+        }
+      }
+      await zip?.end()
+    } finally {
+      await csv.close()
+      await zipFile?.close()
+    }
+    this.logger.success(`${count} speeches were written to ${this.file}`)
+  }
+}
+
+function oneOf<Value extends string>(flag: string, allowed: readonly Value[], given?: string) {
+  if (given === undefined) return undefined
+  const value = allowed.find((one) => one === given)
+  if (value !== undefined) return value
+  throw new WrongFlags(`--${flag} is "${given}", but must be one of: ${allowed.join(', ')}.`)
+}
+
+async function create(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new WrongFlags(
+      code === 'EEXIST'
+        ? `"${path}" is there already: remove it, or name another file.`
+        : `"${path}" cannot be written (${code}). Check the path and its permissions.`
+    )
+  }
+}

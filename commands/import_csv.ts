@@ -1,0 +1,133 @@
+import { stat, writeFile } from 'node:fs/promises'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { TERMINAL } from '#auditing/audit_log'
+import { ProgressBar } from '#commands/_progress_bar'
+import type { ImportReport } from '#importing/import_content'
+
+/** More faults fill no terminal; the CSV file and `--json` have the others. */
+const MOST_SHOWN = 50
+
+export default class ImportCsv extends BaseCommand {
+  static override commandName = 'import:csv'
+  static override description = 'Bring speeches with their recordings into the catalog'
+  static override help = [
+    'Everything is checked before anything is written, and all rows are written or none.',
+    'The columns: audio_filename, text, level, type, tags (with | between them), external_id.',
+    'Faulty rows are written to FILE.faulty.csv, with a column that says why.',
+    'It ends with 0 when the import was done (or would be), with 1 when it was refused.',
+    '  {{ binaryName }} import:csv speeches.csv --audio recordings.zip --dry-run',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'The CSV file' })
+  declare file: string
+
+  @flags.string({ description: 'A folder or a zip file with the recordings', required: true })
+  declare audio: string
+
+  @flags.boolean({ description: 'Check and compare; write nothing' })
+  declare dryRun: boolean
+
+  @flags.boolean({ description: 'Keep new speeches out of the game until they are published' })
+  declare draft: boolean
+
+  @flags.boolean({ description: 'Let warnings stop the import too' })
+  declare strict: boolean
+
+  @flags.string({ description: 'utf-8, utf-16le, utf-16be or windows-1252, if detected wrongly' })
+  declare encoding?: string
+
+  @flags.string({ description: 'comma, semicolon or tab, if detected wrongly' })
+  declare delimiter?: string
+
+  @flags.boolean({ description: 'Print the report as JSON' })
+  declare json: boolean
+
+  override async run() {
+    const { ContentImport } = await import('#importing/import_content')
+    const { readCsvFile } = await import('#importing/csv/read_csv_file')
+    const { parseOverrules } = await import('#importing/csv/overrules')
+    const overrules = parseOverrules(this.encoding, this.delimiter)
+    const csv = await readCsvFile(this.file)
+    const content = await this.app.container.make(ContentImport)
+    const bar = new ProgressBar(process.stderr)
+    try {
+      const { audio, dryRun, draft, strict } = this
+      const openAudio = await this.#openerOf(audio)
+      const report = await content.run(
+        { csv, ...overrules, openAudio, dryRun, draft, strict },
+        { origin: TERMINAL },
+        (step, done, total) => bar.show(step, done, total)
+      )
+      bar.end()
+      await this.#print(report)
+      if (!report.isAccepted) this.exitCode = 1
+    } finally {
+      bar.end()
+    }
+  }
+
+  async #openerOf(path: string) {
+    const { openAudioFolder } = await import('#importing/audio/audio_folder')
+    const { openAudioZip } = await import('#importing/audio/audio_zip')
+    // What is not there, they name themselves.
+    const isFolder = await stat(path).then(
+      (stats) => stats.isDirectory(),
+      () => true
+    )
+    return (findings: Parameters<typeof openAudioZip>[1]) =>
+      isFolder ? openAudioFolder(path, findings) : openAudioZip(path, findings)
+  }
+
+  async #print(report: ImportReport) {
+    const faultyFile = await this.#writeFaultyRows(report)
+    if (this.json) {
+      const { toJson } = await import('#importing/report_json')
+      return this.logger.log(JSON.stringify(toJson(report, faultyFile), null, 2))
+    }
+    this.logger.info(`The file is ${report.encoding}, its delimiter is the ${report.delimiter}`)
+    this.#printFindings('Warning', report.warnings, report.warningCount)
+    this.#printFindings('Fault', report.faults, report.faultCount)
+    if (report.newTags.length > 0) this.logger.info(`New tags: ${report.newTags.join(', ')}`)
+    const { rows, new: added, changed, unchanged } = report.summary
+    const counts = `${added} new, ${changed} changed, ${unchanged} unchanged`
+    if (!report.isAccepted) {
+      const why = report.faultCount > 0 ? `${report.faultCount} faults` : 'warnings, with --strict'
+      this.logger.error(`Nothing was imported of ${rows} rows: ${why}`)
+    } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
+    else this.logger.success(counts)
+    if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
+  }
+
+  #printFindings(kind: string, findings: ImportReport['faults'], count: number) {
+    if (findings.length === 0) return
+    const table = this.ui.table().head(['Row', 'Column', kind, 'Code'])
+    for (const { row, column, code, message } of findings.slice(0, MOST_SHOWN)) {
+      table.row([String(row ?? ''), column ?? '', message, code])
+    }
+    table.render()
+    if (count > MOST_SHOWN) this.logger.info(`and ${count - MOST_SHOWN} more`)
+  }
+
+  /** @returns the file's path, or null when there was nothing to write */
+  async #writeFaultyRows(report: ImportReport): Promise<string | null> {
+    const { faultyRowsCsv } = await import('#importing/faulty_rows')
+    const text = faultyRowsCsv(report)
+    if (text === undefined) return null
+    const base = this.file.replace(/\.csv$/i, '')
+    // Never over one that somebody may be mending.
+    for (let number = 1; ; number++) {
+      const path = `${base}.faulty${number === 1 ? '' : `-${number}`}.csv`
+      try {
+        await writeFile(path, text, { flag: 'wx' })
+        return path
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'EEXIST') continue
+        this.logger.warning(`The faulty rows could not be written to ${path} (${code})`)
+        return null
+      }
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { test } from '@japa/runner'
+import { checkRows } from '#importing/check_rows'
+import { neutralize, restore } from '#importing/csv/formulas'
+import { joinTags, splitTags } from '#importing/tag_list'
+import { listed, readTable } from './csv_files.js'
+
+const RIGHT = {
+  audio_filename: 'a.mp3',
+  text: 'How are you?',
+  level: 'A1',
+  type: 'question',
+  tags: 'greetings',
+  external_id: '',
+}
+
+/** Checks one row that would be right but for the cells. */
+async function check(cells: Partial<typeof RIGHT>) {
+  const row = { ...RIGHT, ...cells }
+  const quoted = Object.values(row).map((cell) => `"${cell.replaceAll('"', '""')}"`)
+  const { table, findings } = await readTable(`${Object.keys(row).join()}\n${quoted.join()}\n`)
+  const rows = checkRows(table, findings)
+  return { rows, faults: listed(findings.faults), findings, warnings: listed(findings.warnings) }
+}
+
+test.group('Row rules', () => {
+  test('take a right row as it is', async ({ assert }) => {
+    const { rows, faults, warnings } = await check({ external_id: 'a1-how', tags: 'a|b, C|B' })
+    assert.isEmpty([...faults, ...warnings])
+    assert.deepEqual(rows, [
+      {
+        row: 2,
+        externalId: 'a1-how',
+        audioFilename: 'a.mp3',
+        text: 'How are you?',
+        level: 'A1',
+        type: 'question',
+        tags: ['a', 'b', 'C'],
+      },
+    ])
+  })
+
+  test('accept {name}, and say so')
+    .with([
+      {
+        name: 'a level in lower case with blanks',
+        cells: { level: ' a 1 ' },
+        says: 'level level_adjusted',
+      },
+      { name: 'a type with a capital', cells: { type: 'Question' }, says: 'type type_adjusted' },
+      { name: 'no tags', cells: { tags: ' | ' }, says: 'tags no_tags' },
+      { name: 'HTML', cells: { text: 'Say <b>no</b>.' }, says: 'text markup' },
+      { name: 'a formula', cells: { text: '=1+1' }, says: 'text formula' },
+      { name: 'mojibake', cells: { text: 'At the cafÃ©.' }, says: 'text mistaken_encoding' },
+    ])
+    .run(async ({ assert }, { cells, says }) => {
+      const { rows, faults, warnings } = await check(cells)
+      assert.isEmpty(faults)
+      assert.deepEqual(warnings, [`2 ${says}`])
+      assert.containsSubset(rows, [{ level: 'A1', type: 'question' }])
+    })
+
+  test('refuse {name}')
+    .with([
+      { name: 'C2', cells: { level: 'C2' }, says: 'level unknown_level' },
+      { name: 'an empty level', cells: { level: '' }, says: 'level missing' },
+      { name: 'another type', cells: { type: 'statement' }, says: 'type unknown_type' },
+      { name: 'an empty text', cells: { text: ' \n' }, says: 'text missing' },
+      { name: '501 characters', cells: { text: '𝒳'.repeat(501) }, says: 'text too_long' },
+      { name: 'NUL', cells: { text: 'a\0b' }, says: 'text control_character' },
+      { name: 'a bell', cells: { text: 'a\x07b' }, says: 'text control_character' },
+      {
+        name: 'a text that turns round',
+        cells: { text: 'a\u202eb' },
+        says: 'text control_character',
+      },
+      { name: 'a lost character', cells: { text: 'caf\ufffd' }, says: 'text lost_character' },
+      { name: 'a broken formula', cells: { text: '#NAME?' }, says: 'text spreadsheet_error' },
+      {
+        name: '21 tags',
+        cells: { tags: [...Array(21).keys()].join() },
+        says: 'tags too_many_tags',
+      },
+      { name: 'a long tag', cells: { tags: 'x'.repeat(101) }, says: 'tags too_long' },
+      { name: 'a bell in a tag', cells: { tags: 'a\x07' }, says: 'tags control_character' },
+      { name: 'a long id', cells: { external_id: 'x'.repeat(101) }, says: 'external_id too_long' },
+      { name: 'no recording', cells: { audio_filename: '' }, says: 'audio_filename missing' },
+      {
+        name: 'a path',
+        cells: { audio_filename: '../a.mp3' },
+        says: 'audio_filename filename_with_folder',
+      },
+      { name: 'a picture', cells: { audio_filename: 'a.png' }, says: 'audio_filename not_audio' },
+      {
+        name: 'a long name',
+        cells: { audio_filename: `${'é'.repeat(126)}.mp3` },
+        says: 'audio_filename too_long',
+      },
+    ])
+    .run(async ({ assert }, { cells, says }) => {
+      const { rows, faults } = await check(cells)
+      assert.deepEqual(faults, [`2 ${says}`])
+      assert.isEmpty(rows)
+    })
+
+  test('take 20 tags and 500 characters, which need not be UTF-16 units', async ({ assert }) => {
+    const { faults } = await check({ text: '𝒳'.repeat(500), tags: [...Array(20).keys()].join('|') })
+    assert.isEmpty(faults)
+  })
+
+  test('list every fault of a row, with what is allowed', async ({ assert }) => {
+    const { faults, findings } = await check({
+      level: 'C2',
+      type: 'x',
+      text: '',
+      audio_filename: '',
+    })
+    assert.lengthOf(faults, 4)
+    const level = findings.faults.find(({ column }) => column === 'level')
+    assert.equal(level?.message, 'The cell holds "C2", but must be one of: A1, A2, B1, B2, C1.')
+  })
+
+  test('put a text with line breaks into one line', async ({ assert }) => {
+    const { rows, faults } = await check({ text: 'Good\r\nmorning,\t Ann! ' })
+    assert.isEmpty(faults)
+    assert.equal(rows[0]!.text, 'Good morning, Ann!')
+  })
+})
+
+test.group('Cells that come back unchanged', () => {
+  test('{$self}')
+    .with(['=1+1', '+1', '-1', '@a', "'=1", "''=1", "'a", 'a', '', '\t=1', '＝1', "it's", "'"])
+    .run(({ assert }, text) => {
+      const cell = neutralize(text)
+      assert.notMatch(cell, /^[=+\-@\t\r＝]/)
+      assert.equal(restore(cell), text)
+    })
+
+  test('lists of tags: {$i}')
+    .with([['a'], ['food, drink', 'a|b'], ['a\\', '\\,', 'b'], [], [String.raw`\|`, ',', '|']])
+    .run(({ assert }, names) => {
+      assert.deepEqual(splitTags(joinTags(names)), names)
+    })
+})

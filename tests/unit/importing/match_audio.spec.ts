@@ -1,0 +1,87 @@
+import { test } from '@japa/runner'
+import { Findings } from '#importing/findings'
+import { matchAudio } from '#importing/match_audio'
+import { listed } from './csv_files.js'
+
+/** Matches rows that name these files (from row 2 on) with files at these paths. */
+function match(named: string[], paths: string[], faultyNames: string[] = []) {
+  const findings = new Findings()
+  const rows = named.map((audioFilename, index) => ({
+    row: index + 2,
+    externalId: null,
+    audioFilename,
+    text: 'Hello.',
+    level: 'A1' as const,
+    type: 'answer' as const,
+    tags: [],
+  }))
+  const read = () => Promise.resolve(Buffer.from('sound'))
+  const files = paths.map((path) => ({ name: path.split('/').at(-1)!, path, read }))
+  const source = { files, close: () => Promise.resolve() }
+  const { matched, unusedFiles } = matchAudio(rows, source, faultyNames, findings)
+  return {
+    matched: matched.map(({ row, file }) => [row, file.path]),
+    unusedFiles,
+    faults: listed(findings.faults),
+    warnings: listed(findings.warnings),
+  }
+}
+
+test.group('Matching recordings with rows', () => {
+  test('goes by name, whatever the folder', ({ assert }) => {
+    const { matched, faults, warnings } = match(['a.mp3', 'b.mp3'], ['x/b.mp3', 'a.mp3'])
+    assert.isEmpty([...faults, ...warnings])
+    assert.deepEqual(matched, [
+      [2, 'a.mp3'],
+      [3, 'x/b.mp3'],
+    ])
+  })
+
+  test('takes NFD for NFC, both ways, without a word', ({ assert }) => {
+    const [nfc, nfd] = ['café.mp3'.normalize('NFC'), 'café.mp3'.normalize('NFD')]
+    assert.notEqual(nfc, nfd)
+    for (const [row, file] of [
+      [nfc, nfd],
+      [nfd, nfc],
+    ]) {
+      const { matched, faults, warnings } = match([row!], [file!])
+      assert.isEmpty([...faults, ...warnings])
+      assert.lengthOf(matched, 1)
+    }
+  })
+
+  test('takes another case, and says so', ({ assert }) => {
+    const { matched, warnings } = match(['Hello.MP3'], ['hello.mp3'])
+    assert.lengthOf(matched, 1)
+    assert.deepEqual(warnings, ['2 audio_filename audio_filename_adjusted'])
+  })
+
+  test('keeps files apart that differ in case only, and does not guess', ({ assert }) => {
+    const paths = ['hello.mp3', 'Hello.mp3']
+    const exact = match(paths, paths)
+    assert.lengthOf(exact.matched, 2)
+    assert.isEmpty([...exact.faults, ...exact.warnings])
+    assert.deepEqual(match(['HELLO.mp3'], paths).faults, ['2 audio_filename audio_ambiguous'])
+    assert.deepEqual(match(['hello.mp3'], paths).unusedFiles, ['Hello.mp3'])
+  })
+
+  test('does not guess between two folders either', ({ assert }) => {
+    const { faults } = match(['a.mp3'], ['x/a.mp3', 'y/a.mp3'])
+    assert.deepEqual(faults, ['2 audio_filename audio_ambiguous'])
+  })
+
+  test('a row without a recording is a fault, a recording without a row a warning', ({
+    assert,
+  }) => {
+    const { faults, warnings, unusedFiles } = match(['a.mp3'], ['x/b.mp3', 'c.mp3'], ['C.mp3'])
+    assert.deepEqual(faults, ['2 audio_filename audio_missing'])
+    assert.deepEqual(warnings, ['- audio_filename audio_unused'])
+    assert.deepEqual(unusedFiles, ['x/b.mp3'])
+  })
+
+  test('says when two rows share a recording', ({ assert }) => {
+    const { matched, warnings } = match(['a.mp3', 'a.mp3'], ['a.mp3'])
+    assert.lengthOf(matched, 2)
+    assert.deepEqual(warnings, ['3 audio_filename audio_used_twice'])
+  })
+})

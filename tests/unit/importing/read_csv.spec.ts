@@ -1,0 +1,177 @@
+import { test } from '@japa/runner'
+import { MAX_ROWS } from '#importing/csv/read_csv'
+import { HEADINGS, readTable, utf16 } from './csv_files.js'
+
+const CAFE = `${HEADINGS}\ncafe.mp3,Let’s meet at the café.,A1,answer,food\n`
+const CAFE_1252 = Buffer.from(CAFE.replace('’', '\x92'), 'latin1')
+
+test.group('Reading CSV: encodings', () => {
+  test('detects {name}, and reads the same text')
+    .with([
+      { name: 'utf-8', bytes: Buffer.from(CAFE) },
+      { name: 'utf-8', bytes: Buffer.from(`\ufeff${CAFE}`) },
+      { name: 'utf-16le', bytes: utf16(CAFE, 'little') },
+      { name: 'utf-16be', bytes: utf16(CAFE, 'big') },
+      { name: 'utf-16le', bytes: utf16(CAFE, 'little').subarray(2) },
+      { name: 'utf-16be', bytes: utf16(CAFE, 'big').subarray(2) },
+      { name: 'windows-1252', bytes: CAFE_1252 },
+    ])
+    .run(async ({ assert }, { name, bytes }) => {
+      const { table, faults } = await readTable(bytes)
+      assert.isEmpty(faults)
+      assert.equal(table.encoding, name)
+      assert.deepEqual(table.headings, HEADINGS.split(','))
+      assert.equal(table.rows[0]!.cells[1], 'Let’s meet at the café.')
+    })
+
+  test('names each row that is in another encoding than the rest', async ({ assert }) => {
+    const rows = ['a.mp3,café,A1,answer,x', 'b.mp3,tea,A1,answer,x', 'c.mp3,caf\xe9,A1,answer,x']
+    const bytes = Buffer.concat([
+      Buffer.from(`${HEADINGS}\n${rows[0]}\n${rows[1]}\n`),
+      Buffer.from(`${rows[2]}\n`, 'latin1'),
+    ])
+    const { table, faults } = await readTable(bytes)
+    assert.deepEqual(faults, ['4 - mixed_encodings'])
+    assert.equal(table.rows[0]!.cells[1], 'café')
+  })
+
+  test('takes the encoding that it is told', async ({ assert }) => {
+    const told = await readTable(CAFE_1252, { encoding: 'utf-8' })
+    assert.deepEqual(told.faults, ['2 - mixed_encodings'])
+    const { table } = await readTable(CAFE, { encoding: 'windows-1252' })
+    assert.equal(table.rows[0]!.cells[1], 'Letâ€™s meet at the cafÃ©.')
+  })
+})
+
+test.group('Reading CSV: what spreadsheets write', () => {
+  test('detects the delimiter: {name}')
+    .with([
+      { name: 'comma', sign: ',' },
+      { name: 'semicolon', sign: ';' },
+      { name: 'tab', sign: '\t' },
+    ] as const)
+    .run(async ({ assert }, { name, sign }) => {
+      const text = `${HEADINGS.replaceAll(',', sign)}\r\na.mp3${sign}"Yes, I do; really."${sign}A1${sign}answer${sign}x\r\n`
+      const { table, faults } = await readTable(text)
+      assert.isEmpty(faults)
+      assert.equal(table.delimiter, name)
+      assert.deepEqual(table.rows[0]!.cells, ['a.mp3', 'Yes, I do; really.', 'A1', 'answer', 'x'])
+    })
+
+  test('takes the delimiter that it is told, and the one that Excel names', async ({ assert }) => {
+    const told = await readTable(HEADINGS, { delimiter: 'tab' })
+    assert.include(told.faults, '1 text missing_heading')
+    const named = await readTable(
+      `sep=;\r\n${HEADINGS.replaceAll(',', ';')}\r\na.mp3;b;A1;answer;\r\n`
+    )
+    assert.isEmpty(named.faults)
+    assert.deepEqual(
+      named.table.rows.map(({ row }) => row),
+      [3]
+    )
+  })
+
+  test('knows headings in any order and case', async ({ assert }) => {
+    const { table, faults } = await readTable(
+      '\n"TAGS ",Level,Audio Filename,TYPE,External-ID,text,,\nx,A1,a.mp3,answer,7,Hello.,,\n'
+    )
+    assert.isEmpty(faults)
+    assert.deepEqual(table.positions, {
+      tags: 0,
+      level: 1,
+      audio_filename: 2,
+      type: 3,
+      external_id: 4,
+      text: 5,
+    })
+    assert.equal(table.rows[0]!.row, 3)
+  })
+
+  test('reads quoted line breaks, and passes over empty rows and columns', async ({ assert }) => {
+    const { table, faults } = await readTable(
+      `${HEADINGS},,\r\na.mp3,"Good\r\n""morning""!",A1,answer,x,,\r\n,,,,,,\r\n\r\nb.mp3,He said "no".,A1,answer,x\r\n,,,,\r\n`
+    )
+    assert.isEmpty(faults)
+    assert.deepEqual(
+      table.rows.map(({ row, cells }) => [row, cells[1]]),
+      [
+        [2, 'Good\r\n"morning"!'],
+        [5, 'He said "no".'],
+      ]
+    )
+  })
+})
+
+test.group('Reading CSV: faults', () => {
+  test('{name}')
+    .with([
+      { name: 'an empty file', text: '', says: ['- - empty_file'] },
+      { name: 'a workbook', text: 'PK\x03\x04content', says: ['- - not_csv'] },
+      {
+        name: 'missing headings',
+        text: 'audio_filename,text,type\n',
+        says: ['1 level missing_heading', '1 tags missing_heading'],
+      },
+      { name: 'no headings', text: 'a.mp3,Hi,A1,answer,x', says: 5 },
+      {
+        name: 'a doubled heading',
+        text: `${HEADINGS},Text`,
+        says: ['1 text doubled_heading'],
+      },
+      {
+        name: 'a comma that is not in quotes',
+        text: `${HEADINGS}\na.mp3,Yes, I do,A1,answer,x`,
+        says: ['2 - too_many_cells'],
+      },
+      {
+        name: 'a quote that is open to the end',
+        text: `${HEADINGS}\na.mp3,Hi,A1,answer,x\nb.mp3,"Hi,A1,answer,x\nc`,
+        says: ['3 - quote_not_closed'],
+      },
+      {
+        name: 'a quote that the next row closes',
+        text: `${HEADINGS}\na.mp3,"Hi,A1,answer,x\nb.mp3,"Hello",A1,answer,x\n`,
+        says: ['2 - quote_not_closed'],
+      },
+      {
+        name: 'a quote that swallows thousands of rows',
+        text: `${HEADINGS}\na.mp3,"Hi,A1,answer,x\n${'b.mp3,Hello,A1,answer,x\n'.repeat(5000)}`,
+        says: ['2 - quote_not_closed'],
+      },
+    ])
+    .run(async ({ assert }, { text, says }) => {
+      const { faults } = await readTable(text)
+      if (typeof says === 'number') assert.lengthOf(faults, says)
+      else assert.deepEqual(faults, says)
+    })
+
+  test('says which columns it does not use', async ({ assert }) => {
+    const { warnings } = await readTable(`${HEADINGS},Notes,why`)
+    assert.deepEqual(warnings, ['1 Notes unknown_column'])
+  })
+
+  test('stops at a line of 50 MB, without holding copies of it', async ({ assert }) => {
+    const line = Buffer.alloc(50 * 1024 ** 2, 'a')
+    const bytes = Buffer.concat([Buffer.from(`${HEADINGS}\na.mp3,`), line])
+    const before = process.memoryUsage()
+    const { faults } = await readTable(bytes)
+    const after = process.memoryUsage()
+    assert.deepEqual(faults, ['2 - row_too_long'])
+    const grown = after.heapUsed + after.external - before.heapUsed - before.external
+    assert.isBelow(grown, 100 * 1024 ** 2)
+  })
+
+  test('stops at too many rows', async ({ assert }) => {
+    const { table, faults } = await readTable(`${HEADINGS}\n${'a,,,,\n'.repeat(MAX_ROWS + 5)}`)
+    assert.deepEqual(faults, [`${MAX_ROWS + 2} - too_many_rows`])
+    assert.lengthOf(table.rows, MAX_ROWS)
+  })
+
+  test('lets others have their turn while it reads', async ({ assert }) => {
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    await readTable(`${HEADINGS}\n${'a.mp3,Hello there,A1,answer,x\n'.repeat(20_000)}`)
+    clearInterval(timer)
+    assert.isAbove(turns, 5)
+  })
+})
