@@ -7,6 +7,7 @@ import { TERMINAL } from '#auditing/audit_log'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { ContentImport, type ImportRequest } from '#importing/import_content'
 import { listed } from '#tests/unit/importing/csv_files'
+import { RecordingStorage } from '#storage/recording_storage'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 
@@ -120,4 +121,16 @@ export class ContentFolder {
     )
     return rows as (Record<string, unknown> & { id: string; audio_url: string; tags: string[] })[]
   }
+}
+
+/** All that an import may write: rows of these tables, and files. */
+export async function everythingWritten() {
+  const tables = ['speeches', 'speech_tags', 'tags', 'audit_logs']
+  const { rows } = await db.rawQuery(
+    `select ${tables.map((table) => `(select count(*) from ${table})::int as ${table}`).join()},
+       (select max(updated_at) from speeches) as latest`
+  )
+  const storage = await app.container.make(RecordingStorage)
+  const keys = await Array.fromAsync(storage.list('speeches/'))
+  return { ...(rows[0] as Record<string, unknown>), files: keys.length }
 }

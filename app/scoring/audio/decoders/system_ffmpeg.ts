@@ -140,22 +140,26 @@ class DecodedSound {
   }
 }
 
-/** Of our environment the program sees only where programs are. */
-function spawnLimited(program: string, args: string[]) {
-  return spawn('/bin/sh', ['-c', LIMITED, program, ...args], {
+/**
+ * Of our environment the program sees only where programs are.
+ *
+ * @param limited the shell's line that sets limits and becomes the program
+ */
+export function spawnLimited(program: string, args: string[], limited = LIMITED) {
+  return spawn('/bin/sh', ['-c', limited, program, ...args], {
     env: { PATH: process.env.PATH },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
 }
 
 /** The exit code, null if a signal ended it; rejects when the shell cannot be started. */
-async function ended(child: ChildProcess): Promise<number | null> {
+export async function ended(child: ChildProcess): Promise<number | null> {
   const [code] = (await once(child, 'close')) as [number | null]
   return code
 }
 
 /** @returns how to ask for the start of what the program said about its own trouble */
-function keepStart(child: ReturnType<typeof spawnLimited>): () => string {
+export function keepStart(child: ReturnType<typeof spawnLimited>): () => string {
   let text = ''
   child.stderr.setEncoding('utf8').on('data', (piece: string) => {
     text = (text + piece).slice(0, STDERR_CHARACTERS)
