@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
+import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
 import { detectAudio, type AudioKind } from '#scoring/audio/detect'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { withRecording } from '#scoring/recording_buffers'
@@ -13,14 +14,14 @@ export interface StoredRecording {
   /** Of its bytes, in hexadecimal digits. */
   audio_sha256: string
   audio_duration_ms: number
+  /** Codes of what an admin should hear again. */
+  warnings: string[]
 }
 
 /** All recordings of speeches are stored under it. */
 const PREFIX = 'speeches/'
 
 const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mp4: '.m4a' }
-
-const SAMPLES_PER_MS = 16
 
 /** Takes in the reference recordings that admins send. */
 export class ReferenceRecordings {
@@ -38,9 +39,8 @@ export class ReferenceRecordings {
    * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable
    */
   async store<T>(bytes: Uint8Array, change: (stored: StoredRecording) => Promise<T>): Promise<T> {
-    const samples = await withRecording(async (buffers) => {
-      const pcm = await this.reader.read(bytes, buffers)
-      return pcm.length
+    const measures = await withRecording(async (buffers) => {
+      return measureRecording(await this.reader.read(bytes, buffers))
     })
     const key = `${PREFIX}${randomUUID()}${EXTENSIONS[detectAudio(bytes)]}`
     await this.storage.put(key, bytes, recordingContentType(key))
@@ -48,7 +48,8 @@ export class ReferenceRecordings {
       return await change({
         audio_url: key,
         audio_sha256: createHash('sha256').update(bytes).digest('hex'),
-        audio_duration_ms: Math.round(samples / SAMPLES_PER_MS),
+        audio_duration_ms: measures.durationMs,
+        warnings: doubtsAbout(measures).map(({ code }) => code),
       })
     } catch (error) {
       // After any other failure the change may have been made, and refer to the recording.

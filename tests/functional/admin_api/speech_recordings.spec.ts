@@ -10,7 +10,7 @@ import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
 import { serverUrl, withBody } from '#tests/support/http'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { multipart, phoneRecording, voiceRecording, type Part } from '#tests/support/recordings'
-import { writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 
 const PATH = '/api/v1/admin/speeches'
 const WAV = voiceRecording('slt_a1-can-you-play-the-guitar')
@@ -97,6 +97,24 @@ test.group('POST admin/speeches with a recording', () => {
       audio(WAV)
     )
     assert.deepInclude(response.body(), { tags: [], published: false })
+  })
+
+  test('warns of what should be heard again', async ({ assert, client }) => {
+    const samples = swellingTone(2).map((sample) => Math.max(-0.2, Math.min(0.2, sample * 4)) * 5)
+    const response = await form(
+      client.post(PATH).bearerToken(await token()),
+      [['text', 'Tea?'], ...good],
+      audio(Buffer.from(writeWav(samples)))
+    )
+    assert.includeMembers(response.body().warnings, ['audio_clipped'])
+    const { id } = response.body()
+    const found = await client
+      .get(`${PATH}?warning=audio_clipped&per_page=100`)
+      .bearerToken(await token())
+    assert.include(
+      found.body().data.map((one: { id: string }) => one.id),
+      id
+    )
   })
 
   const good: [string, string][] = [
