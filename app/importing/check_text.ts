@@ -13,9 +13,9 @@ const MOJIBAKE = /[ÃÂ][\u0080-\u00bf]|â€/
 /** Line breaks and tabs, which become blanks, are none of them. */
 const CONTROL = /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
 
-/** A text as it is said: in one line, with single blanks. */
+/** A text as it is said: in one line, with single blanks, each letter as one character (NFC). */
 export function inOneLine(cell: string): string {
-  return cell.replace(/\s+/g, ' ').trim()
+  return cell.normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /** Characters that no text has: control characters, and what a wrong encoding left behind. */

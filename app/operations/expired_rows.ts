@@ -32,6 +32,12 @@ const EXPIRIES: Expiry[] = [
     when: "created_at < now() - interval '24 hours'",
   },
   {
+    // So long they can be undone; the recordings that this would bring back are kept as well.
+    name: 'batches',
+    table: 'batches',
+    when: "created_at < now() - interval '30 days'",
+  },
+  {
     name: 'maintenance runs',
     table: 'maintenance_runs',
     when: "day < (now() - interval '90 days')::date",

@@ -84,7 +84,10 @@ function frameLevels(pcm: Int16Array): number[] {
 
 function peakOf(pcm: Int16Array): number {
   let peak = 0
-  for (const sample of pcm) peak = Math.max(peak, Math.abs(sample))
+  for (const sample of pcm) {
+    const size = sample < 0 ? -sample : sample
+    if (size > peak) peak = size
+  }
   return peak
 }
 

@@ -68,6 +68,12 @@ async function rowsThatExpire({ name }: OwnDatabase): Promise<Record<string, Tab
       time: 'created_at',
       expiresAt: '24 hours',
     },
+    'batches': {
+      table: 'batches',
+      columns: { kind: 'import', details: '{}' },
+      time: 'created_at',
+      expiresAt: '30 days',
+    },
     'maintenance runs': {
       table: 'maintenance_runs',
       columns: {},

@@ -119,6 +119,11 @@ test.group('Row rules', () => {
     assert.equal(level?.message, 'The cell holds "C2", but must be one of: A1, A2, B1, B2, C1.')
   })
 
+  test('take letters of two characters (NFD) as one', async ({ assert }) => {
+    const { rows } = await check({ text: 'At the café.'.normalize('NFD') })
+    assert.equal(rows[0]!.text, 'At the café.'.normalize('NFC'))
+  })
+
   test('put a text with line breaks into one line', async ({ assert }) => {
     const { rows, faults } = await check({ text: 'Good\r\nmorning,\t Ann! ' })
     assert.isEmpty(faults)
