@@ -5,11 +5,6 @@ type ParamValue = string | number | bigint | boolean
 export type ScannedRoutes = {
   ALL: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
@@ -47,14 +42,15 @@ export type ScannedRoutes = {
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'health.check': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -68,14 +64,14 @@ export type ScannedRoutes = {
     'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -89,6 +85,11 @@ export type ScannedRoutes = {
     'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -107,6 +108,7 @@ export type ScannedRoutes = {
     'admin_api.tags.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
+    'health.check': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
