@@ -9,6 +9,7 @@ export const controllers = {
   },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),
+    BoundedMultipart: () => import('#controllers/api/bounded_multipart'),
     EmailVerification: () => import('#controllers/api/email_verification_controller'),
     PasswordReset: () => import('#controllers/api/password_reset_controller'),
     ReadRecording: () => import('#controllers/api/read_recording'),
