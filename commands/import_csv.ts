@@ -26,13 +26,16 @@ export default class ImportCsv extends BaseCommand {
   @flags.string({ description: 'A folder or a zip file with the recordings', required: true })
   declare audio: string
 
-  @flags.boolean({ description: 'Check and compare; write nothing' })
+  @flags.boolean({ description: 'Check and compare; write nothing', default: false })
   declare dryRun: boolean
 
-  @flags.boolean({ description: 'Keep new speeches out of the game until they are published' })
+  @flags.boolean({
+    description: 'Keep new speeches out of the game until they are published',
+    default: false,
+  })
   declare draft: boolean
 
-  @flags.boolean({ description: 'Let warnings stop the import too' })
+  @flags.boolean({ description: 'Let warnings stop the import too', default: false })
   declare strict: boolean
 
   @flags.string({ description: 'utf-8, utf-16le, utf-16be or windows-1252, if detected wrongly' })
@@ -97,6 +100,7 @@ export default class ImportCsv extends BaseCommand {
       this.logger.error(`Nothing was imported of ${rows} rows: ${why}`)
     } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
     else this.logger.success(counts)
+    if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
     if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
   }
 

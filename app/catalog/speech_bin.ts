@@ -83,7 +83,8 @@ async function purgeBatch(trx: TransactionClientContract, days: number, actor: A
   await trx
     .from('speeches')
     .whereIn('id', ids)
-    .update({ audio_url: null, audio_sha256: null, audio_duration_ms: null })
+    // The id is free for the row of an import: this speech can be no part of the game again.
+    .update({ audio_url: null, audio_sha256: null, audio_duration_ms: null, external_id: null })
   for (const speech of due) await note(trx, speech, removed.has(speech.id), actor)
   return {
     speeches: due.length,

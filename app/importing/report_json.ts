@@ -9,6 +9,8 @@ export function toJson(report: ImportReport, faultyFile: string | null) {
   return {
     ok: report.isAccepted,
     dry_run: report.dryRun,
+    // What batch:undo takes.
+    import_id: report.batchId,
     encoding: report.encoding,
     delimiter: report.delimiter,
     summary: report.summary,

@@ -33,6 +33,7 @@ test.group('import:csv', (group) => {
     assert.equal(first.stderr, '')
     assert.containsSubset(JSON.parse(first.stdout), {
       ok: true,
+      dry_run: false,
       encoding: 'utf-8',
       delimiter: 'comma',
       summary: { rows: 3, new: 3, changed: 0, unchanged: 0 },
