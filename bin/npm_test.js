@@ -36,8 +36,15 @@ async function runAll() {
     runAside([['unit'], functional(WITH_UNIT)]),
     exitCodeOf(main),
   ])
-  for (const { output } of aside) process.stdout.write(output)
+  for (const { output } of aside) await print(output)
   return [code, ...aside.map((run) => run.code)].find((one) => one !== 0) ?? 0
+}
+
+/** Ends when all of it is out: a process that exits takes along what a pipe could not take yet. */
+function print(output) {
+  return new Promise((resolve) => {
+    process.stdout.write(output, resolve)
+  })
 }
 
 /** One after the other; what they print is kept. */

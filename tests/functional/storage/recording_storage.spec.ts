@@ -179,7 +179,7 @@ for (const name of STORAGES) {
       ])
     })
 
-    test('refuses the key "{$self}"')
+    test('refuses what is no key ({$i})')
       .with([
         '',
         '/a.mp3',

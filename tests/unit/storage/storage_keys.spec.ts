@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { checkedKey, numbered, safeName } from '#storage/storage_keys'
 
 test.group('The name of a stored recording', () => {
-  test('of {given} is {safe}')
+  test('becomes {safe}')
     .with([
       { given: 'apple.mp3', safe: 'apple.mp3' },
       { given: 'Crème brûlée!.MP3', safe: 'creme-brulee.mp3' },
