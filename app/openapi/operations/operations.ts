@@ -17,7 +17,7 @@ const checks = {
 const smokeTest = {
   passed: true,
   provider_name: 'local',
-  provider_version: 'soundswallower-0.6.3/2',
+  provider_version: 'soundswallower-0.6.3/3',
   failure: null,
   recordings: [
     {
