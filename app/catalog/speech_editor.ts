@@ -3,7 +3,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { StoredRecording } from '#catalog/reference_recordings'
+import type { StoredRecording } from '#catalog/recordings/reference_recordings'
 import {
   ExternalIdTaken,
   SpeechInBin,

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
-import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
+import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
+import { newRecordingKey } from '#catalog/recordings/recording_keys'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import { inParallel, type OnDone } from '#importing/in_parallel'
@@ -19,9 +20,6 @@ export interface HashedRow extends MatchedRow {
 
 /** What is kept of new recordings, by their hashes. */
 export type Measured = Map<string, { durationMs: number; warnings: string[] }>
-
-/** All recordings of speeches are stored under it. */
-export const IMPORTED_PREFIX = 'speeches/'
 
 /** Enough for decoders and disks to be busy; few enough for the memory, at 10 MB each. */
 const AT_ONCE = 12
@@ -103,7 +101,7 @@ export async function storeRecordings(
     async ({ row, file, sha256 }) => {
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
-      const key = `${IMPORTED_PREFIX}${randomUUID()}${extname(file.name).toLowerCase()}`
+      const key = newRecordingKey(extname(file.name))
       await storage.put(key, bytes, recordingContentType(key))
       keys.set(row, key)
     },

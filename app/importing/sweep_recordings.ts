@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inBatches } from '#importing/in_parallel'
-import { IMPORTED_PREFIX } from '#importing/recordings'
+import { SPEECHES_FOLDER } from '#catalog/recordings/recording_keys'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
@@ -25,7 +25,7 @@ export async function sweepRecordings(
   olderThanMs = SWEPT_AFTER_MS
 ): Promise<number> {
   const keys: string[] = []
-  for await (const { key, modifiedAt } of storage.list(IMPORTED_PREFIX)) {
+  for await (const { key, modifiedAt } of storage.list(SPEECHES_FOLDER)) {
     if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
   }
   let deleted = 0

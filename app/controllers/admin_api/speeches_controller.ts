@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { EditedSpeech } from '#catalog/edited_speech'
-import { ReferenceRecordings, type StoredRecording } from '#catalog/reference_recordings'
+import { ReferenceRecordings, type StoredRecording } from '#catalog/recordings/reference_recordings'
 import { SpeechEditor } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'

@@ -1,4 +1,4 @@
-import { integratedLoudness } from '#importing/audio/loudness'
+import { integratedLoudness } from '#catalog/recordings/loudness'
 
 const SAMPLES_PER_MS = 16
 const FRAME = 10 * SAMPLES_PER_MS

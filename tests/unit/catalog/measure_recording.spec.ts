@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { integratedLoudness } from '#importing/audio/loudness'
-import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
+import { integratedLoudness } from '#catalog/recordings/loudness'
+import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
 import { RecordingReader } from '#scoring/audio/recording_reader'
 import { RecordingBuffers } from '#scoring/recording_buffers'
 import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'

@@ -6,7 +6,7 @@ import { ended, spawnLimited } from '#scoring/audio/decoders/run_ffmpeg'
 import { detectAudio } from '#scoring/audio/detect'
 import { moveIndexToFront } from '#scoring/audio/move_index_to_front'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#scoring/errors'
-import { readSummary, type Summary } from '#catalog/renditions/loudness_summary'
+import { readSummary, type Summary } from '#catalog/recordings/loudness_summary'
 
 export interface SoundMeasures extends Summary {
   durationMs: number

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
-import { doubtsAbout, measureRecording } from '#importing/audio/measure_recording'
+import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
+import { newRecordingKey } from '#catalog/recordings/recording_keys'
 import { detectAudio, type AudioKind } from '#scoring/audio/detect'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { withRecording } from '#scoring/recording_buffers'
@@ -17,9 +18,6 @@ export interface StoredRecording {
   /** Codes of what an admin should hear again. */
   warnings: string[]
 }
-
-/** All recordings of speeches are stored under it. */
-const PREFIX = 'speeches/'
 
 const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mp4: '.m4a' }
 
@@ -42,7 +40,7 @@ export class ReferenceRecordings {
     const measures = await withRecording(async (buffers) => {
       return measureRecording(await this.reader.read(bytes, buffers))
     })
-    const key = `${PREFIX}${randomUUID()}${EXTENSIONS[detectAudio(bytes)]}`
+    const key = newRecordingKey(EXTENSIONS[detectAudio(bytes)]!)
     await this.storage.put(key, bytes, recordingContentType(key))
     try {
       return await change({
