@@ -63,8 +63,8 @@ function stepPowers(pcm: Int16Array): number[] {
   const [h3, h4] = HIGH_PASS.a
   let [shelf1, shelf2, pass1, pass2, sum, count] = [0, 0, 0, 0, 0, 0]
   const powers: number[] = []
-  for (const value of pcm) {
-    const sample = value / 0x8000
+  for (let index = 0; index < pcm.length; index++) {
+    const sample = pcm[index]! / 0x8000
     const shelved = s0 * sample + shelf1
     shelf1 = s1 * sample - s3 * shelved + shelf2
     shelf2 = s2 * sample - s4 * shelved

@@ -30,17 +30,17 @@ export interface RecordingMeasures {
 
 /** @param pcm 16 kHz mono, signed 16 bit */
 export function measureRecording(pcm: Int16Array): RecordingMeasures {
-  const levels = frameLevels(pcm)
+  const { levels, peak } = levelsOf(pcm)
   const loudest = levels.reduce((most, level) => Math.max(most, level), 0)
   const isSpoken = (level: number) => level > loudest * 10 ** (-PAUSE_DECIBELS / 20)
   const last = levels.findLastIndex(isSpoken)
   return {
     durationMs: Math.round(pcm.length / SAMPLES_PER_MS),
-    peakDecibels: 20 * Math.log10(peakOf(pcm) / 0x8000),
+    peakDecibels: 20 * Math.log10(peak / 0x8000),
     loudness: integratedLoudness(pcm),
     startSilenceMs: Math.max(0, levels.findIndex(isSpoken)) * 10,
     endSilenceMs: (levels.length - 1 - last) * 10,
-    isClipped: clippedRuns(pcm) >= CLIPPED_RUNS,
+    isClipped: peak >= CLIPPED_LEVEL && clippedRuns(pcm) >= CLIPPED_RUNS,
   }
 }
 
@@ -71,31 +71,29 @@ export function doubtsAbout(measures: RecordingMeasures): { code: string; messag
   return doubts
 }
 
-/** The root of the mean square of each 10 ms. */
-function frameLevels(pcm: Int16Array): number[] {
+/** The root of the mean square of each 10 ms, and the largest sample of all: in one pass. */
+function levelsOf(pcm: Int16Array): { levels: number[]; peak: number } {
   const levels: number[] = []
-  for (let start = 0; start + FRAME <= pcm.length; start += FRAME) {
-    let sum = 0
-    for (let index = start; index < start + FRAME; index++) sum += pcm[index]! ** 2
+  let lowest = 0
+  let highest = 0
+  let sum = 0
+  for (let index = 0; index < pcm.length; index++) {
+    const sample = pcm[index]!
+    if (sample > highest) highest = sample
+    else if (sample < lowest) lowest = sample
+    sum += sample * sample
+    if ((index + 1) % FRAME !== 0) continue
     levels.push(Math.sqrt(sum / FRAME))
+    sum = 0
   }
-  return levels
-}
-
-function peakOf(pcm: Int16Array): number {
-  let peak = 0
-  for (const sample of pcm) {
-    const size = sample < 0 ? -sample : sample
-    if (size > peak) peak = size
-  }
-  return peak
+  return { levels, peak: Math.max(highest, -lowest) }
 }
 
 function clippedRuns(pcm: Int16Array): number {
   let runs = 0
   let length = 0
-  for (const sample of pcm) {
-    length = Math.abs(sample) >= CLIPPED_LEVEL ? length + 1 : 0
+  for (let index = 0; index < pcm.length; index++) {
+    length = Math.abs(pcm[index]!) >= CLIPPED_LEVEL ? length + 1 : 0
     if (length === CLIPPED_RUN) runs++
   }
   return runs

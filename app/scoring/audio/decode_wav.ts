@@ -1,6 +1,8 @@
 import { AudioUndecodable } from '#scoring/errors'
 import type { WavHeader } from '#scoring/audio/read_wav_header'
+import { TARGET_RATE } from '#scoring/audio/resample'
 import { SLICE_SAMPLES, type SlicedWork } from '#scoring/audio/short_turns'
+import type { RecordingBuffers } from '#scoring/recording_buffers'
 
 /**
  * Reads the samples of a WAV file and mixes its channels to one by their mean.
@@ -30,6 +32,26 @@ export async function decodeWav(
     if (frame % SLICE_SAMPLES === 0) await pause()
   }
   return mono
+}
+
+/** Whether the samples are what providers score: there is nothing to convert. */
+export function isPcm16(header: WavHeader): boolean {
+  const { encoding, bitsPerSample, channels, sampleRate } = header
+  return (
+    encoding === 'integer' && bitsPerSample === 16 && channels === 1 && sampleRate === TARGET_RATE
+  )
+}
+
+/** The samples of a file that `isPcm16`, as they are: a hundredth of the time. */
+export function copyPcm16(
+  bytes: Uint8Array,
+  { dataOffset, frames }: WavHeader,
+  buffers: RecordingBuffers
+): Int16Array {
+  const pcm = buffers.keep(new Int16Array(frames))
+  // WAV is little-endian, as is every processor that Node.js runs on.
+  new Uint8Array(pcm.buffer).set(bytes.subarray(dataOffset, dataOffset + pcm.byteLength))
+  return pcm
 }
 
 /** WAV's 8-bit samples are unsigned, all others signed; all are little-endian. */

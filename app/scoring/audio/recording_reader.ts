@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { decodeWav } from '#scoring/audio/decode_wav'
+import { copyPcm16, decodeWav, isPcm16 } from '#scoring/audio/decode_wav'
 import type { AudioDecoder, CompressedFormat } from '#scoring/audio/decoders/audio_decoder'
 import { detectAudio } from '#scoring/audio/detect'
 import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#scoring/audio/gate'
@@ -71,6 +71,7 @@ export class RecordingReader {
   async #readWav(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal) {
     const header = readWavHeader(bytes)
     assertDuration(header.frames / header.sampleRate)
+    if (isPcm16(header)) return copyPcm16(bytes, header, buffers)
     await this.#wavTurns.take(signal)
     try {
       // Other requests come between recordings that arrived at the same moment.

@@ -1,12 +1,15 @@
 import { SLICE_SAMPLES, type SlicedWork } from '#scoring/audio/short_turns'
 
-const TARGET_RATE = 16_000
+export const TARGET_RATE = 16_000
 /** The recogniser's features end at 3.7 kHz, other scorers' at 8 kHz: up to here all is kept. */
 const PASS_BAND_HERTZ = 6_600
 const STOP_BAND_DECIBELS = 70
 const MAX_PHASES = 2_048
 /** Each takes dozens of multiplications. */
 const SLICE_OUTPUTS = SLICE_SAMPLES / 16
+
+/** A row of `taps` coefficients for every phase. */
+type Filter = { phases: number; taps: number; coefficients: Float64Array }
 
 /**
  * Brings samples to 16 kHz: low-pass and interpolation in one polyphase filter, a sinc under a
@@ -36,7 +39,7 @@ async function convert(
   to: number,
   { buffers, pause }: SlicedWork
 ): Promise<Float32Array> {
-  const { phases, taps, coefficients } = await designFilter(from, to, pause)
+  const { phases, taps, coefficients } = await findFilter(from, to, pause)
   const length = Math.max(1, Math.round((samples.length * to) / from))
   const result = buffers.keep(new Float32Array(length))
   const half = taps / 2
@@ -76,8 +79,20 @@ function dotProduct(
   return even + odd
 }
 
+/** The recorders of this world use few rates; a filter takes up to 1 MB. */
+const REMEMBERED_FILTERS = 8
+const filters = new Map<string, Filter>()
+
+async function findFilter(from: number, to: number, pause: SlicedWork['pause']): Promise<Filter> {
+  const name = `${from} ${to}`
+  const filter = filters.get(name) ?? (await designFilter(from, to, pause))
+  if (filters.size >= REMEMBERED_FILTERS) filters.clear()
+  filters.set(name, filter)
+  return filter
+}
+
 /** One row of `taps` coefficients for every fraction of an input sample that can occur. */
-async function designFilter(from: number, to: number, pause: SlicedWork['pause']) {
+async function designFilter(from: number, to: number, pause: SlicedWork['pause']): Promise<Filter> {
   const lower = Math.min(from, to)
   const pass = Math.min(PASS_BAND_HERTZ, 0.46 * lower)
   const transition = (lower - 2 * pass) / from

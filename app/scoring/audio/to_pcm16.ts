@@ -6,8 +6,8 @@ export async function toPcm16(
   { buffers, pause }: SlicedWork
 ): Promise<Int16Array> {
   const pcm = buffers.keep(new Int16Array(samples.length))
-  for (const [index, sample] of samples.entries()) {
-    pcm[index] = Math.max(-0x8000, Math.min(0x7fff, Math.round(sample * 0x8000)))
+  for (let index = 0; index < samples.length; index++) {
+    pcm[index] = Math.max(-0x8000, Math.min(0x7fff, Math.round(samples[index]! * 0x8000)))
     if (index % SLICE_SAMPLES === 0) await pause()
   }
   return pcm
