@@ -61,22 +61,22 @@ function highPass(frequency: number, q: number): Pick<Biquad, 'a'> {
 function stepPowers(pcm: Int16Array): number[] {
   const [s0, s1, s2, s3, s4] = [...SHELF.b, ...SHELF.a] as [number, number, number, number, number]
   const [h3, h4] = HIGH_PASS.a
-  let [shelf1, shelf2, pass1, pass2, sum, count] = [0, 0, 0, 0, 0, 0]
+  let [shelf1, shelf2, pass1, pass2] = [0, 0, 0, 0]
   const powers: number[] = []
-  for (let index = 0; index < pcm.length; index++) {
-    const sample = pcm[index]! / 0x8000
-    const shelved = s0 * sample + shelf1
-    shelf1 = s1 * sample - s3 * shelved + shelf2
-    shelf2 = s2 * sample - s4 * shelved
-    // The high-pass filter's own factors are 1, -2 and 1.
-    const passed = shelved + pass1
-    pass1 = -2 * shelved - h3 * passed + pass2
-    pass2 = shelved - h4 * passed
-    sum += passed * passed
-    if (++count < STEP) continue
+  for (let start = 0; start + STEP <= pcm.length; start += STEP) {
+    let sum = 0
+    for (let index = start; index < start + STEP; index++) {
+      const sample = pcm[index]! / 0x8000
+      const shelved = s0 * sample + shelf1
+      shelf1 = s1 * sample - s3 * shelved + shelf2
+      shelf2 = s2 * sample - s4 * shelved
+      // The high-pass filter's own factors are 1, -2 and 1.
+      const passed = shelved + pass1
+      pass1 = -2 * shelved - h3 * passed + pass2
+      pass2 = shelved - h4 * passed
+      sum += passed * passed
+    }
     powers.push(sum / STEP)
-    sum = 0
-    count = 0
   }
   return powers
 }

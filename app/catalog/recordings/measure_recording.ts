@@ -76,15 +76,16 @@ function levelsOf(pcm: Int16Array): { levels: number[]; peak: number } {
   const levels: number[] = []
   let lowest = 0
   let highest = 0
-  let sum = 0
-  for (let index = 0; index < pcm.length; index++) {
-    const sample = pcm[index]!
-    if (sample > highest) highest = sample
-    else if (sample < lowest) lowest = sample
-    sum += sample * sample
-    if ((index + 1) % FRAME !== 0) continue
-    levels.push(Math.sqrt(sum / FRAME))
-    sum = 0
+  for (let start = 0; start < pcm.length; start += FRAME) {
+    const end = Math.min(start + FRAME, pcm.length)
+    let sum = 0
+    for (let index = start; index < end; index++) {
+      const sample = pcm[index]!
+      if (sample > highest) highest = sample
+      else if (sample < lowest) lowest = sample
+      sum += sample * sample
+    }
+    if (end === start + FRAME) levels.push(Math.sqrt(sum / FRAME))
   }
   return { levels, peak: Math.max(highest, -lowest) }
 }
@@ -92,8 +93,8 @@ function levelsOf(pcm: Int16Array): { levels: number[]; peak: number } {
 function clippedRuns(pcm: Int16Array): number {
   let runs = 0
   let length = 0
-  for (let index = 0; index < pcm.length; index++) {
-    length = Math.abs(pcm[index]!) >= CLIPPED_LEVEL ? length + 1 : 0
+  for (const sample of pcm) {
+    length = Math.abs(sample) >= CLIPPED_LEVEL ? length + 1 : 0
     if (length === CLIPPED_RUN) runs++
   }
   return runs

@@ -6,9 +6,12 @@ export async function toPcm16(
   { buffers, pause }: SlicedWork
 ): Promise<Int16Array> {
   const pcm = buffers.keep(new Int16Array(samples.length))
-  for (let index = 0; index < samples.length; index++) {
-    pcm[index] = Math.max(-0x8000, Math.min(0x7fff, Math.round(samples[index]! * 0x8000)))
-    if (index % SLICE_SAMPLES === 0) await pause()
+  for (let start = 0; start < samples.length; start += SLICE_SAMPLES) {
+    const end = Math.min(start + SLICE_SAMPLES, samples.length)
+    for (let index = start; index < end; index++) {
+      pcm[index] = Math.max(-0x8000, Math.min(0x7fff, Math.round(samples[index]! * 0x8000)))
+    }
+    await pause()
   }
   return pcm
 }
