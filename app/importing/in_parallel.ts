@@ -1,36 +1,53 @@
 /** Told after each piece of work. */
 export type OnDone = (done: number, total: number) => void
 
+/** How much is worked on at the same time. */
+export interface Room<Item> {
+  items: number
+  /** Of all items together, as `bytesOf` has it; one that is larger is worked on alone. */
+  bytes?: number
+  bytesOf?: (item: Item) => number
+}
+
 /**
- * Does the work for all items, so many at once, and gives the results in the items' order. The first
- * failure ends it; what has begun is waited for.
+ * Does the work for all items, and gives the results in the items' order. The first failure ends it;
+ * what has begun is waited for.
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
-  atOnce: number,
+  { items: atOnce, bytes: mostBytes = Infinity, bytesOf = () => 0 }: Room<Item>,
   work: (item: Item) => Promise<Result>,
   onDone: OnDone = () => undefined
 ): Promise<Result[]> {
   const results: Result[] = []
-  let next = 0
+  const running = new Set<Promise<void>>()
+  let failure: { reason: unknown } | undefined
   let done = 0
-  let hasFailed = false
-  const worker = async () => {
-    while (next < items.length && !hasFailed) {
-      const index = next++
-      try {
-        results[index] = await work(items[index]!)
-      } catch (error) {
-        hasFailed = true
-        throw error
-      }
-      onDone(++done, items.length)
-    }
+  let bytes = 0
+  const start = (item: Item, index: number) => {
+    bytes += bytesOf(item)
+    const run = work(item)
+      .then(
+        (result) => {
+          results[index] = result
+          onDone(++done, items.length)
+        },
+        (reason: unknown) => void (failure ??= { reason })
+      )
+      .finally(() => {
+        bytes -= bytesOf(item)
+        running.delete(run)
+      })
+    running.add(run)
   }
-  const workers = Array.from({ length: Math.min(atOnce, items.length) }, worker)
-  for (const outcome of await Promise.allSettled(workers)) {
-    if (outcome.status === 'rejected') throw outcome.reason
+  for (const [index, item] of items.entries()) {
+    const isFull = () => running.size >= atOnce || bytes + bytesOf(item) > mostBytes
+    while (running.size > 0 && isFull()) await Promise.race(running)
+    if (failure !== undefined) break
+    start(item, index)
   }
+  await Promise.all(running)
+  if (failure !== undefined) throw (failure as { reason: unknown }).reason
   return results
 }
 

@@ -9,6 +9,7 @@ import { inParallel, type OnDone } from '#importing/in_parallel'
 import type { MatchedRow } from '#importing/match_audio'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { withRecording } from '#scoring/recording_buffers'
+import { Turns } from '#scoring/workers/turns'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -16,13 +17,19 @@ import { recordingContentType } from '#storage/recording_types'
 export interface HashedRow extends MatchedRow {
   /** Of the recording's bytes, in hexadecimal digits. */
   sha256: string
+  sizeBytes: number
 }
 
 /** What is kept of new recordings, by their hashes. */
 export type Measured = Map<string, { durationMs: number; warnings: string[] }>
 
-/** Enough for decoders and disks to be busy; few enough for the memory, at 10 MB each. */
-const AT_ONCE = 12
+/** Enough for disks to be busy; few enough for the memory, at 10 MB each. */
+const FILES = { items: 12 }
+
+/** So many that runs of the decoder are full. */
+const DECODED = { items: 48, bytes: 64 * 1024 ** 2 }
+/** All imports of this process share them: the decoder refuses whom it would let wait for long. */
+const decoderTurns = new Turns({ atOnce: DECODED.items, maxWaiting: Infinity })
 
 /** Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault. */
 export async function hashRecordings(
@@ -32,10 +39,11 @@ export async function hashRecordings(
 ): Promise<HashedRow[]> {
   const hashed = await inParallel(
     rows,
-    AT_ONCE,
+    FILES,
     async (row) => {
       try {
-        return { ...row, sha256: sha256Of(await row.file.read()) }
+        const bytes = await row.file.read()
+        return { ...row, sha256: sha256Of(bytes), sizeBytes: bytes.length }
       } catch (error) {
         report(error, row, findings)
         return undefined
@@ -61,12 +69,13 @@ export async function checkRecordings(
   const measured: Measured = new Map()
   await inParallel(
     rows,
-    AT_ONCE,
+    { ...DECODED, bytesOf: ({ sizeBytes }) => sizeBytes },
     async (row) => {
       try {
+        await decoderTurns.take()
         const measures = await withRecording(async (buffers) => {
           return measureRecording(await reader.read(await row.file.read(), buffers))
-        })
+        }).finally(() => decoderTurns.give())
         const doubts = doubtsAbout(measures)
         const warnings = doubts.map(({ code }) => code)
         measured.set(row.sha256, { durationMs: measures.durationMs, warnings })
@@ -97,7 +106,7 @@ export async function storeRecordings(
   const keys = new Map<number, string>()
   await inParallel(
     rows,
-    AT_ONCE,
+    FILES,
     async ({ row, file, sha256 }) => {
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)

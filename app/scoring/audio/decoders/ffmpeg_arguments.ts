@@ -29,7 +29,8 @@ export function ffmpegArguments(protocol: 'pipe' | 'file', passages: Passage[]):
   const memory = ['-threads', '1', '-max_alloc', String(MAX_ALLOCATION_BYTES)]
   const sound = ['-vn', '-t', String(DECODED_SECONDS), '-ac', '1', '-ar', '16000', '-f', 's16le']
   return [
-    ...['-v', 'error', ...(passages.length > 1 ? ['-xerror'] : [])],
+    // Filters have threads of their own, two for each recording on two processors.
+    ...['-v', 'error', '-filter_threads', '1', ...(passages.length > 1 ? ['-xerror'] : [])],
     ...passages.flatMap(({ format, input }) => {
       return [...memory, '-protocol_whitelist', protocol, '-f', format, '-i', input]
     }),

@@ -8,10 +8,10 @@ import type { TurnsOptions } from '#scoring/workers/turns'
 const TURNS: TurnsOptions = { atOnce: availableParallelism(), maxWaiting: 64 }
 
 /**
- * Recordings that wait are decoded together, so many in one run: to start ffmpeg takes ten times as
- * long as to decode a sentence.
+ * Recordings that wait are decoded together, at most so many in one run: to start ffmpeg takes ten
+ * times as long as to decode a sentence. Four times as many need more memory than a run may have.
  */
-const MOST_TOGETHER = 4
+const MOST_TOGETHER = 16
 
 /**
  * After a shared run has failed, so many recordings go alone: where every fourth is damaged, runs that
