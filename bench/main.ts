@@ -5,6 +5,7 @@ import { openCluster, type Cluster } from './database/cluster.ts'
 import { prepareDatabase, type FilledDatabase } from './database/dataset.ts'
 import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
+import { measureImporting } from './parts/import.ts'
 import { measureLoading } from './parts/load.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
@@ -12,6 +13,7 @@ import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
 import {
+  importingTable,
   loadingTable,
   resultsText,
   savingTable,
@@ -85,7 +87,9 @@ async function measure(bench: Bench): Promise<Measured> {
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
   if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
-  return { comparisons, saving, loading, scoring }
+  const importing = parts.includes('import') ? await measureImporting(bench) : []
+  if (importing.length > 0) console.log(`\n${importingTable(importing)}`)
+  return { comparisons, saving, loading, scoring, importing }
 }
 
 function conclude(measured: Measured, options: Options): number {

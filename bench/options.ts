@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Dataset } from './database/dataset.ts'
 import { DRAW_TARGETS, SAVE_TARGETS } from './targets.ts'
 
-export const PARTS = ['draw', 'flat', 'save', 'load', 'score'] as const
+export const PARTS = ['draw', 'flat', 'save', 'load', 'score', 'import'] as const
 export type Part = (typeof PARTS)[number]
 
 const TARGETS = [...new Set([...DRAW_TARGETS, ...SAVE_TARGETS].map(({ name }) => name))]
@@ -13,6 +13,7 @@ const DEFAULTS = {
   rounds: '5',
   seconds: '3',
   requests: '2000',
+  imports: '10000,100000',
   targets: TARGETS.join(','),
   parts: PARTS.join(','),
 }
@@ -25,6 +26,7 @@ const QUICK = {
   rounds: '1',
   seconds: '1',
   requests: '200',
+  imports: '200',
 }
 
 export const HELP = `npm run bench -- [options]
@@ -36,9 +38,10 @@ Measures the product against its peers, side by side, and judges the targets.
   --rounds NUMBER               rounds of each comparison (${DEFAULTS.rounds})
   --seconds NUMBER              load in a round, for each target (${DEFAULTS.seconds})
   --requests NUMBER             recordings of each format to score (${DEFAULTS.requests})
+  --imports NUMBER,...          rows with recordings to import (${DEFAULTS.imports}); 100,000 take 20 GB
   --targets NAME,...            who takes part; the product always does (${DEFAULTS.targets})
   --parts NAME,...              what is measured (${DEFAULTS.parts})
-  --quick                       a smoke run: other defaults (${QUICK.datasets}, ${QUICK.connections} connections, ${QUICK.rounds} round of ${QUICK.seconds} s, ${QUICK.requests} recordings)
+  --quick                       a smoke run: other defaults (${QUICK.datasets}, ${QUICK.connections} connections, ${QUICK.rounds} round of ${QUICK.seconds} s, ${QUICK.requests} recordings, ${QUICK.imports} rows)
   --write-docs                  puts the results into docs/PERFORMANCE.md
   --help                        this text
 
@@ -52,6 +55,7 @@ export interface Options {
   rounds: number
   seconds: number
   requests: number
+  imports: number[]
   targets: string[]
   parts: Part[]
   writeDocs: boolean
@@ -71,6 +75,7 @@ export function parseOptions(args: string[]): Options {
     rounds: toInteger('rounds', text.rounds, 1, 1000),
     seconds: toInteger('seconds', text.seconds, 1, 3600),
     requests: toInteger('requests', text.requests, 80, 1_000_000),
+    imports: list(text.imports).map((one) => toInteger('imports', one, 10, 200_000)),
     targets: list(text.targets).map((one) => toOneOf('targets', one, TARGETS)),
     parts: list(text.parts).map((one) => toOneOf('parts', one, PARTS)),
     writeDocs: given['write-docs'] ?? false,
@@ -91,6 +96,7 @@ function parse(args: string[]) {
         'rounds': text,
         'seconds': text,
         'requests': text,
+        'imports': text,
         'targets': text,
         'parts': text,
         'quick': flag,

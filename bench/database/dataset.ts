@@ -50,6 +50,18 @@ export async function prepareDatabase(cluster: Cluster, dataset: Dataset): Promi
   return made
 }
 
+/** Makes a migrated database without any content, anew in every run. */
+export async function prepareEmptyDatabase(cluster: Cluster): Promise<string> {
+  const database = 'bench_empty'
+  await withClient(cluster.urlOf('postgres'), async (client) => {
+    await client.query(`drop database if exists "${database}" with (force)`)
+    await client.query(`create database "${database}"`)
+  })
+  const url = cluster.urlOf(database)
+  await migrate(url)
+  return url
+}
+
 function migrate(url: string): Promise<string> {
   const command = [builtFile('ace.js'), 'migration:run', '--force']
   return run(process.execPath, command, { cwd: builtFile('.'), env: serverEnvironment(url, 1) })

@@ -29,10 +29,12 @@ export function cpuSecondsOfFamily(pid: number | undefined): number {
 
 /** Resident memory of a process, in MB (10^6 bytes); NaN where there is no /proc. */
 export function residentMegabytesOf(pid: number): number {
-  const kibibytes = Number(
-    /^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? Number.NaN
-  )
-  return (kibibytes * 1.024) / KILOBYTES_PER_MEGABYTE
+  return megabytesOf(pid, 'VmRSS')
+}
+
+/** The most that a process has had resident so far, in MB (10^6 bytes); NaN where there is no /proc. */
+export function peakMegabytesOf(pid: number): number {
+  return megabytesOf(pid, 'VmHWM')
 }
 
 /**
@@ -45,6 +47,11 @@ export function listenOverflows(): number {
     .filter((line) => line.startsWith('TcpExt:'))
   const position = names.split(' ').indexOf('ListenOverflows')
   return position === -1 ? Number.NaN : Number(values.split(' ')[position])
+}
+
+function megabytesOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(read(`/proc/${pid}/status`))
+  return (Number(line?.[1] ?? Number.NaN) * 1.024) / KILOBYTES_PER_MEGABYTE
 }
 
 function listProcesses(): string[] {

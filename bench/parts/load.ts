@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 100
 const TIMEOUT_MS = 180_000
 
 /** What a server answered on one route from its first answer until the catalog was loaded. */
-interface Answers {
+export interface Answers {
   statuses: Record<string, number>
   p99: number
   /** The slowest answer, in milliseconds. */
@@ -90,7 +90,7 @@ async function hasLoaded({ port }: ServerProcess): Promise<boolean> {
 }
 
 /** Asks the same again and again on one connection, and notes how long each answer took. */
-class Asker {
+export class Asker {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 })
   readonly #options: object
   readonly #content: string | undefined

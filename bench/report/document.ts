@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import type { Importing } from '../parts/import.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
@@ -76,9 +77,38 @@ export function scoringTable(scoring: Scoring[]): string {
   ])
 }
 
+export function importingTable(importing: Importing[]): string {
+  return markdownTable([
+    [
+      'rows',
+      'recordings',
+      'seconds',
+      'rows/s',
+      'copying = times',
+      'peak MB',
+      'game follows, s',
+      'delay p99 ms',
+      'tags p99 ms',
+      'answers',
+    ],
+    ...importing.map((one) => [
+      String(one.rows),
+      `${one.format.toUpperCase()}, ${digits(one.megabytes, 0)} MB`,
+      digits(one.seconds, 1),
+      digits(one.rows / one.seconds, 0),
+      digits(one.seconds / one.copySeconds, 1),
+      digits(one.peakMegabytes, 0),
+      digits(one.secondsToFollow, 1),
+      digits(one.delayP99, 1),
+      digits(one.tags.p99, 1),
+      countsOf(one.tags.statuses),
+    ]),
+  ])
+}
+
 /** All results, as Markdown. */
 export function resultsText(
-  { comparisons, saving, loading, scoring }: Measured,
+  { comparisons, saving, loading, scoring, importing }: Measured,
   verdicts: Verdict[]
 ): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
@@ -86,6 +116,9 @@ export function resultsText(
   if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
+  if (importing.length > 0) {
+    sections.push(`### Importing into an empty catalog\n\n${importingTable(importing)}`)
+  }
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`
 }

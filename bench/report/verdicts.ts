@@ -1,8 +1,10 @@
 import type { Comparison } from '../bench.ts'
 import type { Standing } from '../match.ts'
+import type { Importing } from '../parts/import.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
+import { judgeImporting } from './importing_verdicts.ts'
 import { judgeScoring } from './scoring_verdicts.ts'
 import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
 import { describeErrors, digits } from './table.ts'
@@ -14,6 +16,8 @@ export interface Measured {
   loading: Loading | undefined
   /** An entry for each format of recordings. */
   scoring: Scoring[]
+  /** An entry for each number of rows and format of recordings. */
+  importing: Importing[]
 }
 
 export interface Verdict {
@@ -45,6 +49,7 @@ export function judge(measured: Measured): Verdict[] {
     ...judgeSaving(measured),
     judgeConnections(measured),
     ...judgeScoring(measured.scoring),
+    ...judgeImporting(measured.importing),
   ]
 }
 

@@ -1,0 +1,57 @@
+import type { Importing } from '../parts/import.ts'
+import { digits } from './table.ts'
+import type { Verdict } from './verdicts.ts'
+
+const ROWS = 10_000
+const MOST_SECONDS = 30
+const MOST_MEGABYTES = 300
+const MOST_DELAY_MS = 50
+/** Time for each row, against that of the fewest rows. */
+const MOST_GROWTH = 1.25
+
+/** Judges imports of WAV files. */
+export function judgeImporting(importing: Importing[]): Verdict[] {
+  const wav = importing.filter(({ format }) => format === 'wav')
+  const ten = wav.find(({ rows }) => rows === ROWS)
+  const growth = growthOf(wav)
+  const most = Math.max(...wav.map(({ peakMegabytes }) => peakMegabytes))
+  return [
+    {
+      target: `importing ${ROWS} rows with recordings: under ${MOST_SECONDS} s`,
+      measured:
+        ten === undefined
+          ? ''
+          : `${digits(ten.seconds, 1)} s, ${digits(ten.seconds / ten.copySeconds, 1)} times hashing and copying the files`,
+      passed: ten === undefined ? undefined : ten.seconds < MOST_SECONDS,
+    },
+    {
+      target: `importing: memory under ${MOST_MEGABYTES} MB`,
+      measured: wav.length === 0 ? '' : `${digits(most, 0)} MB`,
+      passed: wav.length === 0 ? undefined : most < MOST_MEGABYTES,
+    },
+    {
+      target: `importing: time for a row within a factor ${MOST_GROWTH} of the fewest rows'`,
+      measured: growth === undefined ? '' : `${digits(growth, 2)} (${rowsOf(wav)} rows)`,
+      passed: growth === undefined ? undefined : growth <= MOST_GROWTH,
+    },
+    {
+      target: `while ${ROWS} rows arrive: event-loop delay p99 under ${MOST_DELAY_MS} ms`,
+      measured:
+        ten === undefined
+          ? ''
+          : `${digits(ten.delayP99, 1)} ms, longest ${digits(ten.delayMax, 1)} ms; the game has them ${digits(ten.secondsToFollow, 1)} s after the import`,
+      passed: ten === undefined ? undefined : ten.delayP99 < MOST_DELAY_MS,
+    },
+  ]
+}
+
+function growthOf(importing: Importing[]): number | undefined {
+  const each = importing
+    .toSorted((one, other) => one.rows - other.rows)
+    .map(({ seconds, rows }) => seconds / rows)
+  return each.length < 2 ? undefined : each.at(-1)! / each[0]!
+}
+
+function rowsOf(importing: Importing[]): string {
+  return importing.map(({ rows }) => rows).join(' and ')
+}
