@@ -2,8 +2,8 @@
  * `npm test`: installs what is missing, then runs every suite under Node.js 24. Arguments go to
  * Japa: `npm test -- functional --files=tags`.
  *
- * Without arguments half of the tests run beside the others, with a database of their own: most of
- * them wait for others. What that half prints comes at the end.
+ * Without arguments, or with `functional` alone, half of the tests run beside the others, with a
+ * database of their own: most of them wait for others. What that half prints comes at the end.
  */
 import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
@@ -12,8 +12,9 @@ import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
 
-/** Functional tests, by folder, that run after the unit tests; that takes as long as all the others. */
-const WITH_UNIT = ['crashes', 'operations']
+/** Folders of functional tests that run aside, so that both halves take as long. */
+const ASIDE_AFTER_UNIT = ['crashes', 'limits', 'operations']
+const ASIDE_WITHOUT_UNIT = [...ASIDE_AFTER_UNIT, 'importing']
 
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -29,11 +30,14 @@ function functional(entries) {
   return ['functional', ...filters.map((filter) => `--files=functional/${filter}`)]
 }
 
-async function runAll() {
-  const others = readdirSync(`${root}/tests/functional`).filter((one) => !WITH_UNIT.includes(one))
-  const main = test(['browser', ...functional(others), '--files=browser/*'], { stdio: 'inherit' })
+/** @param isEverything unit and browser tests, too */
+async function runHalves(isEverything) {
+  const folders = isEverything ? ASIDE_AFTER_UNIT : ASIDE_WITHOUT_UNIT
+  const others = readdirSync(`${root}/tests/functional`).filter((one) => !folders.includes(one))
+  const browser = isEverything ? ['browser', '--files=browser/*'] : []
+  const main = test([...browser, ...functional(others)], { stdio: 'inherit' })
   const [aside, code] = await Promise.all([
-    runAside([['unit'], functional(WITH_UNIT)]),
+    runAside([...(isEverything ? [['unit']] : []), functional(folders)]),
     exitCodeOf(main),
   ])
   for (const { output } of aside) await print(output)
@@ -65,5 +69,8 @@ async function runAside(runs) {
 }
 
 // A database that somebody named can be cleared for one process at a time.
-const oneProcess = args.length > 0 || DATABASE_URL !== undefined
-process.exit(oneProcess ? await exitCodeOf(test(args, { stdio: 'inherit' })) : await runAll())
+const isWhole = args.length === 0 || (args.length === 1 && args[0] === 'functional')
+if (!isWhole || DATABASE_URL !== undefined) {
+  process.exit(await exitCodeOf(test(args, { stdio: 'inherit' })))
+}
+process.exit(await runHalves(args.length === 0))
