@@ -1,0 +1,225 @@
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import { Listening } from '#catalog/recordings/listening'
+import { PreparationLoop } from '#catalog/recordings/preparation_loop'
+import { PreparationQueue } from '#catalog/recordings/preparation_queue'
+import { RecordingPreparation, type Preparation } from '#catalog/recordings/recording_preparation'
+import { RecordingReader } from '#scoring/audio/recording_reader'
+import { RecordingStorage } from '#storage/recording_storage'
+import { S3RecordingDriver } from '#storage/s3_recording_driver'
+import { createAdmin } from '#tests/support/admin'
+import { createTag, untilCounted } from '#tests/support/catalog'
+import { freePort } from '#tests/support/free_port'
+import { createLearner } from '#tests/support/learner'
+import { whyNo } from '#tests/support/missing_programs'
+import {
+  createRecorded,
+  emptyQueue,
+  OTHER_TEXT,
+  preparation,
+  queued,
+  rowOf,
+  storedRecording,
+} from '#tests/support/prepared_recordings'
+import { GARDEN } from '#tests/support/recordings'
+import { saveSession } from '#tests/support/sessions'
+import { until } from '#tests/support/until'
+
+const unexpected = (value: unknown) => {
+  throw value
+}
+
+/** What prepares with another storage than the tests' common one. */
+async function preparationWith(
+  storage: RecordingStorage,
+  cleanup: (end: () => Promise<void>) => void
+) {
+  const listening = new Listening()
+  cleanup(() => listening.close())
+  return new RecordingPreparation(
+    await app.container.make(PreparationQueue),
+    storage,
+    await app.container.make(RecordingReader),
+    null,
+    listening
+  )
+}
+
+async function renditions(): Promise<string[]> {
+  const storage = await app.container.make(RecordingStorage)
+  const found = await Array.fromAsync(storage.list('renditions/'))
+  return found.map(({ key }) => key)
+}
+
+test.group('Preparing a recording', (group) => {
+  group.each.setup(emptyQueue)
+
+  test('the game serves its rendition, admins hear the recording and of a doubt', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const tag = await createTag()
+    const right = await createRecorded(GARDEN, { tags: [tag] })
+    const wrong = await createRecorded(OTHER_TEXT, { tags: [tag] })
+    const before = await rowOf(right.id)
+    const worker = await preparation(cleanup)
+    const states = [await worker.prepareNext(), await worker.prepareNext()]
+    assert.deepEqual(
+      states.map((one) => [one!.id, one!.state]),
+      [
+        [right.id, 'prepared'],
+        [wrong.id, 'doubtful'],
+      ]
+    )
+    assert.isUndefined(await worker.prepareNext())
+    const { rendition_url: key } = await rowOf(right.id)
+    assert.match(key!, /^renditions\/[\w-]+\.m4a$/)
+    assert.deepEqual(await rowOf(right.id), { ...before, rendition_url: key })
+
+    const { user, accessToken } = await createLearner()
+    await untilCounted(tag, 2)
+    const sessionId = await saveSession(user.id, [right.id])
+    const get = (path: string) => client.get(`/api/v1/game/${path}`).bearerToken(accessToken)
+    const shown = await get(`speeches/${right.id}`)
+    const drawn = await client
+      .post('/api/v1/game/speeches/random')
+      .bearerToken(accessToken)
+      .json({ level: 'B1', tags: [tag.id] })
+    const past = await get(`sessions/${sessionId}`)
+    const speeches = [shown.body(), past.body().results[0].speech, ...drawn.body().data]
+    assert.lengthOf(speeches, 4)
+    for (const speech of speeches) {
+      assert.include(speech.audio_url, '/recordings/renditions/')
+      assert.equal(speech.audio_content_type, 'audio/mp4')
+    }
+    const heard = await client.get(speeches[0].audio_url.replace(/^https?:\/\/[^/]+/, ''))
+    heard.assertStatus(200)
+    heard.assertHeader('content-type', 'audio/mp4')
+
+    const admin = await createAdmin()
+    for (const [speech, warnings] of [
+      [right, []],
+      [wrong, ['text_doubtful']],
+    ] as const) {
+      const read = await client
+        .get(`/api/v1/admin/speeches/${speech.id}`)
+        .bearerToken(admin.accessToken)
+      assert.include(read.body().audio_url, speech.audioUrl!)
+      assert.deepEqual(read.body().warnings, warnings)
+      read.assertHeader('etag', '"1"')
+    }
+  }).skip(whyNo('ffmpeg') !== undefined, whyNo('ffmpeg'))
+
+  test('a text that is mended is heard again, and keeps the rendition', async ({
+    assert,
+    cleanup,
+  }) => {
+    const fields = { renditionUrl: 'renditions/kept.m4a', warnings: ['text_doubtful'] }
+    const speech = await createRecorded(OTHER_TEXT, { fields })
+    await speech.merge({ text: GARDEN }).save()
+    const worker = await preparation(cleanup)
+    assert.containsSubset(await worker.prepareNext(), { id: speech.id, state: 'prepared' })
+    assert.containsSubset(await rowOf(speech.id), {
+      rendition_url: 'renditions/kept.m4a',
+      warnings: [],
+    })
+  })
+
+  test('what was changed meanwhile is left as it is, and done anew', async ({
+    assert,
+    cleanup,
+  }) => {
+    const speech = await createRecorded(OTHER_TEXT)
+    const before = await renditions()
+    const worker = await preparation(cleanup)
+    const preparing = worker.prepareNext()
+    await until('it is being prepared', async () => {
+      const entry = await queued(speech.id)
+      return entry?.claimed_at !== null
+    })
+    await speech.merge({ text: GARDEN }).save()
+    assert.containsSubset(await preparing, { state: 'outdated' })
+    assert.containsSubset(await rowOf(speech.id), { rendition_url: null, warnings: [] })
+    assert.sameMembers(await renditions(), before)
+    assert.containsSubset(await worker.prepareNext(), { id: speech.id, state: 'prepared' })
+  })
+
+  test('a recording that is gone or damaged is not tried over and over', async ({
+    assert,
+    cleanup,
+  }) => {
+    const gone = await createRecorded(GARDEN, { fields: { audioUrl: 'speeches/gone.wav' } })
+    const damaged = await createRecorded(GARDEN, {
+      fields: await storedRecording(Buffer.from('RIFF----WAVEnothing')),
+    })
+    const worker = await preparation(cleanup)
+    for (const { id } of [gone, damaged]) {
+      assert.containsSubset(await worker.prepareNext(), { id, state: 'unreadable' })
+    }
+    assert.isUndefined(await worker.prepareNext())
+    const queue = await app.container.make(PreparationQueue)
+    assert.equal(await queue.retry(), 2)
+  })
+
+  test('a storage that is away ends the round, and is tried again later', async ({
+    assert,
+    cleanup,
+  }) => {
+    const [first, second] = [await createRecorded(), await createRecorded()]
+    const away = new S3RecordingDriver({
+      endpoint: `http://127.0.0.1:${await freePort()}`,
+      publicEndpoint: undefined,
+      ...{ region: 'us-east-1', bucket: 'away', accessKey: 'a', secretKey: 'b', pathStyle: true },
+    })
+    const worker = await preparationWith(new RecordingStorage(away), cleanup)
+    const told: Preparation[] = []
+    const loop = new PreparationLoop(worker, (one) => told.push(one), unexpected)
+    loop.start(1)
+    await until('it has failed', () => Promise.resolve(told.length > 0))
+    await loop.stop()
+    assert.containsSubset(told[0], { id: first.id, state: 'failed' })
+    assert.containsSubset(await queued(first.id), { attempts: 1, claimed_at: null })
+    assert.include([0, 1], (await queued(second.id))!.attempts)
+  })
+})
+
+test.group('A server that prepares in the background', (group) => {
+  group.each.setup(emptyQueue)
+
+  test('does what comes, and ends its worker when there is nothing to do', async ({
+    assert,
+    cleanup,
+  }) => {
+    const told: Preparation[] = []
+    const loop = new PreparationLoop(
+      await preparation(cleanup),
+      (one) => told.push(one),
+      unexpected
+    )
+    loop.start(10)
+    cleanup(() => loop.stop())
+    for (const count of [1, 2]) {
+      await createRecorded()
+      await until(`${count} are prepared`, () => Promise.resolve(told.length === count))
+    }
+    assert.deepEqual(
+      told.map(({ state }) => state),
+      ['prepared', 'prepared']
+    )
+  })
+
+  test('leaves to others what it is at when it is stopped', async ({ assert, cleanup }) => {
+    const speech = await createRecorded()
+    const loop = new PreparationLoop(await preparation(cleanup), unexpected, unexpected)
+    loop.start(1)
+    await until('it is at it', async () => {
+      const entry = await queued(speech.id)
+      return entry?.claimed_at !== null
+    })
+    const start = performance.now()
+    await loop.stop()
+    assert.isBelow(performance.now() - start, 2000)
+    assert.containsSubset(await queued(speech.id), { claimed_at: null, attempts: 0 })
+  })
+})
