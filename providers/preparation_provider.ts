@@ -42,7 +42,9 @@ export default class PreparationProvider {
       await this.app.container.make(RecordingPreparation),
       ({ id, state, error }) => {
         if (error) logger.warn({ err: error, speech: id, state }, 'A recording was not prepared')
-        else logger.info({ speech: id, state }, 'A recording is prepared')
+        else if (state === 'doubtful')
+          logger.info({ speech: id }, 'Does this recording say its text?')
+        else logger.debug({ speech: id, state }, 'A recording is prepared')
       },
       (error) => {
         // Of which the log tells already.

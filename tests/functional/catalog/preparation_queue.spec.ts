@@ -72,10 +72,11 @@ test.group('What puts a speech into the queue', () => {
   })
 
   test('is nothing else', async ({ assert }) => {
+    const tag = await createTag()
     const speech = await createPrepared()
     await speech.merge({ level: 'C1', published: false, warnings: ['audio_quiet'] }).save()
     await db.rawQuery('update speeches set text = text where id = ?', [speech.id])
-    await speech.related('tags').attach([(await createTag()).id])
+    await speech.related('tags').attach([tag.id])
     assert.isUndefined(await queued(speech.id))
     assert.equal(await renditionOf(speech.id), speech.renditionUrl)
   })
