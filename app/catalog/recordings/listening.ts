@@ -7,7 +7,7 @@ import { textMatch } from '#scoring/providers/local/text_match'
  * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.9) and
  * the best wrong one (-8.3); docs/SCORING.md has the figures for others, and the command.
  */
-const DOUBTFUL_BELOW = -6.6
+export const DOUBTFUL_BELOW = -6.6
 
 /** Tells admins what is doubtful. */
 export const DOUBT = 'Does this recording say this text? It seems to say something else.'
@@ -29,16 +29,23 @@ export class Listening {
    * @throws ScorerUnavailable; the signal's reason when it aborts
    */
   async isDoubtful(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
+    const match = await this.match(pcm, text, signal)
+    return match !== null && match < DOUBTFUL_BELOW
+  }
+
+  /**
+   * How well the text matches the recording, in nats per frame: 0 at best, -Infinity where it has more
+   * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isDoubtful`.
+   */
+  async match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
     const spoken = spokenWords(text)
-    if (spoken.length === 0) return false
+    if (spoken.length === 0) return null
     try {
       const { words } = await this.#aligner.align(pcm, spoken, signal)
-      const match = textMatch(words)
-      return match !== null && match < DOUBTFUL_BELOW
+      return textMatch(words)
     } catch (error) {
-      if (error instanceof ReferenceTextUnscorable) return false
-      // The text has more sounds than there is room for in the recording.
-      if (error instanceof SpeechNotRecognized) return true
+      if (error instanceof ReferenceTextUnscorable) return null
+      if (error instanceof SpeechNotRecognized) return -Infinity
       throw error
     }
   }

@@ -1,6 +1,7 @@
 import type { Preparation, RecordingPreparation } from '#catalog/recordings/recording_preparation'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
+const FIRST_LOOK_AFTER_MS = 2000
 const LOOK_EVERY_MS = 10_000
 
 /** Has a server prepare what is due, one recording after the other, for as long as it runs. */
@@ -20,12 +21,12 @@ export class PreparationLoop {
   ) {}
 
   /** Looks for what is due, now and then, until `stop`. */
-  start(lookEveryMs = LOOK_EVERY_MS): void {
+  start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
     this.#timer = setTimeout(() => {
       this.#running = this.#prepareDue().then(() => {
-        if (!this.#stopping.signal.aborted) this.start(lookEveryMs)
+        if (!this.#stopping.signal.aborted) this.start(lookEveryMs, lookEveryMs)
       })
-    }, lookEveryMs).unref()
+    }, firstLookAfterMs).unref()
   }
 
   /** Leaves to others what is going on. */

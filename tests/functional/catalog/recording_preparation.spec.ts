@@ -1,17 +1,21 @@
+import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { Listening } from '#catalog/recordings/listening'
 import { PreparationLoop } from '#catalog/recordings/preparation_loop'
 import { PreparationQueue } from '#catalog/recordings/preparation_queue'
 import { RecordingPreparation, type Preparation } from '#catalog/recordings/recording_preparation'
 import { RecordingReader } from '#scoring/audio/recording_reader'
+import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { createAdmin } from '#tests/support/admin'
-import { createTag, untilCounted } from '#tests/support/catalog'
+import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
 import { freePort } from '#tests/support/free_port'
 import { createLearner } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
+import { createOwnDatabase } from '#tests/support/own_database'
 import {
   createRecorded,
   emptyQueue,
@@ -22,7 +26,9 @@ import {
   storedRecording,
 } from '#tests/support/prepared_recordings'
 import { GARDEN } from '#tests/support/recordings'
+import { serve } from '#tests/support/serving'
 import { saveSession } from '#tests/support/sessions'
+import { temporaryFolder } from '#tests/support/temporary_folder'
 import { until } from '#tests/support/until'
 
 const unexpected = (value: unknown) => {
@@ -197,7 +203,7 @@ test.group('A server that prepares in the background', (group) => {
       (one) => told.push(one),
       unexpected
     )
-    loop.start(10)
+    loop.start(10, 10)
     cleanup(() => loop.stop())
     for (const count of [1, 2]) {
       await createRecorded()
@@ -221,5 +227,37 @@ test.group('A server that prepares in the background', (group) => {
     await loop.stop()
     assert.isBelow(performance.now() - start, 2000)
     assert.containsSubset(await queued(speech.id), { claimed_at: null, attempts: 0 })
+  })
+})
+
+test.group('PREPARE_RECORDINGS', (group) => {
+  group.each.timeout(60_000)
+
+  test('on: a server prepares by itself, and ends cleanly in the middle of it', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { name, url } = await createOwnDatabase(cleanup)
+    const folder = temporaryFolder(cleanup)
+    const storage = new RecordingStorage(new FsRecordingDriver(join(folder, 'files')))
+    for (let made = 0; made < 12; made++) {
+      await createSpeech(
+        [],
+        { text: OTHER_TEXT, ...(await storedRecording(undefined, storage)) },
+        name
+      )
+    }
+    const waiting = () => db.connection(name).from('recording_preparations')
+    const settings = { DATABASE_URL: url, STORAGE_PATH: folder, PREPARE_RECORDINGS: 'on' }
+    const { process: server } = await serve(settings, cleanup)
+    await until('one of them is prepared', async () => {
+      const left = await waiting()
+      return left.length < 12
+    })
+    assert.equal(await server.stop(), 0)
+    const left = (await waiting()) as { claimed_at: Date | null; attempts: number }[]
+    assert.isNotEmpty(left)
+    for (const entry of left) assert.containsSubset(entry, { claimed_at: null, attempts: 0 })
+    assert.isTrue(server.lines.some((line) => line.includes('Does this recording say its text?')))
   })
 })
