@@ -32,7 +32,7 @@ export interface BatchProgress {
 /** Beyond it, a failure waits for the day's maintenance. */
 const MOST_ATTEMPTS = 5
 
-/** A claim this old is one of a process that has ended: preparing takes a minute at the very most. */
+/** A claim this old is one of a process that has ended: preparing takes two minutes at the most. */
 const TAKEN_OVER_AFTER = "interval '5 minutes'"
 
 /** The code of the warning. */

@@ -8,6 +8,9 @@ import { withRecording } from '#scoring/recording_buffers'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
+/** Of hearing a recording and making its rendition; half a second is usual. */
+const TIME_LIMIT_MS = 120_000
+
 /** What became of a speech of the queue. */
 export interface Preparation {
   /** Of the speech. */
@@ -50,7 +53,8 @@ export class RecordingPreparation {
     if (claim === undefined) return undefined
     const { id, text } = claim
     try {
-      return { id, text, state: await this.#prepare(claim, signal) }
+      const stop = [AbortSignal.timeout(TIME_LIMIT_MS), ...(signal ? [signal] : [])]
+      return { id, text, state: await this.#prepare(claim, AbortSignal.any(stop)) }
     } catch (error) {
       if (signal?.aborted) {
         await this.queue.release(claim)
@@ -67,7 +71,7 @@ export class RecordingPreparation {
     return this.listening.rest()
   }
 
-  async #prepare(claim: Claim, signal?: AbortSignal): Promise<Preparation['state']> {
+  async #prepare(claim: Claim, signal: AbortSignal): Promise<Preparation['state']> {
     const { rendition, isDoubtful } = await withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(claim.audio_url))
       const pcm = await this.reader.read(bytes, buffers, signal)
@@ -92,7 +96,7 @@ export class RecordingPreparation {
   async #makeRendition(
     { rendition_url: existing }: Claim,
     bytes: Uint8Array,
-    signal?: AbortSignal
+    signal: AbortSignal
   ): Promise<Uint8Array | null> {
     if (this.maker === null || existing !== null) return null
     try {
