@@ -108,7 +108,11 @@ test.group('import:csv hears the recordings', (group) => {
   test('until Ctrl-C, which loses nothing', async ({ assert, cleanup }) => {
     const content = contentOf(INTERRUPTED_ROWS, cleanup)
     const args = ['import:csv', content.csvPath, '--audio', content.audio, '--json']
-    const child = spawn(process.execPath, ['ace.js', ...args], { cwd: app.makePath() })
+    const child = spawn(process.execPath, ['ace.js', ...args], {
+      cwd: app.makePath(),
+      // A terminal's Ctrl-C reaches the programs that it has started, too.
+      detached: true,
+    })
     const outputs = Promise.all([text(child.stdout), text(child.stderr)])
     const exited = once(child, 'exit')
     const speeches = () => content.speeches()
@@ -122,7 +126,7 @@ test.group('import:csv hears the recordings', (group) => {
       const left = await waiting()
       return written.length === INTERRUPTED_ROWS && left.length < INTERRUPTED_ROWS
     })
-    child.kill('SIGINT')
+    process.kill(-child.pid!, 'SIGINT')
     const [[code], [stdout, stderr]] = await Promise.all([exited, outputs])
     assert.equal(code, 130, stderr)
     const report = JSON.parse(stdout) as { ok: boolean; unheard_count: number }
@@ -132,5 +136,9 @@ test.group('import:csv hears the recordings', (group) => {
     assert.equal(report.unheard_count, left.length)
     assert.lengthOf(await speeches(), INTERRUPTED_ROWS)
     for (const entry of left) assert.containsSubset(entry, { claimed_at: null, attempts: 0 })
+    const written = await speeches()
+    const renditions = written.filter((one) => one.rendition_url !== null)
+    const prepared = INTERRUPTED_ROWS - left.length
+    assert.lengthOf(renditions, whyNo('ffmpeg') === undefined ? prepared : 0)
   })
 })
