@@ -4,8 +4,8 @@ import { spokenWords } from '#scoring/providers/local/spoken_words'
 import { textMatch } from '#scoring/providers/local/text_match'
 
 /**
- * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.9) and
- * the best wrong one (-8.3); docs/SCORING.md has the figures for others, and the command.
+ * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
+ * the best wrong one (-8.6); docs/SCORING.md has the figures for others, and the command.
  */
 export const DOUBTFUL_BELOW = -6.6
 
