@@ -2,6 +2,7 @@ import { stat, writeFile } from 'node:fs/promises'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
+import { Interruption, prepareRecordings } from '#commands/_preparing'
 import { ProgressBar } from '#commands/_progress_bar'
 import type { ImportReport } from '#importing/import_content'
 
@@ -38,6 +39,13 @@ export default class ImportCsv extends BaseCommand {
   @flags.boolean({ description: 'Let warnings stop the import too', default: false })
   declare strict: boolean
 
+  @flags.boolean({
+    description: 'Hear whether recordings say their texts; --no-hear leaves it to the servers',
+    showNegatedVariantInHelp: true,
+    default: true,
+  })
+  declare hear: boolean
+
   @flags.string({ description: 'utf-8, utf-16le, utf-16be or windows-1252, if detected wrongly' })
   declare encoding?: string
 
@@ -58,17 +66,41 @@ export default class ImportCsv extends BaseCommand {
     try {
       const { audio, dryRun, draft, strict } = this
       const openAudio = await this.#openerOf(audio)
+      const hearFirst = this.hear && (dryRun || strict)
       const report = await content.run(
-        { csv, ...overrules, openAudio, dryRun, draft, strict },
+        { csv, ...overrules, openAudio, dryRun, draft, strict, hearFirst },
         { origin: TERMINAL },
         (step, done, total) => bar.show(step, done, total)
       )
       bar.end()
-      await this.#print(report)
+      using interruption = new Interruption(this.app)
+      const left = await this.#hear(report, interruption)
+      await this.#print(report, left)
       if (!report.isAccepted) this.exitCode = 1
     } finally {
       bar.end()
     }
+  }
+
+  /**
+   * Hears what was written, and reports what is doubtful as warnings of the rows.
+   *
+   * @returns how many recordings are left to them
+   */
+  async #hear(report: ImportReport, interruption: Interruption): Promise<number> {
+    if (report.batchId === null) return 0
+    const { DOUBT } = await import('#catalog/recordings/listening')
+    const { PreparationQueue, TEXT_DOUBTFUL } =
+      await import('#catalog/recordings/preparation_queue')
+    if (this.hear) await prepareRecordings(this.app, interruption, 'hearing', report.batchId)
+    const queue = await this.app.container.make(PreparationQueue)
+    const { doubtful, waiting } = await queue.progressOf(report.batchId)
+    const rows = doubtful.flatMap((id) => report.unheard.get(id) ?? [])
+    for (const row of rows.sort((one, other) => one - other)) {
+      report.warnings.push({ row, column: 'text', code: TEXT_DOUBTFUL, message: DOUBT })
+    }
+    report.warningCount += rows.length
+    return waiting
   }
 
   async #openerOf(path: string) {
@@ -83,11 +115,11 @@ export default class ImportCsv extends BaseCommand {
       isFolder ? openAudioFolder(path, findings) : openAudioZip(path, findings)
   }
 
-  async #print(report: ImportReport) {
+  async #print(report: ImportReport, unheard: number) {
     const faultyFile = await this.#writeFaultyRows(report)
     if (this.json) {
       const { toJson } = await import('#importing/report_json')
-      return this.logger.log(JSON.stringify(toJson(report, faultyFile), null, 2))
+      return this.logger.log(JSON.stringify(toJson(report, faultyFile, unheard), null, 2))
     }
     this.logger.info(`The file is ${report.encoding}, its delimiter is the ${report.delimiter}`)
     this.#printFindings('Warning', report.warnings, report.warningCount)
@@ -101,6 +133,12 @@ export default class ImportCsv extends BaseCommand {
     } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
+    if (unheard > 0) {
+      this.logger.warning(
+        `${unheard} recordings were not heard: all is in the catalog, and the servers go on with ` +
+          'them, or node ace content:prepare'
+      )
+    }
     if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
   }
 

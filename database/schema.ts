@@ -226,6 +226,19 @@ export class OneTimeCodeSchema extends BaseModel {
   declare wrongAttempts: number
 }
 
+export class RecordingPreparationSchema extends BaseModel {
+  static $columns = ['attempts', 'claimedAt', 'dueAt', 'speechId'] as const
+  $columns = RecordingPreparationSchema.$columns
+  @column()
+  declare attempts: number
+  @column.dateTime()
+  declare claimedAt: DateTime | null
+  @column.dateTime()
+  declare dueAt: DateTime
+  @column({ isPrimary: true })
+  declare speechId: string
+}
+
 export class RefreshTokenSchema extends BaseModel {
   static $columns = ['createdAt', 'expiresAt', 'id', 'signInId', 'tokenHash', 'usedAt'] as const
   $columns = RefreshTokenSchema.$columns
@@ -272,7 +285,7 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
   declare audioDurationMs: number | null
@@ -292,6 +305,8 @@ export class SpeechSchema extends BaseModel {
   declare level: Level
   @column()
   declare published: boolean
+  @column()
+  declare renditionUrl: string | null
   @column()
   declare text: string
   @column()

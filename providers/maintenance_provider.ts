@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { PreparationQueue } from '#catalog/recordings/preparation_queue'
 import { isDatabaseAway } from '#exceptions/failure'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
@@ -12,7 +13,11 @@ export default class MaintenanceProvider {
 
   register() {
     this.app.container.singleton(Maintenance, async (resolver) => {
-      return new Maintenance(expiredRows(await resolver.make('lucid.db')))
+      const queue = await resolver.make(PreparationQueue)
+      return new Maintenance([
+        ...expiredRows(await resolver.make('lucid.db')),
+        { name: 'failed preparations, to be tried again', run: () => queue.retry() },
+      ])
     })
     this.app.container.singleton(MaintenanceSchedule, async (resolver) => {
       const logger = await resolver.make('logger')

@@ -67,7 +67,9 @@ const RESTORE_COLUMNS = `
     text = b.before ->> 'text', level = b.before ->> 'level', type = b.before ->> 'type',
     external_id = b.before ->> 'external_id', published = (b.before ->> 'published')::boolean,
     deleted_at = (b.before ->> 'deleted_at')::timestamptz,
-    warnings = array(select jsonb_array_elements_text(b.before -> 'warnings')),
+    -- What was found out about the same recording since then holds.
+    warnings = case when s.audio_url is not distinct from b.before ->> 'audio_url' then s.warnings
+      else array(select jsonb_array_elements_text(b.before -> 'warnings')) end,
     audio_url = b.before ->> 'audio_url', audio_sha256 = b.before ->> 'audio_sha256',
     audio_duration_ms = (b.before ->> 'audio_duration_ms')::integer
   from batch_speeches b

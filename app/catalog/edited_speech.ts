@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { SpeechUnknown } from '#catalog/errors'
-import { SPEECH_COLUMNS, TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/speech_reader'
+import { TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/speech_reader'
 
 /** A speech as admins see it: drafts and those in the bin too. */
 export interface EditedSpeech extends TaggedSpeech {
@@ -18,8 +18,8 @@ export interface EditedSpeech extends TaggedSpeech {
 }
 
 const SELECT = `
-  select ${SPEECH_COLUMNS}, s.external_id, s.audio_sha256, s.published, s.warnings, s.version, s.created_at,
-         s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
+  select s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
+         s.audio_sha256, s.published, s.warnings, s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
   from speeches s`
 
 /** @throws SpeechUnknown */

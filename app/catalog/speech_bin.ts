@@ -22,6 +22,7 @@ interface DueSpeech {
   id: string
   text: string
   audio_url: string | null
+  rendition_url: string | null
   audio_sha256: string | null
 }
 
@@ -68,7 +69,7 @@ export class SpeechBin {
 async function purgeBatch(trx: TransactionClientContract, days: number, actor: Actor) {
   // Whoever saves a result just now holds the row: it is waited for, and then counted.
   const { rows: due } = await trx.rawQuery<{ rows: DueSpeech[] }>(
-    `select s.id, s.text, s.audio_url, s.audio_sha256 from speeches s where ${DUE}
+    `select s.id, s.text, s.audio_url, s.rendition_url, s.audio_sha256 from speeches s where ${DUE}
      order by s.id limit ${BATCH} for update`,
     { days }
   )
@@ -93,7 +94,7 @@ async function purgeBatch(trx: TransactionClientContract, days: number, actor: A
   }
 }
 
-/** The recordings that no other speech has. */
+/** The recordings that no other speech has, and the renditions, which none shares. */
 async function unusedOf(trx: TransactionClientContract, due: DueSpeech[]): Promise<string[]> {
   const keys = new Set(due.flatMap(({ audio_url: key }) => key ?? []))
   const used = (await trx
@@ -102,7 +103,8 @@ async function unusedOf(trx: TransactionClientContract, due: DueSpeech[]): Promi
     .select('audio_url')) as {
     audio_url: string
   }[]
-  return [...keys.difference(new Set(used.map(({ audio_url: key }) => key)))]
+  const unused = keys.difference(new Set(used.map(({ audio_url: key }) => key)))
+  return [...unused, ...due.flatMap(({ rendition_url: key }) => key ?? [])]
 }
 
 function note(

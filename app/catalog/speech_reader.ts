@@ -9,7 +9,7 @@ export interface SpeechRecord {
   text: string
   level: Level
   type: SpeechType
-  /** The recording's key in the storage; null once the recording was purged. */
+  /** The key in the storage of the recording, or of its rendition; null once it was purged. */
   audio_url: string | null
   audio_duration_ms: number | null
 }
@@ -22,8 +22,10 @@ export class SpeechNotFound extends Exception {
   static override message = 'There is no such speech, or it is not published any more.'
 }
 
-/** SQL: the columns of a speech record. */
-export const SPEECH_COLUMNS = 's.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms'
+/** SQL: what the game serves of the recording of the speech `s`. */
+export const SERVED_RECORDING = 'coalesce(s.rendition_url, s.audio_url) as audio_url'
+/** SQL: the columns of a speech record, for learners. */
+export const SPEECH_COLUMNS = `s.id, s.text, s.level, s.type, ${SERVED_RECORDING}, s.audio_duration_ms`
 /** An SQL condition: learners may see the speech `s`. */
 export const DRAWABLE = 's.published and s.deleted_at is null and s.audio_url is not null'
 

@@ -7,9 +7,10 @@ import { checkRows } from '#importing/check_rows'
 import { cellOf, readCsv, type CsvOverrules, type CsvTable } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
 import { Findings, type Finding } from '#importing/findings'
+import { hearRecordings } from '#importing/hear_recordings'
 import type { OnDone } from '#importing/in_parallel'
 import { matchAudio } from '#importing/match_audio'
-import { planImport, type Plan } from '#importing/plan'
+import { planImport, speechesToHear, type Plan } from '#importing/plan'
 import {
   checkRecordings,
   hashRecordings,
@@ -31,6 +32,8 @@ export interface ImportRequest extends CsvOverrules {
   draft: boolean
   /** Warnings stop the import too. */
   strict: boolean
+  /** Recordings are heard against their texts before anything is written; else they are afterwards. */
+  hearFirst?: boolean
 }
 
 export interface ImportReport {
@@ -42,6 +45,8 @@ export interface ImportReport {
   summary: { rows: number; new: number; changed: number; unchanged: number }
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
+  /** The rows whose recordings are heard after the import, by the ids of their speeches. */
+  unheard: Map<string, number>
   /** Names of tags that the import makes. */
   newTags: string[]
   faults: Finding[]
@@ -56,7 +61,7 @@ export interface ImportReport {
 }
 
 /** Steps that take a while, in their order. */
-export const STEPS = ['reading', 'decoding', 'storing'] as const
+export const STEPS = ['reading', 'decoding', 'hearing', 'storing'] as const
 export type Step = (typeof STEPS)[number]
 export type OnProgress = (step: Step, done: number, total: number) => void
 
@@ -98,10 +103,14 @@ export class ContentImport {
       const plan = await planImport(this.database.connection(), hashed, false, findings)
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
       const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
+      if (request.hearFirst) {
+        await hearRecordings(speechesToHear(plan), this.reader, findings, during('hearing'))
+      }
       const isRefused = findings.faultCount > 0 || (request.strict && findings.warningCount > 0)
       const report = (final: Plan, batch: Batch | null = null): ImportReport => ({
         ...reportOf(final, findings, table),
         batchId: batch?.id ?? null,
+        unheard: new Map(speechesToHear(final).map(({ id, row }) => [id, row.row])),
         isAccepted: !isRefused,
         dryRun: request.dryRun,
         unusedFiles,

@@ -57,6 +57,13 @@ export async function planImport(
   return { speeches, tags, newTags: withoutTwins([...names].filter((name) => !tags.has(name))) }
 }
 
+/** Those of which recording or text is new: what the database puts into its queue. */
+export function speechesToHear({ speeches }: Plan): PlannedSpeech[] {
+  return speeches.filter(({ needsRecording, before, row }) => {
+    return needsRecording || before?.text !== row.text
+  })
+}
+
 class Planner {
   readonly #rowByExternalId = new Map<string, number>()
   readonly #rowByIdentity = new Map<string, number>()

@@ -4,8 +4,9 @@ import type { ImportReport } from '#importing/import_content'
  * The report as programs read it.
  *
  * @param faultyFile path of the CSV file with the faulty rows
+ * @param unheard how many recordings are left to the servers
  */
-export function toJson(report: ImportReport, faultyFile: string | null) {
+export function toJson(report: ImportReport, faultyFile: string | null, unheard: number) {
   return {
     ok: report.isAccepted,
     dry_run: report.dryRun,
@@ -20,6 +21,7 @@ export function toJson(report: ImportReport, faultyFile: string | null) {
     warning_count: report.warningCount,
     warnings: report.warnings,
     unused_files: report.unusedFiles,
+    unheard_count: unheard,
     faulty_rows_file: faultyFile,
   }
 }

@@ -121,6 +121,7 @@ export function checkSettings(raw: Raw) {
     DATABASE_URL: databaseUrl,
     EMBEDDED_POSTGRES_VERSION: oneOf('EMBEDDED_POSTGRES_VERSION', EMBEDDED_VERSIONS, '15'),
     DATABASE_POOL_MAX: integer('DATABASE_POOL_MAX', 10, 2, 200),
+    PREPARE_RECORDINGS: oneOf('PREPARE_RECORDINGS', ['on', 'off'] as const, 'on'),
     STORAGE_PATH: text('STORAGE_PATH') ?? 'storage',
     // The tests never touch the recordings of development.
     S3: nodeEnv === 'test' ? undefined : checkS3({ faults, text, oneOf }),

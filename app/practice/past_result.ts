@@ -1,4 +1,4 @@
-import type { SpeechRecord, TaggedSpeech } from '#catalog/speech_reader'
+import { SERVED_RECORDING, type SpeechRecord, type TaggedSpeech } from '#catalog/speech_reader'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { UserResponse } from '#practice/enums'
 
@@ -27,7 +27,7 @@ export const RESULT_COLUMNS = `
 
 /** SQL: the columns of the speech `s` of a result. */
 export const PRACTISED_SPEECH_COLUMNS = `
-  s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms,
+  s.id, s.text, s.level, s.type, ${SERVED_RECORDING}, s.audio_duration_ms,
   s.deleted_at is not null as deleted,
   (select string_agg(tag_id::text, ',') from speech_tags where speech_id = s.id) as tag_ids`
 

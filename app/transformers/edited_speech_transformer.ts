@@ -11,7 +11,8 @@ export const AdminSpeechSchema = closed({
   external_id: nullable(Type.String()),
   published: Type.Boolean({ description: 'Whether learners can be given it; a draft if not' }),
   warnings: Type.Array(Type.String(), {
-    description: 'Codes of what the checks of the recording found',
+    description:
+      'Codes of what the checks of the recording found: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`; and, some seconds after it came, `text_doubtful` where it seems to say another text',
   }),
   version: Type.Integer({ minimum: 1, description: 'Raised by every change' }),
   created_at: Time,

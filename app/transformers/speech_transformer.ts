@@ -14,7 +14,11 @@ const speechFields = {
   level: oneOf(LEVELS),
   type: oneOf(SPEECH_TYPES),
   audio_url: nullable(
-    Type.String({ format: 'uri', description: 'Signed; null once the recording was purged' })
+    Type.String({
+      format: 'uri',
+      description:
+        'Signed; null once the recording was purged. For learners of a small M4A, as loud as all others, once there is one; for admins of the recording itself',
+    })
   ),
   audio_url_expires_at: nullable(Time),
   audio_content_type: nullable(Type.String()),

@@ -49,6 +49,7 @@ export class ChildServer {
         ...withoutProviders(),
         NODE_ENV: 'development',
         DATABASE_URL: '',
+        PREPARE_RECORDINGS: 'off',
         ...WITHOUT_S3,
         ...settings,
       },

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DECODED_SECONDS } from '#scoring/audio/decoders/ffmpeg_arguments'
-import { ended, spawnLimited } from '#scoring/audio/decoders/run_ffmpeg'
+import { assertRuns, ended, spawnLimited } from '#scoring/audio/decoders/run_ffmpeg'
 import { detectAudio } from '#scoring/audio/detect'
 import { moveIndexToFront } from '#scoring/audio/move_index_to_front'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#scoring/errors'
@@ -39,8 +39,12 @@ const MEASURED_RATE = 16_000
 /** Longer than 30 seconds of sound take on a busy machine. */
 const TIME_LIMIT_MS = 20_000
 
-/** As for decoding (`run_ffmpeg.ts`), but 10 s of computing and one file of up to 10 MB. */
-const LIMITED = 'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec "$0" "$@"'
+/**
+ * As for decoding (`run_ffmpeg.ts`), but 10 s of computing and one file of up to 10 MB; and after
+ * everything else, since nobody waits for it.
+ */
+const LIMITED =
+  'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec nice -n 19 "$0" "$@"'
 
 /**
  * Makes what the game serves of a reference recording: small, and as loud as all others. The
@@ -53,18 +57,26 @@ const LIMITED = 'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; e
 export class RenditionMaker {
   constructor(private program = 'ffmpeg') {}
 
+  /** Whether its program can be run. */
+  async isInstalled(): Promise<boolean> {
+    return assertRuns(this.program).then(
+      () => true,
+      () => false
+    )
+  }
+
   /**
    * @param bytes MP3, WAV or M4A, at most 30 seconds and 10 MB
-   * @throws AudioUnsupported, AudioUndecodable, AudioSilent
+   * @throws AudioUnsupported, AudioUndecodable, AudioSilent; the signal's reason when it aborts
    */
-  async make(bytes: Uint8Array): Promise<Rendition> {
-    const measured = await this.measure(bytes)
+  async make(bytes: Uint8Array, signal?: AbortSignal): Promise<Rendition> {
+    const measured = await this.measure(bytes, signal)
     const gain = Math.min(MAX_GAIN_DB, TARGET_LUFS - measured.loudnessLufs)
     const folder = await mkdtemp(join(tmpdir(), 'saywell-rendition-'))
     try {
       // A file, because the index of an M4A can be put first only afterwards.
       const file = join(folder, 'rendition.m4a')
-      await this.#run(bytes, [...renditionArguments(gain), file])
+      await this.#run(bytes, [...renditionArguments(gain), file], signal)
       return { bytes: await readFile(file), measured }
     } finally {
       await rm(folder, { recursive: true })
@@ -72,8 +84,8 @@ export class RenditionMaker {
   }
 
   /** The same errors as `make`. */
-  async measure(bytes: Uint8Array): Promise<SoundMeasures> {
-    const { sound, text } = await this.#run(bytes, MEASURING)
+  async measure(bytes: Uint8Array, signal?: AbortSignal): Promise<SoundMeasures> {
+    const { sound, text } = await this.#run(bytes, MEASURING, signal)
     const summary = readSummary(text)
     if (summary === undefined || sound === 0) throw new AudioUndecodable()
     if (summary.loudnessLufs <= SILENCE_LUFS) throw new AudioSilent()
@@ -81,16 +93,19 @@ export class RenditionMaker {
   }
 
   /** @returns how many bytes it wrote to its standard output, and what it said */
-  async #run(bytes: Uint8Array, args: string[]): Promise<{ sound: number; text: string }> {
+  async #run(bytes: Uint8Array, args: string[], signal?: AbortSignal) {
+    signal?.throwIfAborted()
     const { format, readable } = asInput(bytes)
     // The format is named: by detection, a text that names other files would open them.
     const input = ['-protocol_whitelist', 'pipe', '-f', format, '-t', `${DECODED_SECONDS}`]
     const reading = ['-hide_banner', '-nostats', '-threads', '1', ...input, '-i', 'pipe:0']
     const child = spawnLimited(this.program, [...reading, ...args], 1, LIMITED)
     let isLate = false
+    const kill = () => void child.kill('SIGKILL')
+    signal?.addEventListener('abort', kill, { once: true })
     const timer = setTimeout(() => {
       isLate = true
-      child.kill('SIGKILL')
+      kill()
     }, TIME_LIMIT_MS)
     let sound = 0
     let text = ''
@@ -99,9 +114,14 @@ export class RenditionMaker {
     // ffmpeg may end before it has read everything.
     child.stdin?.on('error', () => {})
     child.stdin?.end(readable)
-    const code = await ended(child).finally(() => clearTimeout(timer))
+    const code = await ended(child).finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', kill)
+    })
+    signal?.throwIfAborted()
     if (isLate) throw new Error('ffmpeg did not end in time.')
     if (code === 126 || code === 127) throw new Error(`ffmpeg cannot be run: ${text}`)
+    if (code === null) throw new Error('ffmpeg was ended from outside.')
     if (code !== 0) throw new AudioUndecodable()
     return { sound, text }
   }

@@ -80,7 +80,8 @@ export const adminSpeechesOperations: Operations = {
         q: 'Words of the text. Quotation marks keep words together, `-` excludes the next word, and `or` means one or the other.',
         published: 'Only what learners can be given, or only drafts.',
         deleted: 'Only what is in the bin, or only what is not; `false` without it.',
-        warning: 'Only speeches whose recording has this warning; `any` for whatever warning.',
+        warning:
+          'Only speeches whose recording has this warning: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`, `text_doubtful`; `any` for whatever warning.',
         sort: 'With `-`, the other way round. Without it the newest come first; where words are only similar, the most similar.',
       },
       examples: { q: 'brothers or sisters', sort: '-created_at' },

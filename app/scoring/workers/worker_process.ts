@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
 
 /** What a worker process says: once when it can work, then once for every job. */
 export type WorkerMessage<Reply> = { type: 'ready' } | { type: 'done'; reply: Reply; bytes: number }
@@ -12,6 +13,8 @@ type Finished<Reply> = { reply: Reply; output: Buffer<ArrayBuffer> }
 export type WorkerProcessOptions = {
   /** Of JavaScript's own heap, in MB; buffers and WebAssembly lie outside of it. */
   maxHeapMb: number
+  /** Whether everything else on the machine comes before. */
+  isPatient?: boolean
 }
 
 /**
@@ -29,12 +32,13 @@ export class WorkerProcess<Job, Reply> {
   #ended = false
 
   /** @param file a module that calls `serveJobs`, without its extension */
-  constructor(file: URL, { maxHeapMb }: WorkerProcessOptions) {
+  constructor(file: URL, { maxHeapMb, isPatient = false }: WorkerProcessOptions) {
     this.#child = fork(withExtension(file), {
       env: {},
       execArgv: [`--max-old-space-size=${maxHeapMb}`],
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     })
+    if (isPatient && this.#child.pid !== undefined) beLastInLine(this.#child.pid)
     this.#child.on('message', (message: WorkerMessage<Reply>) => {
       if (message.type === 'ready') this.#ready.resolve()
       else this.#pending?.done(message.reply, message.bytes)
@@ -141,6 +145,15 @@ class PendingJob<Reply> {
     const output = Buffer.concat(this.#chunks)
     for (const chunk of this.#chunks) chunk.fill(0)
     this.#settled.resolve({ reply: this.#reply.value, output })
+  }
+}
+
+/** A machine that does not allow it has the process at its usual priority. */
+function beLastInLine(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch {
+    return
   }
 }
 

@@ -15,6 +15,7 @@ import { createAdmin } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
 import { createSpeech, createSpeeches, createTag, untilCounted } from '#tests/support/catalog'
 import { createLearner, ORIGIN } from '#tests/support/learner'
+import { emptyQueue, queued, rowOf } from '#tests/support/prepared_recordings'
 import { saveSession } from '#tests/support/sessions'
 
 async function newActor(): Promise<Actor & { adminId: string }> {
@@ -311,6 +312,38 @@ test.group('Batches | undo', () => {
     assert.deepInclude(after, before)
     assert.isAbove(after.version as number, version as number)
     assert.notDeepEqual(after.updated_at, updatedAt)
+  })
+
+  test('knows what was found out about recordings since', async ({ assert }) => {
+    const actor = await newActor()
+    const fields = { renditionUrl: 'renditions/kettle.m4a', warnings: ['audio_quiet'] }
+    const [kept, replaced] = await createSpeeches(2, [], fields)
+    const batch = await change([kept!], { level: 'C1' }, actor)
+    const editing = await db.transaction((trx) => {
+      return changeAsBatch(
+        trx,
+        { kind: 'import', details: {}, ids: [replaced!.id], actor },
+        async () => {
+          await trx
+            .from('speeches')
+            .where('id', replaced!.id)
+            .update({ audio_url: 'test/new.mp3', warnings: [] })
+        }
+      )
+    })
+    const found = 'update speeches set warnings = array[?] where id = any(?)'
+    await db.rawQuery(found, ['text_doubtful', idsOf([kept!, replaced!])] as never)
+    await emptyQueue()
+    await undo(batch, actor)
+    await undo(editing, actor)
+    const [same, restored] = await Promise.all([rowOf(kept!.id), rowOf(replaced!.id)])
+    assert.containsSubset(same, {
+      ...{ warnings: ['text_doubtful'] },
+      rendition_url: 'renditions/kettle.m4a',
+    })
+    assert.isUndefined(await queued(kept!.id))
+    assert.containsSubset(restored, { ...{ warnings: ['audio_quiet'] }, rendition_url: null })
+    assert.exists(await queued(replaced!.id))
   })
 
   test('is refused when one of its speeches changed since: {what}')

@@ -17,13 +17,19 @@ async function createBinned(days: number | null, fields: Partial<Speech> = {}) {
   const storage = await app.container.make(RecordingStorage)
   const key = `speeches/${randomUUID()}.mp3`
   await storage.put(key, Buffer.from('kettle'), 'audio/mpeg')
+  const rendition = `renditions/${randomUUID()}.m4a`
+  await storage.put(rendition, Buffer.from('small kettle'), 'audio/mp4')
   const deletedAt = days === null ? null : DateTime.utc().minus({ days, minutes: 1 })
-  const values = { audioUrl: key, audioSha256: 'b'.repeat(64), ...fields }
+  const values = {
+    ...{ audioUrl: key, renditionUrl: rendition, audioSha256: 'b'.repeat(64) },
+    ...fields,
+  }
   const speech = await createSpeech([await createTag()], values)
   const { user } = await createLearner()
   return {
     speech,
     hasRecording: () => storage.exists(key),
+    hasRendition: () => storage.exists(rendition),
     practise: () => saveSession(user.id, [speech.id]),
     delete: () => speech.merge({ deletedAt }).save(),
   }
@@ -54,9 +60,11 @@ test.group('content:purge', (group) => {
     assert.match(done, /[1-9]\d* speeches were removed/)
     assert.isNull(await Speech.find(old.speech.id))
     assert.isFalse(await old.hasRecording())
+    assert.isFalse(await old.hasRendition())
     for (const one of [young, alive]) {
       assert.exists(await Speech.find(one.speech.id))
       assert.isTrue(await one.hasRecording())
+      assert.isTrue(await one.hasRendition())
     }
     const [entry, ...more] = await auditedAbout(old.speech.id)
     assert.isEmpty(more)
@@ -79,11 +87,13 @@ test.group('content:purge', (group) => {
       await purge('--older-than=30d')
       await old.speech.refresh()
       assert.isNull(old.speech.audioUrl, round)
+      assert.isNull(old.speech.renditionUrl)
       assert.isNull(old.speech.audioDurationMs)
       assert.isNull(old.speech.externalId)
       assert.isNotNull(old.speech.deletedAt)
     }
     assert.isFalse(await old.hasRecording())
+    assert.isFalse(await old.hasRendition())
     assert.lengthOf(await auditedAbout(old.speech.id), 1)
   })
 
@@ -94,6 +104,7 @@ test.group('content:purge', (group) => {
     await purge('--older-than=30d')
     assert.isNull(await Speech.find(old.speech.id))
     assert.isTrue(await old.hasRecording())
+    assert.isFalse(await old.hasRendition())
     await other.delete()
   })
 

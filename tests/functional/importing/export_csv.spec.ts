@@ -45,7 +45,7 @@ test.group('export:csv', (group) => {
       assert.equal(code, 0, stdout + stderr)
       return stdout
     }
-    await run('import:csv', content.csvPath, '--audio', content.audio)
+    await run('import:csv', content.csvPath, '--audio', content.audio, '--no-hear')
     const before = await content.speeches(name)
     assert.lengthOf(before, content.rows.length)
     assert.deepInclude(

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { sweepRecordings } from '#importing/sweep_recordings'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { runAce } from '#tests/support/ace_process'
+import { createSpeech } from '#tests/support/catalog'
 import { HoldingProxy } from '#tests/support/holding_proxy'
 import { ContentFolder } from '#tests/support/importing/content'
 import { createOwnDatabase } from '#tests/support/own_database'
@@ -57,7 +59,7 @@ test.group('An import that is killed', (group) => {
         const rows = await db.connection(name).from('speeches').select('audio_url')
         return rows.map(({ audio_url: key }: { audio_url: string }) => key)
       }
-      const args = ['import:csv', content.csvPath, '--audio', content.audio, '--json']
+      const args = ['import:csv', content.csvPath, '--audio', content.audio, '--no-hear', '--json']
       const settings = { STORAGE_PATH: join(content.folder, 'storage') }
 
       const caught = held ? proxy.hold(held.text, held.way) : undefined
@@ -123,5 +125,17 @@ test.group('Sweeping recordings', () => {
       assert.isTrue(await storage.exists(key))
     }
     assert.equal(await sweepRecordings(db.connection(), storage, 0), 0)
+  })
+
+  test('leaves renditions that are served, and no others', async ({ assert }) => {
+    const storage = await app.container.make(RecordingStorage)
+    const [served, left] = ['served', 'left'].map(
+      (name) => `renditions/${name}-${randomUUID()}.m4a`
+    )
+    for (const key of [served!, left!]) await storage.put(key, Buffer.from('sound'), 'audio/mp4')
+    await createSpeech([], { renditionUrl: served! })
+    await sweepRecordings(db.connection(), storage, 0)
+    assert.isTrue(await storage.exists(served!))
+    assert.isFalse(await storage.exists(left!))
   })
 })

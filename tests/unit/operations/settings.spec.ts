@@ -50,17 +50,22 @@ test.group('Settings', () => {
     assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
     assert.equal(settings.RATE_LIMIT_LOGIN_PER_MINUTE, 10)
     assert.equal(settings.SCORING_DAILY_LIMIT, 0)
+    assert.equal(settings.PREPARE_RECORDINGS, 'on')
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
   })
 
   test('all faults are told at once, a line each', ({ assert }) => {
-    const faulty = { ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' }
+    const faulty = {
+      ...{ ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' },
+      PREPARE_RECORDINGS: 'never',
+    }
     assert.throws(
       () => checkSettings(faulty),
       'The settings are not right:\n' +
         '- PORT is "99999", but must be a whole number, 1 to 65535.\n' +
         '- DATABASE_POOL_MAX is "0", but must be a whole number, 2 to 200.\n' +
+        '- PREPARE_RECORDINGS is "never", but must be one of: on, off.\n' +
         '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.'
     )
   })

@@ -3,6 +3,7 @@ import type {
   AlignedPhone,
   AlignedWord,
   AlignmentFailure,
+  SecondLook,
   SpokenWord,
 } from './alignment.ts'
 import { lookAgain } from './look_again.ts'
@@ -29,7 +30,6 @@ export class AlignmentError extends Error {
  * with another sound or put in between.
  *
  * @param samples 16 kHz mono, signed 16 bit
- * @param hurry whether the second look leaves out what takes too long
  * @returns one entry for each of `words`, and what was said beside them
  * @throws AlignmentError no word is in the dictionary, or nothing fits
  */
@@ -37,7 +37,7 @@ export function alignWords(
   recognizer: Recognizer,
   samples: Int16Array,
   words: SpokenWord[],
-  hurry: boolean
+  secondLook: SecondLook
 ): Aligned {
   const candidates = words.map((word) => findCandidate(recognizer, word))
   if (!candidates.some((candidate) => candidate.known)) throw new AlignmentError('no_known_word')
@@ -51,7 +51,8 @@ export function alignWords(
     const phones = alignment.tokens.slice(next, (next += length)).flatMap((token) => token.phones)
     return { known, omitted: false, phones }
   })
-  const milliseconds = hurry ? performance.now() - started : 0
+  if (secondLook === 'none') return { words: aligned, insertions: [] }
+  const milliseconds = secondLook === 'hurried' ? performance.now() - started : 0
   const first = { words: aligned, fillers: alignment.fillers, milliseconds }
   return lookAgain(recognizer, samples, candidates, first)
 }

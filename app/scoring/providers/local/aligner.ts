@@ -4,6 +4,7 @@ import type {
   Aligned,
   AlignmentJob,
   AlignmentReply,
+  SecondLook,
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
@@ -18,23 +19,26 @@ const MAX_JAVASCRIPT_HEAP_MB = 64
 /** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 120 MB. */
 const MAX_HEAP_BYTES = 96 * 1024 * 1024
 
+export interface AlignerOptions {
+  secondLook: SecondLook
+  /** Whether everything else on the machine comes before. */
+  isPatient?: boolean
+}
+
 /**
  * Puts recordings one after the other through one worker process. The first one starts it; it is
  * replaced when it dies, is stopped in the middle of its work, or has grown too large.
  */
 export class Aligner {
   readonly #turns: Turns
-  readonly #hurry: boolean
+  readonly #options: AlignerOptions
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
 
-  /**
-   * @param maxWaiting how many recordings may wait while one is being scored
-   * @param hurry whether a learner waits, so that the second look leaves out what takes too long
-   */
-  constructor(maxWaiting: number, hurry = true) {
-    this.#hurry = hurry
+  /** @param maxWaiting how many recordings may wait while one is being scored */
+  constructor(maxWaiting: number, options: AlignerOptions = { secondLook: 'hurried' }) {
+    this.#options = options
     this.#turns = new Turns({ atOnce: 1, maxWaiting })
   }
 
@@ -59,6 +63,11 @@ export class Aligner {
     }
   }
 
+  /** Ends the process, which holds 100 MB and more; the next recording starts another one. */
+  async rest(): Promise<void> {
+    await this.#worker?.terminate()
+  }
+
   /** Ends the process; the recording that is being scored and those that wait are rejected. */
   async close(): Promise<void> {
     this.#closed = true
@@ -72,7 +81,7 @@ export class Aligner {
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
-      const { reply } = await worker.run({ words, hurry: this.#hurry }, samples)
+      const { reply } = await worker.run({ words, secondLook: this.#options.secondLook }, samples)
       this.#failed = false
       if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
       if (reply.type === 'aligned') return reply.aligned
@@ -92,7 +101,10 @@ export class Aligner {
 
   #startedWorker(): WorkerProcess<AlignmentJob, AlignmentReply> {
     if (!this.#worker || this.#worker.ended) {
-      this.#worker = new WorkerProcess(WORKER_FILE, { maxHeapMb: MAX_JAVASCRIPT_HEAP_MB })
+      this.#worker = new WorkerProcess(WORKER_FILE, {
+        maxHeapMb: MAX_JAVASCRIPT_HEAP_MB,
+        isPatient: this.#options.isPatient,
+      })
     }
     return this.#worker
   }

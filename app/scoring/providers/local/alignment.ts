@@ -43,10 +43,13 @@ export type Insertion = {
 export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
 
 /**
- * What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. Without hurry
- * the second look covers the whole recording, however long it takes.
+ * How far the second look goes: over the whole recording, however long it takes; over what there is
+ * time for, since a learner waits; nowhere.
  */
-export type AlignmentJob = { words: SpokenWord[]; hurry: boolean }
+export type SecondLook = 'whole' | 'hurried' | 'none'
+
+/** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
+export type AlignmentJob = { words: SpokenWord[]; secondLook: SecondLook }
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 

@@ -28,7 +28,7 @@ export class LocalProvider implements SpeechProvider {
    * @param hurry whether a learner waits, so that the second look leaves out what takes too long
    */
   constructor({ maxWaiting = MAX_WAITING, hurry = true } = {}) {
-    this.#aligner = new Aligner(maxWaiting, hurry)
+    this.#aligner = new Aligner(maxWaiting, { secondLook: hurry ? 'hurried' : 'whole' })
   }
 
   async transcribeAndScore(

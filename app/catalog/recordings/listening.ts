@@ -1,0 +1,62 @@
+import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
+import { Aligner } from '#scoring/providers/local/aligner'
+import { spokenWords } from '#scoring/providers/local/spoken_words'
+import { textMatch } from '#scoring/providers/local/text_match'
+
+/**
+ * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
+ * the best wrong one (-8.6); docs/SCORING.md has the figures for others, and the command.
+ */
+export const DOUBTFUL_BELOW = -6.6
+
+/** Tells admins what is doubtful. */
+export const DOUBT = 'Does this recording say this text? It seems to say something else.'
+
+/** Only ours, one after the other. */
+const MOST_WAITING = 8
+
+/**
+ * Hears whether a recording says its text, with the embedded scorer: one look, in a worker process
+ * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
+ */
+export class Listening {
+  readonly #aligner = new Aligner(MOST_WAITING, { secondLook: 'none', isPatient: true })
+
+  /**
+   * @param pcm 16 kHz mono; the caller overwrites it
+   * @returns true when the recording seems to say something else; false also for a text that the
+   * scorer cannot read, in another script or too short
+   * @throws ScorerUnavailable; the signal's reason when it aborts
+   */
+  async isDoubtful(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
+    const match = await this.match(pcm, text, signal)
+    return match !== null && match < DOUBTFUL_BELOW
+  }
+
+  /**
+   * How well the text matches the recording, in nats per frame: 0 at best, -Infinity where it has more
+   * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isDoubtful`.
+   */
+  async match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
+    const spoken = spokenWords(text)
+    if (spoken.length === 0) return null
+    try {
+      const { words } = await this.#aligner.align(pcm, spoken, signal)
+      return textMatch(words)
+    } catch (error) {
+      if (error instanceof ReferenceTextUnscorable) return null
+      if (error instanceof SpeechNotRecognized) return -Infinity
+      throw error
+    }
+  }
+
+  /** Ends the worker process, which holds 100 MB and more; the next recording starts another one. */
+  rest(): Promise<void> {
+    return this.#aligner.rest()
+  }
+
+  /** Ends the worker process for good. */
+  close(): Promise<void> {
+    return this.#aligner.close()
+  }
+}

@@ -1,0 +1,17 @@
+import type { AlignedWord } from '#scoring/providers/local/alignment'
+
+/** With fewer sounds chance decides: "Help!", which has four, was doubted in one of four voices. */
+const FEWEST_SOUNDS = 5
+
+/**
+ * How well a text matches a recording as a whole: the mean match of its sounds, in nats per frame,
+ * 0 at best. Words outside the dictionary, whose sounds are guessed, do not count.
+ *
+ * @param words as they lie in the recording after the first look
+ * @returns null where too few sounds are known
+ */
+export function textMatch(words: AlignedWord[]): number | null {
+  const phones = words.filter(({ known }) => known).flatMap((word) => word.phones)
+  if (phones.length < FEWEST_SOUNDS) return null
+  return phones.reduce((sum, { match }) => sum + match, 0) / phones.length
+}

@@ -1,0 +1,61 @@
+import { BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { Interruption, prepareRecordings } from '#commands/_preparing'
+import type { Preparation } from '#catalog/recordings/recording_preparation'
+
+/** More fill no terminal; `--json` has the others. */
+const MOST_SHOWN = 50
+
+export default class ContentPrepare extends BaseCommand {
+  static override commandName = 'content:prepare'
+  static override description =
+    'Hear new recordings against their texts, and make small ones for phones'
+  static override help = [
+    'Servers do the same in the background; it may run beside them, and beside itself.',
+    'What has failed is tried once more. Ctrl-C leaves the rest to the servers.',
+    'Exit code 1: some recordings could not be prepared; the table says why.',
+  ]
+  static override options: CommandOptions = { startApp: true }
+
+  @flags.boolean({ description: 'Print the report as JSON' })
+  declare json: boolean
+
+  override async run() {
+    const { PreparationQueue } = await import('#catalog/recordings/preparation_queue')
+    const queue = await this.app.container.make(PreparationQueue)
+    await queue.retry()
+    using interruption = new Interruption(this.app)
+    const done = await prepareRecordings(this.app, interruption, 'preparing')
+    this.#print(done, await queue.countDue())
+  }
+
+  #print(done: Preparation[], left: number) {
+    const doubtful = done.filter(({ state }) => state === 'doubtful')
+    const failed = done.filter(({ error }) => error !== undefined)
+    const prepared = done.filter(({ state }) => state === 'prepared').length + doubtful.length
+    if (failed.length > 0) this.exitCode = 1
+    if (this.json) {
+      const report = {
+        prepared,
+        left,
+        doubtful: doubtful.map(({ id, text }) => ({ id, text })),
+        failed: failed.map(({ id, text, error }) => ({ id, text, why: error!.message })),
+      }
+      return this.logger.log(JSON.stringify(report, null, 2))
+    }
+    this.#table('Does this recording say this text?', doubtful, () => [])
+    this.#table('Not prepared', failed, ({ error }) => [error!.message])
+    this.logger.success(
+      `${prepared} recordings were prepared, ${doubtful.length} of them doubtful; ` +
+        `${failed.length} failed, ${left} are left`
+    )
+  }
+
+  #table(title: string, found: Preparation[], more: (one: Preparation) => string[]) {
+    if (found.length === 0) return
+    const table = this.ui.table().head([title, 'Speech', ...more(found[0]!).map(() => 'Why')])
+    for (const one of found.slice(0, MOST_SHOWN)) table.row([one.text, one.id, ...more(one)])
+    table.render()
+    if (found.length > MOST_SHOWN) this.logger.info(`and ${found.length - MOST_SHOWN} more`)
+  }
+}

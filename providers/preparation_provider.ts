@@ -1,0 +1,60 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { Listening } from '#catalog/recordings/listening'
+import { PreparationLoop } from '#catalog/recordings/preparation_loop'
+import { PreparationQueue } from '#catalog/recordings/preparation_queue'
+import { RecordingPreparation } from '#catalog/recordings/recording_preparation'
+import { RenditionMaker } from '#catalog/recordings/rendition_maker'
+import { isDatabaseAway } from '#exceptions/failure'
+import { RecordingReader } from '#scoring/audio/recording_reader'
+import env from '#start/env'
+import { RecordingStorage } from '#storage/recording_storage'
+
+/** Puts together what prepares recordings, and has servers do it in the background. */
+export default class PreparationProvider {
+  #loop: PreparationLoop | undefined
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    const { container } = this.app
+    container.singleton(PreparationQueue, async (resolver) => {
+      return new PreparationQueue(await resolver.make('lucid.db'))
+    })
+    container.singleton(RenditionMaker, () => new RenditionMaker())
+    // Each does one recording at a time: a command makes several.
+    container.bind(RecordingPreparation, async (resolver) => {
+      const maker = await resolver.make(RenditionMaker)
+      return new RecordingPreparation(
+        await resolver.make(PreparationQueue),
+        await resolver.make(RecordingStorage),
+        await resolver.make(RecordingReader),
+        (await maker.isInstalled()) ? maker : null,
+        new Listening()
+      )
+    })
+  }
+
+  async start() {
+    const isServer = this.app.getEnvironment() === 'web' && this.app.getMode() !== 'warmup'
+    if (!isServer || env.get('PREPARE_RECORDINGS') === 'off') return
+    const logger = await this.app.container.make('logger')
+    this.#loop = new PreparationLoop(
+      await this.app.container.make(RecordingPreparation),
+      ({ id, state, error }) => {
+        if (error) logger.warn({ err: error, speech: id, state }, 'A recording was not prepared')
+        else if (state === 'doubtful')
+          logger.info({ speech: id }, 'Does this recording say its text?')
+        else logger.debug({ speech: id, state }, 'A recording is prepared')
+      },
+      (error) => {
+        // Of which the log tells already.
+        if (!isDatabaseAway(error)) logger.error({ err: error }, 'Recordings cannot be prepared')
+      }
+    )
+    this.#loop.start()
+  }
+
+  async shutdown() {
+    await this.#loop?.stop()
+  }
+}

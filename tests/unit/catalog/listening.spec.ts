@@ -1,0 +1,59 @@
+import { test } from '@japa/runner'
+import { Listening } from '#catalog/recordings/listening'
+import { textMatch } from '#scoring/providers/local/text_match'
+import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
+import { learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
+
+/** Each voice says as many of the sentences: `npm run lab:listening` measures at large. */
+const SENTENCES_OF_A_VOICE = 2
+
+const GARDEN_PCM = learnerPcm('never_seen_such_a_beautiful_garden')
+
+/** A word of so many sounds, all of which match so well. */
+function word(match: number, count: number, known = true) {
+  const phone = { arpabet: 'AA', startFrame: 0, frames: 5, match, heard: null }
+  return { known, omitted: false, phones: Array.from({ length: count }, () => phone) }
+}
+
+test.group('Listening whether a recording says its text', (group) => {
+  const listening = new Listening()
+  group.teardown(() => listening.close())
+
+  test('tells the right text from another one as long, for every voice', async ({ assert }) => {
+    const byVoice = Map.groupBy(voiceRecordings(), ({ voice }) => voice)
+    const recordings = [...byVoice.values()].flatMap((own) => own.slice(0, SENTENCES_OF_A_VOICE))
+    assert.isAtLeast(recordings.length, 6)
+    for (const { name, pcm, text } of recordings) {
+      assert.isFalse(await listening.isDoubtful(pcm, text), name)
+      assert.isTrue(await listening.isDoubtful(pcm, textAsLong(text, catalogTexts())), name)
+    }
+  }).timeout(60_000)
+
+  test('doubts a text that has more sounds than there is room for', async ({ assert }) => {
+    const long = catalogTexts().slice(0, 8).join(' ')
+    assert.isTrue(await listening.isDoubtful(GARDEN_PCM.subarray(0, 8000), long))
+  })
+
+  test('has no opinion of {what}')
+    .with([
+      { what: 'another script', text: 'Это чайник.' },
+      { what: 'no words', text: '...' },
+      { what: 'a few sounds', text: 'Help!' },
+      { what: 'words that no dictionary has', text: 'Brillig slithy toves.' },
+    ])
+    .run(async ({ assert }, { text }) => {
+      assert.isNull(await listening.match(GARDEN_PCM, text))
+      assert.isFalse(await listening.isDoubtful(GARDEN_PCM, text))
+    })
+
+  test('starts its worker again after a rest', async ({ assert }) => {
+    await listening.rest()
+    assert.isNumber(await listening.match(GARDEN_PCM, 'Good morning.'))
+  })
+
+  test('counts each sound of the known words once', ({ assert }) => {
+    assert.equal(textMatch([word(-2, 4), word(-7, 1)]), -3)
+    assert.equal(textMatch([word(-2, 5), word(-9, 9, false)]), -2)
+    assert.isNull(textMatch([word(-2, 4), word(-9, 9, false)]))
+  })
+})
