@@ -23,7 +23,7 @@ export async function hearRecordings(
   try {
     await inParallel(
       rows,
-      listenings.length,
+      { items: listenings.length },
       async ({ row, file, text }) => {
         const listening = free.pop()!
         const isDoubtful = await withRecording(async (buffers) => {
