@@ -1,8 +1,10 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { isDatabaseAway } from '#exceptions/failure'
+import { dailySweep } from '#importing/daily_sweep'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what is removed after its time, and has servers do it every day. */
 export default class MaintenanceProvider {
@@ -12,7 +14,10 @@ export default class MaintenanceProvider {
 
   register() {
     this.app.container.singleton(Maintenance, async (resolver) => {
-      return new Maintenance(expiredRows(await resolver.make('lucid.db')))
+      const database = await resolver.make('lucid.db')
+      const sweep = dailySweep(database.connection(), () => resolver.make(RecordingStorage))
+      // At the end: what an expired batch kept is swept on the same day.
+      return new Maintenance([...expiredRows(database), sweep])
     })
     this.app.container.singleton(MaintenanceSchedule, async (resolver) => {
       const logger = await resolver.make('logger')
