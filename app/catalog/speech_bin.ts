@@ -1,6 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, type Actor } from '#auditing/audit_log'
+import { changeContent } from '#catalog/content_transaction'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface PurgeSummary {
@@ -56,7 +57,9 @@ export class SpeechBin {
   async purge(days: number, actor: Actor): Promise<PurgeSummary> {
     const summary = { removed: 0, kept: 0 }
     for (;;) {
-      const batch = await this.database.transaction((trx) => purgeBatch(trx, days, actor))
+      const batch = await changeContent(this.database, (trx) => {
+        return purgeBatch(trx, days, actor)
+      })
       if (batch.speeches === 0) return summary
       summary.removed += batch.removed
       summary.kept += batch.speeches - batch.removed
