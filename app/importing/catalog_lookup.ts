@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { inOneLine } from '#catalog/content_text'
 import type { Level, SpeechType } from '#catalog/enums'
-import { inOneLine } from '#importing/check_text'
 import { inBatches } from '#importing/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 
