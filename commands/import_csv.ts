@@ -101,6 +101,8 @@ export default class ImportCsv extends BaseCommand {
     } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
+    if (report.batchId !== null && this.draft && added > 0)
+      this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
     if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
   }
 

@@ -15,6 +15,7 @@ import {
   AUDIT_REMOVED,
   BIN_MADE,
   DROP_TAGS,
+  HAND_BACK,
   KEEP_TAGS,
   LOCK_SPEECHES,
   MISSING_TAGS,
@@ -38,6 +39,13 @@ export interface MergedTag {
 }
 
 const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
+
+interface TouchedCount {
+  count: number
+  /** How many of these a later batch has changed last. */
+  by_batches: number
+  last_batch: string | null
+}
 
 /** Lists what changed many speeches at once, and undoes it. */
 export class Batches {
@@ -76,8 +84,7 @@ export class Batches {
     await trx.rawQuery(LOCK_SPEECHES, [id])
     await bringBackTag(trx, batch)
     await trx.rawQuery(KEEP_TAGS, [id])
-    const touched = (await count(trx, TOUCHED, id)) + (await count(trx, MISSING_TAGS, id))
-    if (touched > 0) throw new BatchTouched(touched)
+    await requireUntouched(trx, id)
 
     const { source, ipAddress, requestId } = actor.origin
     const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
@@ -94,6 +101,7 @@ export class Batches {
         await trx.rawQuery(statement, { batchId: id })
       }
     })
+    await trx.rawQuery(HAND_BACK, { batchId: id })
     await removeNewTags(trx, batch, actor)
     await noteBatch(trx, 'batch_undone', batch, actor)
     const [undone] = (await trx
@@ -145,7 +153,11 @@ async function removeNewTags(
   await auditAll(trx, entries, origin)
 }
 
-async function count(trx: TransactionClientContract, sql: string, id: string): Promise<number> {
-  const { rows } = await trx.rawQuery<{ rows: [{ count: number }] }>(sql, [id])
-  return rows[0].count
+/** @throws BatchTouched */
+async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
+  const touched = await trx.rawQuery<{ rows: [TouchedCount] }>(TOUCHED, [id])
+  const tags = await trx.rawQuery<{ rows: [{ count: number }] }>(MISSING_TAGS, [id])
+  const { count, by_batches: byBatches, last_batch: lastBatch } = touched.rows[0]
+  const all = count + tags.rows[0].count
+  if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
 }

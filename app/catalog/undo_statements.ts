@@ -6,10 +6,21 @@ export const LOCK_SPEECHES = `
   select 1 from speeches where id in (select speech_id from batch_speeches where batch_id = ?)
   order by id for update`
 
-/** Another version, or none: somebody has changed or removed the speech since. */
+/**
+ * Another version, or none: somebody has changed or removed the speech since. Where that was a later
+ * batch that can be undone, it is named; with several, the last one.
+ */
 export const TOUCHED = `
-  select count(*)::integer as count
-  from batch_speeches b left join speeches s on s.id = b.speech_id
+  select count(*)::integer as count, count(later.id)::integer as by_batches,
+    (array_agg(later.id order by later.created_at desc))[1] as last_batch
+  from batch_speeches b
+  left join speeches s on s.id = b.speech_id
+  left join lateral (
+    select l.id, l.created_at from batch_speeches o join batches l on l.id = o.batch_id
+    where o.speech_id = b.speech_id and o.version = s.version and o.batch_id <> b.batch_id
+      and l.kind <> 'undo' and l.undone_at is null
+    limit 1
+  ) later on true
   where b.batch_id = ? and (s.id is null or s.version <> b.version)`
 
 const TAGS_BEFORE = `
@@ -69,3 +80,10 @@ export const RESTORE_TAGS = `
 export const BIN_MADE = `
   update speeches s set deleted_at = now() from batch_speeches b
   where b.batch_id = :batchId and b.before is null and s.id = b.speech_id`
+
+/** The speeches are again what an earlier batch has left: that one can be undone now. */
+export const HAND_BACK = `
+  update batch_speeches earlier set version = s.version
+  from batch_speeches b join speeches s on s.id = b.speech_id
+  where b.batch_id = :batchId and earlier.speech_id = b.speech_id
+    and earlier.batch_id <> b.batch_id and earlier.version = b.version_before`
