@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditAll, changesBetween, type Actor } from '#auditing/audit_log'
+import { audit, auditAll, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeAsBatch, noteBatch, type Batch } from '#catalog/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import {
@@ -82,7 +82,7 @@ export class Batches {
   async #undo(trx: TransactionClientContract, id: string, actor: Actor): Promise<Batch> {
     const batch = await lockBatch(trx, id)
     await trx.rawQuery(LOCK_SPEECHES, [id])
-    await bringBackTag(trx, batch)
+    await bringBackTag(trx, batch, actor)
     await trx.rawQuery(KEEP_TAGS, [id])
     await requireUntouched(trx, id)
 
@@ -127,10 +127,17 @@ async function lockBatch(trx: TransactionClientContract, id: string): Promise<Ba
 }
 
 /** The tag that a merge has deleted, under its own id. */
-async function bringBackTag(trx: TransactionClientContract, { kind, details }: Batch) {
+async function bringBackTag(
+  trx: TransactionClientContract,
+  { kind, details }: Batch,
+  { adminId, origin }: Actor
+): Promise<void> {
   if (kind !== 'tag_merge') return
   const { id, name, category } = details.tag as MergedTag
   await trx.table('tags').insert({ id, name, category })
+  const changes = changesBetween({}, { name, category })
+  const about = { action: 'tag_restored', resourceType: 'tag', resourceId: id, changes }
+  await audit(trx, { adminId, ...about }, origin)
 }
 
 /** Tags that an import has made go, unless somebody has given them to other speeches since. */
