@@ -2,9 +2,7 @@ import { args, BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches'
-import { BatchUnknown } from '#catalog/errors'
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+import { batchIdOf } from '#commands/_batch_id'
 
 export default class BatchUndo extends BaseCommand {
   static override commandName = 'batch:undo'
@@ -19,9 +17,9 @@ export default class BatchUndo extends BaseCommand {
   declare batch: string
 
   override async run() {
-    if (!UUID.test(this.batch)) throw new BatchUnknown()
     const batches = await this.app.container.make(Batches)
-    const { kind, speech_count: count } = await batches.undo(this.batch, { origin: TERMINAL })
+    const batchId = batchIdOf(this.batch)
+    const { kind, speech_count: count } = await batches.undo(batchId, { origin: TERMINAL })
     this.logger.success(`Undone: ${kind} of ${count} ${count === 1 ? 'speech' : 'speeches'}.`)
   }
 }

@@ -133,6 +133,8 @@ export default class ImportCsv extends BaseCommand {
     } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
+    if (report.batchId !== null && this.draft && added > 0)
+      this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
     if (unheard > 0) {
       this.logger.warning(
         `${unheard} recordings were not heard: all is in the catalog, and the servers go on with ` +

@@ -75,7 +75,7 @@ export class AuditLogSchema extends BaseModel {
 }
 
 export class BatchSpeechSchema extends BaseModel {
-  static $columns = ['batchId', 'before', 'speechId', 'version'] as const
+  static $columns = ['batchId', 'before', 'speechId', 'version', 'versionBefore'] as const
   $columns = BatchSpeechSchema.$columns
   @column({ isPrimary: true })
   declare batchId: string
@@ -85,6 +85,8 @@ export class BatchSpeechSchema extends BaseModel {
   declare speechId: string
   @column()
   declare version: number
+  @column()
+  declare versionBefore: number | null
 }
 
 export class BatchSchema extends BaseModel {

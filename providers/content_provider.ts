@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AuditReader } from '#auditing/audit_reader'
+import { BatchPublishing } from '#catalog/batch_publishing'
 import { Batches } from '#catalog/batches'
 import { BulkChanges } from '#catalog/bulk_changes'
 import { ReferenceRecordings } from '#catalog/recordings/reference_recordings'
@@ -19,6 +20,7 @@ export default class ContentProvider {
     const { container } = this.app
     const parts = [
       AuditReader,
+      BatchPublishing,
       Batches,
       BulkChanges,
       SpeechEditor,

@@ -1,9 +1,11 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { PreparationQueue } from '#catalog/recordings/preparation_queue'
 import { isDatabaseAway } from '#exceptions/failure'
+import { dailySweep } from '#importing/daily_sweep'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what is removed after its time, and has servers do it every day. */
 export default class MaintenanceProvider {
@@ -13,10 +15,14 @@ export default class MaintenanceProvider {
 
   register() {
     this.app.container.singleton(Maintenance, async (resolver) => {
+      const database = await resolver.make('lucid.db')
       const queue = await resolver.make(PreparationQueue)
+      const sweep = dailySweep(database.connection(), () => resolver.make(RecordingStorage))
       return new Maintenance([
-        ...expiredRows(await resolver.make('lucid.db')),
+        ...expiredRows(database),
         { name: 'failed preparations, to be tried again', run: () => queue.retry() },
+        // At the end: what an expired batch kept is swept on the same day.
+        sweep,
       ])
     })
     this.app.container.singleton(MaintenanceSchedule, async (resolver) => {

@@ -4,7 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AccessTokens } from '#accounts/access_tokens'
 import { isEnvironmentAdmin, type EnvironmentAdmin } from '#accounts/environment_admin'
 import { InvalidAdminCredentials, SignInEnded } from '#accounts/errors'
-import { audit, type Origin } from '#auditing/audit_log'
+import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import type { LoginDelays } from '#accounts/login_delays'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import Admin from '#models/admin'
@@ -88,7 +88,7 @@ export class AdminSignIn {
     trx: TransactionClientContract
   ): Promise<Admin | null> {
     if (isEnvironmentAdmin(username, this.environment)) {
-      await settle(this.environment.username, trx)
+      await settle(this.environment.username, origin, trx)
     }
     const admin = await findByUsername(username, trx)
     // Disabled meanwhile, or gone.
@@ -118,12 +118,19 @@ export class AdminSignIn {
  * Gives the environment's admin a row, for the audit log to refer to. An admin of this name from
  * before becomes that one, and the password from before is good for nothing any more.
  */
-async function settle(username: string, trx: TransactionClientContract): Promise<void> {
-  await trx.rawQuery(
+async function settle(username: string, origin: Origin, trx: TransactionClientContract) {
+  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
     `insert into admins (username) values (?) on conflict (lower(username))
      do update set password = null, disabled_at = null
-     where admins.password is not null or admins.disabled_at is not null`,
+     where admins.password is not null or admins.disabled_at is not null
+     returning id`,
     [username]
+  )
+  const about = { action: 'admin_of_environment_set', resourceType: 'admin' }
+  await auditAll(
+    trx,
+    rows.map(({ id }) => ({ ...about, resourceId: id })),
+    origin
   )
 }
 

@@ -1,7 +1,8 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditAll, changesBetween, type Actor } from '#auditing/audit_log'
-import { changeAsBatch, noteBatch, SNAPSHOT, type Batch } from '#catalog/change_as_batch'
+import { audit, auditAll, changesBetween, type Actor } from '#auditing/audit_log'
+import { changeAsBatch, noteBatch, type Batch } from '#catalog/change_as_batch'
+import { changeContent } from '#catalog/content_transaction'
 import {
   BatchTouched,
   BatchUndone,
@@ -10,6 +11,19 @@ import {
   TagNameTaken,
   UndoOfUndo,
 } from '#catalog/errors'
+import {
+  AUDIT_REMOVED,
+  BIN_MADE,
+  DROP_TAGS,
+  HAND_BACK,
+  KEEP_TAGS,
+  LOCK_SPEECHES,
+  MISSING_TAGS,
+  REMOVE_MADE,
+  RESTORE_COLUMNS,
+  RESTORE_TAGS,
+  TOUCHED,
+} from '#catalog/undo_statements'
 
 /** A batch for people: with the name of who made it. */
 export interface ListedBatch extends Batch {
@@ -26,70 +40,12 @@ export interface MergedTag {
 
 const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
 
-const LOCK_SPEECHES = `
-  select 1 from speeches where id in (select speech_id from batch_speeches where batch_id = ?)
-  order by id for update`
-
-/** Another version, or none: somebody has changed or removed the speech since. */
-const TOUCHED = `
-  select count(*)::integer as count
-  from batch_speeches b left join speeches s on s.id = b.speech_id
-  where b.batch_id = ? and (s.id is null or s.version <> b.version)`
-
-const MISSING_TAGS = `
-  select count(distinct tag ->> 'id')::integer as count
-  from batch_speeches b cross join lateral jsonb_array_elements(b.before -> 'tags') as tag
-  where b.batch_id = ? and not exists (select from tags t where t.id = (tag ->> 'id')::uuid)`
-
-/** Those that nobody has practised go; the others are part of a history. */
-const NEVER_PRACTISED = `
-  b.batch_id = :batchId and b.before is null
-  and not exists (select from game_results r where r.speech_id = b.speech_id)`
-
-const AUDIT_REMOVED = `
-  insert into audit_logs
-    (admin_id, action, resource_type, resource_id, changes, source, ip_address, request_id)
-  select :adminId::uuid, 'speech_removed', 'speech', s.id, differences.changes, :source,
-    :ipAddress::inet, :requestId
-  from batch_speeches b
-  join speeches s on s.id = b.speech_id
-  cross join lateral (
-    select jsonb_object_agg(old.key, jsonb_build_object('before', old.value, 'after', null)) as changes
-    from jsonb_each(${SNAPSHOT}) as old where old.value <> 'null'
-  ) as differences
-  where ${NEVER_PRACTISED}`
-
-const REMOVE_MADE = `
-  delete from speeches where id in (select b.speech_id from batch_speeches b where ${NEVER_PRACTISED})`
-
-const RESTORE_COLUMNS = `
-  update speeches s set
-    text = b.before ->> 'text', level = b.before ->> 'level', type = b.before ->> 'type',
-    external_id = b.before ->> 'external_id', published = (b.before ->> 'published')::boolean,
-    deleted_at = (b.before ->> 'deleted_at')::timestamptz,
-    -- What was found out about the same recording since then holds.
-    warnings = case when s.audio_url is not distinct from b.before ->> 'audio_url' then s.warnings
-      else array(select jsonb_array_elements_text(b.before -> 'warnings')) end,
-    audio_url = b.before ->> 'audio_url', audio_sha256 = b.before ->> 'audio_sha256',
-    audio_duration_ms = (b.before ->> 'audio_duration_ms')::integer
-  from batch_speeches b
-  where b.batch_id = :batchId and b.before is not null and s.id = b.speech_id`
-
-const DROP_TAGS = `
-  delete from speech_tags st using batch_speeches b
-  where b.batch_id = :batchId and b.before is not null and st.speech_id = b.speech_id
-    and not b.before -> 'tags' @> jsonb_build_array(jsonb_build_object('id', st.tag_id))`
-
-const RESTORE_TAGS = `
-  insert into speech_tags (speech_id, tag_id)
-  select b.speech_id, (tag ->> 'id')::uuid
-  from batch_speeches b cross join lateral jsonb_array_elements(b.before -> 'tags') as tag
-  where b.batch_id = :batchId
-  on conflict do nothing`
-
-const BIN_MADE = `
-  update speeches s set deleted_at = now() from batch_speeches b
-  where b.batch_id = :batchId and b.before is null and s.id = b.speech_id`
+interface TouchedCount {
+  count: number
+  /** How many of these a later batch has changed last. */
+  by_batches: number
+  last_batch: string | null
+}
 
 /** Lists what changed many speeches at once, and undoes it. */
 export class Batches {
@@ -114,7 +70,7 @@ export class Batches {
    */
   async undo(id: string, actor: Actor): Promise<Batch> {
     try {
-      return await this.database.transaction((trx) => this.#undo(trx, id, actor))
+      return await changeContent(this.database, (trx) => this.#undo(trx, id, actor))
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === 'speeches_external_id_unique') throw new ExternalIdTaken()
@@ -126,9 +82,9 @@ export class Batches {
   async #undo(trx: TransactionClientContract, id: string, actor: Actor): Promise<Batch> {
     const batch = await lockBatch(trx, id)
     await trx.rawQuery(LOCK_SPEECHES, [id])
-    await bringBackTag(trx, batch)
-    const touched = (await count(trx, TOUCHED, id)) + (await count(trx, MISSING_TAGS, id))
-    if (touched > 0) throw new BatchTouched(touched)
+    await bringBackTag(trx, batch, actor)
+    await trx.rawQuery(KEEP_TAGS, [id])
+    await requireUntouched(trx, id)
 
     const { source, ipAddress, requestId } = actor.origin
     const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
@@ -145,6 +101,7 @@ export class Batches {
         await trx.rawQuery(statement, { batchId: id })
       }
     })
+    await trx.rawQuery(HAND_BACK, { batchId: id })
     await removeNewTags(trx, batch, actor)
     await noteBatch(trx, 'batch_undone', batch, actor)
     const [undone] = (await trx
@@ -170,10 +127,17 @@ async function lockBatch(trx: TransactionClientContract, id: string): Promise<Ba
 }
 
 /** The tag that a merge has deleted, under its own id. */
-async function bringBackTag(trx: TransactionClientContract, { kind, details }: Batch) {
+async function bringBackTag(
+  trx: TransactionClientContract,
+  { kind, details }: Batch,
+  { adminId, origin }: Actor
+): Promise<void> {
   if (kind !== 'tag_merge') return
   const { id, name, category } = details.tag as MergedTag
   await trx.table('tags').insert({ id, name, category })
+  const changes = changesBetween({}, { name, category })
+  const about = { action: 'tag_restored', resourceType: 'tag', resourceId: id, changes }
+  await audit(trx, { adminId, ...about }, origin)
 }
 
 /** Tags that an import has made go, unless somebody has given them to other speeches since. */
@@ -196,7 +160,11 @@ async function removeNewTags(
   await auditAll(trx, entries, origin)
 }
 
-async function count(trx: TransactionClientContract, sql: string, id: string): Promise<number> {
-  const { rows } = await trx.rawQuery<{ rows: [{ count: number }] }>(sql, [id])
-  return rows[0].count
+/** @throws BatchTouched */
+async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
+  const touched = await trx.rawQuery<{ rows: [TouchedCount] }>(TOUCHED, [id])
+  const tags = await trx.rawQuery<{ rows: [{ count: number }] }>(MISSING_TAGS, [id])
+  const { count, by_batches: byBatches, last_batch: lastBatch } = touched.rows[0]
+  const all = count + tags.rows[0].count
+  if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
 }

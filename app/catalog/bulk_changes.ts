@@ -2,8 +2,9 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
+import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
-import { SpeechInBin, TooManyTags, UnknownSpeeches, UnknownTags } from '#catalog/errors'
+import { SpeechInBin, TooManyTags, UnknownSpeeches } from '#catalog/errors'
 
 /** As many as a learner may choose at once. */
 const MOST_TAGS = 20
@@ -31,9 +32,9 @@ export class BulkChanges {
    * @throws UnknownSpeeches, SpeechInBin, UnknownTags, TooManyTags
    */
   async change(ids: string[], change: BulkChange, actor: Actor): Promise<Batch | null> {
-    return this.database.transaction(async (trx) => {
+    return changeContent(this.database, async (trx) => {
       await lockSpeeches(trx, ids, change)
-      await lockTags(trx, change.addTags ?? [])
+      await keepTags(trx, change.addTags ?? [])
       const details = { ...change }
       return changeAsBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
         await changeColumns(trx, ids, change)
@@ -47,22 +48,11 @@ export class BulkChanges {
 async function lockSpeeches(trx: TransactionClientContract, ids: string[], change: BulkChange) {
   const { rows } = await trx.rawQuery<{ rows: { is_in_bin: boolean }[] }>(
     `select deleted_at is not null as is_in_bin from speeches
-     where id = any(?) order by id for update`,
+     where id = any(?) order by id for no key update`,
     [ids] as never
   )
   if (rows.length < ids.length) throw new UnknownSpeeches(ids.length - rows.length)
   if (change.deleted === undefined && rows.some((row) => row.is_in_bin)) throw new SpeechInBin()
-}
-
-/** They cannot be deleted before the transaction ends. @throws UnknownTags */
-async function lockTags(trx: TransactionClientContract, tags: string[]): Promise<void> {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
-    'select id from tags where id = any(?) order by id for key share',
-    [tags] as never
-  )
-  const known = new Set(rows.map(({ id }) => id))
-  const unknown = tags.flatMap((tag, position) => (known.has(tag) ? [] : position))
-  if (unknown.length > 0) throw new UnknownTags(unknown)
 }
 
 /** Rows that are so already are left alone: their version shows that nothing has changed. */

@@ -47,8 +47,8 @@ export const SNAPSHOT = `
     ), '[]'))`
 
 const REMEMBER = `
-  insert into batch_speeches (batch_id, speech_id, before, version)
-  select :batchId, s.id, ${SNAPSHOT}, s.version from speeches s where s.id = any(:ids)`
+  insert into batch_speeches (batch_id, speech_id, before, version_before, version)
+  select :batchId, s.id, ${SNAPSHOT}, s.version, s.version from speeches s where s.id = any(:ids)`
 
 const REMEMBER_MADE = `
   insert into batch_speeches (batch_id, speech_id, before, version)

@@ -121,9 +121,13 @@ export class BatchTouched extends Exception {
   static override status = 409
   static override code = 'batch_touched'
 
-  /** @param count of its speeches, and of tags that are gone */
-  constructor(count: number) {
+  /**
+   * @param count of its speeches, and of tags that are gone
+   * @param laterBatch what changed them, where nothing else did
+   */
+  constructor(count: number, laterBatch: string | null) {
     const what = count === 1 ? '1 speech or tag' : `${count} speeches or tags`
-    super(`${what} of this batch changed since; nothing was undone. Change them by hand.`)
+    const next = laterBatch === null ? 'Change them by hand.' : `Undo batch ${laterBatch} first.`
+    super(`${what} of this batch changed since; nothing was undone. ${next}`)
   }
 }

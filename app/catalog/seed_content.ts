@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { auditAll, changesBetween, TERMINAL } from '#auditing/audit_log'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -19,6 +20,9 @@ interface SpeechRow {
   type: string
   tags: string
 }
+
+/** What was made, with the columns that the audit log holds. */
+type SeededRow = Record<string, unknown> & { id: string }
 
 /** Each waits for the disk or the network most of the time. */
 const AT_ONCE = 20
@@ -52,6 +56,8 @@ export async function seedContent(
     const added = await trx.rawQuery(INSERT_SPEECHES, [JSON.stringify(speeches)])
     const ids = (added.rows as { id: string }[]).map(({ id }) => id)
     await trx.rawQuery(INSERT_SPEECH_TAGS, [JSON.stringify(speeches), ids])
+    await note(trx, 'tag', addedTags.rows as SeededRow[])
+    await note(trx, 'speech', added.rows as SeededRow[])
     return {
       tags: { added: addedTags.rowCount, present: tags.length - addedTags.rowCount },
       speeches: { added: added.rowCount, present: speeches.length - added.rowCount },
@@ -75,7 +81,7 @@ const INSERT_TAGS = `
   insert into tags (name, category)
   select name, category from jsonb_to_recordset(?::jsonb) as t(name text, category text)
   on conflict do nothing
-  returning id`
+  returning id, name, category`
 
 const INSERT_SPEECHES = `
   insert into speeches (external_id, text, level, type, audio_url, audio_sha256, audio_duration_ms)
@@ -83,7 +89,7 @@ const INSERT_SPEECHES = `
   from jsonb_to_recordset(?::jsonb) as s(
     external_id text, text text, level text, type text, key text, sha256 text, duration_ms int)
   on conflict (external_id) do nothing
-  returning id`
+  returning id, external_id, text, level, type, published, audio_sha256`
 
 const INSERT_SPEECH_TAGS = `
   insert into speech_tags (speech_id, tag_id)
@@ -92,6 +98,14 @@ const INSERT_SPEECH_TAGS = `
   join speeches on speeches.external_id = s.external_id and speeches.id = any(?)
   cross join jsonb_array_elements_text(s.tags) as tag(name)
   join tags on lower(tags.name) = lower(tag.name)`
+
+function note(trx: TransactionClientContract, kind: 'tag' | 'speech', rows: SeededRow[]) {
+  const about = { action: `${kind}_created`, resourceType: kind }
+  const entries = rows.map(({ id, ...made }) => {
+    return { ...about, resourceId: id, changes: changesBetween({}, made) }
+  })
+  return auditAll(trx, entries, TERMINAL)
+}
 
 async function readSpeeches(folder: string) {
   const rows = await readCsv<SpeechRow>(join(folder, 'speeches.csv'))

@@ -1,6 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, type Actor } from '#auditing/audit_log'
+import { audit, changesBetween, type Actor } from '#auditing/audit_log'
+import { changeContent } from '#catalog/content_transaction'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface PurgeSummary {
@@ -24,6 +25,7 @@ interface DueSpeech {
   audio_url: string | null
   rendition_url: string | null
   audio_sha256: string | null
+  external_id: string | null
 }
 
 /** Ends what admins have deleted for good. */
@@ -57,7 +59,9 @@ export class SpeechBin {
   async purge(days: number, actor: Actor): Promise<PurgeSummary> {
     const summary = { removed: 0, kept: 0 }
     for (;;) {
-      const batch = await this.database.transaction((trx) => purgeBatch(trx, days, actor))
+      const batch = await changeContent(this.database, (trx) => {
+        return purgeBatch(trx, days, actor)
+      })
       if (batch.speeches === 0) return summary
       summary.removed += batch.removed
       summary.kept += batch.speeches - batch.removed
@@ -69,7 +73,8 @@ export class SpeechBin {
 async function purgeBatch(trx: TransactionClientContract, days: number, actor: Actor) {
   // Whoever saves a result just now holds the row: it is waited for, and then counted.
   const { rows: due } = await trx.rawQuery<{ rows: DueSpeech[] }>(
-    `select s.id, s.text, s.audio_url, s.rendition_url, s.audio_sha256 from speeches s where ${DUE}
+    `select s.id, s.text, s.audio_url, s.rendition_url, s.audio_sha256, s.external_id
+     from speeches s where ${DUE}
      order by s.id limit ${BATCH} for update`,
     { days }
   )
@@ -109,14 +114,11 @@ async function unusedOf(trx: TransactionClientContract, due: DueSpeech[]): Promi
 
 function note(
   trx: TransactionClientContract,
-  { id, text, audio_sha256: sha256 }: DueSpeech,
+  { id, text, audio_sha256, external_id }: DueSpeech,
   isRemoved: boolean,
   { adminId, origin }: Actor
 ): Promise<void> {
-  const changes = {
-    ...(isRemoved && { text: { before: text, after: null } }),
-    ...(sha256 !== null && { audio_sha256: { before: sha256, after: null } }),
-  }
+  const changes = changesBetween({ ...(isRemoved && { text }), audio_sha256, external_id }, {})
   const about = { action: 'speech_purged', resourceType: 'speech', resourceId: id, changes }
   return audit(trx, { adminId, ...about }, origin)
 }

@@ -1,16 +1,11 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { changeContent, keepTags } from '#catalog/content_transaction'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
-import {
-  ExternalIdTaken,
-  SpeechInBin,
-  SpeechUnknown,
-  StaleSpeech,
-  UnknownTags,
-} from '#catalog/errors'
+import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
 
 export interface SpeechFields {
   text: string
@@ -102,7 +97,7 @@ export class SpeechEditor {
 
   async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
     try {
-      return await this.database.transaction(write)
+      return await changeContent(this.database, write)
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
@@ -114,8 +109,11 @@ export class SpeechEditor {
 /** @throws SpeechUnknown */
 async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
   // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
-  const locked = await trx.from('speeches').select('id').where('id', id).forUpdate()
-  if (locked.length === 0) throw new SpeechUnknown()
+  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
+    'select from speeches where id = ? for no key update',
+    [id]
+  )
+  if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
 }
 
@@ -123,19 +121,9 @@ function requireVersion({ version }: EditedSpeech, versions: number[]): void {
   if (!versions.includes(version)) throw new StaleSpeech()
 }
 
-/**
- * Gives a speech these tags and no others. They cannot be deleted before the transaction ends.
- *
- * @throws UnknownTags
- */
+/** Gives a speech these tags and no others. @throws UnknownTags */
 async function replaceTags(trx: TransactionClientContract, id: string, tags: string[]) {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
-    'select id from tags where id = any(:tags) order by id for key share',
-    { tags } as never
-  )
-  const known = new Set(rows.map((row) => row.id))
-  const unknown = tags.flatMap((tag, position) => (known.has(tag) ? [] : position))
-  if (unknown.length > 0) throw new UnknownTags(unknown)
+  await keepTags(trx, tags)
   await trx.from('speech_tags').where('speech_id', id).whereNotIn('tag_id', tags).delete()
   await trx.rawQuery(
     `insert into speech_tags (speech_id, tag_id) select :id, unnest(:tags::uuid[])

@@ -1,6 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 
 export interface TagFields {
@@ -64,7 +65,7 @@ export class TagEditor {
    */
   async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<EditedTag> {
     return this.#write(async (trx) => {
-      const before = await lockTag(trx, id)
+      const before = await lockTag(trx, id, 'no key update')
       const after = { ...before, ...fields }
       const changes = changesBetween(before, after)
       if (Object.keys(changes).length > 0) {
@@ -86,7 +87,7 @@ export class TagEditor {
   async delete(id: string, actor: Actor): Promise<void> {
     await this.#write(async (trx) => {
       // Whoever gives a speech this tag holds the row until the commit: then that speech is counted.
-      const before = await lockTag(trx, id)
+      const before = await lockTag(trx, id, 'update')
       const [used] = await trx
         .from('speech_tags')
         .join('speeches', 'speeches.id', 'speech_tags.speech_id')
@@ -104,7 +105,7 @@ export class TagEditor {
 
   async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
     try {
-      return await this.database.transaction(write)
+      return await changeContent(this.database, write)
     } catch (error) {
       if ((error as { constraint?: string }).constraint === NAME_TAKEN) throw new TagNameTaken()
       throw error
@@ -127,14 +128,17 @@ async function findTag(id: string, client: QueryClientContract): Promise<EditedT
   return tag
 }
 
-async function lockTag(trx: TransactionClientContract, id: string): Promise<TagFields> {
-  const tag = (await trx
-    .from('tags')
-    .select('name', 'category')
-    .where('id', id)
-    .forUpdate()
-    .first()) as TagFields | null
-  if (tag === null) throw new TagNotFound()
+async function lockTag(
+  trx: TransactionClientContract,
+  id: string,
+  strength: 'update' | 'no key update'
+): Promise<TagFields> {
+  const { rows } = await trx.rawQuery<{ rows: TagFields[] }>(
+    `select name, category from tags where id = ? for ${strength}`,
+    [id]
+  )
+  const [tag] = rows
+  if (tag === undefined) throw new TagNotFound()
   return tag
 }
 

@@ -4,6 +4,7 @@ import { audit, type Actor } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches'
 import { raiseVersions } from '#catalog/bulk_changes'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
+import { changeContent } from '#catalog/content_transaction'
 import { SameTag, TagNotFound } from '#catalog/errors'
 
 const GIVE_OTHER_TAG = `
@@ -23,10 +24,12 @@ export class TagMerge {
    */
   async merge(from: string, into: string, actor: Actor): Promise<Batch> {
     if (from === into) throw new SameTag()
-    return this.database.transaction(async (trx) => {
+    return changeContent(this.database, async (trx) => {
+      await lockSpeeches(trx, from)
       const tags = await lockTags(trx, [from, into])
       const [tag, target] = [from, into].map((id) => tags.find((one) => one.id === id))
       if (tag === undefined || target === undefined) throw new TagNotFound()
+      // Again: until the tags were locked, more speeches may have got them.
       const ids = await lockSpeeches(trx, from)
       const details = { tag, into: target }
       const request = { kind: 'tag_merge', details, ids, actor, hasOtherEffects: true } as const
@@ -59,7 +62,7 @@ async function lockTags(trx: TransactionClientContract, ids: string[]): Promise<
 async function lockSpeeches(trx: TransactionClientContract, tagId: string): Promise<string[]> {
   const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
     `select id from speeches where id in (select speech_id from speech_tags where tag_id = ?)
-     order by id for update`,
+     order by id for no key update`,
     [tagId]
   )
   return rows.map(({ id }) => id)

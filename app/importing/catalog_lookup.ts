@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { inOneLine } from '#catalog/content_text'
 import type { Level, SpeechType } from '#catalog/enums'
-import { inOneLine } from '#importing/check_text'
 import { inBatches } from '#importing/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 
@@ -25,7 +25,7 @@ export interface CatalogSpeech {
 
 const RELEVANT = `s.external_id = any(:externalIds::text[]) or s.audio_sha256 = any(:hashes::bpchar[])`
 
-const LOCK = `select s.id from speeches s where ${RELEVANT} order by s.id for update`
+const LOCK = `select s.id from speeches s where ${RELEVANT} order by s.id for no key update`
 
 const READ = `
   select s.id, s.external_id, s.text, s.level, s.type, s.audio_sha256, s.audio_url, s.deleted_at,
@@ -42,7 +42,7 @@ const SAME_TEXTS = `
     select from speeches s
     where s.text = r.text and s.level = r.level and s.type = r.type and s.deleted_at is null)`
 
-/** What the catalog has of an import's rows: one query for a thousand of them. */
+/** What the catalog has of an import's rows: a query for a thousand of them. */
 export class CatalogLookup {
   readonly #byExternalId = new Map<string, CatalogSpeech>()
   readonly #byIdentity = new Map<string, CatalogSpeech[]>()
@@ -52,14 +52,11 @@ export class CatalogLookup {
   /** @param isLocking no one else changes what was found until the transaction ends */
   static async read(client: QueryClientContract, rows: HashedRow[], isLocking: boolean) {
     const lookup = new CatalogLookup()
+    // All at once, in the order of everybody who locks speeches. Reading comes after: a statement
+    // that had to wait for a lock has tags from before the wait.
+    if (isLocking) await client.rawQuery(LOCK, keysOf(rows))
     for (const batch of inBatches(rows)) {
-      const bindings = {
-        externalIds: batch.map(({ externalId }) => externalId).filter((id) => id !== null),
-        hashes: batch.map(({ sha256 }) => sha256),
-      } as never
-      // Reading comes after: a statement that had to wait for a lock has tags from before the wait.
-      if (isLocking) await client.rawQuery(LOCK, bindings)
-      const found = await client.rawQuery<{ rows: CatalogSpeech[] }>(READ, bindings)
+      const found = await client.rawQuery<{ rows: CatalogSpeech[] }>(READ, keysOf(batch))
       for (const speech of found.rows) lookup.#add(speech)
     }
     return lookup
@@ -83,6 +80,11 @@ export class CatalogLookup {
     if (twins.every(({ id }) => id !== speech.id)) twins.push(speech)
     this.#byIdentity.set(identity, twins)
   }
+}
+
+function keysOf(rows: HashedRow[]) {
+  const externalIds = rows.map(({ externalId }) => externalId).filter((id) => id !== null)
+  return { externalIds, hashes: rows.map(({ sha256 }) => sha256) } as never
 }
 
 /** What a row without an id of its own is known by. */
@@ -110,7 +112,7 @@ export async function findSameTexts(
 const FIND_TAGS = `
   select given.name as given, t.id, t.name
   from unnest(:names::text[]) as given(name) join tags t on lower(t.name) = lower(given.name)
-  for key share of t`
+  order by t.id for key share of t`
 
 /** @returns the tags that there are, by the name as it was given */
 export async function findTags(

@@ -1,3 +1,4 @@
+import { inOneLine } from '#catalog/content_text'
 import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
 import {
   MAX_EXTERNAL_ID_CHARACTERS,
@@ -5,7 +6,7 @@ import {
   MAX_TAGS,
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
-import { checkText, faultyCharacters, inOneLine } from '#importing/check_text'
+import { checkText, faultyCharacters } from '#importing/check_text'
 import type { Column } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { inOneLine } from '#catalog/content_text'
 import {
   CatalogLookup,
   findSameTexts,
@@ -8,7 +9,6 @@ import {
   type CatalogSpeech,
   type NamedTag,
 } from '#importing/catalog_lookup'
-import { inOneLine } from '#importing/check_text'
 import { quoted, type Findings } from '#importing/findings'
 import type { HashedRow } from '#importing/recordings'
 

@@ -1,3 +1,5 @@
+import { inOneLine } from '#catalog/content_text'
+
 /**
  * The names in a cell of tags, which are separated by `|` or `,`. A backslash before one of these
  * (or before a backslash) makes it part of a name. A name that is there twice counts once, whatever
@@ -7,10 +9,7 @@ export function splitTags(cell: string): string[] {
   const names = new Map<string, string>()
   // Each match is a name: of escaped characters, and of those that separate nothing.
   for (const [part] of cell.matchAll(/(?:\\[\\|,]|[^|,])+/g)) {
-    const name = part
-      .replace(/\\([\\|,])/g, '$1')
-      .replace(/\s+/g, ' ')
-      .trim()
+    const name = inOneLine(part.replace(/\\([\\|,])/g, '$1'))
     const key = name.toLowerCase()
     if (name !== '' && !names.has(key)) names.set(key, name)
   }

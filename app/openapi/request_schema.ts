@@ -17,7 +17,8 @@ type Node = ReturnType<RequestValidator['toJSON']>['schema']['schema']
  * Some values are judged differently, because JSON Schema has no words for it. The schema accepts,
  * and the validator refuses:
  * - text of blanks only, since blanks at the ends are cut off before the length is looked at
- * - NUL, lone surrogates and U+FFFD in text
+ * - NUL, lone surrogates and U+FFFD in text; in the content, any control character, and what a
+ *   spreadsheet shows for a broken formula
  * - a password that repeats one character, is common, is the name or e-mail address, or has more
  *   than 72 bytes in no more than 72 characters
  * - a time before 2000 or after 2999, more than 14 hours from UTC, or in a leap second

@@ -1,6 +1,7 @@
 import type { Hash } from '@adonisjs/core/hash'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
+import { audit, TERMINAL } from '#auditing/audit_log'
 import { LEVELS } from '#catalog/enums'
 import User from '#models/user'
 
@@ -36,6 +37,9 @@ export async function seedDemoLearners(client: QueryClientContract, hash: Hash):
     for (const learner of missing) {
       const number = DEMO_LEARNERS.indexOf(learner)
       const user = await User.create({ ...learner, password }, { client: trx })
+      await user.refresh()
+      const about = { action: 'registered', resourceType: 'user', resourceId: user.id }
+      await audit(trx, { userId: user.id, ...about }, TERMINAL)
       await trx.rawQuery(PRACTISE, {
         user_id: user.id,
         level: LEVELS[number % LEVELS.length]!,

@@ -9,11 +9,12 @@ import {
   MAX_TAGS,
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
-import { distinctUuids, name, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
+import { contentName, externalId, sentence } from '#validators/content_rules'
+import { distinctUuids, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
 
 export const saveTagValidator = vine.create({
-  name: name(1, MAX_TAG_CHARACTERS),
-  category: name(1, 50).nullable().optional(),
+  name: contentName(MAX_TAG_CHARACTERS),
+  category: contentName(50).nullable().optional(),
 })
 
 export const listSpeechesValidator = vine.create({
@@ -30,20 +31,20 @@ export const listSpeechesValidator = vine.create({
 })
 
 export const createSpeechValidator = vine.create({
-  text: name(1, MAX_TEXT_CHARACTERS),
+  text: sentence(MAX_TEXT_CHARACTERS),
   level: vine.enum(LEVELS),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
   tags: distinctUuids(MAX_TAGS),
-  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
+  external_id: externalId(MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
 })
 
 export const updateSpeechValidator = vine.create({
-  text: name(1, MAX_TEXT_CHARACTERS).nullable().optional(),
+  text: sentence(MAX_TEXT_CHARACTERS).nullable().optional(),
   level: vine.enum(LEVELS).nullable().optional(),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
   tags: distinctUuids(MAX_TAGS).nullable().optional(),
-  external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
+  external_id: externalId(MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
 })
 
@@ -59,12 +60,12 @@ export function toNewSpeech(fields: Infer<typeof createSpeechValidator>): Speech
 
 /** What is not sent, or null, stays as it is; but null takes the external id away. */
 export function toSpeechChanges({
-  external_id: externalId,
+  external_id: id,
   ...fields
 }: Infer<typeof updateSpeechValidator>): Partial<SpeechFields> {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<SpeechFields>),
-    ...(externalId !== undefined && { external_id: externalId }),
+    ...(id !== undefined && { external_id: id }),
   }
 }

@@ -5,7 +5,7 @@ import { passwordFault } from '#accounts/password_rules'
  * NUL, which PostgreSQL cannot store; halves of a surrogate pair, which UTF-8 has no form of; and
  * U+FFFD, which stands where a body's bytes were no UTF-8.
  */
-const wellFormed = vine.createRule((value: unknown, _, field) => {
+export const wellFormed = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
   if (/[\0\uFFFD]/.test(value) || !value.isWellFormed()) {
     field.report(
@@ -97,7 +97,7 @@ const inOneLine = vine.createRule((value: unknown, _, field) => {
 })
 
 /** Length in characters (code points), as JSON Schema and PostgreSQL count, not in UTF-16 units. */
-const length = vine.createRule<{ minimum: number; maximum: number }>(
+export const length = vine.createRule<{ minimum: number; maximum: number }>(
   (value: unknown, { minimum, maximum }, field) => {
     if (typeof value !== 'string') return
     const characters = [...value].length

@@ -29,10 +29,11 @@ export default class UsersController {
     return serialize(UserTransformer.transform(user))
   }
 
-  async update({ auth, request }: HttpContext) {
-    const { userId } = auth.use('learner').getUserOrFail()
-    const changes = toProfileChanges(await request.validateUsing(updateProfileValidator))
-    return serialize(UserTransformer.transform(await updateProfile(userId, changes)))
+  async update(ctx: HttpContext) {
+    const { userId } = ctx.auth.use('learner').getUserOrFail()
+    const changes = toProfileChanges(await ctx.request.validateUsing(updateProfileValidator))
+    const user = await updateProfile(userId, changes, originOf(ctx))
+    return serialize(UserTransformer.transform(user))
   }
 
   async changePassword(ctx: HttpContext) {

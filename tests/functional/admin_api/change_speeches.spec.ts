@@ -193,6 +193,23 @@ test.group('PUT admin/speeches/:id', () => {
     assert.isEmpty(await auditedAbout(speech.id))
   })
 
+  test('changes a speech whose text no door would take any more', async ({ assert, client }) => {
+    const { id } = await createSpeech([], {
+      text: 'Tea\u202e?',
+      externalId: `a\u0007${randomUUID()}`,
+    })
+    const send = async (version: number, body: object) => {
+      const request = client.put(`${PATH}/${id}`).bearerToken(await token())
+      return request.header('if-match', `"${version}"`).json(body)
+    }
+    const changed = await send(1, { level: 'C1', published: false })
+    assert.deepInclude(changed.body(), { level: 'C1', text: 'Tea\u202e?' })
+    const refused = await send(2, { text: 'Tea\u202e?', external_id: 'a\u0007' })
+    assertRefused(assert, refused, ['text', 'external_id'])
+    const mended = await send(2, { text: 'Tea?', external_id: null })
+    assert.deepInclude(mended.body(), { text: 'Tea?', external_id: null })
+  })
+
   test('refuses without a version: {what}')
     .with([
       { what: 'no header', header: undefined },

@@ -40,6 +40,21 @@ test.group('POST admin/auth/login', () => {
     assertProblem(assert, wrong, 401, 'invalid_credentials')
   })
 
+  test('notes that the environment has taken an admin over', async ({ assert, client }) => {
+    await client.post(PATH).json({ username: KEEPER, password })
+    const admin = await Admin.findByOrFail('username', KEEPER)
+    const count = async () => {
+      const entries = await auditedAbout(admin.id)
+      return entries.filter(({ action }) => action === 'admin_of_environment_set').length
+    }
+    const before = await count()
+    await admin.merge({ password: 'of another time' }).save()
+    for (let times = 0; times < 2; times++) {
+      await client.post(PATH).json({ username: KEEPER, password })
+      assert.equal(await count(), before + 1)
+    }
+  })
+
   test('audits who signed in, and who failed', async ({ assert, client }) => {
     const { admin, username } = await createAdmin()
     await client.post(PATH).json({ username, password: 'not this one' })

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import User from '#models/user'
+import { auditedAbout } from '#tests/support/audit'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
@@ -33,6 +34,20 @@ test.group('PUT users/me', () => {
     assert.isNull(bare.body().avatar_url)
     const me = await client.get(PATH).bearerToken(accessToken)
     assert.deepEqual(me.body(), bare.body())
+  })
+
+  test('notes what is different, and nothing when nothing is', async ({ assert, client }) => {
+    const { user, accessToken } = await createLearner({ name: 'Mia', timeZone: 'Asia/Tokyo' })
+    const put = (body: object) => client.put(PATH).bearerToken(accessToken).json(body)
+    const response = await put({ name: 'Mia B.', time_zone: 'Asia/Tokyo' })
+    await put({ name: 'Mia B.' })
+    const entries = await auditedAbout(user.id)
+    const changes = entries.filter(({ action }) => action === 'profile_updated')
+    assert.lengthOf(changes, 1)
+    assert.containsSubset(changes[0], {
+      ...{ user_id: user.id, source: 'api', request_id: response.header('x-request-id') },
+    })
+    assert.deepEqual(changes[0]!.changes, { name: { before: 'Mia', after: 'Mia B.' } })
   })
 
   test('takes no field that is not the learner’s to change', async ({ assert, client }) => {

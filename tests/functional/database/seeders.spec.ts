@@ -112,6 +112,14 @@ test.group('node ace db:seed', () => {
     const users = await User.query().whereIn('email', emails)
     assert.lengthOf(users, 5)
     const ids = users.map(({ id }) => id)
+    const registered = await db
+      .from('audit_logs')
+      .whereIn('user_id', ids)
+      .where('source', 'terminal')
+    assert.deepEqual(
+      registered.map(({ action }: { action: string }) => action),
+      ids.map(() => 'registered')
+    )
     const future = db.from('game_sessions').whereIn('user_id', ids).whereRaw('completed_at > now()')
     assert.isEmpty(await future)
   })

@@ -1,0 +1,48 @@
+/** Why a text cannot be a part of the content. */
+export interface TextFlaw {
+  code: string
+  /** Goes on a sentence that begins with what has the flaw. */
+  what: string
+}
+
+/** Line breaks and tabs, which become blanks, are none of them. */
+const CONTROL = /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
+/** What Excel writes where it took a text for a formula and could not calculate it. */
+const SPREADSHEET_ERROR = /^#(NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|SPILL!|CALC!)$/i
+const VISIBLE = /[^\p{Cf}\p{Z}]/u
+
+/**
+ * A sentence or a name as it is kept, whatever door it comes through: in one line, with single
+ * blanks, each letter as one character (NFC); empty, when there is nothing to be seen.
+ */
+export function inOneLine(text: string): string {
+  const line = text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  return VISIBLE.test(line) ? line : ''
+}
+
+/**
+ * Characters that no sentence, id or name of a tag has: control characters, and what a wrong
+ * encoding left behind. Blanks around it do not count.
+ */
+export function characterFlaw(text: string): TextFlaw | undefined {
+  if (text.includes('\ufffd') || !text.isWellFormed()) {
+    const what = 'holds a character that was lost: check how the file was saved'
+    return { code: 'lost_character', what }
+  }
+  const control = CONTROL.exec(text.trim())?.[0]
+  if (control === undefined) return undefined
+  const number = control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+  return {
+    code: 'control_character',
+    what: `holds a control character (U+${number}): remove it`,
+  }
+}
+
+/** What a sentence that learners say cannot be. */
+export function sentenceFlaw(text: string): TextFlaw | undefined {
+  if (SPREADSHEET_ERROR.test(inOneLine(text))) {
+    const what = 'is what a spreadsheet shows for a broken formula: write the sentence'
+    return { code: 'spreadsheet_error', what }
+  }
+  return characterFlaw(text)
+}

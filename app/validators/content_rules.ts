@@ -1,0 +1,38 @@
+import vine from '@vinejs/vine'
+import { characterFlaw, inOneLine, sentenceFlaw, type TextFlaw } from '#catalog/content_text'
+import { length, text, wellFormed } from '#validators/rules'
+
+/** The rules of the content, which imports apply as well. */
+const flawless = vine.createRule<(text: string) => TextFlaw | undefined>((value, flawOf, field) => {
+  if (typeof value !== 'string') return
+  const flaw = flawOf(value)
+  if (flaw !== undefined) field.report(`The {{ field }} field ${flaw.what}`, flaw.code, field)
+})
+
+const asContent = vine.createRule((value: unknown, _, field) => {
+  if (typeof value === 'string') field.mutate(inOneLine(value), field)
+})
+
+/** A sentence that learners say. */
+export function sentence(maximum: number) {
+  return line(sentenceFlaw, maximum)
+}
+
+/** A name of something in the content. */
+export function contentName(maximum: number) {
+  return line(characterFlaw, maximum)
+}
+
+/** Somebody else's id for something in the content. */
+export function externalId(maximum: number) {
+  return text(1, maximum).use(flawless(characterFlaw))
+}
+
+function line(flawOf: (text: string) => TextFlaw | undefined, maximum: number) {
+  return vine
+    .string()
+    .use(wellFormed())
+    .use(flawless(flawOf))
+    .use(asContent())
+    .use(length({ minimum: 1, maximum }))
+}
