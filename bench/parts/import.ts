@@ -63,7 +63,11 @@ async function measure({ cluster }: Bench, content: Content): Promise<Importing>
   const watchPort = await freePort()
   const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
   const storage = { STORAGE_PATH: IMPORTED }
-  const server = await ServerProcess.start('importing', [script, String(watchPort)], url, storage)
+  const server = await ServerProcess.start('importing', [script, String(watchPort)], url, {
+    ...storage,
+    // As in production: it prepares what arrives.
+    PREPARE_RECORDINGS: 'on',
+  })
   try {
     const asker = new Asker(server, 'GET', '/api/v1/tags')
     while ((await asker.ask()) !== 200) await patience(server)
@@ -106,7 +110,8 @@ async function copy({ folder }: Content): Promise<number> {
 
 /** @throws Error with what it said when it did not import all rows */
 async function importContent({ csv, folder, rows }: Content, env: Record<string, string>) {
-  const command = [builtFile('ace.js'), 'import:csv', csv, '--audio', folder, '--json']
+  const options = ['--audio', folder, '--no-hear', '--json']
+  const command = [builtFile('ace.js'), 'import:csv', csv, ...options]
   const startedAt = performance.now()
   const child = track(spawn(process.execPath, command, { env, cwd: builtFile('.') }))
   const said = Promise.all([text(child.stdout!), text(child.stderr!)])
