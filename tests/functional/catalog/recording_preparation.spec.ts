@@ -244,7 +244,7 @@ test.group('A server that prepares in the background', (group) => {
 test.group('PREPARE_RECORDINGS', (group) => {
   group.each.timeout(120_000)
 
-  test('on: a server prepares by itself, and ends cleanly in the middle of it', async ({
+  test('a server prepares by itself where it is on, and ends cleanly in the middle of it', async ({
     assert,
     cleanup,
   }) => {
@@ -259,8 +259,11 @@ test.group('PREPARE_RECORDINGS', (group) => {
       )
     }
     const waiting = () => db.connection(name).from('recording_preparations')
-    const settings = { DATABASE_URL: url, STORAGE_PATH: folder, PREPARE_RECORDINGS: 'on' }
-    const { process: server } = await serve(settings, cleanup)
+    // It would find no recording in its storage, and give up each.
+    const off = { STORAGE_PATH: temporaryFolder(cleanup), PREPARE_RECORDINGS: 'off' }
+    await serve({ DATABASE_URL: url, ...off }, cleanup)
+    const on = { STORAGE_PATH: folder, PREPARE_RECORDINGS: 'on' }
+    const { process: server } = await serve({ DATABASE_URL: url, ...on }, cleanup)
     await until('one of them is prepared', async () => {
       const left = await waiting()
       return left.length < MANY
