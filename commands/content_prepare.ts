@@ -17,6 +17,12 @@ export default class ContentPrepare extends BaseCommand {
   ]
   static override options: CommandOptions = { startApp: true }
 
+  @flags.boolean({
+    description: 'Also what was prepared without a rendition, before there was ffmpeg',
+    default: false,
+  })
+  declare withoutRendition: boolean
+
   @flags.boolean({ description: 'Print the report as JSON' })
   declare json: boolean
 
@@ -24,6 +30,7 @@ export default class ContentPrepare extends BaseCommand {
     const { PreparationQueue } = await import('#catalog/recordings/preparation_queue')
     const queue = await this.app.container.make(PreparationQueue)
     await queue.retry()
+    if (this.withoutRendition) await queue.addWithoutRendition()
     using interruption = new Interruption(this.app)
     const done = await prepareRecordings(this.app, interruption, 'preparing')
     this.#print(done, await queue.countDue())

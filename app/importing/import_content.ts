@@ -32,7 +32,7 @@ export interface ImportRequest extends CsvOverrules {
   draft: boolean
   /** Warnings stop the import too. */
   strict: boolean
-  /** Recordings are heard against their texts before anything is written; else they are afterwards. */
+  /** Recordings are heard against their texts before anything is written, not by the servers. */
   hearFirst?: boolean
 }
 
@@ -45,7 +45,7 @@ export interface ImportReport {
   summary: { rows: number; new: number; changed: number; unchanged: number }
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
-  /** The rows whose recordings are heard after the import, by the ids of their speeches. */
+  /** The rows whose recordings or texts are new, by the ids of their speeches. */
   unheard: Map<string, number>
   /** Names of tags that the import makes. */
   newTags: string[]
@@ -103,9 +103,8 @@ export class ContentImport {
       const plan = await planImport(this.database.connection(), hashed, false, findings)
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
       const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
-      if (request.hearFirst) {
-        await hearRecordings(speechesToHear(plan), this.reader, findings, during('hearing'))
-      }
+      const toHear = request.hearFirst ? speechesToHear(plan) : []
+      await hearRecordings(toHear, this.reader, findings, during('hearing'))
       const isRefused = findings.faultCount > 0 || (request.strict && findings.warningCount > 0)
       const report = (final: Plan, batch: Batch | null = null): ImportReport => ({
         ...reportOf(final, findings, table),

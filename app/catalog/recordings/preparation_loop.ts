@@ -1,8 +1,11 @@
+import { withinTime } from '#operations/time_limit'
 import type { Preparation, RecordingPreparation } from '#catalog/recordings/recording_preparation'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
 const FIRST_LOOK_AFTER_MS = 2000
 const LOOK_EVERY_MS = 10_000
+
+const STOP_TIMEOUT_MS = 3000
 
 /** Has a server prepare what is due, one recording after the other, for as long as it runs. */
 export class PreparationLoop {
@@ -29,11 +32,11 @@ export class PreparationLoop {
     }, firstLookAfterMs).unref()
   }
 
-  /** Leaves to others what is going on. */
+  /** Leaves to others what is going on; a storage that does not answer is not waited for. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     clearTimeout(this.#timer)
-    await this.#running
+    await withinTime(STOP_TIMEOUT_MS, () => this.#running).catch(() => undefined)
   }
 
   /** Until nothing is due, or something fails that the next recording needs, too. */

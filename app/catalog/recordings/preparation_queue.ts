@@ -93,6 +93,11 @@ const RETRY = `
       and (claimed_at is null or claimed_at < now() - ${TAKEN_OVER_AFTER})
     for update skip locked))`
 
+const ADD_WITHOUT_RENDITION = `
+  insert into recording_preparations (speech_id)
+  select id from speeches where audio_url is not null and rendition_url is null
+  on conflict do nothing`
+
 const PROGRESS = `
   select count(p.speech_id)::integer as waiting,
     count(*) filter (where p.claimed_at >= now() - ${TAKEN_OVER_AFTER})::integer as claimed,
@@ -147,6 +152,11 @@ export class PreparationQueue {
   async retry(): Promise<number> {
     const { rowCount } = await this.#run(RETRY, {})
     return rowCount
+  }
+
+  /** Adds all that have no rendition, as when ffmpeg has come since. */
+  async addWithoutRendition(): Promise<void> {
+    await this.#run(ADD_WITHOUT_RENDITION, {})
   }
 
   /** How many are due now and free. @param batchId only speeches of this batch */

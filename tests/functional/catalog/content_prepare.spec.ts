@@ -20,7 +20,7 @@ import {
 import { GARDEN } from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
-const RECORDINGS = 6
+const RECORDINGS = 4
 
 interface Report {
   prepared: number
@@ -30,7 +30,7 @@ interface Report {
 }
 
 test.group('content:prepare', (group) => {
-  group.each.timeout(60_000)
+  group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
   test('twice at once prepares each recording once, and all of them', async ({
@@ -76,6 +76,13 @@ test.group('content:prepare', (group) => {
       rows.map(({ rendition_url: key }) => key),
       stored.map((file) => `renditions/${file}`)
     )
+
+    // As if there had been no ffmpeg for one of them.
+    await client.from('speeches').where('text', OTHER_TEXT).update({ rendition_url: null })
+    const args = ['content:prepare', '--without-rendition', '--json']
+    const late = await runAce(args, { settings })
+    assert.containsSubset(JSON.parse(late.stdout), { prepared: 1, doubtful: [{}] })
+    assert.isEmpty(await client.from('speeches').whereNull('rendition_url'))
   })
 
   test('lists what is doubtful and what has failed', async ({ assert }) => {

@@ -18,6 +18,7 @@ const TABLES = [
   'idempotency_keys',
   'maintenance_runs',
   'one_time_codes',
+  'recording_preparations',
   'refresh_tokens',
   'sign_ins',
   'speech_tags',

@@ -16,7 +16,7 @@ import { until } from '#tests/support/until'
 
 const DOUBT =
   '3|text|Does this recording say this text? It seems to say something else.|text_doubtful'
-const INTERRUPTED_ROWS = 12
+const INTERRUPTED_ROWS = 8
 
 /** Rows whose recordings say GARDEN; the second one's text is another one. */
 function contentOf(rows: number, cleanup: ConstructorParameters<typeof ContentFolder>[0]) {
@@ -45,7 +45,7 @@ async function run(content: ContentFolder, ...flags: string[]) {
 }
 
 test.group('import:csv hears the recordings', (group) => {
-  group.each.timeout(60_000)
+  group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
   test('after it has written them, and says which row is doubtful', async ({ assert, cleanup }) => {
