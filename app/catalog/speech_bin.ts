@@ -19,6 +19,11 @@ const DUE = `
   s.deleted_at <= now() - make_interval(days => :days) and (
     s.audio_url is not null or not exists (select from game_results r where r.speech_id = s.id))`
 
+/** SQL: whether the speech `s` was purged, and is left for those who practised it. */
+export const IS_PURGED = `(
+  s.deleted_at is not null and s.audio_url is null
+  and exists (select from game_results r where r.speech_id = s.id))`
+
 interface DueSpeech {
   id: string
   text: string

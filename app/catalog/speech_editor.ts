@@ -5,7 +5,14 @@ import { changeContent, keepTags } from '#catalog/content_transaction'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
-import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
+import {
+  ExternalIdTaken,
+  SpeechInBin,
+  SpeechPurged,
+  SpeechUnknown,
+  StaleSpeech,
+} from '#catalog/errors'
+import { IS_PURGED } from '#catalog/speech_bin'
 
 export interface SpeechFields {
   text: string
@@ -86,11 +93,16 @@ export class SpeechEditor {
     })
   }
 
-  /** Takes a speech out of the bin. One that is not there stays as it is. @throws SpeechUnknown */
+  /**
+   * Takes a speech out of the bin. One that is not there stays as it is.
+   *
+   * @throws SpeechUnknown, SpeechPurged
+   */
   async restore(id: string, actor: Actor): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
+      await requireNotPurged(trx, id)
       return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
     })
   }
@@ -115,6 +127,15 @@ async function lockSpeech(trx: TransactionClientContract, id: string): Promise<E
   )
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
+}
+
+/** @throws SpeechPurged */
+async function requireNotPurged(trx: TransactionClientContract, id: string): Promise<void> {
+  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
+    `select from speeches s where s.id = ? and ${IS_PURGED}`,
+    [id]
+  )
+  if (rows.length > 0) throw new SpeechPurged()
 }
 
 function requireVersion({ version }: EditedSpeech, versions: number[]): void {
