@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, changesBetween, type Actor } from '#auditing/audit_log'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import type { RecordingStorage } from '#storage/recording_storage'
 
@@ -118,9 +118,9 @@ function note(
   trx: TransactionClientContract,
   { id, text, audio_sha256, external_id }: DueSpeech,
   isRemoved: boolean,
-  { adminId, origin }: Actor
+  actor: Actor
 ): Promise<void> {
   const changes = changesBetween({ ...(isRemoved && { text }), audio_sha256, external_id }, {})
   const about = { action: 'speech_purged', resourceType: 'speech', resourceId: id, changes }
-  return audit(trx, { adminId, ...about }, origin)
+  return auditBy(trx, actor, about)
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
@@ -42,7 +42,9 @@ export class SpeechEditor {
       ]
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
-      await note(trx, 'speech_created', speech.id, actor, changesBetween({}, auditedOf(speech)))
+      const changes = changesBetween({}, auditedOf(speech))
+      const about = { resourceType: 'speech', resourceId: speech.id, changes }
+      await auditBy(trx, actor, { action: 'speech_created', ...about })
       return speech
     })
   }
@@ -167,7 +169,8 @@ async function writeChange(
     .where('id', before.id)
     .update({ ...columns, updated_at: trx.raw('now()') })
   const after = await findSpeech(before.id, trx)
-  await note(trx, action, after.id, actor, changesBetween(auditedOf(before), auditedOf(after)))
+  const changes = changesBetween(auditedOf(before), auditedOf(after))
+  await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
   return after
 }
 
@@ -192,14 +195,4 @@ function auditedOf(speech: EditedSpeech): Record<string, unknown> {
     tags: tags.map(({ id, name }) => ({ id, name })),
     deleted_at: deletedAt,
   }
-}
-
-function note(
-  trx: TransactionClientContract,
-  action: string,
-  id: string,
-  { adminId, origin }: Actor,
-  changes: Changes
-): Promise<void> {
-  return audit(trx, { adminId, action, resourceType: 'speech', resourceId: id, changes }, origin)
 }
