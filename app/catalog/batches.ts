@@ -17,6 +17,7 @@ import {
   DROP_TAGS,
   HAND_BACK,
   KEEP_TAGS,
+  LOCK_MADE,
   LOCK_SPEECHES,
   MISSING_TAGS,
   REMOVE_MADE,
@@ -82,6 +83,7 @@ export class Batches {
   async #undo(trx: TransactionClientContract, id: string, actor: Actor): Promise<Batch> {
     const batch = await lockBatch(trx, id)
     await trx.rawQuery(LOCK_SPEECHES, [id])
+    await trx.rawQuery(LOCK_MADE, [id])
     await bringBackTag(trx, batch, actor)
     await trx.rawQuery(KEEP_TAGS, [id])
     await requireUntouched(trx, id)

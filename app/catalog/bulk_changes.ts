@@ -10,7 +10,7 @@ import { IS_PURGED } from '#catalog/speech_bin'
 /** As many as a learner may choose at once. */
 const MOST_TAGS = 20
 
-/** What becomes the same for all; what is left out stays. Tags are ids. */
+/** What becomes the same for all; what is left out stays. Tags are ids; one in both lists is added. */
 export interface BulkChange {
   level?: Level
   type?: SpeechType
@@ -96,7 +96,7 @@ async function changeTags(
 ): Promise<void> {
   const changed: string[] = []
   for (const [sql, tags] of [
-    [REMOVE_TAGS, removeTags],
+    [REMOVE_TAGS, removeTags.filter((tag) => !addTags.includes(tag))],
     [ADD_TAGS, addTags],
   ] as const) {
     const { rows } = await trx.rawQuery<{ rows: { speech_id: string }[] }>(sql, {

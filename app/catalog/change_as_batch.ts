@@ -90,7 +90,7 @@ const AUDIT_SPEECHES = `
     from jsonb_each(${SNAPSHOT}) as now
     where now.value is distinct from coalesce(b.before -> now.key, 'null')
   ) as differences
-  where b.batch_id = :batchId`
+  where b.batch_id = :batchId and differences.changes is not null`
 
 /**
  * Makes a change of many speeches a batch: it can be undone, and is audited, speech by speech and as
