@@ -7,6 +7,7 @@ export default class ContentSweep extends BaseCommand {
   static override help = [
     'They are left by imports that were broken off, and by speeches that got another recording.',
     'Those of the last 24 hours stay: an import may be running.',
+    'Servers do the same once a day, with their other maintenance.',
   ]
   static override options: CommandOptions = { startApp: true }
 

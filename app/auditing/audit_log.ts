@@ -45,6 +45,15 @@ export async function audit(
   await auditAll(trx, [entry], origin)
 }
 
+/** Notes what an admin, or an operator in the terminal, did. */
+export async function auditBy(
+  trx: TransactionClientContract,
+  { adminId, origin }: Actor,
+  entry: Omit<AuditEntry, 'adminId' | 'userId'>
+): Promise<void> {
+  await auditAll(trx, [{ adminId, ...entry }], origin)
+}
+
 /** Notes several things with one statement. @param entries a few thousand at most */
 export async function auditAll(
   trx: TransactionClientContract,

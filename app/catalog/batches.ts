@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, auditAll, changesBetween, type Actor } from '#auditing/audit_log'
+import { auditAll, auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeAsBatch, noteBatch, type Batch } from '#catalog/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import {
@@ -17,6 +17,7 @@ import {
   DROP_TAGS,
   HAND_BACK,
   KEEP_TAGS,
+  LOCK_MADE,
   LOCK_SPEECHES,
   MISSING_TAGS,
   REMOVE_MADE,
@@ -82,6 +83,7 @@ export class Batches {
   async #undo(trx: TransactionClientContract, id: string, actor: Actor): Promise<Batch> {
     const batch = await lockBatch(trx, id)
     await trx.rawQuery(LOCK_SPEECHES, [id])
+    await trx.rawQuery(LOCK_MADE, [id])
     await bringBackTag(trx, batch, actor)
     await trx.rawQuery(KEEP_TAGS, [id])
     await requireUntouched(trx, id)
@@ -130,14 +132,14 @@ async function lockBatch(trx: TransactionClientContract, id: string): Promise<Ba
 async function bringBackTag(
   trx: TransactionClientContract,
   { kind, details }: Batch,
-  { adminId, origin }: Actor
+  actor: Actor
 ): Promise<void> {
   if (kind !== 'tag_merge') return
   const { id, name, category } = details.tag as MergedTag
   await trx.table('tags').insert({ id, name, category })
   const changes = changesBetween({}, { name, category })
   const about = { action: 'tag_restored', resourceType: 'tag', resourceId: id, changes }
-  await audit(trx, { adminId, ...about }, origin)
+  await auditBy(trx, actor, about)
 }
 
 /** Tags that an import has made go, unless somebody has given them to other speeches since. */

@@ -4,12 +4,13 @@ import type { Actor } from '#auditing/audit_log'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
-import { SpeechInBin, TooManyTags, UnknownSpeeches } from '#catalog/errors'
+import { SpeechInBin, SpeechPurged, TooManyTags, UnknownSpeeches } from '#catalog/errors'
+import { IS_PURGED } from '#catalog/speech_bin'
 
 /** As many as a learner may choose at once. */
 const MOST_TAGS = 20
 
-/** What becomes the same for all; what is left out stays. Tags are ids. */
+/** What becomes the same for all; what is left out stays. Tags are ids; one in both lists is added. */
 export interface BulkChange {
   level?: Level
   type?: SpeechType
@@ -29,7 +30,7 @@ export class BulkChanges {
    *
    * @param ids of the speeches, each once
    * @returns the batch, with how many have changed; null when all were so already
-   * @throws UnknownSpeeches, SpeechInBin, UnknownTags, TooManyTags
+   * @throws UnknownSpeeches, SpeechInBin, SpeechPurged, UnknownTags, TooManyTags
    */
   async change(ids: string[], change: BulkChange, actor: Actor): Promise<Batch | null> {
     return changeContent(this.database, async (trx) => {
@@ -44,15 +45,16 @@ export class BulkChanges {
   }
 }
 
-/** @throws UnknownSpeeches, SpeechInBin */
+/** @throws UnknownSpeeches, SpeechInBin, SpeechPurged */
 async function lockSpeeches(trx: TransactionClientContract, ids: string[], change: BulkChange) {
-  const { rows } = await trx.rawQuery<{ rows: { is_in_bin: boolean }[] }>(
-    `select deleted_at is not null as is_in_bin from speeches
-     where id = any(?) order by id for no key update`,
+  const { rows } = await trx.rawQuery<{ rows: { is_in_bin: boolean; is_purged: boolean }[] }>(
+    `select s.deleted_at is not null as is_in_bin, ${IS_PURGED} as is_purged from speeches s
+     where s.id = any(?) order by s.id for no key update`,
     [ids] as never
   )
   if (rows.length < ids.length) throw new UnknownSpeeches(ids.length - rows.length)
   if (change.deleted === undefined && rows.some((row) => row.is_in_bin)) throw new SpeechInBin()
+  if (change.deleted === false && rows.some((row) => row.is_purged)) throw new SpeechPurged()
 }
 
 /** Rows that are so already are left alone: their version shows that nothing has changed. */
@@ -94,7 +96,7 @@ async function changeTags(
 ): Promise<void> {
   const changed: string[] = []
   for (const [sql, tags] of [
-    [REMOVE_TAGS, removeTags],
+    [REMOVE_TAGS, removeTags.filter((tag) => !addTags.includes(tag))],
     [ADD_TAGS, addTags],
   ] as const) {
     const { rows } = await trx.rawQuery<{ rows: { speech_id: string }[] }>(sql, {

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, type Actor } from '#auditing/audit_log'
+import { auditBy, type Actor } from '#auditing/audit_log'
 import type { BatchKind } from '#catalog/enums'
 
 /** A change of many speeches at once, which can be undone as a whole. */
@@ -90,7 +90,7 @@ const AUDIT_SPEECHES = `
     from jsonb_each(${SNAPSHOT}) as now
     where now.value is distinct from coalesce(b.before -> now.key, 'null')
   ) as differences
-  where b.batch_id = :batchId`
+  where b.batch_id = :batchId and differences.changes is not null`
 
 /**
  * Makes a change of many speeches a batch: it can be undone, and is audited, speech by speech and as
@@ -131,11 +131,11 @@ export async function noteBatch(
   trx: TransactionClientContract,
   action: string,
   { id, details, speech_count: count }: Batch,
-  { adminId, origin }: Actor
+  actor: Actor
 ): Promise<void> {
   const given = Object.entries({ ...details, speech_count: count })
   const changes = Object.fromEntries(given.map(([field, after]) => [field, { after }]))
-  await audit(trx, { adminId, action, resourceType: 'batch', resourceId: id, changes }, origin)
+  await auditBy(trx, actor, { action, resourceType: 'batch', resourceId: id, changes })
 }
 
 async function begin(

@@ -20,6 +20,13 @@ export class SpeechInBin extends Exception {
   static override message = 'This speech is in the bin: restore it before you change it.'
 }
 
+export class SpeechPurged extends Exception {
+  static override status = 409
+  static override code = 'speech_purged'
+  static override message =
+    'This speech was purged: only the history of those who practised it is left. Make a new one.'
+}
+
 export class ExternalIdTaken extends Exception {
   static override status = 409
   static override code = 'external_id_taken'

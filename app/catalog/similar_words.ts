@@ -4,9 +4,24 @@ const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 const MOST_WORDS = 8
 const LONGEST_WORD = 30
 
-/** The words of what somebody searches for, in small letters, as PostgreSQL's parser splits them. */
+/** A word or phrase that no result may have, as `websearch_to_tsquery` reads it. */
+const EXCLUDED = /(?<!\S)-\s*("[^"]*"?|\S+)/g
+
+/** What a search excludes, without its minus: words, and phrases in quotation marks. */
+export function excludedOf(search: string): string[] {
+  return [...search.matchAll(EXCLUDED)].map(([, excluded]) => excluded!)
+}
+
+/**
+ * The words that somebody searches for, in small letters, as PostgreSQL's parser splits them; not
+ * those that are excluded.
+ */
 export function wordsOf(search: string): string[] {
-  const words = search.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  const words =
+    search
+      .replaceAll(EXCLUDED, ' ')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? []
   return [...new Set(words)].filter((word) => word.length <= LONGEST_WORD).slice(0, MOST_WORDS)
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, changesBetween, type Actor } from '#auditing/audit_log'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import type { RecordingStorage } from '#storage/recording_storage'
 
@@ -18,6 +18,11 @@ const BATCH = 200
 const DUE = `
   s.deleted_at <= now() - make_interval(days => :days) and (
     s.audio_url is not null or not exists (select from game_results r where r.speech_id = s.id))`
+
+/** SQL: whether the speech `s` was purged, and is left for those who practised it. */
+export const IS_PURGED = `(
+  s.deleted_at is not null and s.audio_url is null
+  and exists (select from game_results r where r.speech_id = s.id))`
 
 interface DueSpeech {
   id: string
@@ -116,9 +121,9 @@ function note(
   trx: TransactionClientContract,
   { id, text, audio_sha256, external_id }: DueSpeech,
   isRemoved: boolean,
-  { adminId, origin }: Actor
+  actor: Actor
 ): Promise<void> {
   const changes = changesBetween({ ...(isRemoved && { text }), audio_sha256, external_id }, {})
   const about = { action: 'speech_purged', resourceType: 'speech', resourceId: id, changes }
-  return audit(trx, { adminId, ...about }, origin)
+  return auditBy(trx, actor, about)
 }

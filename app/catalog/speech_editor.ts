@@ -1,11 +1,18 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
-import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
+import {
+  ExternalIdTaken,
+  SpeechInBin,
+  SpeechPurged,
+  SpeechUnknown,
+  StaleSpeech,
+} from '#catalog/errors'
+import { IS_PURGED } from '#catalog/speech_bin'
 
 export interface SpeechFields {
   text: string
@@ -35,7 +42,9 @@ export class SpeechEditor {
       ]
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
-      await note(trx, 'speech_created', speech.id, actor, changesBetween({}, auditedOf(speech)))
+      const changes = changesBetween({}, auditedOf(speech))
+      const about = { resourceType: 'speech', resourceId: speech.id, changes }
+      await auditBy(trx, actor, { action: 'speech_created', ...about })
       return speech
     })
   }
@@ -86,11 +95,16 @@ export class SpeechEditor {
     })
   }
 
-  /** Takes a speech out of the bin. One that is not there stays as it is. @throws SpeechUnknown */
+  /**
+   * Takes a speech out of the bin. One that is not there stays as it is.
+   *
+   * @throws SpeechUnknown, SpeechPurged
+   */
   async restore(id: string, actor: Actor): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
+      await requireNotPurged(trx, id)
       return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
     })
   }
@@ -115,6 +129,15 @@ async function lockSpeech(trx: TransactionClientContract, id: string): Promise<E
   )
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
+}
+
+/** @throws SpeechPurged */
+async function requireNotPurged(trx: TransactionClientContract, id: string): Promise<void> {
+  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
+    `select from speeches s where s.id = ? and ${IS_PURGED}`,
+    [id]
+  )
+  if (rows.length > 0) throw new SpeechPurged()
 }
 
 function requireVersion({ version }: EditedSpeech, versions: number[]): void {
@@ -146,7 +169,8 @@ async function writeChange(
     .where('id', before.id)
     .update({ ...columns, updated_at: trx.raw('now()') })
   const after = await findSpeech(before.id, trx)
-  await note(trx, action, after.id, actor, changesBetween(auditedOf(before), auditedOf(after)))
+  const changes = changesBetween(auditedOf(before), auditedOf(after))
+  await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
   return after
 }
 
@@ -171,14 +195,4 @@ function auditedOf(speech: EditedSpeech): Record<string, unknown> {
     tags: tags.map(({ id, name }) => ({ id, name })),
     deleted_at: deletedAt,
   }
-}
-
-function note(
-  trx: TransactionClientContract,
-  action: string,
-  id: string,
-  { adminId, origin }: Actor,
-  changes: Changes
-): Promise<void> {
-  return audit(trx, { adminId, action, resourceType: 'speech', resourceId: id, changes }, origin)
 }

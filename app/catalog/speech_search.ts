@@ -3,7 +3,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import { findSpeech, findSpeeches, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
-import { oneSlipAway, wordsOf } from '#catalog/similar_words'
+import { excludedOf, oneSlipAway, wordsOf } from '#catalog/similar_words'
 
 /** What speeches can be sorted by: the names that callers use, and SQL. */
 const SORTS = {
@@ -72,7 +72,7 @@ export class SpeechSearch {
   /**
    * A page of speeches, and how many there are in all. A speech matches words when it has all of
    * them, in any form ("go" finds "goes"); quotation marks, "or" and "-" mean what they do in a web
-   * search. Only where no speech has them are similar words looked for.
+   * search. Only where no speech has them are similar words looked for; "-" excludes then as well.
    */
   async list(query: SpeechQuery): Promise<SpeechPage> {
     const { words } = query
@@ -84,7 +84,12 @@ export class SpeechSearch {
       const alike = wordsOf(words)
       if (exact.total > 0 || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
-      return readPage(trx, query, (all) => withSimilar(all, alike), likeness(alike))
+      return readPage(
+        trx,
+        query,
+        (all) => withSimilar(without(all, excludedOf(words)), alike),
+        likeness(alike)
+      )
     })
   }
 }
@@ -134,6 +139,11 @@ function withSimilar(query: Query, words: string[]): Query {
   return words.reduce((all, word) => {
     return all.whereRaw(HAS_SIMILAR, [word, oneSlipAway(word).join(' | ')])
   }, query)
+}
+
+function without(query: Query, excluded: string[]): Query {
+  const holds = `${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`
+  return excluded.reduce((all, words) => all.whereRaw(`not ${holds}`, [words]), query)
 }
 
 function likeness(words: string[]) {

@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, changesBetween, type Actor, type Changes } from '#auditing/audit_log'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 
@@ -53,7 +53,7 @@ export class TagEditor {
         .insert({ ...fields })
         .returning(['id', 'created_at'])
       const changes = changesBetween({}, fields)
-      await note(trx, 'tag_created', row.id, actor, changes)
+      await auditBy(trx, actor, { action: 'tag_created', ...aboutTag(row.id), changes })
       return { ...fields, ...(row as Pick<EditedTag, 'id' | 'created_at'>), speech_count: 0 }
     })
   }
@@ -73,7 +73,7 @@ export class TagEditor {
           .from('tags')
           .where('id', id)
           .update({ ...after })
-        await note(trx, 'tag_updated', id, actor, changes)
+        await auditBy(trx, actor, { action: 'tag_updated', ...aboutTag(id), changes })
       }
       return findTag(id, trx)
     })
@@ -99,7 +99,8 @@ export class TagEditor {
       const { speeches, binned } = used as { speeches: number; binned: number }
       if (speeches > 0) throw new TagInUse(speeches, binned)
       await trx.from('tags').where('id', id).delete()
-      await note(trx, 'tag_deleted', id, actor, changesBetween(before, {}))
+      const changes = changesBetween(before, {})
+      await auditBy(trx, actor, { action: 'tag_deleted', ...aboutTag(id), changes })
     })
   }
 
@@ -142,12 +143,6 @@ async function lockTag(
   return tag
 }
 
-function note(
-  trx: TransactionClientContract,
-  action: string,
-  id: string,
-  { adminId, origin }: Actor,
-  changes: Changes
-): Promise<void> {
-  return audit(trx, { adminId, action, resourceType: 'tag', resourceId: id, changes }, origin)
+function aboutTag(id: string) {
+  return { resourceType: 'tag', resourceId: id }
 }

@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { audit, type Actor } from '#auditing/audit_log'
+import { auditBy, type Actor } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches'
 import { raiseVersions } from '#catalog/bulk_changes'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
@@ -43,7 +43,7 @@ export class TagMerge {
         merged_into: { before: null, after: target.name },
       }
       const entry = { action: 'tag_merged', resourceType: 'tag', resourceId: from, changes }
-      await audit(trx, { adminId: actor.adminId, ...entry }, actor.origin)
+      await auditBy(trx, actor, entry)
       return batch!
     })
   }

@@ -2,9 +2,14 @@ import { SNAPSHOT } from '#catalog/change_as_batch'
 
 // What undoes a batch, in the order of use; the batch's id is `?` or `:batchId`.
 
+const SPEECHES = 'select speech_id from batch_speeches where batch_id = ?'
+
 export const LOCK_SPEECHES = `
-  select 1 from speeches where id in (select speech_id from batch_speeches where batch_id = ?)
-  order by id for update`
+  select 1 from speeches where id in (${SPEECHES}) order by id for no key update`
+
+/** Those that may be removed: nobody practises them from now on, before it is looked who did. */
+export const LOCK_MADE = `
+  select 1 from speeches where id in (${SPEECHES} and before is null) order by id for update`
 
 /**
  * Another version, or none: somebody has changed or removed the speech since. Where that was a later

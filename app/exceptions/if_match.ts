@@ -8,15 +8,17 @@ export class IfMatchRequired extends Exception {
     'Send the ETag of the state that you have read, quotation marks included, e.g. If-Match: "3".'
 }
 
+/** One entity tag or several, separated by commas. */
+const ENTITY_TAGS = /^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/
+
 /**
  * @param header `If-Match` (RFC 9110, section 13.1.1); `*` names no state, and is not enough here
  * @returns the versions that it names; a tag that is none of ours, or a weak one, names none
  * @throws IfMatchRequired
  */
 export function versionsOf(header: string | undefined): number[] {
-  const tags = header?.match(/(W\/)?"[^"]*"/g)
-  if (!tags) throw new IfMatchRequired()
-  return tags.flatMap((tag) => {
+  if (header === undefined || !ENTITY_TAGS.test(header)) throw new IfMatchRequired()
+  return header.match(/(W\/)?"[^"]*"/g)!.flatMap((tag) => {
     const version = /^"([1-9]\d{0,9})"$/.exec(tag)?.[1]
     return version === undefined ? [] : Number(version)
   })

@@ -15,6 +15,9 @@ export type OutcomeRow = PractisedSpeechRow & {
  * all its results are saved, or nothing is. Of several requests with one key at the same moment,
  * the unique key lets one through, and the others wait until it is done.
  *
+ * Results are inserted in the order in which changes of the content lock speeches, so that none waits
+ * for one that waits for it.
+ *
  * Two values, both JSON arrays: the sessions, and the results of all of them with their session.
  */
 export const SAVE_SESSIONS: PreparedStatement = {
@@ -65,6 +68,7 @@ export const SAVE_SESSIONS: PreparedStatement = {
         recognized_text, pronunciation_score, accuracy_score, fluency_score,
         completeness_score, response_time_ms
       from result where session_id in (select id from session)
+      order by speech_id
       returning session_id, speech_id, sequence_number
     )
     select request.id as session_id, session.created_at, unknown.positions as unknown_speeches,

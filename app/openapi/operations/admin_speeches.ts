@@ -1,4 +1,10 @@
-import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
+import {
+  ExternalIdTaken,
+  SpeechInBin,
+  SpeechPurged,
+  SpeechUnknown,
+  StaleSpeech,
+} from '#catalog/errors'
 import { IfMatchRequired } from '#exceptions/if_match'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
@@ -162,9 +168,10 @@ export const adminSpeechesOperations: Operations = {
     id: 'restoreSpeech',
     tag: 'Admin',
     summary: 'Take a speech out of the bin',
-    description: 'One that is not in the bin stays as it is.',
+    description:
+      'One that is not in the bin stays as it is. One that was purged, and is left only for the history of those who practised it, cannot be restored.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown],
+    problems: [SpeechUnknown, SpeechPurged],
   },
 }

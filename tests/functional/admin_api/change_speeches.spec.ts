@@ -1,12 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
+import { TERMINAL } from '#auditing/audit_log'
+import { BulkChanges } from '#catalog/bulk_changes'
+import { SpeechBin } from '#catalog/speech_bin'
 import Speech from '#models/speech'
 import type Tag from '#models/tag'
 import { createAdmin } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
 import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { saveSession } from '#tests/support/sessions'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/admin/speeches'
@@ -216,6 +223,8 @@ test.group('PUT admin/speeches/:id', () => {
       { what: 'an empty one', header: '' },
       { what: 'any version', header: '*' },
       { what: 'no quotation marks', header: '1' },
+      { what: 'no closing quotation mark', header: '"1" "2' },
+      { what: 'something behind it', header: '"1"; x' },
     ])
     .run(async ({ assert, client }, { header }) => {
       const speech = await createSpeech()
@@ -309,6 +318,28 @@ test.group('PUT admin/speeches/:id', () => {
 })
 
 test.group('DELETE admin/speeches/:id', () => {
+  test('is for good once a speech that was practised has been purged', async ({
+    assert,
+    client,
+  }) => {
+    const speech = await createSpeech([], { audioUrl: `speeches/${randomUUID()}.mp3` })
+    const { user } = await createLearner()
+    await saveSession(user.id, [speech.id])
+    const path = `${PATH}/${speech.id}/restore`
+    await speech.merge({ deletedAt: DateTime.utc().minus({ days: 400 }) }).save()
+    const bin = await app.container.make(SpeechBin)
+    await bin.purge(399, { origin: TERMINAL })
+    const restored = await client.post(path).bearerToken(await token())
+    assertProblem(assert, restored, 409, 'speech_purged')
+    const changes = await app.container.make(BulkChanges)
+    await assert.rejects(
+      () => changes.change([speech.id], { deleted: false }, { origin: TERMINAL }),
+      /was purged/
+    )
+    await speech.refresh()
+    assert.isNotNull(speech.deletedAt)
+  })
+
   test('puts a speech into the bin, out of the game, and back again', async ({
     assert,
     client,

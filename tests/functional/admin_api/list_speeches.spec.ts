@@ -129,6 +129,12 @@ test.group('GET admin/speeches', () => {
       // Words that full text leaves out.
       { q: 'where is it', found: 'kettle' },
       { q: 'beatiful tomorow', found: '' },
+      // What is excluded is not looked for, and stays excluded.
+      { q: 'garden -garden', found: '' },
+      { q: 'beatiful -friend', found: 'garden' },
+      { q: 'gardns -friends', found: 'garden' },
+      { q: 'gardns -"beautiful garden"', found: 'gardens' },
+      { q: '-train -garden', found: 'kettle' },
       { q: '?!', found: '' },
       { q: "'); drop table speeches; --", found: '' },
       { q: '& | ! ( ) : * <-> \\', found: '' },

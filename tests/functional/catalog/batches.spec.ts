@@ -129,6 +129,18 @@ test.group('BulkChanges', () => {
     assert.equal(later.at(-1)?.action, 'speech_restored')
   })
 
+  test('gives a tag that it is told to give and to take', async ({ assert }) => {
+    const actor = await newActor()
+    const [has, lacks] = [await createTag(), await createTag()]
+    const speech = await createSpeech([has])
+    const both = { addTags: [has.id], removeTags: [has.id] }
+    assert.isNull(await change([speech], both, actor))
+    const batch = await change([speech], { ...both, addTags: [has.id, lacks.id] }, actor)
+    assert.equal(batch?.speech_count, 1)
+    const { tags } = await read(speech)
+    assert.sameMembers(idsOf(tags), [has.id, lacks.id])
+  })
+
   test('notes nothing when nothing changes', async ({ assert }) => {
     const actor = await newActor()
     const speeches = await createSpeeches(2)

@@ -5,6 +5,7 @@ import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches'
 import { BulkChanges } from '#catalog/bulk_changes'
+import { changeAsBatch } from '#catalog/change_as_batch'
 import { SpeechEditor } from '#catalog/speech_editor'
 import { TagEditor } from '#catalog/tag_editor'
 import { TagMerge } from '#catalog/tag_merge'
@@ -121,6 +122,27 @@ const MEETINGS: { what: string; prepare: () => Promise<Meeting> }[] = [
       }
     },
   },
+  {
+    what: 'a session and an undo of what made its speeches',
+    prepare: async () => {
+      const speeches = await inOrder(createSpeech(), createSpeech(), createSpeech())
+      const ids = speeches.map(({ id }) => id)
+      const { user } = await createLearner()
+      const kind = 'import' as const
+      const batch = await db.transaction((trx) => {
+        return changeAsBatch(trx, { kind, details: {}, ids: [], actor: ACTOR }, () =>
+          Promise.resolve({ made: ids })
+        )
+      })
+      const batches = await app.container.make(Batches)
+      return {
+        row: { table: 'speeches', id: ids[1]! },
+        first: () => saveSession(user.id, ids.toReversed()),
+        second: () => batches.undo(batch!.id, ACTOR),
+        isBlocked: true,
+      }
+    },
+  },
 ]
 
 test.group('Two changes at once', (group) => {
@@ -199,6 +221,25 @@ test.group('A learner', () => {
       await changing
       assert.lengthOf(await db.from('game_results').where('speech_id', speech.id), 1)
     })
+})
+
+test.group('A learner who saves a session', () => {
+  test('does not wait for an undo that brings its speeches back', async ({ assert, cleanup }) => {
+    const { user } = await createLearner()
+    const tag = await createTag()
+    const speech = await createSpeech([tag])
+    const changes = await bulk()
+    const batch = await changes.change([speech.id], { level: 'C1' }, ACTOR)
+    const holder = await held(cleanup)
+    await holder.from('tags').where('id', tag.id).forUpdate()
+    const batches = await app.container.make(Batches)
+    const undoing = batches.undo(batch!.id, ACTOR)
+    await untilWaiting(1)
+    await saveSession(user.id, [speech.id])
+    await holder.rollback()
+    await undoing
+    assert.lengthOf(await db.from('game_results').where('speech_id', speech.id), 1)
+  })
 })
 
 test.group('A tag', () => {
