@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
 import { newRecordingKey } from '#catalog/recordings/recording_keys'
+import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import { inParallel, type OnDone } from '#importing/in_parallel'
@@ -35,7 +36,7 @@ export async function hashRecordings(
     AT_ONCE,
     async (row) => {
       try {
-        return { ...row, sha256: sha256Of(await row.file.read()) }
+        return { ...row, sha256: row.file.known?.sha256 ?? sha256Of(await row.file.read()) }
       } catch (error) {
         report(error, row, findings)
         return undefined
@@ -64,12 +65,9 @@ export async function checkRecordings(
     AT_ONCE,
     async (row) => {
       try {
-        const measures = await withRecording(async (buffers) => {
-          return measureRecording(await reader.read(await row.file.read(), buffers))
-        })
-        const doubts = doubtsAbout(measures)
+        const { durationMs, doubts } = row.file.known ?? (await check(row.file, reader))
         const warnings = doubts.map(({ code }) => code)
-        measured.set(row.sha256, { durationMs: measures.durationMs, warnings })
+        measured.set(row.sha256, { durationMs, warnings })
         for (const { code, message } of doubts) {
           findings.warn(row.row, 'audio_filename', code, message)
         }
@@ -108,6 +106,13 @@ export async function storeRecordings(
     onDone
   )
   return keys
+}
+
+async function check(file: AudioFile, reader: RecordingReader) {
+  const measures = await withRecording(async (buffers) => {
+    return measureRecording(await reader.read(await file.read(), buffers))
+  })
+  return { durationMs: measures.durationMs, doubts: doubtsAbout(measures) }
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inBatches } from '#importing/in_parallel'
-import { SPEECHES_FOLDER } from '#catalog/recordings/recording_keys'
+import { SPEECHES_FOLDER, UPLOADS_FOLDER } from '#catalog/recordings/recording_keys'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
@@ -9,11 +9,13 @@ export const SWEPT_AFTER_MS = 24 * 3600 * 1000
 const UNREFERENCED = `
   select stored.key from unnest(:keys::text[]) as stored(key)
   where not exists (select from speeches s where s.audio_url = stored.key)
-    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)`
+    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)
+    and not exists (select from uploads u where u.storage_key = stored.key)`
 
 /**
- * Deletes recordings that no speech refers to: of imports that were broken off, and of speeches that
- * have another recording now. Those that an undo would bring back are kept.
+ * Deletes recordings that nothing refers to: of imports and uploads that were broken off, and of
+ * speeches that have another recording now. Those that an undo would bring back are kept, as are
+ * uploads that wait for their import.
  *
  * @param olderThanMs younger ones stay
  * @returns how many were deleted
@@ -25,8 +27,10 @@ export async function sweepRecordings(
   olderThanMs = SWEPT_AFTER_MS
 ): Promise<number> {
   const keys: string[] = []
-  for await (const { key, modifiedAt } of storage.list(SPEECHES_FOLDER)) {
-    if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
+  for (const folder of [SPEECHES_FOLDER, UPLOADS_FOLDER]) {
+    for await (const { key, modifiedAt } of storage.list(folder)) {
+      if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
+    }
   }
   let deleted = 0
   for (const batch of inBatches(keys)) {
