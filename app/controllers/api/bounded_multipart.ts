@@ -5,8 +5,8 @@ import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
 /** 2 MB of text fields (the parser's own limit), and names and headers. */
 const MAX_OTHER_BYTES = 3 * 1024 * 1024
 
-/** As much as the largest recording: many clients can read an answer only when all is sent. */
-const MAX_UNREAD_BYTES = MAX_RECORDING_BYTES + MAX_OTHER_BYTES
+/** Headers without an end; as much as a recording, for many clients read no answer before all is sent. */
+const MAX_BESIDE_FILES_BYTES = MAX_RECORDING_BYTES + MAX_OTHER_BYTES
 
 /** What the framework reads as a path into objects and arrays. */
 const PATH_MARKS = /[.[\]]/g
@@ -40,7 +40,7 @@ export function boundMultipart(
     received += chunk.length
     // The parser has got this chunk only when it is done with the ones before it.
     const others = received - chunk.length - inFiles
-    const isWithin = received <= maxFileBytes + MAX_OTHER_BYTES && others <= MAX_UNREAD_BYTES
+    const isWithin = received <= maxFileBytes + MAX_OTHER_BYTES && others <= MAX_BESIDE_FILES_BYTES
     if (isWithin) return
     message.off('data', count)
     onTooLarge()

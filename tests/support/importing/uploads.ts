@@ -85,9 +85,9 @@ export async function uploadState(adminId: string) {
   return rows
 }
 
-/** Keys of all that is stored, for uploads or for speeches. */
-export async function storedKeys(folder: 'uploads/' | 'speeches/'): Promise<string[]> {
+/** Keys of all that is stored under a prefix. */
+export async function storedKeys(prefix: string): Promise<string[]> {
   const storage = await app.container.make(RecordingStorage)
-  const stored = await Array.fromAsync(storage.list(folder))
+  const stored = await Array.fromAsync(storage.list(prefix))
   return stored.map(({ key }) => key).sort()
 }
