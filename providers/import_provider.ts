@@ -4,6 +4,7 @@ import { ContentExport } from '#importing/export_content'
 import { ContentImport } from '#importing/import_content'
 import { ImportPlaces } from '#importing/import_places'
 import { UploadedImport } from '#importing/uploads/uploaded_import'
+import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 import { RecordingReader } from '#scoring/audio/recording_reader'
@@ -37,6 +38,12 @@ export default class ImportProvider {
       return new UploadReceiver(
         await resolver.make(RecordingStorage),
         await resolver.make(RecordingReader)
+      )
+    })
+    container.singleton(UploadedRecordings, async (resolver) => {
+      return new UploadedRecordings(
+        await resolver.make('lucid.db'),
+        await resolver.make(RecordingStorage)
       )
     })
     container.singleton(UploadedImport, async (resolver) => {

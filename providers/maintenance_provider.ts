@@ -1,8 +1,10 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { isDatabaseAway } from '#exceptions/failure'
+import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what is removed after its time, and has servers do it every day. */
 export default class MaintenanceProvider {
@@ -12,7 +14,9 @@ export default class MaintenanceProvider {
 
   register() {
     this.app.container.singleton(Maintenance, async (resolver) => {
-      return new Maintenance(expiredRows(await resolver.make('lucid.db')))
+      const database = await resolver.make('lucid.db')
+      const storage = await resolver.make(RecordingStorage)
+      return new Maintenance([...expiredRows(database), expiredUploads(database, storage)])
     })
     this.app.container.singleton(MaintenanceSchedule, async (resolver) => {
       const logger = await resolver.make('logger')

@@ -25,6 +25,9 @@ export interface SpeechFields {
 /** Fields to write, and a recording that was stored for them. */
 type Writing<Fields> = Fields & Partial<StoredRecording>
 
+/** Done in the transaction of a change, before it. */
+type OnWrite = (trx: TransactionClientContract) => Promise<void>
+
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
@@ -32,9 +35,14 @@ const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken */
-  async create({ tags, ...columns }: Writing<SpeechFields>, actor: Actor): Promise<EditedSpeech> {
+  /** @throws UnknownTags, ExternalIdTaken; what `onWrite` throws */
+  async create(
+    { tags, ...columns }: Writing<SpeechFields>,
+    actor: Actor,
+    onWrite?: OnWrite
+  ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
+      await onWrite?.(trx)
       const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
         { id: string },
       ]

@@ -36,6 +36,7 @@ export const createSpeechValidator = vine.create({
   tags: distinctUuids(MAX_TAGS),
   external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
+  upload_id: uuid().nullable().optional(),
 })
 
 export const updateSpeechValidator = vine.create({
@@ -48,7 +49,9 @@ export const updateSpeechValidator = vine.create({
 })
 
 /** What is left out, or null, is what most speeches are. */
-export function toNewSpeech(fields: Infer<typeof createSpeechValidator>): SpeechFields {
+export function toNewSpeech(
+  fields: Omit<Infer<typeof createSpeechValidator>, 'upload_id'>
+): SpeechFields {
   return {
     ...fields,
     type: fields.type ?? 'answer',

@@ -5,9 +5,14 @@ import { ReferenceRecordings, type StoredRecording } from '#catalog/recordings/r
 import { SpeechEditor } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
-import { withUpload, type SpeechUpload } from '#controllers/admin_api/speech_upload'
+import {
+  oneRecordingOnly,
+  withUpload,
+  type SpeechUpload,
+} from '#controllers/admin_api/speech_upload'
 import { UploadSpace } from '#controllers/api/upload_space'
 import { versionsOf } from '#exceptions/if_match'
+import { UploadedRecordings, type OnWrite } from '#importing/uploads/uploaded_recordings'
 import { REQUEST_LIMIT_MS } from '#operations/database_limits'
 import { withinTime } from '#operations/time_limit'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -27,6 +32,7 @@ export default class SpeechesController {
     private search: SpeechSearch,
     private editor: SpeechEditor,
     private recordings: ReferenceRecordings,
+    private uploads: UploadedRecordings,
     private space: UploadSpace,
     private urls: RecordingUrls
   ) {}
@@ -43,11 +49,16 @@ export default class SpeechesController {
   }
 
   async store(ctx: HttpContext) {
+    const actor = actorOf(ctx)
     const speech = await withUpload(ctx.request, this.space, async (upload) => {
-      const fields = toNewSpeech(await createSpeechValidator.validate(upload.fields))
-      return this.#change(upload, (stored) => {
-        return this.editor.create({ ...fields, ...stored }, actorOf(ctx))
-      })
+      const sent = await createSpeechValidator.validate(upload.fields)
+      const { upload_id: uploadId, ...fields } = sent
+      const create = (stored?: StoredRecording, onWrite?: OnWrite) => {
+        return this.editor.create({ ...toNewSpeech(fields), ...stored }, actor, onWrite)
+      }
+      if (!uploadId) return this.#change(upload, create)
+      if (upload.recording !== undefined) throw oneRecordingOnly()
+      return this.#takeUpload(uploadId, actor, create)
     })
     ctx.response.status(201).header('Location', `/api/v1/admin/speeches/${speech.id}`)
     return this.#answer(ctx, speech)
@@ -84,6 +95,21 @@ export default class SpeechesController {
       return withinTime(REQUEST_LIMIT_MS, () => change(stored))
     }
     return recording === undefined ? inTime() : this.recordings.store(recording, inTime)
+  }
+
+  async #takeUpload<T>(
+    id: string,
+    { adminId }: { adminId: string },
+    change: (stored: StoredRecording, onWrite: OnWrite) => Promise<T>
+  ) {
+    const share = this.space.open()
+    try {
+      return await this.uploads.take(id, adminId, share, (stored, onWrite) => {
+        return withinTime(REQUEST_LIMIT_MS, () => change(stored, onWrite))
+      })
+    } finally {
+      share.giveBack()
+    }
   }
 
   #answer({ response }: HttpContext, speech: EditedSpeech) {

@@ -1,5 +1,11 @@
 import { ExternalIdTaken, SpeechInBin, SpeechUnknown, StaleSpeech } from '#catalog/errors'
 import { IfMatchRequired } from '#exceptions/if_match'
+import {
+  UploadLost,
+  UploadNotYours,
+  UploadSessionExpired,
+  UploadUnknown,
+} from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
 import * as failures from '#scoring/errors'
@@ -52,6 +58,8 @@ const recordingProblems = [
   failures.UploadTooSlow,
   StorageUnavailable,
 ]
+
+const uploadProblems = [UploadUnknown, UploadNotYours, UploadSessionExpired, UploadLost]
 
 const example = {
   text: ADMIN_SPEECH.text,
@@ -109,13 +117,15 @@ export const adminSpeechesOperations: Operations = {
         ...fields,
         type: '`answer` without it.',
         published: 'Whether learners can be given it; true without it.',
+        upload_id:
+          'One of your own uploads, instead of a recording in the request; it leaves its upload session.',
       },
       example,
     },
     answers: {
       201: { description: 'The speech.', ...speech, headers: ['ETag', 'Location'] },
     },
-    problems: [ExternalIdTaken, ...recordingProblems],
+    problems: [ExternalIdTaken, ...uploadProblems, ...recordingProblems],
   },
   'admin_api.speeches.show': {
     id: 'getAdminSpeech',
