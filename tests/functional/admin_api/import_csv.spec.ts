@@ -9,6 +9,7 @@ import { serverUrl } from '#tests/support/http'
 import { ContentFolder, newRecording } from '#tests/support/importing/content'
 import { CSV, file, importCsv, send, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { createToken } from '#tests/support/learner'
+import { until } from '#tests/support/until'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -166,6 +167,36 @@ test.group('POST admin/import/csv', () => {
       added,
       speeches.map((one) => one.audio_url)
     )
+  })
+
+  test('takes two at once, and no third one', async ({ assert, client, cleanup }) => {
+    const { accessToken } = await createAdmin()
+    const contents = [1, 2, 3].map(() => new ContentFolder(cleanup))
+    for (const content of contents) content.add(1)
+    const sessions = await Promise.all(
+      contents.map((content) => uploadContent(client, accessToken, content))
+    )
+    const importOf = (index: number) => {
+      const fields = { upload_session_id: sessions[index]! }
+      return importCsv(client, accessToken, contents[index]!.csv(), fields)
+    }
+    const trx = await db.transaction()
+    cleanup(() => (trx.isCompleted ? undefined : trx.rollback()))
+    await trx.rawQuery(`select pg_advisory_xact_lock(hashtext('saywell import'))`)
+    const running = [importOf(0), importOf(1)]
+    await until('both wait', async () => {
+      const { rows } = await db.rawQuery(
+        `select from pg_stat_activity where wait_event = 'advisory'`
+      )
+      return rows.length === 2
+    })
+    const busy = await importOf(2)
+    assertProblem(assert, busy, 503, 'import_busy')
+    assert.equal(busy.header('retry-after'), '10')
+    await trx.rollback()
+    for (const response of await Promise.all(running)) response.assertStatus(200)
+    const again = await importOf(2)
+    again.assertStatus(200)
   })
 
   test('refuses {what}, and changes nothing')

@@ -69,6 +69,7 @@ test.group('Where the database keeps a server waiting', (group) => {
     const { upload_session_id: id } = (await uploads.json()) as { upload_session_id: string }
 
     const trx = await db.transaction()
+    cleanup(() => (trx.isCompleted ? undefined : trx.rollback()))
     await trx.rawQuery(`select pg_advisory_xact_lock(hashtext('saywell import'))`)
     const waiting = post(origin, accessToken, 'csv', [
       { name: 'csv', filename: 'a.csv', content: content.csv() },
