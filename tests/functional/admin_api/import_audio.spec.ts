@@ -21,6 +21,11 @@ import { writeWav } from '#tests/unit/scoring/wav_files'
 
 const SILENCE = Buffer.from(writeWav(Array<number>(16_000).fill(0)))
 
+/** So large that it is stored before what comes behind it has been read. */
+function longRecording(): Buffer {
+  return Buffer.concat([newRecording(), Buffer.alloc(5 * 1024 * 1024)])
+}
+
 test.group('POST admin/import/audio', () => {
   test('keeps recordings, and tells what they are', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
@@ -92,7 +97,7 @@ test.group('POST admin/import/audio', () => {
       file('a.wav', newRecording()),
     ])
     const response = await send(client, AUDIO, accessToken, [
-      file('b.wav', newRecording()),
+      file('b.wav', longRecording()),
       { name: 'upload_session_id', content: id },
     ])
     assert.equal((response.body() as Uploads).upload_session_id, id)
@@ -178,7 +183,7 @@ test.group('POST admin/import/audio', () => {
       const problem = assertProblem(assert, response, status, code)
       if (status === 409) assert.include(problem.detail, 'without an upload_session_id')
       const late = await send(client, AUDIO, sent, [
-        ...files,
+        file('c.wav', longRecording()),
         { name: 'upload_session_id', content: id ?? session },
       ])
       assertProblem(assert, late, status, code)
