@@ -18,8 +18,8 @@ const MAX_FILES = 500
 /** Decoders and disks have something to do while the next one arrives; each takes up to 10 MB. */
 const AT_ONCE = 4
 
-/** `files` and `files[]`, as `boundMultipart` spells it. */
-const FIELDS = new Set<unknown>(['files', 'files::'])
+/** `files`, `files[]` and `files[0]`, as `boundMultipart` spells them. */
+const FIELD = /^files(:\d*:)?$/
 
 export interface RejectedFile {
   /** As the client calls it. */
@@ -105,7 +105,7 @@ export class UploadReading {
     // A client that hangs up ends the reading as a whole.
     part.on('error', () => undefined)
     try {
-      if (!FIELDS.has(part.name)) {
+      if (!FIELD.test(String(part.name))) {
         throw filesOnly(String(part.name), 'unknown', 'Send files in the field files[] only')
       }
       if (place >= MAX_FILES) throw new TooManyFiles()

@@ -1,16 +1,12 @@
-import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createAdmin } from '#tests/support/admin'
 import { createSpeech, createTag } from '#tests/support/catalog'
-import { serverUrl } from '#tests/support/http'
 import { ContentFolder } from '#tests/support/importing/content'
 import { importCsv, file, uploaded } from '#tests/support/importing/uploads'
 import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { until } from '#tests/support/until'
 
 const PATH = '/api/v1/admin/export'
 
@@ -112,25 +108,5 @@ test.group('GET admin/export', () => {
       .get(`${PATH}?level=C2&tag_id=tea&published=1`)
       .bearerToken(accessToken)
     assertRefused(assert, response, ['level', 'tag_id', 'published'])
-  })
-
-  test('ends when the client hangs up', async ({ assert }) => {
-    const { accessToken } = await createAdmin()
-    const sent = httpRequest(serverUrl(PATH), {
-      headers: { authorization: `Bearer ${accessToken}` },
-    })
-    sent.on('error', () => undefined)
-    sent.end()
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
-    answer.on('error', () => undefined)
-    answer.destroy()
-    await until('nothing of it goes on', async () => {
-      const { rows } = await db.rawQuery(
-        `select count(*)::int from pg_stat_activity
-         where query like '%with ordinality as wanted%' and state = 'active' and pid <> pg_backend_pid()`
-      )
-      return rows[0].count === 0
-    })
-    assert.isTrue(sent.destroyed)
   })
 })

@@ -32,8 +32,8 @@ test.group('POST admin/import/audio', () => {
     const voice = voiceRecording('slt_a1-can-you-play-the-guitar')
     const files = [
       file('guitar.wav', voice),
-      file('garden.mp3', phoneRecording('plain.mp3')),
-      file('last.m4a', phoneRecording('index_last.m4a')),
+      { ...file('garden.mp3', phoneRecording('plain.mp3')), name: 'files' },
+      { ...file('last.m4a', phoneRecording('index_last.m4a')), name: 'files[2]' },
     ]
     const response = await upload(client, accessToken, files)
     response.assertStatus(200)

@@ -10,7 +10,7 @@ import { createTag } from '#tests/support/catalog'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { HoldingProxy } from '#tests/support/holding_proxy'
 import { ContentFolder } from '#tests/support/importing/content'
-import { multipart } from '#tests/support/recordings'
+import { postImport } from '#tests/support/importing/uploads'
 import { serve } from '#tests/support/serving'
 import { until } from '#tests/support/until'
 
@@ -25,17 +25,6 @@ const MAKE_SPEECHES = `
     returning id, created_at)
   , tagged as (insert into speech_tags (speech_id, tag_id) select id, :tag from made)
   select id from made order by created_at desc limit 1`
-
-function post(origin: string, token: string, path: string, parts: Parameters<typeof multipart>[0]) {
-  return fetch(`${origin}/api/v1/admin/import/${path}`, {
-    method: 'POST',
-    headers: {
-      'authorization': `Bearer ${token}`,
-      'content-type': 'multipart/form-data; boundary=kettle',
-    },
-    body: new Uint8Array(multipart(parts)),
-  })
-}
 
 /** A request's answer as far as it comes. */
 async function readAll(url: string, token: string) {
@@ -63,7 +52,7 @@ test.group('Where the database keeps a server waiting', (group) => {
     const content = new ContentFolder(cleanup)
     const [row] = content.add(1)
     const bytes = readFileSync(join(content.audio, row!.audio_filename))
-    const uploads = await post(origin, accessToken, 'audio', [
+    const uploads = await postImport(origin, accessToken, 'audio', [
       { name: 'files[]', filename: row!.audio_filename, content: bytes },
     ])
     const { upload_session_id: id } = (await uploads.json()) as { upload_session_id: string }
@@ -71,7 +60,7 @@ test.group('Where the database keeps a server waiting', (group) => {
     const trx = await db.transaction()
     cleanup(() => (trx.isCompleted ? undefined : trx.rollback()))
     await trx.rawQuery(`select pg_advisory_xact_lock(hashtext('saywell import'))`)
-    const waiting = post(origin, accessToken, 'csv', [
+    const waiting = postImport(origin, accessToken, 'csv', [
       { name: 'csv', filename: 'a.csv', content: content.csv() },
       { name: 'upload_session_id', content: id },
     ])

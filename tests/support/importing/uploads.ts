@@ -70,6 +70,20 @@ export function send(
   return Promise.resolve(withBody(request, TYPE, multipart(parts)))
 }
 
+/** Sends a form to another server than that of the tests. */
+export function postImport(
+  origin: string,
+  token: string,
+  door: 'audio' | 'csv',
+  parts: Part[]
+): Promise<Response> {
+  return fetch(`${origin}/api/v1/admin/import/${door}`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${token}`, 'content-type': TYPE },
+    body: new Uint8Array(multipart(parts)),
+  })
+}
+
 /** Files and rows of an admin's uploads, which always agree. */
 export async function uploadState(adminId: string) {
   const rows = (await db
