@@ -46,6 +46,7 @@ export const updateSpeechValidator = vine.create({
   tags: distinctUuids(MAX_TAGS).nullable().optional(),
   external_id: text(1, MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
+  upload_id: uuid().nullable().optional(),
 })
 
 /** What is left out, or null, is what most speeches are. */
@@ -64,7 +65,7 @@ export function toNewSpeech(
 export function toSpeechChanges({
   external_id: externalId,
   ...fields
-}: Infer<typeof updateSpeechValidator>): Partial<SpeechFields> {
+}: Omit<Infer<typeof updateSpeechValidator>, 'upload_id'>): Partial<SpeechFields> {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<SpeechFields>),

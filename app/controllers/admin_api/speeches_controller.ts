@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { EditedSpeech } from '#catalog/edited_speech'
 import { ReferenceRecordings, type StoredRecording } from '#catalog/recordings/reference_recordings'
-import { SpeechEditor } from '#catalog/speech_editor'
+import { SpeechEditor, type OnWrite } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
 import {
@@ -12,7 +12,7 @@ import {
 } from '#controllers/admin_api/speech_upload'
 import { UploadSpace } from '#controllers/api/upload_space'
 import { versionsOf } from '#exceptions/if_match'
-import { UploadedRecordings, type OnWrite } from '#importing/uploads/uploaded_recordings'
+import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { REQUEST_LIMIT_MS } from '#operations/database_limits'
 import { withinTime } from '#operations/time_limit'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -25,6 +25,10 @@ import {
   toSpeechChanges,
   updateSpeechValidator,
 } from '#validators/admin_catalog'
+
+interface ChangedRecording extends Pick<SpeechUpload, 'recording'> {
+  uploadId?: string | null
+}
 
 @inject()
 export default class SpeechesController {
@@ -53,12 +57,9 @@ export default class SpeechesController {
     const speech = await withUpload(ctx.request, this.space, async (upload) => {
       const sent = await createSpeechValidator.validate(upload.fields)
       const { upload_id: uploadId, ...fields } = sent
-      const create = (stored?: StoredRecording, onWrite?: OnWrite) => {
+      return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
         return this.editor.create({ ...toNewSpeech(fields), ...stored }, actor, onWrite)
-      }
-      if (!uploadId) return this.#change(upload, create)
-      if (upload.recording !== undefined) throw oneRecordingOnly()
-      return this.#takeUpload(uploadId, actor, create)
+      })
     })
     ctx.response.status(201).header('Location', `/api/v1/admin/speeches/${speech.id}`)
     return this.#answer(ctx, speech)
@@ -69,12 +70,15 @@ export default class SpeechesController {
   }
 
   async update(ctx: HttpContext) {
+    const actor = actorOf(ctx)
     const versions = versionsOf(ctx.request.header('if-match'))
     const { id } = ctx.params as { id: string }
     const speech = await withUpload(ctx.request, this.space, async (upload) => {
-      const changes = toSpeechChanges(await updateSpeechValidator.validate(upload.fields))
-      return this.#change(upload, (stored) => {
-        return this.editor.update(id, versions, { ...changes, ...stored }, actorOf(ctx))
+      const sent = await updateSpeechValidator.validate(upload.fields)
+      const { upload_id: uploadId, ...fields } = sent
+      return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
+        const changes = { ...toSpeechChanges(fields), ...stored }
+        return this.editor.update(id, versions, changes, actor, onWrite)
       })
     })
     return this.#answer(ctx, speech)
@@ -90,23 +94,21 @@ export default class SpeechesController {
     return this.#answer(ctx, await this.editor.restore(ctx.params.id, actorOf(ctx)))
   }
 
-  #change<T>({ recording }: SpeechUpload, change: (stored?: StoredRecording) => Promise<T>) {
-    const inTime = (stored?: StoredRecording) => {
-      return withinTime(REQUEST_LIMIT_MS, () => change(stored))
-    }
-    return recording === undefined ? inTime() : this.recordings.store(recording, inTime)
-  }
-
-  async #takeUpload<T>(
-    id: string,
+  /** Makes a change with the recording that came, the upload that is named, or neither. */
+  async #change<T>(
+    { recording, uploadId }: ChangedRecording,
     { adminId }: { adminId: string },
-    change: (stored: StoredRecording, onWrite: OnWrite) => Promise<T>
-  ) {
+    change: (stored?: StoredRecording, onWrite?: OnWrite) => Promise<T>
+  ): Promise<T> {
+    const inTime = (stored?: StoredRecording, onWrite?: OnWrite) => {
+      return withinTime(REQUEST_LIMIT_MS, () => change(stored, onWrite))
+    }
+    if (recording !== undefined && uploadId) throw oneRecordingOnly()
+    if (recording !== undefined) return this.recordings.store(recording, (stored) => inTime(stored))
+    if (!uploadId) return inTime()
     const share = this.space.open()
     try {
-      return await this.uploads.take(id, adminId, share, (stored, onWrite) => {
-        return withinTime(REQUEST_LIMIT_MS, () => change(stored, onWrite))
-      })
+      return await this.uploads.take(uploadId, adminId, share, inTime)
     } finally {
       share.giveBack()
     }

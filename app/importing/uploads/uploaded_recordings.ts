@@ -4,6 +4,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { newRecordingKey } from '#catalog/recordings/recording_keys'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
+import type { OnWrite } from '#catalog/speech_editor'
 import {
   UploadLost,
   UploadNotYours,
@@ -15,9 +16,6 @@ import type { Upload } from '#importing/uploads/upload_sessions'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
-
-/** Done in the transaction of a change. */
-export type OnWrite = (trx: TransactionClientContract) => Promise<void>
 
 const FIND = `
   select u.*, s.admin_id, s.expires_at <= now() as is_expired

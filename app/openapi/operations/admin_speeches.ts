@@ -34,6 +34,8 @@ const fields = {
   text: 'The sentence, in one line.',
   tags: 'Ids of all its tags, each once.',
   external_id: 'Your own name for it, which an import finds it by; no other speech has it.',
+  upload_id:
+    'One of your own uploads, instead of a recording in the request; it leaves its upload session.',
 }
 
 const FORM =
@@ -117,8 +119,6 @@ export const adminSpeechesOperations: Operations = {
         ...fields,
         type: '`answer` without it.',
         published: 'Whether learners can be given it; true without it.',
-        upload_id:
-          'One of your own uploads, instead of a recording in the request; it leaves its upload session.',
       },
       example,
     },
@@ -153,6 +153,7 @@ export const adminSpeechesOperations: Operations = {
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [
       ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...uploadProblems,
       ...recordingProblems,
     ],
   },

@@ -3,7 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import Speech from '#models/speech'
 import { createAdmin } from '#tests/support/admin'
-import { createTag, untilCounted } from '#tests/support/catalog'
+import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
 import { withBody } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
 import { file, storedKeys, uploaded } from '#tests/support/importing/uploads'
@@ -107,5 +107,30 @@ test.group('POST admin/speeches with an upload', () => {
     const request = client.post(PATH).bearerToken(accessToken)
     const type = 'multipart/form-data; boundary=kettle'
     assertRefused(assert, await withBody(request, type, multipart(parts)), ['upload_id'])
+  })
+})
+
+test.group('PUT admin/speeches/:id with an upload', () => {
+  test('replaces the recording; a stale change leaves the upload', async ({ assert, client }) => {
+    const { accessToken } = await createAdmin()
+    const speech = await createSpeech()
+    const sent = [file('a.wav', newRecording())]
+    const { upload_session_id: session, files } = await uploaded(client, accessToken, sent)
+    const put = (version: string) => {
+      const request = client.put(`${PATH}/${speech.id}`).bearerToken(accessToken)
+      return request.header('if-match', version).json({ upload_id: files[0]!.id })
+    }
+    const before = await storedKeys('')
+    assertProblem(assert, await put('"7"'), 412, 'stale')
+    assert.deepEqual(await storedKeys(''), before)
+    assert.lengthOf(await db.from('uploads').where('session_id', session), 1)
+
+    const changed = await put('"1"')
+    changed.assertStatus(200)
+    assert.deepInclude(changed.body(), { version: 2, audio_duration_ms: 600, text: speech.text })
+    await speech.refresh()
+    assert.lengthOf(await storedKeys(speech.audioUrl!), 1)
+    assert.deepEqual(await storedKeys(`uploads/${session}/`), [])
+    assert.deepEqual(await db.from('uploads').where('session_id', session), [])
   })
 })

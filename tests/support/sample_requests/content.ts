@@ -30,6 +30,7 @@ const BAD_SPEECHES = [
   { ...speech, external_id: '' },
   { ...speech, published: 'true' },
   { ...speech, published: 1 },
+  { ...speech, upload_id: 'tea' },
 ]
 
 export const CONTENT_REQUESTS: Sample[] = [
@@ -63,7 +64,6 @@ export const CONTENT_REQUESTS: Sample[] = [
       { ...speech, tags: undefined },
       { ...speech, text: null },
       { ...speech, level: null },
-      { ...speech, upload_id: 'tea' },
     ],
     differences: [{ what: 'NUL', body: { ...speech, text: 'Te\0a' }, accepted: false }],
   },
@@ -74,6 +74,8 @@ export const CONTENT_REQUESTS: Sample[] = [
       speech,
       {},
       { text: null, level: null, type: null, tags: null, external_id: null, published: null },
+      { upload_id: ID },
+      { upload_id: null },
     ],
     invalid: BAD_SPEECHES,
   },
