@@ -27,6 +27,7 @@ export default defineConfig({
     () => import('#providers/accounts_provider'),
     () => import('#providers/content_provider'),
     () => import('#providers/preparation_provider'),
+    () => import('#providers/import_provider'),
     () => import('#providers/social_sign_in_provider'),
     () => import('#providers/mails_provider'),
     () => import('#providers/maintenance_provider'),

@@ -2,6 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { TERMINAL } from '#auditing/audit_log'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 
 class WrongFlags extends Exception {
@@ -31,9 +32,24 @@ export default class ExportCsv extends BaseCommand {
   @flags.string({ description: `Only this type: ${SPEECH_TYPES.join(', ')}` })
   declare type?: string
 
+  @flags.string({ description: 'Only speeches with the tag of this name' })
+  declare tag?: string
+
+  @flags.string({ description: 'Only speeches with these words' })
+  declare words?: string
+
+  @flags.string({ description: 'Only speeches with this warning; "any" for whatever warning' })
+  declare warning?: string
+
+  @flags.boolean({ description: 'Only what learners are given; --no-published: only drafts' })
+  declare published?: boolean
+
   override async run() {
     const level = oneOf('level', LEVELS, this.level?.toUpperCase())
     const type = oneOf('type', SPEECH_TYPES, this.type?.toLowerCase())
+    const { published, warning, words } = this
+    const tagId = await this.#tagId()
+    const filter = { level, type, tagId, words, published, warning, deleted: false }
     const { ContentExport, csvLineOf, CSV_START } = await import('#importing/export_content')
     const { ZipWriter } = await import('#importing/zip_writer')
     const { RecordingNotFound } = await import('#storage/errors')
@@ -46,7 +62,7 @@ export default class ExportCsv extends BaseCommand {
     let count = 0
     try {
       await csv.writeFile(CSV_START)
-      for await (const speech of content.speeches({ level, type })) {
+      for await (const speech of content.speeches(filter, { origin: TERMINAL })) {
         await csv.writeFile(csvLineOf(speech))
         count++
         if (zip === undefined) continue
@@ -64,6 +80,16 @@ export default class ExportCsv extends BaseCommand {
       await zipFile?.close()
     }
     this.logger.success(`${count} speeches were written to ${this.file}`)
+  }
+
+  async #tagId(): Promise<string | undefined> {
+    if (this.tag === undefined) return undefined
+    const { findTags } = await import('#importing/catalog_lookup')
+    const database = await this.app.container.make('lucid.db')
+    const tags = await findTags(database.connection(), [this.tag])
+    const found = tags.get(this.tag)
+    if (found === undefined) throw new WrongFlags(`There is no tag named "${this.tag}".`)
+    return found.id
   }
 }
 

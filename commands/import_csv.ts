@@ -4,7 +4,7 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
 import { Interruption, prepareRecordings } from '#commands/_preparing'
 import { ProgressBar } from '#commands/_progress_bar'
-import type { ImportReport } from '#importing/import_content'
+import type { ImportReport } from '#importing/import_report'
 
 /** More faults fill no terminal; the CSV file and `--json` have the others. */
 const MOST_SHOWN = 50

@@ -1,8 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import env from '#start/env'
+import { IMPORTS_AT_ONCE } from '#importing/import_places'
 import { databaseConnection } from '#operations/database_connection'
-import { ACQUIRE_LIMIT_MS, SERVER_LIMITS } from '#operations/database_limits'
+import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#operations/database_limits'
 
 /**
  * Knex warns of every failed attempt to connect, with its stack. Whoever asked gets the same as an
@@ -13,29 +14,39 @@ const withoutWarnings = { log: { warn: () => undefined } }
 /** Knex's own setting: its errors, which are logged, carry a statement without its values. */
 const WITHOUT_VALUES = { compileSqlOnError: false }
 
+/** Said here, the version is not asked of the first connection, in a query that nothing limits. */
+const COMMON = {
+  ...withoutWarnings,
+  client: 'pg',
+  version: '15',
+  debug: false,
+  ...WITHOUT_VALUES,
+} as const
+
+/** A refused attempt fails one of those who wait; the others wait for the next attempts. */
+const RETRYING = { min: 0, createRetryIntervalMillis: 20 }
+
+const address = databaseConnection(env.get('DATABASE_URL'), app.makePath(env.get('STORAGE_PATH')))
+
 const databaseConfig = defineConfig({
   connection: 'postgres',
   connections: {
     postgres: {
-      ...withoutWarnings,
-      client: 'pg',
-      // Said here, it is not asked of the first connection, in a query that nothing limits.
-      version: '15',
-      connection: {
-        ...databaseConnection(env.get('DATABASE_URL'), app.makePath(env.get('STORAGE_PATH'))),
-        ...(app.getEnvironment() === 'web' && SERVER_LIMITS),
-      },
+      ...COMMON,
+      connection: { ...address, ...(app.getEnvironment() === 'web' && SERVER_LIMITS) },
       pool: {
-        min: 0,
+        ...RETRYING,
         max: env.get('DATABASE_POOL_MAX'),
         acquireTimeoutMillis: ACQUIRE_LIMIT_MS,
-        // A refused attempt fails one of those who wait; the others wait for the next attempts.
-        createRetryIntervalMillis: 20,
       },
       migrations: { naturalSort: true, paths: ['database/migrations'] },
       schemaGeneration: { enabled: true, rulesPaths: ['./database/schema_rules.js'] },
-      debug: false,
-      ...WITHOUT_VALUES,
+    },
+    // The same database, for transactions that take longer than a request may.
+    imports: {
+      ...COMMON,
+      connection: { ...address, ...IMPORT_LIMITS },
+      pool: { ...RETRYING, max: IMPORTS_AT_ONCE, acquireTimeoutMillis: ACQUIRE_LIMIT_MS },
     },
   },
 })

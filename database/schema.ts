@@ -12,6 +12,7 @@ import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
+import type { RecordingDoubt } from '#importing/audio/audio_source'
 
 export class AdminSchema extends BaseModel {
   static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
@@ -332,6 +333,44 @@ export class TagSchema extends BaseModel {
   declare id: string
   @column()
   declare name: string
+}
+
+export class UploadSessionSchema extends BaseModel {
+  static $columns = ['adminId', 'createdAt', 'expiresAt', 'id', 'usedAt'] as const
+  $columns = UploadSessionSchema.$columns
+  @column()
+  declare adminId: string
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column.dateTime()
+  declare usedAt: DateTime | null
+}
+
+export class UploadSchema extends BaseModel {
+  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'storageKey', 'warnings'] as const
+  $columns = UploadSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare durationMs: number
+  @column()
+  declare filename: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare sessionId: string
+  @column()
+  declare sha256: string
+  @column()
+  declare sizeBytes: number
+  @column()
+  declare storageKey: string
+  @column()
+  declare warnings: RecordingDoubt[]
 }
 
 export class UserIdentitySchema extends BaseModel {

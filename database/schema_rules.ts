@@ -63,6 +63,15 @@ export default {
     one_time_codes: {
       columns: { purpose: oneOf('CodePurpose', '#accounts/enums'), code_hash: secret },
     },
+    uploads: {
+      columns: {
+        warnings: {
+          tsType: 'RecordingDoubt[]',
+          decorator: '@column()',
+          imports: [{ source: '#importing/audio/audio_source', typeImports: ['RecordingDoubt'] }],
+        },
+      },
+    },
     admins: {
       columns: { password: secret },
     },

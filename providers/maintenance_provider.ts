@@ -2,6 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { PreparationQueue } from '#catalog/recordings/preparation_queue'
 import { isDatabaseAway } from '#exceptions/failure'
 import { dailySweep } from '#importing/daily_sweep'
+import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
@@ -17,12 +18,13 @@ export default class MaintenanceProvider {
     this.app.container.singleton(Maintenance, async (resolver) => {
       const database = await resolver.make('lucid.db')
       const queue = await resolver.make(PreparationQueue)
-      const sweep = dailySweep(database.connection(), () => resolver.make(RecordingStorage))
+      const storage = await resolver.make(RecordingStorage)
       return new Maintenance([
         ...expiredRows(database),
+        expiredUploads(database, storage),
         { name: 'failed preparations, to be tried again', run: () => queue.retry() },
         // At the end: what an expired batch kept is swept on the same day.
-        sweep,
+        dailySweep(database.connection(), () => resolver.make(RecordingStorage)),
       ])
     })
     this.app.container.singleton(MaintenanceSchedule, async (resolver) => {

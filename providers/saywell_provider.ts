@@ -5,12 +5,10 @@ import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import { SpeechReader } from '#catalog/speech_reader'
 import { UploadSpace } from '#controllers/api/upload_space'
-import { ContentExport } from '#importing/export_content'
-import { ContentImport } from '#importing/import_content'
 import { isDatabaseAway } from '#exceptions/failure'
 import { databaseConnection } from '#operations/database_connection'
 import { DatabaseListener } from '#operations/database_listener'
-import { HOLD_LIMIT_MS } from '#operations/database_limits'
+import { HOLD_LIMIT_MS, IMPORT_HOLD_LIMIT_MS } from '#operations/database_limits'
 import { DatabaseOutage } from '#operations/database_outage'
 import { LimitStores } from '#operations/limit_stores'
 import { PoolWatch } from '#operations/pool_watch'
@@ -35,6 +33,7 @@ export default class SaywellProvider {
   #followers: (CatalogFollower | DatabaseListener)[] = []
   #outage: DatabaseOutage | undefined
   #watch: PoolWatch | undefined
+  #importsWatch: PoolWatch | undefined
   #limitStores: LimitStores | undefined
   #recordings: RecordingReader | undefined
   #scorer: SpeechProvider | undefined
@@ -98,16 +97,6 @@ export default class SaywellProvider {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
     })
-    container.singleton(ContentExport, async (resolver) => {
-      return new ContentExport(await resolver.make('lucid.db'))
-    })
-    container.singleton(ContentImport, async (resolver) => {
-      return new ContentImport(
-        await resolver.make('lucid.db'),
-        await resolver.make(RecordingStorage),
-        await resolver.make(RecordingReader)
-      )
-    })
     container.singleton(SpeechProvider, async (resolver) => {
       const logger = await resolver.make('logger')
       this.#scorer = await createProvider(providerSettings(), {
@@ -157,13 +146,15 @@ export default class SaywellProvider {
     const logger = await this.app.container.make('logger')
     // Commands and tests use connections for longer than a request may.
     if (this.app.getEnvironment() === 'web') {
-      this.#watch = await this.#watchPool(outage)
+      this.#watch = await this.#watchPool('postgres', HOLD_LIMIT_MS, outage)
+      this.#importsWatch = await this.#watchPool('imports', IMPORT_HOLD_LIMIT_MS, outage)
       // A key that is wrong is told at the start, not by the first learner.
       await this.app.container.make(SpeechProvider)
     }
     const onTrouble = (error: Error) => {
       if (isDatabaseAway(error)) {
         this.#watch?.distrustIdle()
+        this.#importsWatch?.distrustIdle()
         outage.begin(error)
       } else logger.warn({ err: error }, 'The database cannot be followed; trying again')
     }
@@ -175,11 +166,11 @@ export default class SaywellProvider {
     for (const follower of this.#followers) follower.start()
   }
 
-  async #watchPool(outage: DatabaseOutage) {
+  async #watchPool(name: 'postgres' | 'imports', holdLimitMs: number, outage: DatabaseOutage) {
     const database = await this.app.container.make('lucid.db')
-    database.connection()
-    const { pool } = database.manager.get(database.primaryConnectionName)!.connection!
-    const watch = new PoolWatch(pool!, HOLD_LIMIT_MS, () => {
+    database.connection(name)
+    const { pool } = database.manager.get(name)!.connection!
+    const watch = new PoolWatch(pool!, holdLimitMs, () => {
       watch.distrustIdle()
       outage.begin(new Error('A connection did not answer in time.'))
     })
@@ -190,6 +181,7 @@ export default class SaywellProvider {
     await Promise.all(this.#followers.map((follower) => follower.stop()))
     this.#outage?.stop()
     this.#watch?.stop()
+    this.#importsWatch?.stop()
     await this.#limitStores?.close()
     await this.#recordings?.close()
     await this.#scorer?.close()

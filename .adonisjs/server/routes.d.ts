@@ -39,9 +39,12 @@ export type ScannedRoutes = {
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
+    'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
     'health.check': { paramsTuple?: []; params?: {} }
@@ -63,6 +66,7 @@ export type ScannedRoutes = {
     'admin_api.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
@@ -84,6 +88,7 @@ export type ScannedRoutes = {
     'admin_api.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.index': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
@@ -108,6 +113,8 @@ export type ScannedRoutes = {
     'admin_api.tags.store': { paramsTuple?: []; params?: {} }
     'admin_api.speeches.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
+    'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
+    'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'health.check': { paramsTuple?: []; params?: {} }
   }
   DELETE: {

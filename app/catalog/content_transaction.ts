@@ -1,5 +1,4 @@
-import type { Database } from '@adonisjs/lucid/database'
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { UnknownTags } from '#catalog/errors'
 
 /** PostgreSQL's deadlock_detected: this transaction was ended, so that another one can go on. */
@@ -16,7 +15,7 @@ const MOST_TRIES = 3
  * @param change may run several times
  */
 export async function changeContent<T>(
-  database: Database,
+  database: Pick<QueryClientContract, 'transaction'>,
   change: (trx: TransactionClientContract) => Promise<T>
 ): Promise<T> {
   for (let tries = 1; ; tries++) {

@@ -2,6 +2,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
+import { auditedOf, fieldsOf } from '#catalog/audited_speech'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
@@ -27,6 +28,9 @@ export interface SpeechFields {
 /** Fields to write, and a recording that was stored for them. */
 type Writing<Fields> = Fields & Partial<StoredRecording>
 
+/** Done in the transaction of a change, before it. */
+export type OnWrite = (trx: TransactionClientContract) => Promise<void>
+
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
@@ -34,9 +38,14 @@ const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken */
-  async create({ tags, ...columns }: Writing<SpeechFields>, actor: Actor): Promise<EditedSpeech> {
+  /** @throws UnknownTags, ExternalIdTaken; what `onWrite` throws */
+  async create(
+    { tags, ...columns }: Writing<SpeechFields>,
+    actor: Actor,
+    onWrite?: OnWrite
+  ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
+      await onWrite?.(trx)
       const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
         { id: string },
       ]
@@ -53,18 +62,21 @@ export class SpeechEditor {
    * Changes the fields that are given; what is the same already is no change, and leaves the version.
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
-   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken
+   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken; what `onWrite`
+   * throws
    */
   async update(
     id: string,
     versions: number[],
     fields: Writing<Partial<SpeechFields>>,
-    actor: Actor
+    actor: Actor,
+    onWrite?: OnWrite
   ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       requireVersion(before, versions)
       if (before.deleted_at !== null) throw new SpeechInBin()
+      await onWrite?.(trx)
       const current = fieldsOf(before)
       const changes = changesBetween(current, {
         ...current,
@@ -172,27 +184,4 @@ async function writeChange(
   const changes = changesBetween(auditedOf(before), auditedOf(after))
   await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
   return after
-}
-
-/** What admins change, in the form of `SpeechFields`; a recording by its hash. */
-function fieldsOf(speech: EditedSpeech) {
-  return {
-    text: speech.text,
-    level: speech.level,
-    type: speech.type,
-    tags: speech.tags.map((tag) => tag.id).sort(),
-    external_id: speech.external_id,
-    published: speech.published,
-    audio_sha256: speech.audio_sha256,
-  }
-}
-
-/** What the audit log holds of a speech; its tags with their names, which may change later. */
-function auditedOf(speech: EditedSpeech): Record<string, unknown> {
-  const { tags, deleted_at: deletedAt } = speech
-  return {
-    ...fieldsOf(speech),
-    tags: tags.map(({ id, name }) => ({ id, name })),
-    deleted_at: deletedAt,
-  }
 }

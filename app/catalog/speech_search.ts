@@ -23,9 +23,8 @@ export const SPEECH_SORTS = Object.keys(SORTS) as [SpeechSort, ...SpeechSort[]]
 /** Any warning will do. */
 export const ANY_WARNING = 'any'
 
-export interface SpeechQuery {
-  page: number
-  perPage: number
+/** Which speeches: all that is left out makes no difference. */
+export interface SpeechFilter {
   level?: Level
   type?: SpeechType
   tagId?: string
@@ -36,6 +35,11 @@ export interface SpeechQuery {
   deleted: boolean
   /** The code of a warning, or `ANY_WARNING`. */
   warning?: string
+}
+
+export interface SpeechQuery extends SpeechFilter {
+  page: number
+  perPage: number
   /** Without one, the newest first; where words are only similar, the most similar first. */
   sort?: SpeechSort
 }
@@ -74,24 +78,51 @@ export class SpeechSearch {
    * them, in any form ("go" finds "goes"); quotation marks, "or" and "-" mean what they do in a web
    * search. Only where no speech has them are similar words looked for; "-" excludes then as well.
    */
-  async list(query: SpeechQuery): Promise<SpeechPage> {
-    const { words } = query
+  list(query: SpeechQuery): Promise<SpeechPage> {
+    return this.#search(query.words, {
+      read: (trx, restrict, bestFirst) => readPage(trx, query, restrict, bestFirst),
+      isEmpty: ({ total }) => total === 0,
+    })
+  }
+
+  /** Ids of all speeches that `list` would show, the oldest first. */
+  allIds(filter: SpeechFilter): Promise<string[]> {
+    return this.#search(filter.words, {
+      read: async (trx, restrict) => {
+        const matching = restrict(filtered(trx.from('speeches as s') as Query, filter))
+        const rows = await matching.select('s.id').orderByRaw('s.created_at, s.id')
+        return rows.map(({ id }) => id)
+      },
+      isEmpty: (ids) => ids.length === 0,
+    })
+  }
+
+  #search<Found>(words: string | undefined, { read, isEmpty }: Search<Found>): Promise<Found> {
     return this.database.transaction(async (trx) => {
-      if (words === undefined) return readPage(trx, query, (all) => all)
-      const exact = await readPage(trx, query, (all) => {
+      if (words === undefined) return read(trx, (all) => all)
+      const exact = await read(trx, (all) => {
         return all.whereRaw(`${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, [words])
       })
       const alike = wordsOf(words)
-      if (exact.total > 0 || alike.length === 0) return exact
+      if (!isEmpty(exact) || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
-      return readPage(
+      return read(
         trx,
-        query,
         (all) => withSimilar(without(all, excludedOf(words)), alike),
         likeness(alike)
       )
     })
   }
+}
+
+/** Reads what a search restricts the speeches to. */
+interface Search<Found> {
+  read: (
+    trx: TransactionClientContract,
+    restrict: (query: Query) => Query,
+    bestFirst?: { sql: string; words: string[] }
+  ) => Promise<Found>
+  isEmpty: (found: Found) => boolean
 }
 
 async function readPage(
@@ -119,7 +150,7 @@ async function readPage(
 
 const HAS_TAG = 'exists (select from speech_tags st where st.speech_id = s.id and st.tag_id = ?)'
 
-function filtered(query: Query, filter: SpeechQuery): Query {
+function filtered(query: Query, filter: SpeechFilter): Query {
   const { level, type, tagId, published, deleted, warning } = filter
   return query
     .whereRaw(`s.deleted_at is ${deleted ? 'not null' : 'null'}`)

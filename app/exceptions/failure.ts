@@ -1,7 +1,7 @@
 import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import type { FieldError } from '#exceptions/problem'
+import type { FieldError, ImportFault } from '#exceptions/problem'
 import { DatabaseTooSlow } from '#operations/time_limit'
 
 /** A failure that has a name: what the answer says about it. */
@@ -9,7 +9,7 @@ export interface Failure {
   status: number
   code: string
   detail: string
-  errors?: FieldError[]
+  errors?: FieldError[] | ImportFault[]
   retryAfterSeconds?: number
   /** Of how many requests this was one too many. */
   limit?: number
@@ -42,7 +42,7 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
 
 function ownFailure(error: unknown): Failure | undefined {
   const { status, code, message, retryAfterSeconds, limit, faults } = error as Partial<
-    Exception & { retryAfterSeconds: number; limit: number; faults: FieldError[] }
+    Exception & { retryAfterSeconds: number; limit: number; faults: FieldError[] | ImportFault[] }
   >
   if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
   return {

@@ -1,9 +1,19 @@
 import { Type, type Static } from 'typebox'
-import { closed } from '#transformers/schema'
+import { closed, nullable } from '#transformers/schema'
 
 /** What is wrong with one field of a request. */
 export const FieldErrorSchema = closed({
   field: Type.String({ description: 'Dotted path, e.g. results.3.speech_id' }),
+  code: Type.String(),
+  message: Type.String(),
+})
+
+/** What is wrong with one cell of a CSV file, or with what it names. */
+export const ImportFaultSchema = closed({
+  row: nullable(
+    Type.Integer({ minimum: 1, description: 'As a spreadsheet counts; null for the whole file' })
+  ),
+  column: nullable(Type.String({ description: 'The heading; null for the whole row' })),
   code: Type.String(),
   message: Type.String(),
 })
@@ -18,12 +28,13 @@ export const ProblemSchema = Type.Object(
     instance: Type.String({ description: 'The path of the request' }),
     code: Type.String({ description: 'What an app decides by' }),
     request_id: Type.String(),
-    errors: Type.Optional(Type.Array(FieldErrorSchema)),
+    errors: Type.Optional(Type.Array(Type.Union([FieldErrorSchema, ImportFaultSchema]))),
   },
   { additionalProperties: false }
 )
 
 export type Problem = Static<typeof ProblemSchema>
 export type FieldError = Static<typeof FieldErrorSchema>
+export type ImportFault = Static<typeof ImportFaultSchema>
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8'

@@ -28,7 +28,7 @@ export interface SpeechRow {
 /** By the extension of their names; what they really hold is checked with the recording. */
 const AUDIO_NAME = /\.(mp3|wav|m4a)$/i
 /** The longest name that file systems take, in bytes. */
-const MAX_FILENAME_BYTES = 255
+export const MAX_FILENAME_BYTES = 255
 
 /** @returns the rows without any fault of their own */
 export function checkRows(table: CsvTable, findings: Findings): SpeechRow[] {

@@ -1,4 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import type { Finding } from '#importing/findings'
 
 /** More bytes than any list of speeches has. */
 export class CsvTooLarge extends Exception {
@@ -46,4 +47,30 @@ export class CatalogChanged extends Exception {
   static override code = 'catalog_changed'
   static override message =
     'Somebody changed these speeches while the import ran; nothing was imported. Run it again.'
+}
+
+/** What is wrong with the rows, or their recordings; nothing was imported. */
+export class ImportRejected extends Exception {
+  static override status = 422
+  static override code = 'import_rejected'
+  static override message =
+    'Nothing was imported: mend what is listed, and send the file again. The upload session stays open.'
+
+  /** @param faults the first 10,000 @param count of all of them */
+  constructor(
+    readonly faults: Finding[],
+    count: number
+  ) {
+    const are = count === 1 ? 'There is 1 fault' : `There are ${count} faults`
+    super(`${are}, and nothing was imported: mend them, and send the file again.`)
+  }
+}
+
+/** As many imports as the memory allows are running. */
+export class ImportBusy extends Exception {
+  static override status = 503
+  static override code = 'import_busy'
+  static override message =
+    'Other imports are running. Send the same file again in ten seconds; nothing was imported.'
+  readonly retryAfterSeconds = 10
 }

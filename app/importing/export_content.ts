@@ -1,16 +1,13 @@
 import { basename } from 'node:path'
 import type { Database } from '@adonisjs/lucid/database'
+import { audit, type Actor } from '#auditing/audit_log'
 import type { Level, SpeechType } from '#catalog/enums'
+import type { SpeechFilter, SpeechSearch } from '#catalog/speech_search'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import { inBatches } from '#importing/in_parallel'
 import { joinTags } from '#importing/tag_list'
-
-export interface ExportFilter {
-  level?: Level
-  type?: SpeechType
-}
 
 /** A speech as an import reads it. */
 export interface ExportedSpeech {
@@ -27,40 +24,60 @@ export interface ExportedSpeech {
 
 const HEADINGS = ['external_id', 'audio_filename', 'text', 'level', 'type', 'tags']
 
-const IDS = `
-  select id from speeches
-  where deleted_at is null and audio_url is not null
-    and (:level::text is null or level = :level) and (:type::text is null or type = :type)
-  order by created_at, id`
-
 const SPEECHES = `
   select s.external_id, s.audio_url, s.text, s.level, s.type, array(
     select t.name from speech_tags st join tags t on t.id = st.tag_id
     where st.speech_id = s.id order by t.name) as tags
   from unnest(:ids::uuid[]) with ordinality as wanted(id, position)
-  join speeches s on s.id = wanted.id and s.deleted_at is null and s.audio_url is not null
+  join speeches s on s.id = wanted.id and s.audio_url is not null
   order by wanted.position`
 
-/** Reads the catalog's speeches as an import takes them: drafts too, without those in the bin. */
+/** Reads the catalog's speeches as an import takes them: drafts too. */
 export class ContentExport {
-  constructor(private database: Database) {}
+  constructor(
+    private database: Database,
+    private search: SpeechSearch
+  ) {}
 
-  /** The oldest first, a thousand with each query. */
-  async *speeches({ level, type }: ExportFilter): AsyncGenerator<ExportedSpeech> {
-    const bindings = { level: level ?? null, type: type ?? null } as never
-    const { rows } = await this.database.rawQuery<{ rows: { id: string }[] }>(IDS, bindings)
+  /**
+   * Those that have a recording, the oldest first, a thousand with each query. Every export is noted
+   * in the audit log, with its filter.
+   */
+  async *speeches(filter: SpeechFilter, actor: Actor): AsyncGenerator<ExportedSpeech> {
+    const ids = await this.search.allIds(filter)
+    await this.#note(filter, actor)
     const names = new Set<string>()
-    for (const batch of inBatches(rows)) {
-      const ids = batch.map(({ id }) => id)
+    for (const batch of inBatches(ids)) {
       const found = await this.database.rawQuery<{
         rows: Omit<ExportedSpeech, 'audioFilename'>[]
-      }>(SPEECHES, { ids } as never)
+      }>(SPEECHES, { ids: batch } as never)
       for (const speech of found.rows) {
         yield { ...speech, audioFilename: freeName(basename(speech.audio_url), names) }
       }
     }
   }
+
+  /** The lines of a CSV file, about a thousand at once, the headings first. */
+  async *csv(filter: SpeechFilter, actor: Actor): AsyncGenerator<string> {
+    let lines = [CSV_START]
+    for await (const speech of this.speeches(filter, actor)) {
+      lines.push(csvLineOf(speech))
+      if (lines.length < LINES_AT_ONCE) continue
+      yield lines.join('')
+      lines = []
+    }
+    yield lines.join('')
+  }
+
+  async #note(filter: SpeechFilter, { adminId, origin }: Actor): Promise<void> {
+    const given = Object.entries(filter).filter(([, value]) => value !== undefined)
+    const changes = Object.fromEntries(given.map(([field, after]) => [field, { after }]))
+    const entry = { action: 'content_exported', resourceType: 'speech', resourceId: null }
+    await this.database.transaction((trx) => audit(trx, { adminId, ...entry, changes }, origin))
+  }
 }
+
+const LINES_AT_ONCE = 1000
 
 /** The first line of an export, behind the byte order mark by which Excel knows UTF-8. */
 export const CSV_START = `\ufeff${toCsvLine(HEADINGS, DELIMITERS.comma)}`

@@ -2,7 +2,7 @@ import { WHY_COLUMN } from '#importing/csv/columns'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
-import type { ImportReport } from '#importing/import_content'
+import type { ImportReport } from '#importing/import_report'
 
 /**
  * The faulty rows as a CSV file, with one more column that says why: to be mended in a spreadsheet

@@ -1,13 +1,16 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { Exception } from '@adonisjs/core/exceptions'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
+import { changeContent } from '#catalog/content_transaction'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { checkRows } from '#importing/check_rows'
 import { cellOf, readCsv, type CsvOverrules, type CsvTable } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
-import { Findings, type Finding } from '#importing/findings'
+import { Findings } from '#importing/findings'
 import { hearRecordings } from '#importing/hear_recordings'
+import { reportOf, summaryOf, type ImportReport } from '#importing/import_report'
 import type { OnDone } from '#importing/in_parallel'
 import { matchAudio } from '#importing/match_audio'
 import { planImport, speechesToHear, type Plan } from '#importing/plan'
@@ -34,30 +37,11 @@ export interface ImportRequest extends CsvOverrules {
   strict: boolean
   /** Recordings are heard against their texts before anything is written, not by the servers. */
   hearFirst?: boolean
-}
-
-export interface ImportReport {
-  /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
-  isAccepted: boolean
-  dryRun: boolean
-  encoding: string
-  delimiter: string
-  summary: { rows: number; new: number; changed: number; unchanged: number }
-  /** What `Batches.undo` undoes; null when nothing was written. */
-  batchId: string | null
-  /** The rows whose recordings or texts are new, by the ids of their speeches. */
-  unheard: Map<string, number>
-  /** Names of tags that the import makes. */
-  newTags: string[]
-  faults: Finding[]
-  faultCount: number
-  warnings: Finding[]
-  warningCount: number
-  /** Paths of recordings that no row names. */
-  unusedFiles: string[]
-  /** The rows as they came, and which of them are faulty. */
-  table: CsvTable
-  isFaulty: (row: number) => boolean
+  /**
+   * Done in the transaction of an import that is accepted, before its rows are written; again when
+   * the database has that transaction repeated.
+   */
+  onWrite?: (trx: TransactionClientContract) => Promise<void>
 }
 
 /** Steps that take a while, in their order. */
@@ -70,8 +54,9 @@ const LOCK = `select pg_advisory_xact_lock(hashtext('saywell import'))`
 
 /** Brings speeches with their recordings into the catalog: all of them, or none. */
 export class ContentImport {
+  /** @param client whose limits leave time for a transaction of many rows */
   constructor(
-    private database: Database,
+    private client: QueryClientContract,
     private storage: RecordingStorage,
     private reader: RecordingReader
   ) {}
@@ -81,7 +66,7 @@ export class ContentImport {
    * first, under keys of their own, and the rows follow in one transaction: wherever it is broken
    * off, the catalog is the old one or the new one, and what no row refers to is swept away later.
    *
-   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged
+   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged; what `onWrite` throws
    */
   async run(
     request: ImportRequest,
@@ -100,7 +85,7 @@ export class ContentImport {
       const faultyNames = namesOfFaulty(table, findings)
       const { matched, unusedFiles } = matchAudio(rows, audio, faultyNames, findings)
       const hashed = await hashRecordings(matched, findings, during('reading'))
-      const plan = await planImport(this.database.connection(), hashed, false, findings)
+      const plan = await planImport(this.client, hashed, false, findings)
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
       const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
       const toHear = request.hearFirst ? speechesToHear(plan) : []
@@ -114,9 +99,19 @@ export class ContentImport {
         dryRun: request.dryRun,
         unusedFiles,
       })
-      if (isRefused || request.dryRun || !changesAnything(plan)) return report(plan)
+      if (isRefused || request.dryRun) return report(plan)
+      if (!changesAnything(plan)) {
+        if (request.onWrite) await this.client.transaction(request.onWrite)
+        return report(plan)
+      }
       const keys = await storeRecordings(fresh, this.storage, during('storing'))
-      const written = await this.#write(hashed, { keys, measured }, request, actor)
+      const written = await this.#write(hashed, { keys, measured }, request, actor).catch(
+        async (error: unknown) => {
+          // After any other failure the rows may be there, and refer to the recordings.
+          if (isRefusal(error)) await this.#deleteAll([...keys.values()])
+          throw error
+        }
+      )
       await this.#deleteUnused(written.plan, keys)
       return report(written.plan, written.batch)
     } finally {
@@ -128,11 +123,12 @@ export class ContentImport {
   #write(
     rows: HashedRow[],
     recordings: { keys: Map<number, string>; measured: Measured },
-    { draft }: ImportRequest,
+    { draft, onWrite }: ImportRequest,
     actor: Actor
   ): Promise<{ plan: Plan; batch: Batch | null }> {
-    return this.database.transaction(async (trx) => {
+    return changeContent(this.client, async (trx) => {
       await trx.rawQuery(LOCK)
+      await onWrite?.(trx)
       const findings = new Findings()
       const plan = await planImport(trx, rows, true, findings)
       if (findings.faultCount > 0) throw new CatalogChanged()
@@ -154,6 +150,11 @@ export class ContentImport {
     })
   }
 
+  /** What cannot be deleted now is swept away later. */
+  async #deleteAll(keys: string[]): Promise<void> {
+    for (const key of keys) await this.storage.delete(key).catch(() => undefined)
+  }
+
   /** Another import brought the same meanwhile; the catalog refers to its recordings. */
   async #deleteUnused({ speeches }: Plan, keys: Map<number, string>): Promise<void> {
     for (const { row, needsRecording } of speeches) {
@@ -161,6 +162,10 @@ export class ContentImport {
       if (!needsRecording && key !== undefined) await this.storage.delete(key)
     }
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Exception && error.status < 500
 }
 
 function changesAnything({ speeches }: Plan): boolean {
@@ -171,30 +176,4 @@ function namesOfFaulty(table: CsvTable, findings: Findings): string[] {
   return table.rows
     .filter(({ row }) => findings.isFaulty(row))
     .map((row) => cellOf(table, row, 'audio_filename').trim())
-}
-
-function summaryOf({ speeches }: Plan) {
-  const added = speeches.filter(({ before }) => before === null).length
-  const unchanged = speeches.filter(({ isChanged }) => !isChanged).length
-  return {
-    rows: speeches.length,
-    new: added,
-    changed: speeches.length - added - unchanged,
-    unchanged,
-  }
-}
-
-function reportOf(plan: Plan, findings: Findings, table: CsvTable) {
-  return {
-    encoding: table.encoding,
-    delimiter: table.delimiter,
-    summary: { ...summaryOf(plan), rows: table.rows.length },
-    newTags: plan.newTags,
-    faults: findings.faults,
-    faultCount: findings.faultCount,
-    warnings: findings.warnings,
-    warningCount: findings.warningCount,
-    table,
-    isFaulty: (row: number) => findings.isFaulty(row),
-  }
 }

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
 import { newRecordingKey } from '#catalog/recordings/recording_keys'
+import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import { inParallel, type OnDone } from '#importing/in_parallel'
@@ -42,6 +43,9 @@ export async function hashRecordings(
     FILES,
     async (row) => {
       try {
+        const { known } = row.file
+        // It is not decoded again, so that its size does not matter.
+        if (known !== undefined) return { ...row, sha256: known.sha256, sizeBytes: 0 }
         const bytes = await row.file.read()
         return { ...row, sha256: sha256Of(bytes), sizeBytes: bytes.length }
       } catch (error) {
@@ -72,13 +76,9 @@ export async function checkRecordings(
     { ...DECODED, bytesOf: ({ sizeBytes }) => sizeBytes },
     async (row) => {
       try {
-        await decoderTurns.take()
-        const measures = await withRecording(async (buffers) => {
-          return measureRecording(await reader.read(await row.file.read(), buffers))
-        }).finally(() => decoderTurns.give())
-        const doubts = doubtsAbout(measures)
+        const { durationMs, doubts } = row.file.known ?? (await check(row.file, reader))
         const warnings = doubts.map(({ code }) => code)
-        measured.set(row.sha256, { durationMs: measures.durationMs, warnings })
+        measured.set(row.sha256, { durationMs, warnings })
         for (const { code, message } of doubts) {
           findings.warn(row.row, 'audio_filename', code, message)
         }
@@ -117,6 +117,14 @@ export async function storeRecordings(
     onDone
   )
   return keys
+}
+
+async function check(file: AudioFile, reader: RecordingReader) {
+  await decoderTurns.take()
+  const measures = await withRecording(async (buffers) => {
+    return measureRecording(await reader.read(await file.read(), buffers))
+  }).finally(() => decoderTurns.give())
+  return { durationMs: measures.durationMs, doubts: doubtsAbout(measures) }
 }
 
 function sha256Of(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import type { ImportReport } from '#importing/import_content'
+import type { ImportReport } from '#importing/import_report'
 
 /**
  * The report as programs read it.

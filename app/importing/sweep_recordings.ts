@@ -1,6 +1,10 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inBatches } from '#importing/in_parallel'
-import { RENDITIONS_FOLDER, SPEECHES_FOLDER } from '#catalog/recordings/recording_keys'
+import {
+  RENDITIONS_FOLDER,
+  SPEECHES_FOLDER,
+  UPLOADS_FOLDER,
+} from '#catalog/recordings/recording_keys'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
@@ -10,11 +14,13 @@ const UNREFERENCED = `
   select stored.key from unnest(:keys::text[]) as stored(key)
   where not exists (select from speeches s where s.audio_url = stored.key)
     and not exists (select from speeches s where s.rendition_url = stored.key)
-    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)`
+    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)
+    and not exists (select from uploads u where u.storage_key = stored.key)`
 
 /**
- * Deletes recordings that no speech refers to: of imports that were broken off, and of speeches that
- * have another recording now. Those that an undo would bring back are kept; renditions are made again.
+ * Deletes recordings that nothing refers to: of imports and uploads that were broken off, and of
+ * speeches that have another recording now. Those that an undo would bring back are kept, as are
+ * uploads that wait for their import; renditions are made again.
  *
  * @param olderThanMs younger ones stay
  * @returns how many were deleted
@@ -26,7 +32,7 @@ export async function sweepRecordings(
   olderThanMs = SWEPT_AFTER_MS
 ): Promise<number> {
   const keys: string[] = []
-  for (const folder of [SPEECHES_FOLDER, RENDITIONS_FOLDER]) {
+  for (const folder of [SPEECHES_FOLDER, RENDITIONS_FOLDER, UPLOADS_FOLDER]) {
     for await (const { key, modifiedAt } of storage.list(folder)) {
       if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
     }

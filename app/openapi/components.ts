@@ -1,6 +1,6 @@
 import { AUTH_PROVIDERS } from '#accounts/enums'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import { FieldErrorSchema, ProblemSchema } from '#exceptions/problem'
+import { FieldErrorSchema, ImportFaultSchema, ProblemSchema } from '#exceptions/problem'
 import { plain, type JsonSchema } from '#openapi/json_schema'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
@@ -20,6 +20,8 @@ import {
 import { PractisedSpeechSchema, SpeechSchema } from '#transformers/speech_transformer'
 import { CountedTagSchema, TagSchema } from '#transformers/tag_transformer'
 import { TokenResponseSchema } from '#transformers/token_response_transformer'
+import { ImportReportSchema } from '#transformers/import_report_transformer'
+import { RejectedFileSchema, UploadSchema, UploadsSchema } from '#transformers/upload_transformer'
 import { UserSchema } from '#transformers/user_transformer'
 
 const wordScore = ScoreSchema.properties.word_scores.items
@@ -40,12 +42,15 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   CountedTagList: list(CountedTagSchema),
   FieldChange: FieldChangeSchema,
   FieldError: FieldErrorSchema,
+  ImportFault: ImportFaultSchema,
+  ImportReport: ImportReportSchema,
   Level: oneOf(LEVELS),
   Mode: oneOf(MODES),
   PhonemeScore: wordScore.properties.phonemes.items,
   PractisedSpeech: PractisedSpeechSchema,
   Problem: ProblemSchema,
   Readiness: ReadinessSchema,
+  RejectedFile: RejectedFileSchema,
   Score: ScoreSchema,
   Session: SessionSchema,
   SessionDetail: SessionDetailSchema,
@@ -56,6 +61,8 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   SpeechType: oneOf(SPEECH_TYPES),
   Tag: TagSchema,
   TokenResponse: TokenResponseSchema,
+  Upload: UploadSchema,
+  Uploads: UploadsSchema,
   User: UserSchema,
   UserResponse: oneOf(USER_RESPONSES),
   WordErrorType: oneOf(Object.values(ERROR_TYPES)),

@@ -97,19 +97,21 @@ function uploadOf(
   schema: JsonSchema,
   example: object
 ) {
-  const { field, description } = file
+  const { field, description, isList } = file
+  const bytes = { type: 'string', format: 'binary', description }
+  const sent = '(bytes of an M4A file)'
   return {
     type: 'multipart/form-data',
     name: file.name ?? name,
     schema: {
       ...schema,
       properties: {
-        [field]: { type: 'string', format: 'binary', description },
+        [field]: isList ? { type: 'array', items: bytes, minItems: 1 } : bytes,
         ...schema.properties,
       },
       required: [field, ...(schema.required ?? [])],
     },
-    example: { [field]: '(bytes of an M4A file)', ...example },
+    example: { [field]: isList ? [sent] : sent, ...example },
   }
 }
 

@@ -34,6 +34,8 @@ export interface Body extends Fields {
   /** JSON, unless there is a file. */
   file?: {
     field: string
+    /** Several of them, each in a field of this name. */
+    isList?: true
     description: string
     /** JSON without the file will do too; this names the schema with the file. */
     name?: string
@@ -53,7 +55,7 @@ export interface Answer {
   /** Without one, the answer has no body. */
   schema?: object
   example?: object
-  /** Of bytes instead of JSON. */
+  /** Of something else than JSON. */
   mediaTypes?: string[]
 }
 

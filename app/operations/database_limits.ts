@@ -24,3 +24,16 @@ export const SERVER_LIMITS = {
   /** A transaction whose process does not go on, or cannot be reached any more. */
   idle_in_transaction_session_timeout: 5000,
 }
+
+/**
+ * Of the connections that imports have for themselves: a transaction of 100,000 rows takes a minute,
+ * and whoever else imports waits for its end.
+ */
+export const IMPORT_LIMITS = {
+  lock_timeout: 120_000,
+  statement_timeout: 120_000,
+  idle_in_transaction_session_timeout: 60_000,
+}
+
+/** Using one of these connections, in milliseconds. */
+export const IMPORT_HOLD_LIMIT_MS = 600_000

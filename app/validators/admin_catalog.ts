@@ -37,6 +37,7 @@ export const createSpeechValidator = vine.create({
   tags: distinctUuids(MAX_TAGS),
   external_id: externalId(MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
+  upload_id: uuid().nullable().optional(),
 })
 
 export const updateSpeechValidator = vine.create({
@@ -46,10 +47,13 @@ export const updateSpeechValidator = vine.create({
   tags: distinctUuids(MAX_TAGS).nullable().optional(),
   external_id: externalId(MAX_EXTERNAL_ID_CHARACTERS).nullable().optional(),
   published: vine.boolean({ strict: true }).nullable().optional(),
+  upload_id: uuid().nullable().optional(),
 })
 
 /** What is left out, or null, is what most speeches are. */
-export function toNewSpeech(fields: Infer<typeof createSpeechValidator>): SpeechFields {
+export function toNewSpeech(
+  fields: Omit<Infer<typeof createSpeechValidator>, 'upload_id'>
+): SpeechFields {
   return {
     ...fields,
     type: fields.type ?? 'answer',
@@ -62,7 +66,7 @@ export function toNewSpeech(fields: Infer<typeof createSpeechValidator>): Speech
 export function toSpeechChanges({
   external_id: id,
   ...fields
-}: Infer<typeof updateSpeechValidator>): Partial<SpeechFields> {
+}: Omit<Infer<typeof updateSpeechValidator>, 'upload_id'>): Partial<SpeechFields> {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<SpeechFields>),

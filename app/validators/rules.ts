@@ -157,7 +157,7 @@ export function uuid() {
   return vine
     .string()
     .uuid()
-    .transform((value) => value.toLowerCase())
+    .transform((value) => unlessNull(value, (id) => id.toLowerCase()))
 }
 
 /** Up to so many UUIDs, each once. */

@@ -24,6 +24,8 @@ router
         router.delete('speeches/:id', [controllers.adminApi.Speeches, 'destroy'])
         router.post('speeches/:id/restore', [controllers.adminApi.Speeches, 'restore'])
 
+        router.get('export', [controllers.adminApi.Exports, 'show'])
+
         router.get('audit-logs', [controllers.adminApi.AuditLogs, 'index'])
       })
       .where('id', UUID)
@@ -47,6 +49,14 @@ router
         middleware.auth('admin'),
         middleware.limitRate('admin'),
       ])
+
+    // They take as long as their files, and read them themselves.
+    router
+      .group(() => {
+        router.post('import/audio', [controllers.adminApi.Imports, 'audio'])
+        router.post('import/csv', [controllers.adminApi.Imports, 'csv'])
+      })
+      .use([middleware.auth('admin'), middleware.limitRate('admin')])
   })
   .prefix('/api/v1/admin')
   .as('admin_api')

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
-import { newRecordingKey } from '#catalog/recordings/recording_keys'
-import { detectAudio, type AudioKind } from '#scoring/audio/detect'
+import { extensionOf, newRecordingKey } from '#catalog/recordings/recording_keys'
 import type { RecordingReader } from '#scoring/audio/recording_reader'
 import { withRecording } from '#scoring/recording_buffers'
 import type { RecordingStorage } from '#storage/recording_storage'
@@ -18,8 +17,6 @@ export interface StoredRecording {
   /** Codes of what an admin should hear again. */
   warnings: string[]
 }
-
-const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mp4: '.m4a' }
 
 /** Takes in the reference recordings that admins send. */
 export class ReferenceRecordings {
@@ -40,7 +37,7 @@ export class ReferenceRecordings {
     const measures = await withRecording(async (buffers) => {
       return measureRecording(await this.reader.read(bytes, buffers))
     })
-    const key = newRecordingKey(EXTENSIONS[detectAudio(bytes)]!)
+    const key = newRecordingKey(extensionOf(bytes)!)
     await this.storage.put(key, bytes, recordingContentType(key))
     try {
       return await change({

@@ -3,6 +3,6 @@ import type { Actor } from '#auditing/audit_log'
 import { originOf } from '#controllers/origin'
 
 /** The admin of a request of the API. */
-export function actorOf(ctx: HttpContext): Actor {
+export function actorOf(ctx: HttpContext): Actor & { adminId: string } {
   return { adminId: ctx.auth.use('admin').getUserOrFail().id, origin: originOf(ctx) }
 }

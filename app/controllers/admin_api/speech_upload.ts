@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@adonisjs/core/http'
+import { errors } from '@vinejs/vine'
 import { readRecording } from '#controllers/api/read_recording'
 import type { UploadSpace } from '#controllers/api/upload_space'
 
@@ -29,6 +30,12 @@ export async function withUpload<T>(
   } finally {
     share.giveBack()
   }
+}
+
+/** What a speech is refused for that comes with a recording, and names an upload. */
+export function oneRecordingOnly(): Error {
+  const message = 'Send either the recording in the field "audio", or an upload_id'
+  return new errors.E_VALIDATION_ERROR([{ field: 'upload_id', rule: 'oneRecording', message }])
 }
 
 const BOOLEANS = new Map<unknown, boolean>([

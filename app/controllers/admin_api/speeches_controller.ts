@@ -2,12 +2,17 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { EditedSpeech } from '#catalog/edited_speech'
 import { ReferenceRecordings, type StoredRecording } from '#catalog/recordings/reference_recordings'
-import { SpeechEditor } from '#catalog/speech_editor'
+import { SpeechEditor, type OnWrite } from '#catalog/speech_editor'
 import { SpeechSearch } from '#catalog/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
-import { withUpload, type SpeechUpload } from '#controllers/admin_api/speech_upload'
+import {
+  oneRecordingOnly,
+  withUpload,
+  type SpeechUpload,
+} from '#controllers/admin_api/speech_upload'
 import { UploadSpace } from '#controllers/api/upload_space'
 import { versionsOf } from '#exceptions/if_match'
+import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { REQUEST_LIMIT_MS } from '#operations/database_limits'
 import { withinTime } from '#operations/time_limit'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -21,12 +26,17 @@ import {
   updateSpeechValidator,
 } from '#validators/admin_catalog'
 
+interface ChangedRecording extends Pick<SpeechUpload, 'recording'> {
+  uploadId?: string | null
+}
+
 @inject()
 export default class SpeechesController {
   constructor(
     private search: SpeechSearch,
     private editor: SpeechEditor,
     private recordings: ReferenceRecordings,
+    private uploads: UploadedRecordings,
     private space: UploadSpace,
     private urls: RecordingUrls
   ) {}
@@ -43,10 +53,12 @@ export default class SpeechesController {
   }
 
   async store(ctx: HttpContext) {
+    const actor = actorOf(ctx)
     const speech = await withUpload(ctx.request, this.space, async (upload) => {
-      const fields = toNewSpeech(await createSpeechValidator.validate(upload.fields))
-      return this.#change(upload, (stored) => {
-        return this.editor.create({ ...fields, ...stored }, actorOf(ctx))
+      const sent = await createSpeechValidator.validate(upload.fields)
+      const { upload_id: uploadId, ...fields } = sent
+      return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
+        return this.editor.create({ ...toNewSpeech(fields), ...stored }, actor, onWrite)
       })
     })
     ctx.response.status(201).header('Location', `/api/v1/admin/speeches/${speech.id}`)
@@ -58,12 +70,15 @@ export default class SpeechesController {
   }
 
   async update(ctx: HttpContext) {
+    const actor = actorOf(ctx)
     const versions = versionsOf(ctx.request.header('if-match'))
     const { id } = ctx.params as { id: string }
     const speech = await withUpload(ctx.request, this.space, async (upload) => {
-      const changes = toSpeechChanges(await updateSpeechValidator.validate(upload.fields))
-      return this.#change(upload, (stored) => {
-        return this.editor.update(id, versions, { ...changes, ...stored }, actorOf(ctx))
+      const sent = await updateSpeechValidator.validate(upload.fields)
+      const { upload_id: uploadId, ...fields } = sent
+      return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
+        const changes = { ...toSpeechChanges(fields), ...stored }
+        return this.editor.update(id, versions, changes, actor, onWrite)
       })
     })
     return this.#answer(ctx, speech)
@@ -79,11 +94,24 @@ export default class SpeechesController {
     return this.#answer(ctx, await this.editor.restore(ctx.params.id, actorOf(ctx)))
   }
 
-  #change<T>({ recording }: SpeechUpload, change: (stored?: StoredRecording) => Promise<T>) {
-    const inTime = (stored?: StoredRecording) => {
-      return withinTime(REQUEST_LIMIT_MS, () => change(stored))
+  /** Makes a change with the recording that came, the upload that is named, or neither. */
+  async #change<T>(
+    { recording, uploadId }: ChangedRecording,
+    { adminId }: { adminId: string },
+    change: (stored?: StoredRecording, onWrite?: OnWrite) => Promise<T>
+  ): Promise<T> {
+    const inTime = (stored?: StoredRecording, onWrite?: OnWrite) => {
+      return withinTime(REQUEST_LIMIT_MS, () => change(stored, onWrite))
     }
-    return recording === undefined ? inTime() : this.recordings.store(recording, inTime)
+    if (recording !== undefined && uploadId) throw oneRecordingOnly()
+    if (recording !== undefined) return this.recordings.store(recording, (stored) => inTime(stored))
+    if (!uploadId) return inTime()
+    const share = this.space.open()
+    try {
+      return await this.uploads.take(uploadId, adminId, share, inTime)
+    } finally {
+      share.giveBack()
+    }
   }
 
   #answer({ response }: HttpContext, speech: EditedSpeech) {

@@ -1,10 +1,12 @@
-import type { EventEmitter } from 'node:events'
+import type { Writable } from 'node:stream'
 import type { HttpRequest } from '@adonisjs/core/http'
 import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
-import { AudioTooLarge } from '#scoring/errors'
 
-/** The largest recording, 2 MB of text fields (the parser's own limit), and names and headers. */
-const MAX_BODY_BYTES = MAX_RECORDING_BYTES + 3 * 1024 * 1024
+/** 2 MB of text fields (the parser's own limit), and names and headers. */
+const MAX_OTHER_BYTES = 3 * 1024 * 1024
+
+/** Headers without an end; as much as a recording, for many clients read no answer before all is sent. */
+const MAX_BESIDE_FILES_BYTES = MAX_RECORDING_BYTES + MAX_OTHER_BYTES
 
 /** What the framework reads as a path into objects and arrays. */
 const PATH_MARKS = /[.[\]]/g
@@ -14,41 +16,65 @@ function plainName(name: unknown): unknown {
   return typeof name === 'string' ? name.replace(PATH_MARKS, ':') : name
 }
 
+export interface MultipartBounds {
+  /** Of all files of the request together. */
+  maxFileBytes: number
+  /** Called once; gives the upload up. */
+  onTooLarge: () => void
+  /** Called for each text field, with its plain name, when it has come. */
+  onField?: (name: string, value: string) => void
+}
+
 /**
- * Bounds what a multipart request can ask for beside its file. The framework makes objects and arrays
+ * Bounds what a multipart request can ask for beside its files. The framework makes objects and arrays
  * of names like `a[b]` and `a[99999999]`, and copies them within an event, where running out of stack
  * or memory ends the process; and its parser keeps headers of any length. Call it before `process`.
- *
- * @param onTooLarge called once; gives the upload up
  */
 export function boundMultipart(
   { request: message }: HttpRequest,
-  onTooLarge: (fault: AudioTooLarge) => void
+  { maxFileBytes, onTooLarge, onField }: MultipartBounds
 ): void {
   let received = 0
+  let inFiles = 0
   const count = (chunk: Buffer) => {
     received += chunk.length
-    if (received <= MAX_BODY_BYTES) return
+    // The parser has got this chunk only when it is done with the ones before it.
+    const others = received - chunk.length - inFiles
+    const isWithin = received <= maxFileBytes + MAX_OTHER_BYTES && others <= MAX_BESIDE_FILES_BYTES
+    if (isWithin) return
     message.off('data', count)
-    onTooLarge(new AudioTooLarge())
+    onTooLarge()
   }
   // The parser is out of reach but for the moment when the body is led into it.
   const pipe = message.pipe.bind(message)
   message.pipe = (parser) => {
-    keepNamesPlain(parser)
+    const emit = parser.emit.bind(parser)
+    parser.emit = (event, ...values: unknown[]) => {
+      if (event === 'field') {
+        values[0] = plainName(values[0])
+        onField?.(String(values[0]), String(values[1]))
+      }
+      if (event === 'part') {
+        const part = values[0] as Part
+        part.name = plainName(part.name)
+        countWritten(part, (bytes) => (inFiles += bytes))
+      }
+      return emit(event, ...values)
+    }
     message.on('data', count)
     return pipe(parser)
   }
 }
 
-function keepNamesPlain(parser: Pick<EventEmitter, 'emit'>): void {
-  const emit = parser.emit.bind(parser)
-  parser.emit = (event, ...values: unknown[]) => {
-    if (event === 'field') values[0] = plainName(values[0])
-    if (event === 'part') {
-      const part = values[0] as { name: unknown }
-      part.name = plainName(part.name)
-    }
-    return emit(event, ...values)
+/** A file of the request, which the parser writes into. */
+interface Part extends Writable {
+  name: unknown
+}
+
+function countWritten(part: Part, onBytes: (bytes: number) => void): void {
+  const write = part.write.bind(part) as (chunk: Buffer, ...rest: unknown[]) => boolean
+  part.write = (chunk: Buffer, ...rest: unknown[]) => {
+    onBytes(chunk.length)
+    return write(chunk, ...rest)
   }
 }

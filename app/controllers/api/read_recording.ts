@@ -1,11 +1,9 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
-import { boundMultipart } from '#controllers/api/bounded_multipart'
-import { watchPace } from '#controllers/api/upload_pace'
+import { MultipartUpload } from '#controllers/api/multipart_upload'
 import type { UploadShare } from '#controllers/api/upload_space'
-import { MalformedRequest } from '#exceptions/malformed_request'
 import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
-import { AudioMissing, AudioTooLarge, UploadTooSlow } from '#scoring/errors'
+import { AudioMissing, AudioTooLarge } from '#scoring/errors'
 import { RecordingBuffers } from '#scoring/recording_buffers'
 
 /**
@@ -26,42 +24,27 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
   const chunks: Buffer[] = []
   let size = 0
   let files = 0
-  let fault: Error | undefined
+  const upload = new MultipartUpload(request)
   request.multipart.onFile('*', {}, async (part) => {
     files++
-    if (part.name !== 'audio' || files > 1) fault = oneFileOnly(part.name)
+    if (part.name !== 'audio' || files > 1) upload.fault = oneFileOnly(part.name)
     for await (const chunk of part as AsyncIterable<Buffer>) {
       chunks.push(buffers.keep(chunk))
       size += chunk.length
-      if (size > MAX_RECORDING_BYTES) fault ??= new AudioTooLarge()
-      fault ??= withoutRoom(share, chunk.length)
-      if (fault !== undefined) break
+      if (size > MAX_RECORDING_BYTES) upload.fault ??= new AudioTooLarge()
+      upload.fault ??= withoutRoom(share, chunk.length)
+      if (upload.fault !== undefined) break
     }
-    if (fault === undefined) return
+    if (upload.fault === undefined) return
     // Also those that came after the upload was given up.
     buffers.wipe()
-    request.multipart.abort(fault)
-  })
-  boundMultipart(request, (tooLarge) => {
-    fault = tooLarge
-    request.multipart.abort(fault)
-  })
-  const endWatch = watchPace(request.request.socket, () => {
-    fault = new UploadTooSlow()
-    request.response.setHeader('Connection', 'close')
-    request.multipart.abort(fault)
+    upload.giveUp(upload.fault)
   })
   try {
-    await request.multipart.process()
-    // A small body, which was there as a whole, is processed before it can be aborted.
-    if (fault !== undefined) throw fault as Error
+    await upload.read({ maxFileBytes: MAX_RECORDING_BYTES, tooLarge: () => new AudioTooLarge() })
     if (files === 0) throw new AudioMissing()
     return Buffer.concat(chunks)
-  } catch (error) {
-    if (error === fault || error instanceof AudioMissing || isTooLarge(error)) throw error
-    throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
   } finally {
-    endWatch()
     buffers.wipe()
   }
 }
@@ -73,10 +56,6 @@ function withoutRoom(share: UploadShare, bytes: number): Error | undefined {
   } catch (error) {
     return error as Error
   }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return (error as { code?: string }).code === 'E_REQUEST_ENTITY_TOO_LARGE'
 }
 
 function oneFileOnly(field: string): Error {

@@ -1,11 +1,27 @@
 import { basename } from 'node:path'
 
+/** What an admin should hear again in a recording. */
+export interface RecordingDoubt {
+  code: string
+  message: string
+}
+
+/** What is known of a recording before it is read. */
+export interface KnownRecording {
+  /** Of its bytes, in hexadecimal digits. */
+  sha256: string
+  durationMs: number
+  doubts: RecordingDoubt[]
+}
+
 /** A reference recording that came with an import. */
 export interface AudioFile {
   /** Without folders, as its source spells it. */
   name: string
   /** Where in the folder or archive it is, for messages. */
   path: string
+  /** Of one that was checked when it was uploaded, and needs no second check. */
+  known?: KnownRecording
   /**
    * Reads all of it: at most 10 MB.
    *

@@ -6,6 +6,12 @@ import {
   StaleSpeech,
 } from '#catalog/errors'
 import { IfMatchRequired } from '#exceptions/if_match'
+import {
+  UploadLost,
+  UploadNotYours,
+  UploadSessionExpired,
+  UploadUnknown,
+} from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
 import * as failures from '#scoring/errors'
@@ -34,6 +40,8 @@ const fields = {
   text: 'The sentence, in one line.',
   tags: 'Ids of all its tags, each once.',
   external_id: 'Your own name for it, which an import finds it by; no other speech has it.',
+  upload_id:
+    'One of your own uploads, instead of a recording in the request; it leaves its upload session.',
 }
 
 const FORM =
@@ -58,6 +66,8 @@ const recordingProblems = [
   failures.UploadTooSlow,
   StorageUnavailable,
 ]
+
+const uploadProblems = [UploadUnknown, UploadNotYours, UploadSessionExpired, UploadLost]
 
 const example = {
   text: ADMIN_SPEECH.text,
@@ -122,7 +132,7 @@ export const adminSpeechesOperations: Operations = {
     answers: {
       201: { description: 'The speech.', ...speech, headers: ['ETag', 'Location'] },
     },
-    problems: [ExternalIdTaken, ...recordingProblems],
+    problems: [ExternalIdTaken, ...uploadProblems, ...recordingProblems],
   },
   'admin_api.speeches.show': {
     id: 'getAdminSpeech',
@@ -150,6 +160,7 @@ export const adminSpeechesOperations: Operations = {
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [
       ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...uploadProblems,
       ...recordingProblems,
     ],
   },

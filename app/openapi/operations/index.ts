@@ -2,6 +2,7 @@ import type { Operations } from '#openapi/operation'
 import { adminOperations } from '#openapi/operations/admin'
 import { adminSpeechesOperations } from '#openapi/operations/admin_speeches'
 import { adminTagsOperations } from '#openapi/operations/admin_tags'
+import { adminImportsOperations } from '#openapi/operations/admin_imports'
 import { auditLogsOperations } from '#openapi/operations/audit_logs'
 import { authOperations } from '#openapi/operations/auth'
 import { gameOperations } from '#openapi/operations/game'
@@ -24,6 +25,7 @@ export const OPERATIONS: Operations = {
   ...adminOperations,
   ...adminTagsOperations,
   ...adminSpeechesOperations,
+  ...adminImportsOperations,
   ...auditLogsOperations,
   ...operationsOperations,
 }

@@ -24,6 +24,7 @@ const ROUTES = [
   { method: 'put', path: 'speeches/:speech', body: () => SPEECH },
   { method: 'delete', path: 'speeches/:speech' },
   { method: 'post', path: 'speeches/:speech/restore', body: () => ({}) },
+  { method: 'get', path: 'export' },
   { method: 'get', path: 'audit-logs' },
 ] as const
 

@@ -3,13 +3,12 @@ import { gzipSync } from 'node:zlib'
 import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
 import HttpExceptionHandler from '#exceptions/handler'
-import type { Problem } from '#exceptions/problem'
 import { sendJson, sendRaw, withBody, type RawAnswer } from '#tests/support/http'
-import { assertProblem, assertRefused } from '#tests/support/problems'
+import { assertProblem, assertRefused, type FieldProblem } from '#tests/support/problems'
 
 const LOGIN = '/api/v1/auth/login'
 
-const problemOf = ({ body }: RawAnswer) => JSON.parse(body) as Problem
+const problemOf = ({ body }: RawAnswer) => JSON.parse(body) as FieldProblem
 
 test.group('Unknown addresses and methods', () => {
   test('there is nothing at {$self}')
@@ -174,7 +173,7 @@ test.group('A fault of ours', () => {
     await handler.handle(fault, ctx)
     const body = String(ctx.response.getBody())
     assert.equal(ctx.response.getStatus(), 500)
-    assert.equal((JSON.parse(body) as Problem).code, 'internal_error')
+    assert.equal((JSON.parse(body) as FieldProblem).code, 'internal_error')
     assert.notMatch(body, /secret|TypeError|23514|handler/)
     assert.strictEqual(logged[0]?.err, fault)
   })

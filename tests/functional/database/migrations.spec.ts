@@ -24,6 +24,8 @@ const TABLES = [
   'speech_tags',
   'speeches',
   'tags',
+  'upload_sessions',
+  'uploads',
   'user_identities',
   'users',
 ]

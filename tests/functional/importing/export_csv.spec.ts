@@ -2,11 +2,13 @@ import { readFileSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import ace from '@adonisjs/core/services/ace'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import ExportCsv from '#commands/export_csv'
 import { openAudioZip } from '#importing/audio/audio_zip'
 import { Findings } from '#importing/findings'
 import { ZipWriter } from '#importing/zip_writer'
+import { createSpeech, createTag } from '#tests/support/catalog'
 import { runAce } from '#tests/support/ace_process'
 import { failureOf, useRawOutput } from '#tests/support/commands'
 import { ContentFolder } from '#tests/support/importing/content'
@@ -80,10 +82,48 @@ test.group('export:csv', (group) => {
     const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n').slice(1)
     assert.isAbove(lines.length, 5)
     for (const line of lines) assert.include(line, ',B2,question,')
+    const [entry] = await db
+      .from('audit_logs')
+      .where('action', 'content_exported')
+      .orderBy('created_at', 'desc')
+    assert.deepInclude(entry, { source: 'terminal', admin_id: null })
+    assert.containsSubset(entry.changes, { level: { after: 'B2' }, type: { after: 'question' } })
     const again = await ace.create(ExportCsv, [csv])
     assert.match(await failureOf(again), /is there already/)
     const wrong = await ace.create(ExportCsv, ['/no/such/folder.csv', '--level', 'C2'])
     assert.match(await failureOf(wrong), /^--level is "C2", but must be one of: A1, A2/)
+  })
+})
+
+test.group('export:csv with filters', (group) => {
+  group.each.setup(useRawOutput)
+
+  test('takes {what}')
+    .with([
+      { what: 'a tag', flags: (tag: string) => ['--tag', tag.toUpperCase()], ids: ['a', 'b'] },
+      { what: 'drafts', flags: (tag: string) => ['--tag', tag, '--no-published'], ids: ['b'] },
+      { what: 'no drafts', flags: (tag: string) => ['--tag', tag, '--published'], ids: ['a'] },
+      { what: 'words', flags: (tag: string) => ['--tag', tag, '--words', 'kettles'], ids: ['a'] },
+      { what: 'a warning', flags: (tag: string) => ['--tag', tag, '--warning', 'any'], ids: ['b'] },
+    ])
+    .run(async ({ assert, cleanup }, { flags, ids }) => {
+      const tag = await createTag()
+      await createSpeech([tag], { externalId: `a-${tag.id}` })
+      const draft = { text: 'Tea?', published: false, warnings: ['audio_quiet'] }
+      await createSpeech([tag], { externalId: `b-${tag.id}`, ...draft })
+      const csv = join(temporaryFolder(cleanup), 'out.csv')
+      const command = await ace.create(ExportCsv, [csv, ...flags(tag.name)])
+      await command.exec()
+      command.assertSucceeded()
+      const lines = readFileSync(csv, 'utf8').trimEnd().split('\r\n').slice(1)
+      const found = lines.map((line) => line.slice(0, 1))
+      assert.deepEqual(found, ids)
+    })
+
+  test('refuses a tag that there is not', async ({ assert, cleanup }) => {
+    const csv = join(temporaryFolder(cleanup), 'out.csv')
+    const command = await ace.create(ExportCsv, [csv, '--tag', 'no such tag'])
+    assert.equal(await failureOf(command), 'There is no tag named "no such tag".')
   })
 })
 

@@ -111,7 +111,7 @@ test.group('Sweeping recordings', () => {
     await content.import()
     const storage = await app.container.make(RecordingStorage)
     const replaced = before.find((row) => row.external_id === first!.external_id)!.audio_url
-    const bystander = `uploads/${content.marker}.wav`
+    const bystander = `test/${content.marker}.wav`
     await storage.put(bystander, Buffer.from('sound'), 'audio/wav')
     await sweepRecordings(db.connection(), storage)
     assert.isTrue(await storage.exists(replaced))

@@ -6,6 +6,7 @@ import {
   updateSpeechValidator,
 } from '#validators/admin_catalog'
 import { listAuditLogsValidator } from '#validators/audit_logs'
+import { exportValidator, importAudioValidator, importCsvValidator } from '#validators/imports'
 
 const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
 const ids = (count: number) =>
@@ -29,6 +30,7 @@ const BAD_SPEECHES = [
   { ...speech, external_id: '' },
   { ...speech, published: 'true' },
   { ...speech, published: 1 },
+  { ...speech, upload_id: 'tea' },
 ]
 
 export const CONTENT_REQUESTS: Sample[] = [
@@ -53,6 +55,8 @@ export const CONTENT_REQUESTS: Sample[] = [
       speech,
       { text: 'x'.repeat(500), level: 'C1', tags: [] },
       { ...speech, tags: ids(20), type: null, external_id: null, published: null },
+      { ...speech, upload_id: ID },
+      { ...speech, upload_id: null },
     ],
     invalid: [
       ...BAD_SPEECHES,
@@ -70,6 +74,8 @@ export const CONTENT_REQUESTS: Sample[] = [
       speech,
       {},
       { text: null, level: null, type: null, tags: null, external_id: null, published: null },
+      { upload_id: ID },
+      { upload_id: null },
     ],
     invalid: BAD_SPEECHES,
   },
@@ -91,6 +97,50 @@ export const CONTENT_REQUESTS: Sample[] = [
       { deleted: '1' },
       { warning: '' },
       { sort: 'version' },
+    ],
+  },
+  {
+    name: 'upload recordings',
+    validator: importAudioValidator,
+    textOnly: true,
+    valid: [{}, { upload_session_id: ID }],
+    invalid: [{ upload_session_id: 'tea' }],
+  },
+  {
+    name: 'import speeches',
+    validator: importCsvValidator,
+    textOnly: true,
+    valid: [
+      { upload_session_id: ID },
+      { upload_session_id: ID, dry_run: 'true', draft: 'false' },
+      { upload_session_id: ID, encoding: 'windows-1252', delimiter: 'tab' },
+    ],
+    invalid: [
+      {},
+      { upload_session_id: 'tea' },
+      { upload_session_id: ID, dry_run: '1' },
+      { upload_session_id: ID, draft: 'yes' },
+      { upload_session_id: ID, encoding: 'morse' },
+      { upload_session_id: ID, delimiter: ';' },
+    ],
+  },
+  {
+    name: 'export speeches',
+    validator: exportValidator,
+    textOnly: true,
+    valid: [
+      {},
+      { level: 'A1', type: 'answer', tag_id: ID, q: 'tea', published: 'true' },
+      { deleted: 'false', warning: 'any' },
+    ],
+    invalid: [
+      { level: 'C2' },
+      { type: 'shout' },
+      { tag_id: 'topic' },
+      { q: '' },
+      { published: 'yes' },
+      { deleted: '1' },
+      { warning: '' },
     ],
   },
   {

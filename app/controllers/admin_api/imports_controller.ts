@@ -1,0 +1,71 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { actorOf } from '#controllers/admin_api/actor'
+import { readCsvUpload } from '#controllers/admin_api/read_csv_upload'
+import { UploadReading } from '#controllers/admin_api/read_uploads'
+import { UploadSpace } from '#controllers/api/upload_space'
+import { ImportPlaces } from '#importing/import_places'
+import { UploadedImport } from '#importing/uploads/uploaded_import'
+import { UploadReceiver } from '#importing/uploads/upload_receiver'
+import { UploadSessions } from '#importing/uploads/upload_sessions'
+import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { withinTime } from '#operations/time_limit'
+import { RecordingUrls } from '#storage/recording_urls'
+import ImportReportTransformer from '#transformers/import_report_transformer'
+import { serialize } from '#transformers/serialize'
+import UploadTransformer from '#transformers/upload_transformer'
+import { importAudioValidator, importCsvValidator } from '#validators/imports'
+
+@inject()
+export default class ImportsController {
+  constructor(
+    private sessions: UploadSessions,
+    private receiver: UploadReceiver,
+    private imports: UploadedImport,
+    private places: ImportPlaces,
+    private space: UploadSpace,
+    private urls: RecordingUrls
+  ) {}
+
+  async audio(ctx: HttpContext) {
+    const { adminId } = actorOf(ctx)
+    const { request } = ctx
+    const inTime = <T>(work: () => Promise<T>) => withinTime(REQUEST_LIMIT_MS, work)
+    const reading = new UploadReading(request, this.receiver, this.space, (id) => {
+      return inTime(() => this.sessions.check(id, adminId))
+    })
+    try {
+      const { received, rejected, newId } = await reading.read()
+      const { upload_session_id: given = null } = await importAudioValidator.validate(
+        request.body()
+      )
+      const { id, uploads } = await inTime(() => {
+        return this.sessions.add({ id: given, newId }, received, adminId)
+      })
+      const files = await serialize(UploadTransformer.transform(uploads, this.urls))
+      return { upload_session_id: id, files, rejected }
+    } catch (error) {
+      if (mayBeKept(error)) throw error
+      await this.sessions.discard(reading.received)
+      throw error
+    }
+  }
+
+  async csv(ctx: HttpContext) {
+    const report = await this.places.within(async () => {
+      const csv = await readCsvUpload(ctx.request)
+      const fields = await importCsvValidator.validate(ctx.request.body())
+      const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = fields
+      const { encoding, delimiter } = fields
+      const request = { csv, sessionId, dryRun, draft, encoding, delimiter }
+      return this.imports.run(request, actorOf(ctx))
+    })
+    return serialize(ImportReportTransformer.transform(report))
+  }
+}
+
+/** After a database that fell silent, rows may refer to the recordings; what none does is swept. */
+function mayBeKept(error: unknown): boolean {
+  const { status = 500, code } = error as { status?: number; code?: string }
+  return status >= 500 && code !== 'storage_unavailable'
+}

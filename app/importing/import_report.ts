@@ -1,0 +1,55 @@
+import type { CsvTable } from '#importing/csv/read_csv'
+import type { Finding, Findings } from '#importing/findings'
+import type { Plan } from '#importing/plan'
+
+export interface ImportReport {
+  /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
+  isAccepted: boolean
+  dryRun: boolean
+  encoding: string
+  delimiter: string
+  summary: { rows: number; new: number; changed: number; unchanged: number }
+  /** What `Batches.undo` undoes; null when nothing was written. */
+  batchId: string | null
+  /** The rows whose recordings or texts are new, by the ids of their speeches. */
+  unheard: Map<string, number>
+  /** Names of tags that the import makes. */
+  newTags: string[]
+  faults: Finding[]
+  faultCount: number
+  warnings: Finding[]
+  warningCount: number
+  /** Paths of recordings that no row names. */
+  unusedFiles: string[]
+  /** The rows as they came, and which of them are faulty. */
+  table: CsvTable
+  isFaulty: (row: number) => boolean
+}
+
+/** How many rows there are, and what becomes of them. */
+export function summaryOf({ speeches }: Plan) {
+  const added = speeches.filter(({ before }) => before === null).length
+  const unchanged = speeches.filter(({ isChanged }) => !isChanged).length
+  return {
+    rows: speeches.length,
+    new: added,
+    changed: speeches.length - added - unchanged,
+    unchanged,
+  }
+}
+
+/** What the rows and the catalog tell of an import. */
+export function reportOf(plan: Plan, findings: Findings, table: CsvTable) {
+  return {
+    encoding: table.encoding,
+    delimiter: table.delimiter,
+    summary: { ...summaryOf(plan), rows: table.rows.length },
+    newTags: plan.newTags,
+    faults: findings.faults,
+    faultCount: findings.faultCount,
+    warnings: findings.warnings,
+    warningCount: findings.warningCount,
+    table,
+    isFaulty: (row: number) => findings.isFaulty(row),
+  }
+}

@@ -1,0 +1,69 @@
+import { Exception } from '@adonisjs/core/exceptions'
+
+/** There is no such upload session, or it was removed after its day. */
+export class UploadSessionUnknown extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message =
+    'There is no such upload session any more: upload the recordings again without an upload_session_id.'
+}
+
+/** Another admin has uploaded it. */
+export class UploadNotYours extends Exception {
+  static override status = 403
+  static override code = 'not_yours'
+  static override message =
+    'Another admin has uploaded this: upload the recordings yourself, without an upload_session_id.'
+}
+
+export class UploadSessionExpired extends Exception {
+  static override status = 409
+  static override code = 'upload_session_expired'
+  static override message =
+    'This upload session is older than 24 hours: upload the recordings again without an upload_session_id.'
+}
+
+export class UploadSessionUsed extends Exception {
+  static override status = 409
+  static override code = 'upload_session_used'
+  static override message =
+    'An import has taken the recordings of this upload session: upload again without an upload_session_id.'
+}
+
+/** More recordings than one import takes. */
+export class UploadSessionFull extends Exception {
+  static override status = 409
+  static override code = 'upload_session_full'
+  static override message =
+    'The upload session holds 10,000 recordings, and none of these was kept: upload them without an upload_session_id.'
+}
+
+/** There is no such upload, or an import or a speech has it already. */
+export class UploadUnknown extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message =
+    'There is no such upload any more, or a speech has it already: upload the recording again.'
+}
+
+/** A name that no row of a CSV file can have. */
+export class FilenameUnusable extends Exception {
+  static override status = 422
+  static override code = 'filename_unusable'
+}
+
+/** The uploaded bytes are gone from the storage. */
+export class UploadLost extends Exception {
+  static override status = 409
+  static override code = 'upload_lost'
+  static override message =
+    'An uploaded recording is not in the storage any more: upload the recordings again without an upload_session_id.'
+}
+
+/** More files than one request brings; none was kept. */
+export class TooManyFiles extends Exception {
+  static override status = 413
+  static override code = 'too_many_files'
+  static override message =
+    'A request brings up to 500 recordings of 10 MB, and none of these was kept: send them in several requests, with the upload_session_id of the first answer.'
+}

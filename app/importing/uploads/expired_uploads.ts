@@ -1,0 +1,38 @@
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import type { Chore } from '#operations/maintenance'
+import type { RecordingStorage } from '#storage/recording_storage'
+
+type Client = Pick<QueryClientContract, 'rawQuery'>
+
+/** An hour more: an import that began in time may still be reading its recordings. */
+const EXPIRED = `
+  select s.id, array(select u.storage_key from uploads u where u.session_id = s.id) as keys
+  from upload_sessions s where s.expires_at < now() - interval '1 hour'
+  order by s.expires_at limit 1`
+
+const DELETE = 'delete from upload_sessions where id = :id'
+
+/**
+ * Deletes upload sessions after their day, with the recordings that nobody has taken. Files go first:
+ * where it is broken off, the rows still tell what is left to do.
+ */
+export function expiredUploads(database: Client, storage: RecordingStorage): Chore {
+  return {
+    name: 'upload sessions',
+    run: async () => {
+      for (let removed = 0; ;) {
+        const { rows } = await database.rawQuery<{ rows: { id: string; keys: string[] }[] }>(
+          EXPIRED
+        )
+        const [session] = rows
+        if (session === undefined) return removed
+        // Another server may be at the same session: a file that is gone is no fault.
+        for (const key of session.keys) await storage.delete(key)
+        const { rowCount } = await database.rawQuery<{ rowCount: number }>(DELETE, {
+          id: session.id,
+        })
+        removed += rowCount
+      }
+    },
+  }
+}

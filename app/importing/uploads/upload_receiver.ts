@@ -1,0 +1,146 @@
+import { createHash, randomUUID, type Hash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
+import { extensionOf, UPLOADS_FOLDER } from '#catalog/recordings/recording_keys'
+import type { RecordingDoubt } from '#importing/audio/audio_source'
+import { uploadName } from '#importing/uploads/upload_name'
+import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
+import type { RecordingReader } from '#scoring/audio/recording_reader'
+import { AudioEmpty, AudioTooLarge, AudioUnsupported } from '#scoring/errors'
+import { withRecording } from '#scoring/recording_buffers'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { recordingContentType } from '#storage/recording_types'
+
+/** So many bytes tell what kind of file it is. */
+const TELLING_BYTES = 12
+
+/** A recording that is stored and was checked; no row refers to it yet. */
+export interface ReceivedRecording {
+  /** As the client calls it, in a form that a CSV file can have. */
+  filename: string
+  storageKey: string
+  /** Of its bytes, in hexadecimal digits. */
+  sha256: string
+  sizeBytes: number
+  durationMs: number
+  warnings: RecordingDoubt[]
+}
+
+/** Room in the memory that recordings share. */
+export interface Room {
+  /** @throws ScorerBusy when there is none for so many bytes */
+  grow(bytes: number): void
+}
+
+/** Takes recordings in while they arrive. */
+export class UploadReceiver {
+  constructor(
+    private storage: RecordingStorage,
+    private reader: RecordingReader
+  ) {}
+
+  /**
+   * Stores a recording as it arrives, then reads it once to decode and measure it. One that is
+   * refused leaves nothing in the storage, and the rest of its stream is read to the end.
+   *
+   * @param folder of its storage key, below `uploads/`
+   * @param room for reading it
+   * @throws FilenameUnusable; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
+   * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable;
+   * what the stream fails with
+   */
+  async receive(
+    folder: string,
+    sentName: string,
+    bytes: Readable,
+    room: Room
+  ): Promise<ReceivedRecording> {
+    const filename = uploadName(sentName)
+    const hash = createHash('sha256')
+    const counted = new CountedBytes(bytes, hash)
+    try {
+      return await this.#store(folder, filename, counted, hash, room)
+    } finally {
+      counted.release()
+    }
+  }
+
+  async #store(folder: string, filename: string, counted: CountedBytes, hash: Hash, room: Room) {
+    const beginning = await counted.beginning()
+    const extension = extensionOf(beginning)
+    if (extension === undefined) {
+      throw beginning.length === 0 ? new AudioEmpty() : new AudioUnsupported()
+    }
+    // Never of the client's name: two servers may take in the same name at the same moment.
+    const storageKey = `${UPLOADS_FOLDER}${folder}/${randomUUID()}${extension}`
+    const stream = Readable.from(counted.all(beginning), { objectMode: false })
+    await this.storage.put(storageKey, stream, recordingContentType(storageKey))
+    try {
+      const measured = await this.#measure(storageKey, counted.size, room)
+      const sha256 = hash.digest('hex')
+      return { filename, storageKey, sha256, sizeBytes: counted.size, ...measured }
+    } catch (error) {
+      await this.storage.delete(storageKey)
+      throw error
+    }
+  }
+
+  async #measure(key: string, size: number, room: Room) {
+    room.grow(size)
+    return withRecording(async (buffers) => {
+      const bytes = buffers.keep(await this.storage.read(key))
+      const measures = measureRecording(await this.reader.read(bytes, buffers))
+      return { durationMs: measures.durationMs, warnings: doubtsAbout(measures) }
+    })
+  }
+}
+
+/** Hashes and counts what a stream brings, and ends it when that is more than a recording has. */
+class CountedBytes {
+  size = 0
+  readonly #chunks: AsyncGenerator<Buffer>
+
+  constructor(
+    private bytes: Readable,
+    private hash: Hash
+  ) {
+    const chunks = bytes.iterator({ destroyOnReturn: false })
+    this.#chunks = chunks as AsyncGenerator<Buffer>
+  }
+
+  /** @returns at least so many bytes as tell the kind of file, where there are so many */
+  async beginning(): Promise<Buffer> {
+    const chunks: Buffer[] = []
+    while (this.size < TELLING_BYTES) {
+      const chunk = await this.#next()
+      if (chunk === undefined) break
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  }
+
+  /** @param beginning what was read already */
+  async *all(beginning: Buffer): AsyncGenerator<Buffer> {
+    yield beginning
+    for (;;) {
+      const chunk = await this.#next()
+      if (chunk === undefined) return
+      yield chunk
+    }
+  }
+
+  /** Lets what nobody wants flow away: behind it come other recordings. */
+  release(): void {
+    const end = () => void this.bytes.resume()
+    this.#chunks.return(undefined).then(end, end)
+  }
+
+  async #next(): Promise<Buffer | undefined> {
+    const next = await this.#chunks.next()
+    if (next.done) return undefined
+    this.size += next.value.length
+    if (this.size > MAX_RECORDING_BYTES) throw new AudioTooLarge()
+    this.hash.update(next.value)
+    return next.value
+  }
+}

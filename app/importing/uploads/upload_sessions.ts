@@ -1,0 +1,206 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { AudioSource, RecordingDoubt } from '#importing/audio/audio_source'
+import {
+  UploadLost,
+  UploadNotYours,
+  UploadSessionExpired,
+  UploadSessionFull,
+  UploadSessionUnknown,
+  UploadSessionUsed,
+} from '#importing/uploads/errors'
+import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
+import { RecordingNotFound } from '#storage/errors'
+import type { RecordingStorage } from '#storage/recording_storage'
+import { numbered } from '#storage/storage_keys'
+
+/** More than an admin uploads for one import. */
+const MAX_UPLOADS = 10_000
+
+/** A recording that waits in an upload session. */
+export interface Upload {
+  id: string
+  /** As the CSV file names it. */
+  filename: string
+  storage_key: string
+  sha256: string
+  size_bytes: number
+  duration_ms: number
+  warnings: RecordingDoubt[]
+}
+
+const BEGIN = `
+  insert into upload_sessions (id, admin_id, expires_at)
+  values (:id, :adminId, now() + interval '24 hours')`
+
+const FIND = `
+  select admin_id, used_at is not null as is_used, expires_at <= now() as is_expired
+  from upload_sessions where id = :id`
+
+const COLUMNS = 'id, filename, storage_key, sha256, size_bytes, duration_ms, warnings'
+
+const ADD = `
+  insert into uploads (session_id, filename, storage_key, sha256, size_bytes, duration_ms, warnings)
+  select :id, * from jsonb_to_recordset(:records::jsonb) as new(filename text, storage_key text,
+    sha256 text, size_bytes int, duration_ms int, warnings jsonb)
+  returning ${COLUMNS}`
+
+const USE = `update upload_sessions set used_at = now() where id = :id and used_at is null`
+
+/** Recordings that were uploaded, and wait for 24 hours for an import or a speech that takes them. */
+export class UploadSessions {
+  constructor(
+    private database: Database,
+    private storage: RecordingStorage
+  ) {}
+
+  /**
+   * @throws UploadSessionUnknown, UploadNotYours, UploadSessionUsed, UploadSessionExpired when an
+   * admin can neither add to a session nor import it
+   */
+  check(id: string, adminId: string): Promise<void> {
+    return requireOpen(this.database.connection(), id, adminId)
+  }
+
+  /**
+   * Adds recordings to a session, all or none. The same bytes under the same name are the upload
+   * that is there; a name that others have gets a number.
+   *
+   * @param id null for a new session
+   * @param newId the id that a new session gets
+   * @returns the session's id, and the uploads in the order of the recordings
+   * @throws what `check` throws; UploadSessionFull
+   */
+  async add(
+    { id, newId }: { id: string | null; newId: string },
+    recordings: ReceivedRecording[],
+    adminId: string
+  ): Promise<{ id: string; uploads: Upload[] }> {
+    const sessionId = id ?? newId
+    const placed = await this.database.transaction(async (trx) => {
+      if (id === null) await trx.rawQuery(BEGIN, { id: newId, adminId })
+      else await requireOpen(trx, id, adminId, 'for update')
+      const known = await uploadsOf(trx, sessionId)
+      const places = new Places(known)
+      const filenames = recordings.map((recording) => places.nameFor(recording))
+      if (known.length + places.added.length > MAX_UPLOADS) throw new UploadSessionFull()
+      const records = JSON.stringify(places.added)
+      const { rows } = await trx.rawQuery<{ rows: Upload[] }>(ADD, { id: sessionId, records })
+      const byName = new Map([...known, ...rows].map((upload) => [upload.filename, upload]))
+      return { uploads: filenames.map((name) => byName.get(name)!), twins: places.twins }
+    })
+    await this.discard(placed.twins)
+    return { id: sessionId, uploads: placed.uploads }
+  }
+
+  /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */
+  async discard(recordings: Pick<ReceivedRecording, 'storageKey'>[]): Promise<void> {
+    for (const { storageKey } of recordings) {
+      await this.storage.delete(storageKey).catch(() => undefined)
+    }
+  }
+
+  /** Opens a session's recordings for an import. @throws what `check` throws */
+  async openAudio(id: string, adminId: string): Promise<AudioSource> {
+    const client = this.database.connection()
+    await requireOpen(client, id, adminId)
+    const uploads = await uploadsOf(client, id)
+    const files = uploads.map((upload) => ({
+      name: upload.filename,
+      path: upload.filename,
+      known: {
+        sha256: upload.sha256,
+        durationMs: upload.duration_ms,
+        doubts: upload.warnings,
+      },
+      read: () => this.#read(upload, id, adminId),
+    }))
+    return { files, close: () => Promise.resolve() }
+  }
+
+  /**
+   * Ends a session in the transaction of the import that takes its recordings.
+   *
+   * @returns its recordings, to be deleted when the transaction is done
+   * @throws UploadSessionUsed when another import was faster
+   */
+  async use(trx: TransactionClientContract, id: string): Promise<{ storageKey: string }[]> {
+    const { rowCount } = await trx.rawQuery<{ rowCount: number }>(USE, { id })
+    if (rowCount === 0) throw new UploadSessionUsed()
+    const { rows } = await trx.rawQuery<{ rows: { storageKey: string }[] }>(
+      'delete from uploads where session_id = :id returning storage_key as "storageKey"',
+      { id }
+    )
+    return rows
+  }
+
+  async #read({ storage_key: key }: Upload, id: string, adminId: string): Promise<Buffer> {
+    try {
+      return await this.storage.read(key)
+    } catch (error) {
+      if (!(error instanceof RecordingNotFound)) throw error
+      // Another import may have taken the session meanwhile.
+      await this.check(id, adminId)
+      throw new UploadLost()
+    }
+  }
+}
+
+/** Finds a name for each recording that comes. */
+class Places {
+  readonly added: Omit<Upload, 'id'>[] = []
+  /** Recordings that are there already. */
+  readonly twins: ReceivedRecording[] = []
+  readonly #hashes: Map<string, string>
+
+  constructor(known: Upload[]) {
+    this.#hashes = new Map(known.map(({ filename, sha256 }) => [filename, sha256]))
+  }
+
+  nameFor(recording: ReceivedRecording): string {
+    for (let number = 0; ; number++) {
+      const filename = numbered(recording.filename, number)
+      const taken = this.#hashes.get(filename)
+      if (taken === recording.sha256) this.twins.push(recording)
+      if (taken === undefined) this.#add(filename, recording)
+      if (taken === undefined || taken === recording.sha256) return filename
+    }
+  }
+
+  #add(filename: string, recording: ReceivedRecording): void {
+    const { storageKey, sha256, sizeBytes, durationMs, warnings } = recording
+    this.#hashes.set(filename, sha256)
+    this.added.push({
+      filename,
+      sha256,
+      warnings,
+      storage_key: storageKey,
+      size_bytes: sizeBytes,
+      duration_ms: durationMs,
+    })
+  }
+}
+
+async function requireOpen(
+  client: QueryClientContract,
+  id: string,
+  adminId: string,
+  lock: 'for update' | '' = ''
+): Promise<void> {
+  const { rows } = await client.rawQuery<{
+    rows: { admin_id: string; is_used: boolean; is_expired: boolean }[]
+  }>(`${FIND} ${lock}`, { id })
+  const [session] = rows
+  if (session === undefined) throw new UploadSessionUnknown()
+  if (session.admin_id !== adminId) throw new UploadNotYours()
+  if (session.is_used) throw new UploadSessionUsed()
+  if (session.is_expired) throw new UploadSessionExpired()
+}
+
+async function uploadsOf(client: QueryClientContract, id: string): Promise<Upload[]> {
+  const { rows } = await client.rawQuery<{ rows: Upload[] }>(
+    `select ${COLUMNS} from uploads where session_id = :id order by filename collate "C"`,
+    { id }
+  )
+  return rows
+}

@@ -1,0 +1,52 @@
+import type { Actor } from '#auditing/audit_log'
+import type { CsvOverrules } from '#importing/csv/read_csv'
+import type { ContentImport } from '#importing/import_content'
+import type { ImportReport } from '#importing/import_report'
+import { ImportRejected } from '#importing/errors'
+import type { UploadSessions } from '#importing/uploads/upload_sessions'
+
+export interface UploadedImportRequest extends CsvOverrules {
+  /** Of the CSV file. */
+  csv: Uint8Array
+  /** Of the upload session with the recordings. */
+  sessionId: string
+  dryRun: boolean
+  /** The game does not see the new ones yet. */
+  draft: boolean
+}
+
+/** Imports a CSV file with recordings that were uploaded before. */
+export class UploadedImport {
+  constructor(
+    private content: ContentImport,
+    private sessions: UploadSessions
+  ) {}
+
+  /**
+   * The session is used in the transaction of the rows, whatever happens: by one import, and not by
+   * one that is refused or a dry run.
+   *
+   * @throws ImportRejected with every fault; CatalogChanged; UploadLost
+   * @throws UploadSessionUnknown, UploadNotYours, UploadSessionExpired, UploadSessionUsed
+   */
+  async run(
+    { sessionId, ...request }: UploadedImportRequest,
+    actor: Actor & { adminId: string }
+  ): Promise<ImportReport> {
+    let taken: { storageKey: string }[] = []
+    const report = await this.content.run(
+      {
+        ...request,
+        strict: false,
+        openAudio: () => this.sessions.openAudio(sessionId, actor.adminId),
+        onWrite: async (trx) => {
+          taken = await this.sessions.use(trx, sessionId)
+        },
+      },
+      actor
+    )
+    if (!report.isAccepted) throw new ImportRejected(report.faults, report.faultCount)
+    await this.sessions.discard(taken)
+    return report
+  }
+}

@@ -1,0 +1,33 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import { Type, type Static } from 'typebox'
+import { ImportFaultSchema } from '#exceptions/problem'
+import { DELIMITER_NAMES, type Delimiter } from '#importing/csv/delimiter'
+import { ENCODINGS, type Encoding } from '#importing/csv/encoding'
+import type { ImportReport } from '#importing/import_report'
+import { closed, Count, nullable, oneOf, Uuid } from '#transformers/schema'
+
+export const ImportReportSchema = closed({
+  import_id: nullable(Uuid),
+  dry_run: Type.Boolean(),
+  encoding: oneOf(ENCODINGS),
+  delimiter: oneOf(DELIMITER_NAMES),
+  summary: closed({ rows: Count, new: Count, changed: Count, unchanged: Count }),
+  warnings: Type.Array(ImportFaultSchema, { description: 'The first 10,000' }),
+  unused_files: Type.Array(Type.String(), { description: 'Uploads that no row names' }),
+})
+
+/** What an import has done, or a dry run would do. */
+export default class ImportReportTransformer extends BaseTransformer<ImportReport> {
+  toObject(): Static<typeof ImportReportSchema> {
+    const report = this.resource
+    return {
+      import_id: report.batchId,
+      dry_run: report.dryRun,
+      encoding: report.encoding as Encoding,
+      delimiter: report.delimiter as Delimiter,
+      summary: report.summary,
+      warnings: report.warnings,
+      unused_files: report.unusedFiles,
+    }
+  }
+}
