@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
-import { newRecordingKey } from '#catalog/recordings/recording_keys'
+import { extensionOf, newRecordingKey } from '#catalog/recordings/recording_keys'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
@@ -110,7 +109,8 @@ export async function storeRecordings(
     async ({ row, file, sha256 }) => {
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
-      const key = newRecordingKey(extname(file.name))
+      // Not by its name, which may say something else.
+      const key = newRecordingKey(extensionOf(bytes)!)
       await storage.put(key, bytes, recordingContentType(key))
       keys.set(row, key)
     },

@@ -63,44 +63,6 @@ export const ADMIN_SPEECH = {
   deleted_at: null,
 }
 
-export const UPLOADS = {
-  upload_session_id: 'c3a7f0de-90f4-4a53-8f5e-2f2f8f6b1d10',
-  files: [
-    {
-      id: '0d9b2a51-7f3c-4a0e-b4a7-6a2e9d1c5f42',
-      filename: 'brothers.m4a',
-      size_bytes: 18022,
-      duration_ms: 2100,
-      url: 'https://api.example.com/recordings/uploads/c3a7f0de-90f4-4a53-8f5e-2f2f8f6b1d10/51f0c1d2-4a0c-4b6e-8f0e-0d6a7b1c2d3e.m4a?expires=1769853900&signature=Xk2',
-      warnings: ['silence_at_end'],
-    },
-  ],
-  rejected: [
-    {
-      filename: 'notes.mp3',
-      code: 'audio_unsupported',
-      message: 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.',
-    },
-  ],
-}
-
-export const IMPORT_REPORT = {
-  import_id: '3e1d6a90-2b7f-4c58-9c0d-7f6b5a4e3d21',
-  dry_run: false,
-  encoding: 'utf-8',
-  delimiter: 'semicolon',
-  summary: { rows: 120, new: 100, changed: 15, unchanged: 5 },
-  warnings: [
-    {
-      row: 7,
-      column: 'level',
-      code: 'level_adjusted',
-      message: '" b1" is taken as B1.',
-    },
-  ],
-  unused_files: ['spare.mp3'],
-}
-
 export const AUDIT_LOG = {
   id: '9a1f0b52-6c3e-4d27-8f14-2b7d5e0c6a93',
   admin: ADMIN,

@@ -34,19 +34,22 @@ export default class ImportsController {
     const reading = new UploadReading(request, this.receiver, this.space, (id) => {
       return inTime(() => this.sessions.check(id, adminId))
     })
+    let isAdding = false
     try {
       const { received, rejected, newId } = await reading.read()
       const { upload_session_id: given = null } = await importAudioValidator.validate(
         request.body()
       )
+      isAdding = true
       const { id, uploads } = await inTime(() => {
         return this.sessions.add({ id: given, newId }, received, adminId)
       })
       const files = await serialize(UploadTransformer.transform(uploads, this.urls))
       return { upload_session_id: id, files, rejected }
     } catch (error) {
-      if (mayBeKept(error)) throw error
-      await this.sessions.discard(reading.received)
+      // Of a database that fell silent nobody knows; what no row refers to is swept away later.
+      const mayBeKept = isAdding && !isRefusal(error)
+      if (!mayBeKept) await this.sessions.discard(reading.received)
       throw error
     }
   }
@@ -64,8 +67,6 @@ export default class ImportsController {
   }
 }
 
-/** After a database that fell silent, rows may refer to the recordings; what none does is swept. */
-function mayBeKept(error: unknown): boolean {
-  const { status = 500, code } = error as { status?: number; code?: string }
-  return status >= 500 && code !== 'storage_unavailable'
+function isRefusal(error: unknown): boolean {
+  return ((error as { status?: number }).status ?? 500) < 500
 }

@@ -22,10 +22,10 @@ export class MultipartUpload {
     }
   }
 
-  /** Reads no more of it: `read` throws the fault. */
+  /** Reads no more of it: `read` throws the first fault. */
   giveUp(fault: Error): void {
-    this.fault = fault
-    this.request.multipart.abort(fault)
+    this.fault ??= fault
+    this.request.multipart.abort(this.fault)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { AudioSource, RecordingDoubt } from '#importing/audio/audio_source'
+import type { AudioSource } from '#importing/audio/audio_source'
 import {
   UploadLost,
   UploadNotYours,
@@ -9,25 +9,13 @@ import {
   UploadSessionUnknown,
   UploadSessionUsed,
 } from '#importing/uploads/errors'
+import { UploadNames, type Upload } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
-import { numbered } from '#storage/storage_keys'
 
 /** More than an admin uploads for one import. */
 const MAX_UPLOADS = 10_000
-
-/** A recording that waits in an upload session. */
-export interface Upload {
-  id: string
-  /** As the CSV file names it. */
-  filename: string
-  storage_key: string
-  sha256: string
-  size_bytes: number
-  duration_ms: number
-  warnings: RecordingDoubt[]
-}
 
 const BEGIN = `
   insert into upload_sessions (id, admin_id, expires_at)
@@ -81,13 +69,13 @@ export class UploadSessions {
       if (id === null) await trx.rawQuery(BEGIN, { id: newId, adminId })
       else await requireOpen(trx, id, adminId, 'for update')
       const known = await uploadsOf(trx, sessionId)
-      const places = new Places(known)
-      const filenames = recordings.map((recording) => places.nameFor(recording))
-      if (known.length + places.added.length > MAX_UPLOADS) throw new UploadSessionFull()
-      const records = JSON.stringify(places.added)
+      const names = new UploadNames(known)
+      const filenames = recordings.map((recording) => names.nameFor(recording))
+      if (known.length + names.added.length > MAX_UPLOADS) throw new UploadSessionFull()
+      const records = JSON.stringify(names.added)
       const { rows } = await trx.rawQuery<{ rows: Upload[] }>(ADD, { id: sessionId, records })
       const byName = new Map([...known, ...rows].map((upload) => [upload.filename, upload]))
-      return { uploads: filenames.map((name) => byName.get(name)!), twins: places.twins }
+      return { uploads: filenames.map((name) => byName.get(name)!), twins: names.twins }
     })
     await this.discard(placed.twins)
     return { id: sessionId, uploads: placed.uploads }
@@ -143,41 +131,6 @@ export class UploadSessions {
       await this.check(id, adminId)
       throw new UploadLost()
     }
-  }
-}
-
-/** Finds a name for each recording that comes. */
-class Places {
-  readonly added: Omit<Upload, 'id'>[] = []
-  /** Recordings that are there already. */
-  readonly twins: ReceivedRecording[] = []
-  readonly #hashes: Map<string, string>
-
-  constructor(known: Upload[]) {
-    this.#hashes = new Map(known.map(({ filename, sha256 }) => [filename, sha256]))
-  }
-
-  nameFor(recording: ReceivedRecording): string {
-    for (let number = 0; ; number++) {
-      const filename = numbered(recording.filename, number)
-      const taken = this.#hashes.get(filename)
-      if (taken === recording.sha256) this.twins.push(recording)
-      if (taken === undefined) this.#add(filename, recording)
-      if (taken === undefined || taken === recording.sha256) return filename
-    }
-  }
-
-  #add(filename: string, recording: ReceivedRecording): void {
-    const { storageKey, sha256, sizeBytes, durationMs, warnings } = recording
-    this.#hashes.set(filename, sha256)
-    this.added.push({
-      filename,
-      sha256,
-      warnings,
-      storage_key: storageKey,
-      size_bytes: sizeBytes,
-      duration_ms: durationMs,
-    })
   }
 }
 

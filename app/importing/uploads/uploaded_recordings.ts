@@ -12,7 +12,7 @@ import {
   UploadUnknown,
 } from '#importing/uploads/errors'
 import type { Room } from '#importing/uploads/upload_receiver'
-import type { Upload } from '#importing/uploads/upload_sessions'
+import type { Upload } from '#importing/uploads/upload_names'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'

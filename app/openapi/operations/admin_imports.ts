@@ -1,6 +1,6 @@
 import { CsvTooLarge, CatalogChanged, ImportBusy, ImportRejected } from '#importing/errors'
 import * as uploads from '#importing/uploads/errors'
-import { IMPORT_REPORT, UPLOADS } from '#openapi/examples'
+import { IMPORT_REPORT, UPLOADS } from '#openapi/import_examples'
 import type { Operations } from '#openapi/operation'
 import { ScorerUnavailable, UploadTooSlow } from '#scoring/errors'
 import { StorageUnavailable } from '#storage/errors'

@@ -38,7 +38,11 @@ test.group('POST admin/import/csv', () => {
   test('brings what was uploaded into the game', async ({ assert, client, cleanup }) => {
     const { admin, accessToken } = await createAdmin()
     const content = new ContentFolder(cleanup)
-    content.add(3)
+    content.add(2)
+    // What a file is, its bytes tell.
+    const misnamed = `${content.marker}.mp3`
+    content.record(misnamed)
+    content.add(1, { audio_filename: misnamed })
     const id = await uploadContent(client, accessToken, content)
     await uploaded(client, accessToken, [file('spare.wav', newRecording())], id)
     const fields = { upload_session_id: id, encoding: 'utf-8', delimiter: 'comma', dry_run: 'true' }
@@ -70,6 +74,7 @@ test.group('POST admin/import/csv', () => {
     for (const { id: speechId, audio_url: url, audio_duration_ms: duration } of drawn.body().data) {
       const { pathname, search } = new URL(url)
       const heard = await fetch(serverUrl(pathname + search))
+      assert.equal(heard.headers.get('content-type'), 'audio/wav')
       const row = speeches.find((one) => one.id === speechId)!
       const name = content.rows.find((one) => one.text === row.text)!.audio_filename
       const bytes = Buffer.from(await heard.arrayBuffer())
