@@ -3,7 +3,7 @@
  * as `content:prepare` and the import do it. Prints a table for docs/SCORING.md.
  */
 import { parseArgs } from 'node:util'
-import { DOUBTFUL_BELOW, Listening } from '#catalog/recordings/listening'
+import { Listening } from '#catalog/recordings/listening'
 import { seededRandom } from '#tests/support/random'
 import { catalogTexts, missingPackages, VOICES, type LabRecording } from './sources.ts'
 import { auc } from './statistics.ts'
@@ -28,6 +28,7 @@ interface Heard {
   isRight: boolean
   /** Null where too few sounds are known; -Infinity where the text does not fit into the recording. */
   match: number | null
+  isDoubtful: boolean
   seconds: number
   milliseconds: number
 }
@@ -64,12 +65,14 @@ async function listen(): Promise<void> {
       for (const [index, text] of [recording.text, ...wrong].entries()) {
         const started = performance.now()
         const match = await listening.match(pcm, text)
+        const milliseconds = performance.now() - started
         heard.push({
           voice: recording.voice,
           isRight: index === 0,
           match,
+          isDoubtful: await listening.isDoubtful(pcm, text),
           seconds: pcm.length / 16_000,
-          milliseconds: performance.now() - started,
+          milliseconds,
         })
       }
     }
@@ -96,17 +99,16 @@ function printTable(): void {
 }
 
 function row(group: string, found: Heard[]): string {
-  const matches = (isRight: boolean) => {
-    return found.filter((one) => one.isRight === isRight).flatMap(({ match }) => match ?? [])
-  }
+  const of = (isRight: boolean) => found.filter((one) => one.isRight === isRight)
+  const matches = (isRight: boolean) => of(isRight).flatMap(({ match }) => match ?? [])
+  const doubtful = (isRight: boolean) => of(isRight).filter((one) => one.isDoubtful).length
   const [right, wrong] = [matches(true), matches(false)]
-  const doubtful = (all: number[]) => all.filter((match) => match < DOUBTFUL_BELOW).length
   const cells = [
     group,
     right.length,
-    share(doubtful(right), right.length),
+    share(doubtful(true), right.length),
     wrong.length,
-    share(doubtful(wrong), wrong.length),
+    share(doubtful(false), wrong.length),
     auc(right, wrong).toFixed(3),
     Math.min(...right).toFixed(1),
     Math.max(...wrong).toFixed(1),

@@ -1,5 +1,6 @@
 import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import { Aligner } from '#scoring/providers/local/aligner'
+import type { SpokenWord } from '#scoring/providers/local/alignment'
 import { spokenWords } from '#scoring/providers/local/spoken_words'
 import { textMatch } from '#scoring/providers/local/text_match'
 
@@ -7,7 +8,13 @@ import { textMatch } from '#scoring/providers/local/text_match'
  * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
  * the best wrong one (-8.6); docs/SCORING.md has the figures for others, and the command.
  */
-export const DOUBTFUL_BELOW = -6.6
+const DOUBTFUL_BELOW = -6.6
+
+/**
+ * A text that matches badly is believed all the same where it matches so much better, in nats per
+ * frame, than its own words in other orders: no wrong text of the voices for choosing did (1.7).
+ */
+const CONVINCING_LEAD = 2
 
 /** Tells admins what is doubtful. */
 export const DOUBT = 'Does this recording say this text? It seems to say something else.'
@@ -30,15 +37,29 @@ export class Listening {
    */
   async isDoubtful(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
     const match = await this.match(pcm, text, signal)
-    return match !== null && match < DOUBTFUL_BELOW
+    if (match === null || match >= DOUBTFUL_BELOW) return false
+    // A voice unlike those that the model knows matches no text well, and its own best.
+    for (const words of otherOrders(spokenWords(text))) {
+      const other = await this.#matchWords(pcm, words, signal)
+      const isConvincing = other !== null && match - other >= CONVINCING_LEAD
+      if (!isConvincing) return true
+    }
+    return false
   }
 
   /**
    * How well the text matches the recording, in nats per frame: 0 at best, -Infinity where it has more
    * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isDoubtful`.
    */
-  async match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
-    const spoken = spokenWords(text)
+  match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#matchWords(pcm, spokenWords(text), signal)
+  }
+
+  async #matchWords(
+    pcm: Int16Array,
+    spoken: SpokenWord[],
+    signal?: AbortSignal
+  ): Promise<number | null> {
     if (spoken.length === 0) return null
     try {
       const { words } = await this.#aligner.align(pcm, spoken, signal)
@@ -59,4 +80,16 @@ export class Listening {
   close(): Promise<void> {
     return this.#aligner.close()
   }
+}
+
+/** The same words backwards, from the middle on, and every other one first. */
+function otherOrders(words: SpokenWord[]): SpokenWord[][] {
+  const middle = Math.ceil(words.length / 2)
+  const isOdd = (_: SpokenWord, index: number) => index % 2 === 1
+  const isEven = (_: SpokenWord, index: number) => index % 2 === 0
+  return [
+    words.toReversed(),
+    [...words.slice(middle), ...words.slice(0, middle)],
+    [...words.filter(isOdd), ...words.filter(isEven)],
+  ]
 }

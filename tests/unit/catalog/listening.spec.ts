@@ -2,10 +2,13 @@ import { test } from '@japa/runner'
 import { Listening } from '#catalog/recordings/listening'
 import { textMatch } from '#scoring/providers/local/text_match'
 import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
-import { learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
+import { GARDEN, learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
 
 /** Each voice says as many of the sentences: `npm run lab:listening` measures at large. */
 const SENTENCES_OF_A_VOICE = 2
+
+/** As a tape that runs too fast: the voice is higher, too. */
+const FASTER = 1.5
 
 const GARDEN_PCM = learnerPcm('never_seen_such_a_beautiful_garden')
 
@@ -28,6 +31,17 @@ test.group('Listening whether a recording says its text', (group) => {
       assert.isTrue(await listening.isDoubtful(pcm, textAsLong(text, catalogTexts())), name)
     }
   }).timeout(60_000)
+
+  test('believes a voice that matches no text well, where its own stands out', async ({
+    assert,
+  }) => {
+    const fast = Int16Array.from({ length: Math.floor(GARDEN_PCM.length / FASTER) }, (_, index) => {
+      return GARDEN_PCM[Math.floor(index * FASTER)]!
+    })
+    assert.isBelow((await listening.match(fast, GARDEN))!, -8)
+    assert.isFalse(await listening.isDoubtful(fast, GARDEN))
+    assert.isTrue(await listening.isDoubtful(fast, 'Could you tell me when the next train leaves?'))
+  })
 
   test('doubts a text that has more sounds than there is room for', async ({ assert }) => {
     const long = catalogTexts().slice(0, 8).join(' ')
