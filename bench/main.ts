@@ -6,6 +6,7 @@ import { prepareDatabase, type FilledDatabase } from './database/dataset.ts'
 import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureImporting } from './parts/import.ts'
+import { measureImportingOverApi } from './parts/import_over_api.ts'
 import { measureLoading } from './parts/load.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
@@ -88,8 +89,9 @@ async function measure(bench: Bench): Promise<Measured> {
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
   if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
   const importing = parts.includes('import') ? await measureImporting(bench) : []
-  if (importing.length > 0) console.log(`\n${importingTable(importing)}`)
-  return { comparisons, saving, loading, scoring, importing }
+  const overApi = parts.includes('import') ? await measureImportingOverApi(bench) : undefined
+  if (importing.length > 0) console.log(`\n${importingTable(importing, overApi)}`)
+  return { comparisons, saving, loading, scoring, importing, overApi }
 }
 
 function conclude(measured: Measured, options: Options): number {

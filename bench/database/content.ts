@@ -8,7 +8,7 @@ import {
 } from 'node:fs'
 import { ROOT, STORAGE } from '../product.ts'
 
-const VOICES = `${ROOT}tests/fixtures/voices/`
+export const VOICES = `${ROOT}tests/fixtures/voices/`
 const MP3 = `${ROOT}tests/fixtures/recordings/plain.mp3`
 
 const LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1']

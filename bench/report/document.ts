@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import type { Importing } from '../parts/import.ts'
+import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
@@ -77,7 +78,7 @@ export function scoringTable(scoring: Scoring[]): string {
   ])
 }
 
-export function importingTable(importing: Importing[]): string {
+export function importingTable(importing: Importing[], overApi?: ImportingOverApi): string {
   return markdownTable([
     [
       'rows',
@@ -103,12 +104,18 @@ export function importingTable(importing: Importing[]): string {
       digits(one.tags.p99, 1),
       countsOf(one.tags.statuses),
     ]),
+    ...(overApi === undefined ? [] : [overApiRow(overApi)]),
   ])
+}
+
+function overApiRow({ rows, seconds, peakMegabytes, delayP99 }: ImportingOverApi): string[] {
+  const measured = [digits(seconds, 1), digits(rows / seconds, 0), '-', digits(peakMegabytes, 0)]
+  return [String(rows), 'over the API, a few', ...measured, '-', digits(delayP99, 1), '-', '-']
 }
 
 /** All results, as Markdown. */
 export function resultsText(
-  { comparisons, saving, loading, scoring, importing }: Measured,
+  { comparisons, saving, loading, scoring, importing, overApi }: Measured,
   verdicts: Verdict[]
 ): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
@@ -117,7 +124,7 @@ export function resultsText(
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
   if (importing.length > 0) {
-    sections.push(`### Importing into an empty catalog\n\n${importingTable(importing)}`)
+    sections.push(`### Importing into an empty catalog\n\n${importingTable(importing, overApi)}`)
   }
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`

@@ -1,4 +1,5 @@
 import type { Importing } from '../parts/import.ts'
+import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import { digits } from './table.ts'
 import type { Verdict } from './verdicts.ts'
 
@@ -10,7 +11,10 @@ const MOST_DELAY_MS = 50
 const MOST_GROWTH = 1.25
 
 /** Judges imports of WAV files. */
-export function judgeImporting(importing: Importing[]): Verdict[] {
+export function judgeImporting(
+  importing: Importing[],
+  overApi: ImportingOverApi | undefined
+): Verdict[] {
   const wav = importing.filter(({ format }) => format === 'wav')
   const ten = wav.find(({ rows }) => rows === ROWS)
   const growth = growthOf(wav)
@@ -41,6 +45,14 @@ export function judgeImporting(importing: Importing[]): Verdict[] {
           ? ''
           : `${digits(ten.delayP99, 1)} ms, longest ${digits(ten.delayMax, 1)} ms; the game has them ${digits(ten.secondsToFollow, 1)} s after the import`,
       passed: ten === undefined ? undefined : ten.delayP99 < MOST_DELAY_MS,
+    },
+    {
+      target: `importing ${ROWS} rows over the API: event-loop delay p99 under ${MOST_DELAY_MS} ms`,
+      measured:
+        overApi === undefined
+          ? ''
+          : `${digits(overApi.delayP99, 1)} ms, longest ${digits(overApi.delayMax, 1)} ms (${overApi.rows} rows)`,
+      passed: overApi?.rows === ROWS ? overApi.delayP99 < MOST_DELAY_MS : undefined,
     },
   ]
 }

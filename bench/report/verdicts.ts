@@ -1,6 +1,7 @@
 import type { Comparison } from '../bench.ts'
 import type { Standing } from '../match.ts'
 import type { Importing } from '../parts/import.ts'
+import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
@@ -18,6 +19,7 @@ export interface Measured {
   scoring: Scoring[]
   /** An entry for each number of rows and format of recordings. */
   importing: Importing[]
+  overApi: ImportingOverApi | undefined
 }
 
 export interface Verdict {
@@ -49,7 +51,7 @@ export function judge(measured: Measured): Verdict[] {
     ...judgeSaving(measured),
     judgeConnections(measured),
     ...judgeScoring(measured.scoring),
-    ...judgeImporting(measured.importing),
+    ...judgeImporting(measured.importing, measured.overApi),
   ]
 }
 
