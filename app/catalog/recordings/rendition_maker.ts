@@ -44,7 +44,7 @@ const TIME_LIMIT_MS = 20_000
  * everything else, since nobody waits for it.
  */
 const LIMITED =
-  'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec nice -n 19 "$0" "$@"'
+  'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec nice -n 10 "$0" "$@"'
 
 /**
  * Makes what the game serves of a reference recording: small, and as loud as all others. The

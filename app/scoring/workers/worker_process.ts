@@ -13,7 +13,7 @@ type Finished<Reply> = { reply: Reply; output: Buffer<ArrayBuffer> }
 export type WorkerProcessOptions = {
   /** Of JavaScript's own heap, in MB; buffers and WebAssembly lie outside of it. */
   maxHeapMb: number
-  /** Whether everything else on the machine comes before. */
+  /** Whether everything else on the machine comes first, for the most part. */
   isPatient?: boolean
 }
 
@@ -38,7 +38,7 @@ export class WorkerProcess<Job, Reply> {
       execArgv: [`--max-old-space-size=${maxHeapMb}`],
       stdio: ['pipe', 'pipe', 'ignore', 'ipc'],
     })
-    if (isPatient && this.#child.pid !== undefined) beLastInLine(this.#child.pid)
+    if (isPatient && this.#child.pid !== undefined) giveWay(this.#child.pid)
     this.#child.on('message', (message: WorkerMessage<Reply>) => {
       if (message.type === 'ready') this.#ready.resolve()
       else this.#pending?.done(message.reply, message.bytes)
@@ -149,9 +149,9 @@ class PendingJob<Reply> {
 }
 
 /** A machine that does not allow it has the process at its usual priority. */
-function beLastInLine(pid: number): void {
+function giveWay(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_LOW)
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
   } catch {
     return
   }

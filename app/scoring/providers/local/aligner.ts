@@ -21,7 +21,7 @@ const MAX_HEAP_BYTES = 96 * 1024 * 1024
 
 export interface AlignerOptions {
   secondLook: SecondLook
-  /** Whether everything else on the machine comes before. */
+  /** Whether everything else on the machine comes first, for the most part. */
   isPatient?: boolean
 }
 
