@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, rm, type FileHandle } from 'node:fs/promises'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
@@ -57,7 +57,7 @@ export default class ExportCsv extends BaseCommand {
     const content = await this.app.container.make(ContentExport)
     const storage = await this.app.container.make(RecordingStorage)
     const csv = await create(this.file)
-    const zipFile = this.audio === undefined ? undefined : await create(this.audio)
+    const zipFile = await this.#createZip(csv)
     const zip = zipFile && new ZipWriter(zipFile)
     let count = 0
     try {
@@ -80,6 +80,17 @@ export default class ExportCsv extends BaseCommand {
       await zipFile?.close()
     }
     this.logger.success(`${count} speeches were written to ${this.file}`)
+  }
+
+  /** Leaves no empty CSV file behind when it fails. */
+  async #createZip(csv: FileHandle): Promise<FileHandle | undefined> {
+    try {
+      return this.audio === undefined ? undefined : await create(this.audio)
+    } catch (error) {
+      await csv.close()
+      await rm(this.file)
+      throw error
+    }
   }
 
   async #tagId(): Promise<string | undefined> {

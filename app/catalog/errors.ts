@@ -27,6 +27,22 @@ export class SpeechPurged extends Exception {
     'This speech was purged: only the history of those who practised it is left. Make a new one.'
 }
 
+/** Learners would be asked to repeat what they cannot hear. */
+export class RecordingMissing extends Exception {
+  static override status = 422
+  static override code = 'audio_missing'
+  static override message =
+    'A published speech needs a recording: send it as the file field "audio", name an upload_id, or keep the speech unpublished.'
+}
+
+/** Text, level, type and recording name a speech where it has no external id. */
+export class SpeechExists extends Exception {
+  static override status = 409
+  static override code = 'speech_exists'
+  static override message =
+    'Another speech has the same text, level, type and recording; nothing was changed. Change that one.'
+}
+
 export class ExternalIdTaken extends Exception {
   static override status = 409
   static override code = 'external_id_taken'

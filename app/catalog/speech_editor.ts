@@ -6,14 +6,13 @@ import { auditedOf, fieldsOf } from '#catalog/audited_speech'
 import { findSpeech, type EditedSpeech } from '#catalog/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { StoredRecording } from '#catalog/recordings/reference_recordings'
+import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
 import {
-  ExternalIdTaken,
-  SpeechInBin,
-  SpeechPurged,
-  SpeechUnknown,
-  StaleSpeech,
-} from '#catalog/errors'
-import { IS_PURGED } from '#catalog/speech_bin'
+  requireNotPurged,
+  requireNoTwin,
+  requireRecording,
+  requireVersion,
+} from '#catalog/speech_checks'
 
 export interface SpeechFields {
   text: string
@@ -31,6 +30,9 @@ type Writing<Fields> = Fields & Partial<StoredRecording>
 /** Done in the transaction of a change, before it. */
 export type OnWrite = (trx: TransactionClientContract) => Promise<void>
 
+/** What names a speech that has no external id. */
+const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
+
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
@@ -38,7 +40,7 @@ const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken; what `onWrite` throws */
+  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists; what `onWrite` throws */
   async create(
     { tags, ...columns }: Writing<SpeechFields>,
     actor: Actor,
@@ -51,6 +53,8 @@ export class SpeechEditor {
       ]
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
+      if (speech.published) requireRecording(speech)
+      await requireNoTwin(trx, speech)
       const changes = changesBetween({}, auditedOf(speech))
       const about = { resourceType: 'speech', resourceId: speech.id, changes }
       await auditBy(trx, actor, { action: 'speech_created', ...about })
@@ -62,8 +66,8 @@ export class SpeechEditor {
    * Changes the fields that are given; what is the same already is no change, and leaves the version.
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
-   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken; what `onWrite`
-   * throws
+   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
+   * SpeechExists; what `onWrite` throws
    */
   async update(
     id: string,
@@ -86,7 +90,10 @@ export class SpeechEditor {
       if (Object.keys(changes).length === 0) return before
       const { tags, ...columns } = fields
       if (tags !== undefined) await replaceTags(trx, id, tags)
-      return writeChange(trx, 'speech_updated', before, columns, actor)
+      const after = await writeChange(trx, 'speech_updated', before, columns, actor)
+      if (after.published && !before.published) requireRecording(after)
+      if (IDENTITY.some((field) => field in changes)) await requireNoTwin(trx, after)
+      return after
     })
   }
 
@@ -110,13 +117,14 @@ export class SpeechEditor {
   /**
    * Takes a speech out of the bin. One that is not there stays as it is.
    *
-   * @throws SpeechUnknown, SpeechPurged
+   * @throws SpeechUnknown, SpeechPurged, SpeechExists
    */
   async restore(id: string, actor: Actor): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
       await requireNotPurged(trx, id)
+      await requireNoTwin(trx, before)
       return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
     })
   }
@@ -141,19 +149,6 @@ async function lockSpeech(trx: TransactionClientContract, id: string): Promise<E
   )
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
-}
-
-/** @throws SpeechPurged */
-async function requireNotPurged(trx: TransactionClientContract, id: string): Promise<void> {
-  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
-    `select from speeches s where s.id = ? and ${IS_PURGED}`,
-    [id]
-  )
-  if (rows.length > 0) throw new SpeechPurged()
-}
-
-function requireVersion({ version }: EditedSpeech, versions: number[]): void {
-  if (!versions.includes(version)) throw new StaleSpeech()
 }
 
 /** Gives a speech these tags and no others. @throws UnknownTags */

@@ -3,6 +3,7 @@ import type { QueryClientContract, TransactionClientContract } from '@adonisjs/l
 import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
+import { IS_PURGED } from '#catalog/speech_bin'
 
 export interface TagFields {
   name: string
@@ -80,7 +81,8 @@ export class TagEditor {
   }
 
   /**
-   * Deletes a tag that no speech has, not even one in the bin, which could be restored.
+   * Deletes a tag that no speech has, not even one in the bin, which could be restored; those that
+   * were purged lose it.
    *
    * @throws TagNotFound, TagInUse
    */
@@ -88,6 +90,12 @@ export class TagEditor {
     await this.#write(async (trx) => {
       // Whoever gives a speech this tag holds the row until the commit: then that speech is counted.
       const before = await lockTag(trx, id, 'update')
+      // It can be taken off them by nobody.
+      await trx.rawQuery(
+        `delete from speech_tags st using speeches s
+         where st.tag_id = ? and s.id = st.speech_id and ${IS_PURGED}`,
+        [id]
+      )
       const [used] = await trx
         .from('speech_tags')
         .join('speeches', 'speeches.id', 'speech_tags.speech_id')

@@ -27,21 +27,45 @@ export interface SpeechRow {
 
 /** By the extension of their names; what they really hold is checked with the recording. */
 const AUDIO_NAME = /\.(mp3|wav|m4a)$/i
+const WITH_FOLDER = /[\\/]/
 /** The longest name that file systems take, in bytes. */
 export const MAX_FILENAME_BYTES = 255
 
 /** @returns the rows without any fault of their own */
 export function checkRows(table: CsvTable, findings: Findings): SpeechRow[] {
+  const rowByExternalId = new Map<string, number>()
   return table.rows
     .filter(({ row }) => !findings.isFaulty(row))
-    .map((row) => new RowCheck(table, row, findings).run())
+    .map((row) => new RowCheck(table, row, rowByExternalId, findings).run())
     .filter((row) => row !== undefined)
+}
+
+/** A recording that a faulty row names. */
+export interface NamedByFaulty {
+  row: number
+  audioFilename: string
+}
+
+/** What faulty rows name: it can be looked for all the same. */
+export function namedByFaulty(table: CsvTable, findings: Findings): NamedByFaulty[] {
+  return table.rows
+    .filter(({ row }) => findings.isFaulty(row))
+    .map((row) => ({
+      row: row.row,
+      audioFilename: restore(cellOf(table, row, 'audio_filename').trim()),
+    }))
+}
+
+/** Whether a row can name a recording so. */
+export function isAudioName(name: string): boolean {
+  return AUDIO_NAME.test(name) && !WITH_FOLDER.test(name)
 }
 
 class RowCheck {
   constructor(
     private table: CsvTable,
     private row: CsvRow,
+    private rowByExternalId: Map<string, number>,
     private findings: Findings
   ) {}
 
@@ -105,6 +129,12 @@ class RowCheck {
       this.#fault('external_id', 'too_long', message)
     }
     this.#checkCharacters('external_id', id)
+    const first = this.rowByExternalId.get(id)
+    if (first === undefined) this.rowByExternalId.set(id, this.row.row)
+    else {
+      const message = `Row ${first} has the same external_id: each speech needs its own.`
+      this.#fault('external_id', 'duplicate_external_id', message)
+    }
     return id
   }
 
@@ -112,7 +142,7 @@ class RowCheck {
     const name = this.#cell('audio_filename')
     if (name === '') {
       this.#fault('audio_filename', 'missing', "Write the name of the recording's file.")
-    } else if (/[\\/]/.test(name)) {
+    } else if (WITH_FOLDER.test(name)) {
       const message = `Write the file's name only, without a folder, not ${quoted(name)}.`
       this.#fault('audio_filename', 'filename_with_folder', message)
     } else if (Buffer.byteLength(name) > MAX_FILENAME_BYTES) {

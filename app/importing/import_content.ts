@@ -5,14 +5,14 @@ import { changeContent } from '#catalog/content_transaction'
 import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
-import { checkRows } from '#importing/check_rows'
-import { cellOf, readCsv, type CsvOverrules, type CsvTable } from '#importing/csv/read_csv'
+import { checkRows, namedByFaulty } from '#importing/check_rows'
+import { readCsv, type CsvOverrules } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
 import { hearRecordings } from '#importing/hear_recordings'
 import { reportOf, summaryOf, type ImportReport } from '#importing/import_report'
 import type { OnDone } from '#importing/in_parallel'
-import { matchAudio } from '#importing/match_audio'
+import { matchAudio, warnOfUnused } from '#importing/match_audio'
 import { planImport, speechesToHear, type Plan } from '#importing/plan'
 import {
   checkRecordings,
@@ -79,11 +79,17 @@ export class ContentImport {
       (done, total) =>
         onProgress(step, done, total)
     const table = await readCsv(request.csv, request, findings)
+    const isWholeTable = findings.faultCount === 0
     const rows = checkRows(table, findings)
+    const faultsBefore = findings.faultCount
     const audio = await request.openAudio(findings)
     try {
-      const faultyNames = namesOfFaulty(table, findings)
-      const { matched, unusedFiles } = matchAudio(rows, audio, faultyNames, findings)
+      // Of an archive with faults nobody knows what is missing in it.
+      const isWholeAudio = findings.faultCount === faultsBefore
+      const { matched, unused } = isWholeAudio
+        ? matchAudio(rows, audio, namedByFaulty(table, findings), findings)
+        : { matched: [], unused: [] }
+      if (isWholeTable) warnOfUnused(unused, findings)
       const hashed = await hashRecordings(matched, findings, during('reading'))
       const plan = await planImport(this.client, hashed, false, findings)
       const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
@@ -97,7 +103,7 @@ export class ContentImport {
         unheard: new Map(speechesToHear(final).map(({ id, row }) => [id, row.row])),
         isAccepted: !isRefused,
         dryRun: request.dryRun,
-        unusedFiles,
+        unusedFiles: unused.map(({ path }) => path),
       })
       if (isRefused || request.dryRun) return report(plan)
       if (!changesAnything(plan)) {
@@ -170,10 +176,4 @@ function isRefusal(error: unknown): boolean {
 
 function changesAnything({ speeches }: Plan): boolean {
   return speeches.some(({ isChanged }) => isChanged)
-}
-
-function namesOfFaulty(table: CsvTable, findings: Findings): string[] {
-  return table.rows
-    .filter(({ row }) => findings.isFaulty(row))
-    .map((row) => cellOf(table, row, 'audio_filename').trim())
 }

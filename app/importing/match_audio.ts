@@ -1,5 +1,5 @@
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
-import type { SpeechRow } from '#importing/check_rows'
+import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
 import { quoted, type Findings } from '#importing/findings'
 
 /** A row with the file that its `audio_filename` names. */
@@ -12,15 +12,15 @@ export interface MatchedRow extends SpeechRow {
  * others as one (NFC): both are the same here. The case of letters counts only where two files
  * differ in nothing else.
  *
- * @param faultyNames what rows name that are faulty already: such a recording is not without a row
- * @returns the rows that have one, and the paths of the recordings without a row
+ * @param faulty what rows name that are faulty already: such a recording is not without a row
+ * @returns the rows that have one, and the recordings that no row names
  */
 export function matchAudio(
   rows: SpeechRow[],
   source: AudioSource,
-  faultyNames: string[],
+  faulty: NamedByFaulty[],
   findings: Findings
-) {
+): { matched: MatchedRow[]; unused: AudioFile[] } {
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
@@ -28,8 +28,7 @@ export function matchAudio(
     const candidates = files.find(row.audioFilename)
     const [file] = candidates
     if (file === undefined) {
-      const message = `There is no recording named ${quoted(row.audioFilename)}.`
-      findings.fault(row.row, 'audio_filename', 'audio_missing', message)
+      reportMissing(row, findings)
     } else if (candidates.length > 1) {
       const paths = candidates.map(({ path }) => quoted(path)).join(', ')
       const message = `Several recordings have this name (${paths}): leave only one of them.`
@@ -40,7 +39,26 @@ export function matchAudio(
       matched.push({ ...row, file })
     }
   }
-  return { matched, unusedFiles: unusedOf(source.files, used, faultyNames, findings) }
+  for (const row of faulty) {
+    const isMissing = files.find(row.audioFilename).length === 0
+    if (isAudioName(row.audioFilename) && isMissing) reportMissing(row, findings)
+  }
+  const names = new Set(faulty.map(({ audioFilename }) => roughly(audioFilename)))
+  const unused = source.files.filter((file) => !used.has(file) && !names.has(roughly(file.name)))
+  return { matched, unused }
+}
+
+/** Says which recordings are left out, once all rows could be read. */
+export function warnOfUnused(unused: AudioFile[], findings: Findings): void {
+  for (const { path } of unused) {
+    const message = `No row names the recording ${quoted(path)}. It is left out.`
+    findings.warn(null, 'audio_filename', 'audio_unused', message)
+  }
+}
+
+function reportMissing({ row, audioFilename }: NamedByFaulty, findings: Findings): void {
+  const message = `There is no recording named ${quoted(audioFilename)}.`
+  findings.fault(row, 'audio_filename', 'audio_missing', message)
 }
 
 /** Files by name, exactly and roughly. */
@@ -84,19 +102,4 @@ function warnOfDoubts(
     const message = `Row ${firstRow} has the same recording.`
     findings.warn(row, 'audio_filename', 'audio_used_twice', message)
   }
-}
-
-function unusedOf(
-  files: AudioFile[],
-  used: Map<AudioFile, number>,
-  faultyNames: string[],
-  findings: Findings
-): string[] {
-  const faulty = new Set(faultyNames.map(roughly))
-  const unused = files.filter((file) => !used.has(file) && !faulty.has(roughly(file.name)))
-  for (const { path } of unused) {
-    const message = `No row names the recording ${quoted(path)}. It is left out.`
-    findings.warn(null, 'audio_filename', 'audio_unused', message)
-  }
-  return unused.map(({ path }) => path)
 }

@@ -65,7 +65,6 @@ export function speechesToHear({ speeches }: Plan): PlannedSpeech[] {
 }
 
 class Planner {
-  readonly #rowByExternalId = new Map<string, number>()
   readonly #rowByIdentity = new Map<string, number>()
   readonly #rowBySpeech = new Map<string, number>()
 
@@ -117,13 +116,9 @@ class Planner {
   }
 
   #checkOtherRows(row: HashedRow, speech: CatalogSpeech | undefined): void {
-    const sameId = row.externalId && firstRow(this.#rowByExternalId, row.externalId, row.row)
     const same = firstRow(this.#rowByIdentity, identityOf(row), row.row)
     const sameSpeech = speech && firstRow(this.#rowBySpeech, speech.id, row.row)
-    if (sameId) {
-      const message = `Row ${sameId} has the same external_id: each speech needs its own.`
-      this.findings.fault(row.row, 'external_id', 'duplicate_external_id', message)
-    } else if (same ?? sameSpeech) {
+    if (same ?? sameSpeech) {
       const message = `Row ${same ?? sameSpeech} is about the same speech: leave one of them out.`
       this.findings.fault(row.row, null, 'duplicate_row', message)
     }

@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
-import { readRecording } from '#controllers/api/read_recording'
+import { readRecordingIfAny } from '#controllers/api/read_recording'
 import type { UploadSpace } from '#controllers/api/upload_space'
 
 /** What came of a speech: its fields as the validators take them, and its recording, if any. */
@@ -13,7 +13,7 @@ export interface SpeechUpload {
  * Reads a speech that comes as JSON, or as a form with the recording in its field `audio`.
  *
  * @param use is done when the recording is needed no more
- * @throws what `readRecording` throws
+ * @throws what `readRecordingIfAny` throws
  */
 export async function withUpload<T>(
   request: HttpRequest,
@@ -25,7 +25,7 @@ export async function withUpload<T>(
   }
   const share = space.open()
   try {
-    const recording = await readRecording(request, share)
+    const recording = await readRecordingIfAny(request, share)
     return await use({ fields: fromForm(request.body()), recording })
   } finally {
     share.giveBack()
@@ -43,11 +43,15 @@ const BOOLEANS = new Map<unknown, boolean>([
   ['false', false],
 ])
 
+/** `tags[]`, as `boundMultipart` spells it. */
+const LISTED_TAGS = 'tags::'
+
 /**
- * A form has text only. A list is a field that comes again and again; one that comes empty, which the
- * body parser makes null of, is an empty list.
+ * A form has text only. A list is a field that comes again and again, `tags` or `tags[]`; one that
+ * comes empty, which the body parser makes null of, is an empty list.
  */
-function fromForm({ tags, published, ...fields }: Record<string, unknown>) {
+function fromForm({ [LISTED_TAGS]: listed, published, ...fields }: Record<string, unknown>) {
+  const tags = fields.tags === undefined ? listed : fields.tags
   const list = typeof tags === 'string' ? [tags] : tags === null ? [] : tags
   return { ...fields, tags: list, published: BOOLEANS.get(published) ?? published }
 }

@@ -11,9 +11,14 @@ const MAX_BESIDE_FILES_BYTES = MAX_RECORDING_BYTES + MAX_OTHER_BYTES
 /** What the framework reads as a path into objects and arrays. */
 const PATH_MARKS = /[.[\]]/g
 
-/** @returns a name without meaning, which no field of ours has, for one that is a path */
+/**
+ * @returns a name without meaning, which no field of ours has, for one that is a path, or that every
+ * object has: the framework would take `constructor` for a handler
+ */
 function plainName(name: unknown): unknown {
-  return typeof name === 'string' ? name.replace(PATH_MARKS, ':') : name
+  if (typeof name !== 'string') return name
+  const plain = name.replace(PATH_MARKS, ':')
+  return plain in Object.prototype ? `:${plain}` : plain
 }
 
 export interface MultipartBounds {

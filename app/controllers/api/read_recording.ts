@@ -20,6 +20,16 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
   if (request.is(['multipart/form-data']) === null) {
     throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
   }
+  const recording = await readRecordingIfAny(request, share)
+  if (recording === undefined) throw new AudioMissing()
+  return recording
+}
+
+/** The same where a request may come without a file. @returns undefined then */
+export async function readRecordingIfAny(
+  request: HttpRequest,
+  share: UploadShare
+): Promise<Buffer | undefined> {
   const buffers = new RecordingBuffers()
   const chunks: Buffer[] = []
   let size = 0
@@ -42,8 +52,7 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
   })
   try {
     await upload.read({ maxFileBytes: MAX_RECORDING_BYTES, tooLarge: () => new AudioTooLarge() })
-    if (files === 0) throw new AudioMissing()
-    return Buffer.concat(chunks)
+    return files === 0 ? undefined : Buffer.concat(chunks)
   } finally {
     buffers.wipe()
   }

@@ -71,8 +71,11 @@ export async function readCsv(
       table.rows.push(row)
     }
   }
-  if (table.headings.length === 0 && findings.faultCount === 0) {
-    const message = 'The file is empty: its first row must hold the headings.'
+  if (table.rows.length === 0 && findings.faultCount === 0) {
+    const message =
+      table.headings.length === 0
+        ? 'The file is empty: its first row must hold the headings.'
+        : 'The file has headings, but no row below them: nothing would be imported.'
     findings.fault(null, null, 'empty_file', message)
   }
   return table

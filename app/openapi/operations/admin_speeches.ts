@@ -1,6 +1,8 @@
 import {
   ExternalIdTaken,
   SpeechInBin,
+  RecordingMissing,
+  SpeechExists,
   SpeechPurged,
   SpeechUnknown,
   StaleSpeech,
@@ -45,7 +47,7 @@ const fields = {
 }
 
 const FORM =
-  'Send JSON, or, with the recording, `multipart/form-data`: `tags` is then a field that comes once for each tag (an empty one for none), and `published` is `true` or `false`. The recording is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB.'
+  'Send JSON, or, with the recording, `multipart/form-data`: `tags` (or `tags[]`) is then a field that comes once for each tag (an empty one for none), and `published` is `true` or `false`. The recording is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB; only a speech that is not published can do without one.'
 
 const file = (name: string) => ({
   ...{ field: 'audio', name },
@@ -132,7 +134,11 @@ export const adminSpeechesOperations: Operations = {
     answers: {
       201: { description: 'The speech.', ...speech, headers: ['ETag', 'Location'] },
     },
-    problems: [ExternalIdTaken, ...uploadProblems, ...recordingProblems],
+    problems: [
+      ...[ExternalIdTaken, SpeechExists, RecordingMissing],
+      ...uploadProblems,
+      ...recordingProblems,
+    ],
   },
   'admin_api.speeches.show': {
     id: 'getAdminSpeech',
@@ -160,6 +166,7 @@ export const adminSpeechesOperations: Operations = {
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [
       ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...[SpeechExists, RecordingMissing],
       ...uploadProblems,
       ...recordingProblems,
     ],
@@ -183,6 +190,6 @@ export const adminSpeechesOperations: Operations = {
       'One that is not in the bin stays as it is. One that was purged, and is left only for the history of those who practised it, cannot be restored.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown, SpeechPurged],
+    problems: [SpeechUnknown, SpeechPurged, SpeechExists],
   },
 }

@@ -64,16 +64,33 @@ test.group('POST admin/speeches', () => {
     })
   })
 
-  test('takes an answer, published and without an external id, for granted', async ({
-    assert,
-    client,
-  }) => {
-    const body = { text: 'Tea?', level: 'A1', tags: [], type: null, published: null }
+  test('takes an answer without an external id for granted', async ({ assert, client }) => {
+    const body = { text: 'Tea?', level: 'A1', tags: [], type: null, published: false }
     const response = await client
       .post(PATH)
       .bearerToken(await token())
       .json(body)
-    assert.deepInclude(response.body(), { type: 'answer', published: true, external_id: null })
+    assert.deepInclude(response.body(), { type: 'answer', published: false, external_id: null })
+  })
+
+  test('refuses to publish what nobody can hear, now or later', async ({ assert, client }) => {
+    const accessToken = await token()
+    const body = { text: `Tea? ${randomUUID()}`, level: 'A1', tags: [], published: null }
+    const published = await client.post(PATH).bearerToken(accessToken).json(body)
+    assertProblem(assert, published, 422, 'audio_missing')
+    assert.isNull(await Speech.findBy('text', body.text))
+    const draft = await client
+      .post(PATH)
+      .bearerToken(accessToken)
+      .json({ ...body, published: false })
+    const later = await client
+      .put(`${PATH}/${draft.body().id}`)
+      .bearerToken(accessToken)
+      .header('if-match', '"1"')
+      .json({ published: true })
+    assertProblem(assert, later, 422, 'audio_missing')
+    const speech = await Speech.findByOrFail('text', body.text)
+    assert.isFalse(speech.published)
   })
 
   const id = randomUUID()
@@ -98,7 +115,7 @@ test.group('POST admin/speeches', () => {
     .run(async ({ assert, client }, { field, value }) => {
       const { admin, accessToken } = await createAdmin()
       const text = `Tea? ${randomUUID()}`
-      const body = { text, level: 'A1', tags: [], [field.split('.')[0]!]: value }
+      const body = { text, level: 'A1', tags: [], published: false, [field.split('.')[0]!]: value }
       const response = await client.post(PATH).bearerToken(accessToken).json(body)
       assertRefused(assert, response, [field])
       assert.isNull(await Speech.findBy('text', text))
@@ -112,7 +129,7 @@ test.group('POST admin/speeches', () => {
     const externalId = `kettle-${randomUUID()}`
     const speech = await createSpeech([], { externalId })
     await db.rawQuery('update speeches set deleted_at = now() where id = ?', [speech.id])
-    const body = { text: 'Tea?', level: 'A1', tags: [], external_id: externalId }
+    const body = { text: 'Tea?', level: 'A1', tags: [], external_id: externalId, published: false }
     const response = await client
       .post(PATH)
       .bearerToken(await token())

@@ -9,7 +9,7 @@ import { createSpeech, createTag } from '#tests/support/catalog'
 import { createToken } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 
-const SPEECH = { text: 'Tea?', level: 'A1', tags: [] as string[] }
+const SPEECH = { text: 'Tea?', level: 'A1', tags: [] as string[], published: false }
 
 /** Every route of the content, with a request that would be right. */
 const ROUTES = [

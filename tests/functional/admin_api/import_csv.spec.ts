@@ -124,7 +124,7 @@ test.group('POST admin/import/csv', () => {
     const speeches = await storedKeys('speeches/')
     const response = await importCsv(client, accessToken, content.csv(), { upload_session_id: id })
     const problem = assertProblem(assert, response, 422, 'import_rejected')
-    assert.include(problem.detail, 'There are 2 faults')
+    assert.include(problem.detail, 'There are 3 faults')
     assert.deepEqual(
       response.body().errors.map(({ message, ...rest }: { message: string }) => {
         assert.isNotEmpty(message)
@@ -133,17 +133,27 @@ test.group('POST admin/import/csv', () => {
       [
         { row: 2, column: 'level', code: 'unknown_level' },
         { row: 3, column: 'type', code: 'missing' },
+        { row: 3, column: 'audio_filename', code: 'audio_missing' },
       ]
     )
     assert.deepEqual(await stateOf(id, content), before)
     assert.deepEqual(await storedKeys('speeches/'), speeches)
-    first!.level = 'B1'
-    second!.type = 'answer'
-    const missing = await importCsv(client, accessToken, content.csv(), { upload_session_id: id })
-    assertProblem(assert, missing, 422, 'import_rejected')
-    assert.containsSubset(missing.body().errors, [
-      { row: 3, column: 'audio_filename', code: 'audio_missing' },
-    ])
+  })
+
+  test('refuses a file without rows, and leaves the session open', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const { accessToken } = await createAdmin()
+    const content = new ContentFolder(cleanup)
+    content.add(1)
+    const id = await uploadContent(client, accessToken, content)
+    const before = await stateOf(id, content)
+    const headings = content.csv().split('\n')[0]!
+    const response = await importCsv(client, accessToken, headings, { upload_session_id: id })
+    assertProblem(assert, response, 422, 'import_rejected')
+    assert.containsSubset(response.body().errors, [{ row: null, code: 'empty_file' }])
     assert.deepEqual(await stateOf(id, content), before)
   })
 

@@ -89,9 +89,9 @@ test.group('POST admin/speeches with a recording', () => {
     const response = await form(
       client.post(PATH).bearerToken(await token()),
       [
-        ['text', 'Tea?'],
+        ['text', `Tea? ${randomUUID()}`],
         ['level', 'A1'],
-        ['tags', ''],
+        ['tags[]', ''],
         ['published', 'false'],
       ],
       audio(WAV)
@@ -103,7 +103,7 @@ test.group('POST admin/speeches with a recording', () => {
     const samples = swellingTone(2).map((sample) => Math.max(-0.2, Math.min(0.2, sample * 4)) * 5)
     const response = await form(
       client.post(PATH).bearerToken(await token()),
-      [['text', 'Tea?'], ...good],
+      [['text', `Tea? ${randomUUID()}`], ...good],
       audio(Buffer.from(writeWav(samples)))
     )
     assert.includeMembers(response.body().warnings, ['audio_clipped'])
@@ -115,6 +115,61 @@ test.group('POST admin/speeches with a recording', () => {
       found.body().data.map((one: { id: string }) => one.id),
       id
     )
+  })
+
+  test('takes tags[] for tags', async ({ assert, client }) => {
+    const tags = [await createTag(), await createTag()]
+    const fields: [string, string][] = [
+      ['text', `Tea? ${randomUUID()}`],
+      ['level', 'A1'],
+      ...tags.map(({ id }): [string, string] => ['tags[]', id]),
+    ]
+    const response = await form(client.post(PATH).bearerToken(await token()), fields, audio(WAV))
+    assert.lengthOf(response.body().tags, 2)
+    assert.isTrue(response.body().published)
+  })
+
+  test('refuses a speech that another one is already, also two at once', async ({
+    assert,
+    client,
+  }) => {
+    const accessToken = await token()
+    const text = `Tea? ${randomUUID()}`
+    const make = (level: string) => {
+      const fields: [string, string][] = [
+        ['text', text],
+        ['level', level],
+        ['tags', ''],
+      ]
+      return form(client.post(PATH).bearerToken(accessToken), fields, audio(WAV))
+    }
+    const before = await storedKeys()
+    const both = await Promise.all([make('A1'), make('A1')])
+    assert.sameMembers(
+      both.map((response) => response.status()),
+      [201, 409]
+    )
+    const refused = both.find((response) => response.status() === 409)!
+    assertProblem(assert, refused, 409, 'speech_exists')
+    assert.lengthOf(await storedKeys(), before.length + 1)
+
+    const other = await make('A2')
+    const same = await client
+      .put(`${PATH}/${other.body().id}`)
+      .bearerToken(accessToken)
+      .header('if-match', '"1"')
+      .json({ level: 'A1' })
+    assertProblem(assert, same, 409, 'speech_exists')
+    const made = both.find((response) => response.status() === 201)!.body()
+    await client.delete(`${PATH}/${made.id}`).bearerToken(accessToken).header('if-match', '"1"')
+    const free = await client
+      .put(`${PATH}/${other.body().id}`)
+      .bearerToken(accessToken)
+      .header('if-match', '"1"')
+      .json({ level: 'A1' })
+    free.assertStatus(200)
+    const restored = await client.post(`${PATH}/${made.id}/restore`).bearerToken(accessToken)
+    assertProblem(assert, restored, 409, 'speech_exists')
   })
 
   const good: [string, string][] = [

@@ -182,7 +182,7 @@ test.group('DELETE admin/tags/:id', () => {
     const { token } = await signedIn()
     for (let round = 0; round < 10; round++) {
       const tag = await createTag()
-      const speech = { text: 'Tea?', level: 'A1', tags: [tag.id] }
+      const speech = { text: 'Tea?', level: 'A1', tags: [tag.id], published: false }
       const [deleted, created] = await Promise.all([
         client.delete(`${PATH}/${tag.id}`).bearerToken(token),
         client.post('/api/v1/admin/speeches').bearerToken(token).json(speech),

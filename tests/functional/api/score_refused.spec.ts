@@ -209,4 +209,16 @@ test.group('POST speech/score refuses', (group) => {
       const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
       assertRefused(assert, response, [name.replace(/[[\]]/g, ':')])
     })
+
+  test('a file or a field whose name every object has: {name}')
+    .with([{ name: '__proto__' }, { name: 'constructor' }, { name: 'toString' }])
+    .run(async ({ assert, client }, { name }) => {
+      const type = 'multipart/form-data; boundary=kettle'
+      const file = multipart([text, { ...audio(good), name }])
+      const refused = await withBody(client.post(PATH).bearerToken(token), type, file)
+      assertRefused(assert, refused, [`:${name}`])
+      const field = multipart([audio(''), text, { name, content: 'x' }])
+      const read = await withBody(client.post(PATH).bearerToken(token), type, field)
+      assertProblem(assert, read, 422, 'audio_empty')
+    })
 })

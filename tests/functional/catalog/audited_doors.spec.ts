@@ -37,7 +37,7 @@ interface Door {
   prepare: (place: Place) => Promise<() => Promise<unknown>>
 }
 
-const speechOf = () => ({ text: `Tea ${randomUUID()}?`, level: 'A1', tags: [] })
+const speechOf = () => ({ text: `Tea ${randomUUID()}?`, level: 'A1', tags: [], published: false })
 
 async function run(Command: Parameters<typeof ace.create>[0], args: string[]): Promise<void> {
   const command = await ace.create(Command, args)

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { Findings } from '#importing/findings'
-import { matchAudio } from '#importing/match_audio'
+import { matchAudio, warnOfUnused } from '#importing/match_audio'
 import { listed } from './csv_files.js'
 
 /** Matches rows that name these files (from row 2 on) with files at these paths. */
@@ -18,10 +18,12 @@ function match(named: string[], paths: string[], faultyNames: string[] = []) {
   const read = () => Promise.resolve(Buffer.from('sound'))
   const files = paths.map((path) => ({ name: path.split('/').at(-1)!, path, read }))
   const source = { files, close: () => Promise.resolve() }
-  const { matched, unusedFiles } = matchAudio(rows, source, faultyNames, findings)
+  const faulty = faultyNames.map((audioFilename, index) => ({ row: 100 + index, audioFilename }))
+  const { matched, unused } = matchAudio(rows, source, faulty, findings)
+  warnOfUnused(unused, findings)
   return {
     matched: matched.map(({ row, file }) => [row, file.path]),
-    unusedFiles,
+    unusedFiles: unused.map(({ path }) => path),
     faults: listed(findings.faults),
     warnings: listed(findings.warnings),
   }
@@ -77,6 +79,13 @@ test.group('Matching recordings with rows', () => {
     assert.deepEqual(faults, ['2 audio_filename audio_missing'])
     assert.deepEqual(warnings, ['- audio_filename audio_unused'])
     assert.deepEqual(unusedFiles, ['x/b.mp3'])
+  })
+
+  test('looks for what faulty rows name as well, where a recording can have the name', ({
+    assert,
+  }) => {
+    const { faults } = match([], ['a.mp3'], ['A.mp3', 'b.mp3', 'x/b.mp3', 'b.txt', ''])
+    assert.deepEqual(faults, ['101 audio_filename audio_missing'])
   })
 
   test('says when two rows share a recording', ({ assert }) => {
