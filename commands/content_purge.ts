@@ -30,12 +30,21 @@ export default class ContentPurge extends BaseCommand {
     }
     const { SpeechBin } = await import('#catalog/speech_bin')
     const bin = await this.app.container.make(SpeechBin)
-    const { removed, kept } = this.dryRun
-      ? await bin.count(Number(days))
-      : await bin.purge(Number(days), { origin: TERMINAL })
-    const [were, lost] = this.dryRun ? ['would be', 'would lose'] : ['were', 'lost']
+    if (this.dryRun) {
+      const { removed, kept } = await bin.count(Number(days))
+      this.logger.success(
+        `${removed} speeches would be removed; ${kept} that were practised would lose their recordings`
+      )
+      return
+    }
+    const { removed, kept, left } = await bin.purge(Number(days), { origin: TERMINAL })
     this.logger.success(
-      `${removed} speeches ${were} removed; ${kept} that were practised ${lost} their recordings`
+      `${removed} speeches were removed; ${kept} that were practised lost their recordings`
     )
+    if (left > 0) {
+      this.logger.warning(
+        `The storage could not be reached: ${left} recordings are left for node ace content:sweep`
+      )
+    }
   }
 }

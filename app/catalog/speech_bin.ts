@@ -2,6 +2,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
+import { StorageUnavailable } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface PurgeSummary {
@@ -9,6 +10,11 @@ export interface PurgeSummary {
   removed: number
   /** Speeches that stay for those who practised them, without their recordings. */
   kept: number
+}
+
+export interface Purge extends PurgeSummary {
+  /** Recordings of theirs that the storage could not delete: they are swept away later. */
+  left: number
 }
 
 /** Speeches purged in one transaction: nobody waits long for their rows. */
@@ -57,12 +63,11 @@ export class SpeechBin {
   /**
    * Removes speeches that have been in the bin for so many days, and their recordings. A row stays
    * while results refer to it. Rows go first, a few hundred at a time: a recording that is left
-   * when the storage fails, or the process ends, is one that no speech refers to.
-   *
-   * @throws StorageUnavailable
+   * when the storage is away, or the process ends, is one that no speech refers to, and is swept
+   * away later.
    */
-  async purge(days: number, actor: Actor): Promise<PurgeSummary> {
-    const summary = { removed: 0, kept: 0 }
+  async purge(days: number, actor: Actor): Promise<Purge> {
+    const summary = { removed: 0, kept: 0, left: 0 }
     for (;;) {
       const batch = await changeContent(this.database, (trx) => {
         return purgeBatch(trx, days, actor)
@@ -70,8 +75,21 @@ export class SpeechBin {
       if (batch.speeches === 0) return summary
       summary.removed += batch.removed
       summary.kept += batch.speeches - batch.removed
-      for (const key of batch.unused) await this.storage.delete(key)
+      summary.left += batch.unused.length - (await this.#deleteAll(batch.unused))
     }
+  }
+
+  /** @returns how many were deleted before the storage went away */
+  async #deleteAll(keys: string[]): Promise<number> {
+    for (const [deleted, key] of keys.entries()) {
+      try {
+        await this.storage.delete(key)
+      } catch (error) {
+        if (error instanceof StorageUnavailable) return deleted
+        throw error
+      }
+    }
+    return keys.length
   }
 }
 

@@ -33,6 +33,9 @@ export type OnWrite = (trx: TransactionClientContract) => Promise<void>
 /** What names a speech that has no external id. */
 const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
 
+/** What comes with a recording. */
+const OF_RECORDING = ['audio_url', 'audio_sha256', 'audio_duration_ms', 'warnings']
+
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
@@ -72,7 +75,7 @@ export class SpeechEditor {
   async update(
     id: string,
     versions: number[],
-    fields: Writing<Partial<SpeechFields>>,
+    sent: Writing<Partial<SpeechFields>>,
     actor: Actor,
     onWrite?: OnWrite
   ): Promise<EditedSpeech> {
@@ -81,6 +84,8 @@ export class SpeechEditor {
       requireVersion(before, versions)
       if (before.deleted_at !== null) throw new SpeechInBin()
       await onWrite?.(trx)
+      const isSame = before.audio_url !== null && sent.audio_sha256 === before.audio_sha256
+      const fields = isSame ? withoutRecording(sent) : sent
       const current = fieldsOf(before)
       const changes = changesBetween(current, {
         ...current,
@@ -149,6 +154,12 @@ async function lockSpeech(trx: TransactionClientContract, id: string): Promise<E
   )
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
+}
+
+/** What is sent besides a recording that the speech has already. */
+function withoutRecording<Fields>(sent: Writing<Fields>): Writing<Fields> {
+  const fields = Object.entries(sent).filter(([name]) => !OF_RECORDING.includes(name))
+  return Object.fromEntries(fields) as Writing<Fields>
 }
 
 /** Gives a speech these tags and no others. @throws UnknownTags */

@@ -12,6 +12,7 @@ import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
 import { quoted, type Findings } from '#importing/findings'
+import { inTurns } from '#importing/in_parallel'
 import { splitTags } from '#importing/tag_list'
 
 /** A row that says all that it must. */
@@ -32,12 +33,13 @@ const WITH_FOLDER = /[\\/]/
 export const MAX_FILENAME_BYTES = 255
 
 /** @returns the rows without any fault of their own */
-export function checkRows(table: CsvTable, findings: Findings): SpeechRow[] {
+export async function checkRows(table: CsvTable, findings: Findings): Promise<SpeechRow[]> {
   const rowByExternalId = new Map<string, number>()
-  return table.rows
-    .filter(({ row }) => !findings.isFaulty(row))
-    .map((row) => new RowCheck(table, row, rowByExternalId, findings).run())
-    .filter((row) => row !== undefined)
+  const readable = table.rows.filter(({ row }) => !findings.isFaulty(row))
+  const checked = await inTurns(readable, (row) => {
+    return new RowCheck(table, row, rowByExternalId, findings).run()
+  })
+  return checked.filter((row) => row !== undefined)
 }
 
 /** A recording that a faulty row names. */

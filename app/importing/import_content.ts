@@ -80,14 +80,14 @@ export class ContentImport {
         onProgress(step, done, total)
     const table = await readCsv(request.csv, request, findings)
     const isWholeTable = findings.faultCount === 0
-    const rows = checkRows(table, findings)
+    const rows = await checkRows(table, findings)
     const faultsBefore = findings.faultCount
     const audio = await request.openAudio(findings)
     try {
       // Of an archive with faults nobody knows what is missing in it.
       const isWholeAudio = findings.faultCount === faultsBefore
       const { matched, unused } = isWholeAudio
-        ? matchAudio(rows, audio, namedByFaulty(table, findings), findings)
+        ? await matchAudio(rows, audio, namedByFaulty(table, findings), findings)
         : { matched: [], unused: [] }
       if (isWholeTable) warnOfUnused(unused, findings)
       const hashed = await hashRecordings(matched, findings, during('reading'))

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** Told after each piece of work. */
 export type OnDone = (done: number, total: number) => void
 
@@ -48,6 +50,22 @@ export async function inParallel<Item, Result>(
   }
   await Promise.all(running)
   if (failure !== undefined) throw (failure as { reason: unknown }).reason
+  return results
+}
+
+/** Items between two turns of the event loop: some milliseconds of work. */
+const ITEMS_A_TURN = 500
+
+/** Does quick work for all items, and lets others come between: servers import, too. */
+export async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Result
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const item of items) {
+    results.push(work(item))
+    if (results.length % ITEMS_A_TURN === 0) await nextTurn()
+  }
   return results
 }
 

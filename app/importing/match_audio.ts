@@ -1,6 +1,7 @@
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
 import { quoted, type Findings } from '#importing/findings'
+import { inTurns } from '#importing/in_parallel'
 
 /** A row with the file that its `audio_filename` names. */
 export interface MatchedRow extends SpeechRow {
@@ -15,16 +16,16 @@ export interface MatchedRow extends SpeechRow {
  * @param faulty what rows name that are faulty already: such a recording is not without a row
  * @returns the rows that have one, and the recordings that no row names
  */
-export function matchAudio(
+export async function matchAudio(
   rows: SpeechRow[],
   source: AudioSource,
   faulty: NamedByFaulty[],
   findings: Findings
-): { matched: MatchedRow[]; unused: AudioFile[] } {
+): Promise<{ matched: MatchedRow[]; unused: AudioFile[] }> {
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
-  for (const row of rows) {
+  await inTurns(rows, (row) => {
     const candidates = files.find(row.audioFilename)
     const [file] = candidates
     if (file === undefined) {
@@ -38,11 +39,11 @@ export function matchAudio(
       used.set(file, used.get(file) ?? row.row)
       matched.push({ ...row, file })
     }
-  }
-  for (const row of faulty) {
+  })
+  await inTurns(faulty, (row) => {
     const isMissing = files.find(row.audioFilename).length === 0
     if (isAudioName(row.audioFilename) && isMissing) reportMissing(row, findings)
-  }
+  })
   const names = new Set(faulty.map(({ audioFilename }) => roughly(audioFilename)))
   const unused = source.files.filter((file) => !used.has(file) && !names.has(roughly(file.name)))
   return { matched, unused }

@@ -10,6 +10,7 @@ import {
   type NamedTag,
 } from '#importing/catalog_lookup'
 import { quoted, type Findings } from '#importing/findings'
+import { inTurns } from '#importing/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 
 /** What a row comes to. */
@@ -45,7 +46,7 @@ export async function planImport(
   findings: Findings
 ): Promise<Plan> {
   const lookup = await CatalogLookup.read(client, rows, isLocking)
-  const speeches = new Planner(lookup, findings).plan(rows)
+  const speeches = await new Planner(lookup, findings).plan(rows)
   const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
   for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
     const message =
@@ -73,14 +74,15 @@ class Planner {
     private findings: Findings
   ) {}
 
-  plan(rows: HashedRow[]): PlannedSpeech[] {
-    const found = rows.map((row) => ({ row, speech: this.#speechOf(row) }))
+  async plan(rows: HashedRow[]): Promise<PlannedSpeech[]> {
+    const found = await inTurns(rows, (row) => ({ row, speech: this.#speechOf(row) }))
     for (const { row, speech } of found) {
       if (speech) this.#rowBySpeech.set(speech.id, this.#rowBySpeech.get(speech.id) ?? row.row)
     }
-    return found
-      .filter(({ row, speech }) => this.#isRight(row, speech))
-      .map(({ row, speech }) => planned(row, speech))
+    const speeches = await inTurns(found, ({ row, speech }) => {
+      return this.#isRight(row, speech) ? planned(row, speech) : undefined
+    })
+    return speeches.filter((one) => one !== undefined)
   }
 
   #speechOf(row: HashedRow): CatalogSpeech | undefined {

@@ -52,6 +52,8 @@ export default class extends BaseSchema {
             after.audio_url is distinct from before.audio_url
             or after.audio_sha256 is distinct from before.audio_sha256
             or after.text <> before.text)));
+        delete from recording_preparations where speech_id in (
+          select id from new_rows where audio_url is null);
         return null;
       end $$`)
     this.schema.raw(`

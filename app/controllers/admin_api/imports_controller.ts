@@ -57,7 +57,7 @@ export default class ImportsController {
   async csv(ctx: HttpContext) {
     const report = await this.places.within(async () => {
       const csv = await readCsvUpload(ctx.request)
-      const fields = await importCsvValidator.validate(ctx.request.body())
+      const fields = await importCsvValidator.validate(withEmpty(ctx.request.body()))
       const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = fields
       const { encoding, delimiter } = fields
       const request = { csv, sessionId, dryRun, draft, encoding, delimiter }
@@ -65,6 +65,15 @@ export default class ImportsController {
     })
     return serialize(ImportReportTransformer.transform(report))
   }
+}
+
+/**
+ * The body parser makes null of what is empty, which would count as left out: an import that was meant
+ * to be dry must not be done because a variable of a script was not set.
+ */
+function withEmpty({ dry_run: dryRun, draft, ...fields }: Record<string, unknown>) {
+  const orEmpty = (value: unknown) => (value === null ? '' : value)
+  return { ...fields, dry_run: orEmpty(dryRun), draft: orEmpty(draft) }
 }
 
 function isRefusal(error: unknown): boolean {

@@ -12,7 +12,7 @@ import { ScorerBusy } from '#scoring/errors'
 import { Turns } from '#scoring/workers/turns'
 import { importAudioValidator } from '#validators/imports'
 
-/** So many recordings of a usual size arrive and are checked within a minute. */
+/** So many recordings of a usual size arrive and are checked in less than the two minutes of a request. */
 const MAX_FILES = 500
 
 /** Decoders and disks have something to do while the next one arrives; each takes up to 10 MB. */

@@ -140,6 +140,20 @@ test.group('POST admin/import/csv', () => {
     assert.deepEqual(await storedKeys('speeches/'), speeches)
   })
 
+  test('refuses a dry run that is empty, and does none', async ({ assert, client, cleanup }) => {
+    const { accessToken } = await createAdmin()
+    const content = new ContentFolder(cleanup)
+    content.add(1)
+    const id = await uploadContent(client, accessToken, content)
+    const before = await stateOf(id, content)
+    for (const name of ['dry_run', 'draft']) {
+      const fields = { upload_session_id: id, [name]: '' }
+      const response = await importCsv(client, accessToken, content.csv(), fields)
+      assertRefused(assert, response, [name])
+    }
+    assert.deepEqual(await stateOf(id, content), before)
+  })
+
   test('refuses a file without rows, and leaves the session open', async ({
     assert,
     client,

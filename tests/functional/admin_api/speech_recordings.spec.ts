@@ -247,4 +247,28 @@ test.group('PUT admin/speeches/:id with a recording', () => {
       assert.equal(speech.audioUrl, 'test/kettle.mp3')
       assert.sameMembers(await storedKeys(), before)
     })
+
+  test('with the same bytes is no change', async ({ assert, client }) => {
+    const accessToken = await token()
+    const fields: [string, string][] = [
+      ['text', `Tea? ${randomUUID()}`],
+      ['level', 'A1'],
+      ['tags', ''],
+    ]
+    const made = await form(client.post(PATH).bearerToken(accessToken), fields, audio(WAV))
+    const { id, audio_url: before } = made.body()
+    const request = client.put(`${PATH}/${id}`).bearerToken(accessToken)
+    const same = await form(request.header('if-match', '"1"'), [], audio(WAV))
+    assert.equal(same.header('etag'), '"1"')
+    assert.equal(new URL(same.body().audio_url).pathname, new URL(before).pathname)
+    assert.lengthOf(await auditedAbout(id), 1)
+  })
+
+  test('takes a form without a recording', async ({ assert, client }) => {
+    const speech = await createSpeech()
+    const request = client.put(`${PATH}/${speech.id}`).bearerToken(await token())
+    const text = `Tea? ${randomUUID()}`
+    const response = await form(request.header('if-match', '"1"'), [['text', text]])
+    assert.equal(response.body().text, text)
+  })
 })

@@ -6,7 +6,9 @@ import Tag from '#models/tag'
 import { createAdmin } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
 import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { saveSession } from '#tests/support/sessions'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/admin/tags'
@@ -173,6 +175,17 @@ test.group('DELETE admin/tags/:id', () => {
     assert.match(detail, /^2 speeches have this tag, 1 of them in the bin/)
     assert.lengthOf(await db.from('speech_tags').where('tag_id', tag.id), 2)
     assert.isEmpty(await auditedAbout(tag.id))
+  })
+
+  test('that a purged speech has is deleted all the same', async ({ client }) => {
+    const { token } = await signedIn()
+    const tag = await createTag()
+    const speech = await createSpeech([tag], { audioUrl: null })
+    const { user } = await createLearner()
+    await saveSession(user.id, [speech.id])
+    await db.rawQuery('update speeches set deleted_at = now() where id = ?', [speech.id])
+    const response = await client.delete(`${PATH}/${tag.id}`).bearerToken(token)
+    response.assertStatus(204)
   })
 
   test('and a speech that gets the tag at that moment: one of them is refused', async ({

@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { TERMINAL } from '#auditing/audit_log'
+import { SpeechBin } from '#catalog/speech_bin'
 import ContentPurge from '#commands/content_purge'
 import Speech from '#models/speech'
 import { RecordingStorage } from '#storage/recording_storage'
+import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { auditedAbout } from '#tests/support/audit'
 import { createSpeech, createTag } from '#tests/support/catalog'
 import { outputOf, useRawOutput } from '#tests/support/commands'
+import { freePort } from '#tests/support/free_port'
 import { createLearner } from '#tests/support/learner'
 import { saveSession } from '#tests/support/sessions'
 
@@ -95,6 +100,25 @@ test.group('content:purge', (group) => {
     assert.isFalse(await old.hasRecording())
     assert.isFalse(await old.hasRendition())
     assert.lengthOf(await auditedAbout(old.speech.id), 1)
+    const waiting = await db.from('recording_preparations').where('speech_id', old.speech.id)
+    assert.isEmpty(waiting)
+  })
+
+  test('leaves recordings to the sweep while the storage is away, and says so', async ({
+    assert,
+  }) => {
+    const old = await createBinned(31)
+    await old.delete()
+    const driver = new S3RecordingDriver({
+      ...{ endpoint: `http://127.0.0.1:${await freePort()}`, publicEndpoint: undefined },
+      ...{ region: 'eu', bucket: 'kettle', accessKey: 'a', secretKey: 'b', pathStyle: true },
+    })
+    const bin = new SpeechBin(await app.container.make('lucid.db'), new RecordingStorage(driver))
+    const { removed, left } = await bin.purge(30, { origin: TERMINAL })
+    assert.isAtLeast(removed, 1)
+    assert.isAtLeast(left, 2)
+    assert.isNull(await Speech.find(old.speech.id))
+    assert.isTrue(await old.hasRecording())
   })
 
   test('leaves a recording that another speech has', async ({ assert }) => {

@@ -16,7 +16,8 @@ async function imported(field: Field, values: string[]): Promise<(string | undef
     return HEADINGS.map((heading) => `"${cells[heading]!.replaceAll('"', '""')}"`).join()
   })
   const { table, findings } = await readTable([HEADINGS.join(), ...lines].join('\n'))
-  const rows = new Map(checkRows(table, findings).map((row) => [row.row, row]))
+  const checked = await checkRows(table, findings)
+  const rows = new Map(checked.map((row) => [row.row, row]))
   return values.map((_, index) => {
     const row = rows.get(index + 2)
     return row === undefined ? undefined : valueOf(row, field)

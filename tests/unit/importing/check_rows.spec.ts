@@ -18,7 +18,7 @@ async function check(cells: Partial<typeof RIGHT>) {
   const row = { ...RIGHT, ...cells }
   const quoted = Object.values(row).map((cell) => `"${cell.replaceAll('"', '""')}"`)
   const { table, findings } = await readTable(`${Object.keys(row).join()}\n${quoted.join()}\n`)
-  const rows = checkRows(table, findings)
+  const rows = await checkRows(table, findings)
   return { rows, faults: listed(findings.faults), findings, warnings: listed(findings.warnings) }
 }
 

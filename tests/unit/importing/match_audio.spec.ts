@@ -4,7 +4,7 @@ import { matchAudio, warnOfUnused } from '#importing/match_audio'
 import { listed } from './csv_files.js'
 
 /** Matches rows that name these files (from row 2 on) with files at these paths. */
-function match(named: string[], paths: string[], faultyNames: string[] = []) {
+async function match(named: string[], paths: string[], faultyNames: string[] = []) {
   const findings = new Findings()
   const rows = named.map((audioFilename, index) => ({
     row: index + 2,
@@ -19,7 +19,7 @@ function match(named: string[], paths: string[], faultyNames: string[] = []) {
   const files = paths.map((path) => ({ name: path.split('/').at(-1)!, path, read }))
   const source = { files, close: () => Promise.resolve() }
   const faulty = faultyNames.map((audioFilename, index) => ({ row: 100 + index, audioFilename }))
-  const { matched, unused } = matchAudio(rows, source, faulty, findings)
+  const { matched, unused } = await matchAudio(rows, source, faulty, findings)
   warnOfUnused(unused, findings)
   return {
     matched: matched.map(({ row, file }) => [row, file.path]),
@@ -30,8 +30,8 @@ function match(named: string[], paths: string[], faultyNames: string[] = []) {
 }
 
 test.group('Matching recordings with rows', () => {
-  test('goes by name, whatever the folder', ({ assert }) => {
-    const { matched, faults, warnings } = match(['a.mp3', 'b.mp3'], ['x/b.mp3', 'a.mp3'])
+  test('goes by name, whatever the folder', async ({ assert }) => {
+    const { matched, faults, warnings } = await match(['a.mp3', 'b.mp3'], ['x/b.mp3', 'a.mp3'])
     assert.isEmpty([...faults, ...warnings])
     assert.deepEqual(matched, [
       [2, 'a.mp3'],
@@ -39,57 +39,63 @@ test.group('Matching recordings with rows', () => {
     ])
   })
 
-  test('takes NFD for NFC, both ways, without a word', ({ assert }) => {
+  test('takes NFD for NFC, both ways, without a word', async ({ assert }) => {
     const [nfc, nfd] = ['café.mp3'.normalize('NFC'), 'café.mp3'.normalize('NFD')]
     assert.notEqual(nfc, nfd)
     for (const [row, file] of [
       [nfc, nfd],
       [nfd, nfc],
     ]) {
-      const { matched, faults, warnings } = match([row!], [file!])
+      const { matched, faults, warnings } = await match([row!], [file!])
       assert.isEmpty([...faults, ...warnings])
       assert.lengthOf(matched, 1)
     }
   })
 
-  test('takes another case, and says so', ({ assert }) => {
-    const { matched, warnings } = match(['Hello.MP3'], ['hello.mp3'])
+  test('takes another case, and says so', async ({ assert }) => {
+    const { matched, warnings } = await match(['Hello.MP3'], ['hello.mp3'])
     assert.lengthOf(matched, 1)
     assert.deepEqual(warnings, ['2 audio_filename audio_filename_adjusted'])
   })
 
-  test('keeps files apart that differ in case only, and does not guess', ({ assert }) => {
+  test('keeps files apart that differ in case only, and does not guess', async ({ assert }) => {
     const paths = ['hello.mp3', 'Hello.mp3']
-    const exact = match(paths, paths)
+    const exact = await match(paths, paths)
     assert.lengthOf(exact.matched, 2)
     assert.isEmpty([...exact.faults, ...exact.warnings])
-    assert.deepEqual(match(['HELLO.mp3'], paths).faults, ['2 audio_filename audio_ambiguous'])
-    assert.deepEqual(match(['hello.mp3'], paths).unusedFiles, ['Hello.mp3'])
+    const other = await match(['HELLO.mp3'], paths)
+    assert.deepEqual(other.faults, ['2 audio_filename audio_ambiguous'])
+    const one = await match(['hello.mp3'], paths)
+    assert.deepEqual(one.unusedFiles, ['Hello.mp3'])
   })
 
-  test('does not guess between two folders either', ({ assert }) => {
-    const { faults } = match(['a.mp3'], ['x/a.mp3', 'y/a.mp3'])
+  test('does not guess between two folders either', async ({ assert }) => {
+    const { faults } = await match(['a.mp3'], ['x/a.mp3', 'y/a.mp3'])
     assert.deepEqual(faults, ['2 audio_filename audio_ambiguous'])
   })
 
-  test('a row without a recording is a fault, a recording without a row a warning', ({
+  test('a row without a recording is a fault, a recording without a row a warning', async ({
     assert,
   }) => {
-    const { faults, warnings, unusedFiles } = match(['a.mp3'], ['x/b.mp3', 'c.mp3'], ['C.mp3'])
+    const { faults, warnings, unusedFiles } = await match(
+      ['a.mp3'],
+      ['x/b.mp3', 'c.mp3'],
+      ['C.mp3']
+    )
     assert.deepEqual(faults, ['2 audio_filename audio_missing'])
     assert.deepEqual(warnings, ['- audio_filename audio_unused'])
     assert.deepEqual(unusedFiles, ['x/b.mp3'])
   })
 
-  test('looks for what faulty rows name as well, where a recording can have the name', ({
+  test('looks for what faulty rows name as well, where a recording can have the name', async ({
     assert,
   }) => {
-    const { faults } = match([], ['a.mp3'], ['A.mp3', 'b.mp3', 'x/b.mp3', 'b.txt', ''])
+    const { faults } = await match([], ['a.mp3'], ['A.mp3', 'b.mp3', 'x/b.mp3', 'b.txt', ''])
     assert.deepEqual(faults, ['101 audio_filename audio_missing'])
   })
 
-  test('says when two rows share a recording', ({ assert }) => {
-    const { matched, warnings } = match(['a.mp3', 'a.mp3'], ['a.mp3'])
+  test('says when two rows share a recording', async ({ assert }) => {
+    const { matched, warnings } = await match(['a.mp3', 'a.mp3'], ['a.mp3'])
     assert.lengthOf(matched, 2)
     assert.deepEqual(warnings, ['3 audio_filename audio_used_twice'])
   })
