@@ -11,8 +11,8 @@ const IMPORTED = 'imported'
 
 /** What is written beside the rows themselves. */
 export interface Writing extends Actor {
-  /** Storage keys of the recordings, by row. */
-  keys: Map<number, string>
+  /** Storage keys of the recordings, by their hashes. */
+  keys: Map<string, string>
   measured: Measured
   /** Whether the game sees the new ones. */
   published: boolean
@@ -133,7 +133,7 @@ function changeOf(
   tags: Map<string, NamedTag>,
   { keys, measured, published }: Writing
 ): Change {
-  const key = keys.get(row.row) ?? null
+  const key = keys.get(row.sha256) ?? null
   const found = measured.get(row.sha256)
   if (needsRecording && (key === null || found === undefined)) throw new CatalogChanged()
   return {

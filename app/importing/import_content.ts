@@ -128,7 +128,7 @@ export class ContentImport {
   /** Compares again, for others may have written meanwhile, and writes what is different now. */
   #write(
     rows: HashedRow[],
-    recordings: { keys: Map<number, string>; measured: Measured },
+    recordings: { keys: Map<string, string>; measured: Measured },
     { draft, onWrite }: ImportRequest,
     actor: Actor
   ): Promise<{ plan: Plan; batch: Batch | null }> {
@@ -162,11 +162,10 @@ export class ContentImport {
   }
 
   /** Another import brought the same meanwhile; the catalog refers to its recordings. */
-  async #deleteUnused({ speeches }: Plan, keys: Map<number, string>): Promise<void> {
-    for (const { row, needsRecording } of speeches) {
-      const key = keys.get(row.row)
-      if (!needsRecording && key !== undefined) await this.storage.delete(key)
-    }
+  async #deleteUnused({ speeches }: Plan, keys: Map<string, string>): Promise<void> {
+    const needed = speeches.filter((one) => one.needsRecording).map(({ row }) => row.sha256)
+    const unused = new Set(keys.keys()).difference(new Set(needed))
+    await this.#deleteAll([...unused].map((hash) => keys.get(hash)!))
   }
 }
 

@@ -13,12 +13,14 @@ import { Turns } from '#scoring/workers/turns'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
-/** A row whose recording could be read. */
-export interface HashedRow extends MatchedRow {
+interface Hashed {
   /** Of the recording's bytes, in hexadecimal digits. */
   sha256: string
   sizeBytes: number
 }
+
+/** A row whose recording could be read. */
+export type HashedRow = MatchedRow & Hashed
 
 /** What is kept of new recordings, by their hashes. */
 export type Measured = Map<string, { durationMs: number; warnings: string[] }>
@@ -37,24 +39,31 @@ export async function hashRecordings(
   findings: Findings,
   onDone?: OnDone
 ): Promise<HashedRow[]> {
-  const hashed = await inParallel(
-    rows,
+  const hashes = new Map<AudioFile, Hashed>()
+  await inParallel(
+    groupsOf(rows, ({ file }) => file),
     FILES,
-    async (row) => {
+    async (same) => {
+      const [{ file }] = same
       try {
-        const { known } = row.file
-        // It is not decoded again, so that its size does not matter.
-        if (known !== undefined) return { ...row, sha256: known.sha256, sizeBytes: 0 }
-        const bytes = await row.file.read()
-        return { ...row, sha256: sha256Of(bytes), sizeBytes: bytes.length }
+        hashes.set(file, await hash(file))
       } catch (error) {
-        report(error, row, findings)
-        return undefined
+        report(error, same, findings)
       }
     },
     onDone
   )
-  return hashed.filter((row) => row !== undefined)
+  return rows.flatMap((row) => {
+    const hashed = hashes.get(row.file)
+    return hashed === undefined ? [] : { ...row, ...hashed }
+  })
+}
+
+async function hash(file: AudioFile): Promise<Hashed> {
+  // One that is known is not decoded again, so that its size does not matter.
+  if (file.known !== undefined) return { sha256: file.known.sha256, sizeBytes: 0 }
+  const bytes = await file.read()
+  return { sha256: sha256Of(bytes), sizeBytes: bytes.length }
 }
 
 /**
@@ -71,18 +80,19 @@ export async function checkRecordings(
 ): Promise<Measured> {
   const measured: Measured = new Map()
   await inParallel(
-    rows,
-    { ...DECODED, bytesOf: ({ sizeBytes }) => sizeBytes },
-    async (row) => {
+    groupsOf(rows, ({ sha256 }) => sha256),
+    { ...DECODED, bytesOf: ([{ sizeBytes }]) => sizeBytes },
+    async (same) => {
+      const [row] = same
       try {
         const { durationMs, doubts } = row.file.known ?? (await check(row.file, reader))
         const warnings = doubts.map(({ code }) => code)
         measured.set(row.sha256, { durationMs, warnings })
         for (const { code, message } of doubts) {
-          findings.warn(row.row, 'audio_filename', code, message)
+          for (const one of same) findings.warn(one.row, 'audio_filename', code, message)
         }
       } catch (error) {
-        report(error, row, findings)
+        report(error, same, findings)
       }
     },
     onDone
@@ -91,28 +101,28 @@ export async function checkRecordings(
 }
 
 /**
- * Stores recordings under keys that nothing had before: a row refers to one only when all of it is
- * there, and what no row refers to in the end is swept away.
+ * Stores each recording once, under a key that nothing had before: a row refers to it only when all of
+ * it is there, and what no row refers to in the end is swept away.
  *
- * @returns the keys, by row
+ * @returns the keys, by the hashes of the recordings
  * @throws RecordingChanged; StorageUnavailable
  */
 export async function storeRecordings(
   rows: HashedRow[],
   storage: RecordingStorage,
   onDone?: OnDone
-): Promise<Map<number, string>> {
-  const keys = new Map<number, string>()
+): Promise<Map<string, string>> {
+  const keys = new Map<string, string>()
   await inParallel(
-    rows,
+    groupsOf(rows, ({ sha256 }) => sha256),
     FILES,
-    async ({ row, file, sha256 }) => {
+    async ([{ file, sha256 }]) => {
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
       // Not by its name, which may say something else.
       const key = newRecordingKey(extensionOf(bytes)!)
       await storage.put(key, bytes, recordingContentType(key))
-      keys.set(row, key)
+      keys.set(sha256, key)
     },
     onDone
   )
@@ -131,8 +141,13 @@ function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** What is wrong with the recording is a fault of its row; every other failure ends the import. */
-function report(error: unknown, { row }: MatchedRow, findings: Findings): void {
+/** Rows that have the same, each group with one at least. */
+function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[]][] {
+  return [...Map.groupBy(rows, keyOf).values()] as [Row, ...Row[]][]
+}
+
+/** What is wrong with a recording is a fault of its rows; every other failure ends the import. */
+function report(error: unknown, rows: MatchedRow[], findings: Findings): void {
   if (!(error instanceof Exception) || error.status >= 500 || error.code === undefined) throw error
-  findings.fault(row, 'audio_filename', error.code, error.message)
+  for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, error.message)
 }

@@ -49,6 +49,20 @@ test.group('An import', () => {
     assert.deepEqual(await everythingWritten(), before)
   })
 
+  test('a recording of several rows is stored once', async ({ assert, cleanup }) => {
+    const content = new ContentFolder(cleanup)
+    const rows = content.add(3)
+    for (const row of rows) row.audio_filename = rows[0]!.audio_filename
+    const before = await everythingWritten()
+    const report = await content.import()
+    assert.deepEqual(report.summary, { rows: 3, new: 3, changed: 0, unchanged: 0 })
+    const speeches = await content.speeches()
+    assert.lengthOf(new Set(speeches.map(({ audio_url: key }) => key)), 1)
+    assert.isTrue(await isStored(speeches[0]!.audio_url))
+    const after = await everythingWritten()
+    assert.equal(after.files, before.files + 1)
+  })
+
   test('a changed row changes that speech and keeps its id', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     const [first, second, third, fourth] = content.add(4)
