@@ -26,7 +26,7 @@ export class ProgressBar {
     if (this.now() - this.#drawn < REDRAW_MS && done < total) return
     this.#drawn = this.now()
     const line = describeProgress(step, done, total, (this.now() - this.#begin) / 1000)
-    this.output.write(`\r\x1b[K${line.slice(0, (this.output.columns ?? 80) - 1)}`)
+    this.output.write(`\r\x1b[K${line.slice(0, (this.output.columns || 80) - 1)}`)
   }
 
   /** Leaves the line as it is; what follows begins on the next one. */
@@ -52,6 +52,6 @@ export function describeProgress(
 }
 
 function describeSeconds(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)} s`
-  return `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`
+  const whole = Math.ceil(seconds)
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }

@@ -52,10 +52,11 @@ export default class ContentPrepare extends BaseCommand {
     }
     this.#table('Does this recording say this text?', doubtful, () => [])
     this.#table('Not prepared', failed, ({ error }) => [error!.message])
-    this.logger.success(
-      `${prepared} recordings were prepared, ${doubtful.length} of them doubtful; ` +
-        `${failed.length} failed, ${left} are left`
-    )
+    const line =
+      `Prepared: ${prepared}, doubtful of them: ${doubtful.length}; ` +
+      `failed: ${failed.length}; left: ${left}`
+    if (failed.length > 0) this.logger.error(line)
+    else this.logger.success(line)
   }
 
   #table(title: string, found: Preparation[], more: (one: Preparation) => string[]) {

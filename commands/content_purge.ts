@@ -33,17 +33,15 @@ export default class ContentPurge extends BaseCommand {
     if (this.dryRun) {
       const { removed, kept } = await bin.count(Number(days))
       this.logger.success(
-        `${removed} speeches would be removed; ${kept} that were practised would lose their recordings`
+        `To be removed: ${removed}; practised, to lose their recordings only: ${kept}`
       )
       return
     }
     const { removed, kept, left } = await bin.purge(Number(days), { origin: TERMINAL })
-    this.logger.success(
-      `${removed} speeches were removed; ${kept} that were practised lost their recordings`
-    )
+    this.logger.success(`Removed: ${removed}; practised, without their recordings now: ${kept}`)
     if (left > 0) {
       this.logger.warning(
-        `The storage could not be reached: ${left} recordings are left for node ace content:sweep`
+        `The storage could not be reached. Recordings left for node ace content:sweep: ${left}`
       )
     }
   }

@@ -17,6 +17,6 @@ export default class ContentSweep extends BaseCommand {
     const database = await this.app.container.make('lucid.db')
     const storage = await this.app.container.make(RecordingStorage)
     const deleted = await sweepRecordings(database.connection(), storage)
-    this.logger.success(`${deleted} recordings were deleted`)
+    this.logger.success(`Recordings deleted: ${deleted}`)
   }
 }

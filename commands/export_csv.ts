@@ -79,7 +79,7 @@ export default class ExportCsv extends BaseCommand {
       await csv.close()
       await zipFile?.close()
     }
-    this.logger.success(`${count} speeches were written to ${this.file}`)
+    this.logger.success(`Speeches written to ${this.file}: ${count}`)
   }
 
   /** Leaves no empty CSV file behind when it fails. */

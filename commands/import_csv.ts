@@ -128,8 +128,10 @@ export default class ImportCsv extends BaseCommand {
     const { rows, new: added, changed, unchanged } = report.summary
     const counts = `${added} new, ${changed} changed, ${unchanged} unchanged`
     if (!report.isAccepted) {
-      const why = report.faultCount > 0 ? `${report.faultCount} faults` : 'warnings, with --strict'
-      this.logger.error(`Nothing was imported of ${rows} rows: ${why}`)
+      const { faultCount, warningCount } = report
+      const why =
+        faultCount > 0 ? `faults: ${faultCount}` : `warnings, with --strict: ${warningCount}`
+      this.logger.error(`Nothing was imported. Rows: ${rows}, ${why}`)
     } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
@@ -137,8 +139,8 @@ export default class ImportCsv extends BaseCommand {
       this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
     if (unheard > 0) {
       this.logger.warning(
-        `${unheard} recordings were not heard: all is in the catalog, and the servers go on with ` +
-          'them, or node ace content:prepare'
+        `Recordings that were not heard: ${unheard}. All is in the catalog, and the servers go on ` +
+          'with them, or node ace content:prepare'
       )
     }
     if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)

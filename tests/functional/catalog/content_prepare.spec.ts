@@ -95,13 +95,13 @@ test.group('content:prepare', (group) => {
     const output = outputOf(command)
     assert.include(output, `${OTHER_TEXT}|${doubtful.id}`)
     assert.include(output, `${GARDEN}|${gone.id}|This recording does not exist any more.`)
-    assert.include(output, '1 recordings were prepared, 1 of them doubtful; 1 failed, 0 are left')
+    assert.include(output, 'Prepared: 1, doubtful of them: 1; failed: 1; left: 0')
 
     // What has failed is tried again, and what is prepared is not.
     const again = await ace.create(ContentPrepare, [])
     await again.exec()
     const line = outputOf(again).split('\n').at(-1)
-    assert.include(line, '0 recordings were prepared, 0 of them doubtful; 1 failed')
+    assert.include(line, 'Prepared: 0, doubtful of them: 0; failed: 1')
     await gone.delete()
     const last = await ace.create(ContentPrepare, [])
     await last.exec()

@@ -81,7 +81,7 @@ test.group('import:csv', (group) => {
     command.assertFailed()
     const output = outputOf(command)
     assert.match(output, /3\|level\|The cell holds "C2", but must be .+\|unknown_level/)
-    assert.include(output, 'Nothing was imported of 3 rows: 2 faults')
+    assert.include(output, 'Nothing was imported. Rows: 3, faults: 2')
     assert.isEmpty(await content.speeches())
 
     const faulty = readFileSync(join(content.folder, 'content.faulty.csv'), 'utf8')
@@ -119,7 +119,7 @@ test.group('import:csv', (group) => {
     content.write()
     const command = await run(content, '--strict')
     command.assertFailed()
-    assert.include(outputOf(command), 'Nothing was imported of 1 rows: warnings, with --strict')
+    assert.include(outputOf(command), 'Nothing was imported. Rows: 1, warnings, with --strict: ')
   })
 
   test('fails with one line: {why}')

@@ -86,7 +86,7 @@ test.group('import:csv hears the recordings', (group) => {
 
   test('before, with {flag}, and writes nothing')
     .with([
-      { flag: '--strict', says: 'Nothing was imported of 2 rows: warnings, with --strict' },
+      { flag: '--strict', says: 'Nothing was imported. Rows: 2, warnings, with --strict: ' },
       { flag: '--dry-run', says: 'It would be: 2 new, 0 changed, 0 unchanged' },
     ])
     .run(async ({ assert, cleanup }, { flag, says }) => {
@@ -101,7 +101,7 @@ test.group('import:csv hears the recordings', (group) => {
     const content = contentOf(2, cleanup)
     const command = await run(content, '--no-hear')
     command.assertSucceeded()
-    assert.match(outputOf(command), /2 recordings were not heard: .+ node ace content:prepare/)
+    assert.match(outputOf(command), /not heard: 2\. .+ node ace content:prepare/)
     for (const { id } of await content.speeches()) assert.exists(await queued(id))
   })
 
