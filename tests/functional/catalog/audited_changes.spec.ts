@@ -20,7 +20,7 @@ async function editors() {
 
 const speechOf = (tags: string[]): SpeechFields => ({
   ...{ text: `Tea? ${randomUUID()}`, level: 'A1', type: 'question', tags },
-  ...{ external_id: null, published: true },
+  ...{ external_id: null, published: false },
 })
 
 test.group('A change that cannot be noted', () => {
