@@ -19,7 +19,12 @@ const ASIDE_WITHOUT_UNIT = [...ASIDE_AFTER_UNIT, 'importing']
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
 const args = process.argv.slice(2)
-const { DATABASE_URL, STORAGE_PATH, EMBEDDED_POSTGRES_VERSION = 'default' } = process.env
+const {
+  DATABASE_URL,
+  STORAGE_PATH,
+  EMBEDDED_POSTGRES_VERSION = 'default',
+  PORT = '3333',
+} = process.env
 
 function test(japaArgs, options) {
   return spawn(process.execPath, ['ace.js', 'test', ...japaArgs], { cwd: root, ...options })
@@ -56,6 +61,8 @@ async function runAside(runs) {
   const env = {
     ...process.env,
     STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
+    // Another one that is free is found where this one is taken, but not by two at the same moment.
+    PORT: String(Number(PORT) + 100),
     FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
   }
   const done = []

@@ -6,7 +6,7 @@ test.group('bench options', () => {
     const { datasets, connections, parts } = parseOptions([])
     assert.deepInclude(datasets, { speeches: 1_000_000, tags: 30 })
     assert.deepEqual(connections, [64, 1000])
-    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score'])
+    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score', 'import'])
   })
 
   test('--quick changes defaults only: what is given beside it counts', ({ assert }) => {
@@ -22,6 +22,7 @@ test.group('bench options', () => {
       ['--rounds', '0'],
       ['--seconds', '1.5'],
       ['--requests', '10'],
+      ['--imports', '5'],
       ['--datasets', '1000'],
       ['--connections', '64,'],
       ['--targets', 'express'],
