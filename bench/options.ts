@@ -26,7 +26,7 @@ const QUICK = {
   rounds: '1',
   seconds: '1',
   requests: '200',
-  imports: '200',
+  imports: '30',
 }
 
 export const HELP = `npm run bench -- [options]
