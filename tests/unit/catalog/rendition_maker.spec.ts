@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { RenditionMaker, TARGET_LUFS } from '#catalog/recordings/rendition_maker'
@@ -10,6 +9,7 @@ import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { whyNo } from '#tests/support/missing_programs'
 import { learnerRecording, phoneRecording, voiceRecording } from '#tests/support/recordings'
 import { swellingTone, writeWav } from '../scoring/wav_files.js'
+import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const maker = new RenditionMaker()
 
@@ -76,11 +76,18 @@ test.group('A rendition', (group) => {
     assert.isFalse(/Lavf|LAME|covr/.test(one.bytes.toString('latin1')))
   })
 
-  test('leaves nothing behind', async ({ assert }) => {
+  test('leaves nothing behind', async ({ assert, cleanup }) => {
+    const { TMPDIR } = process.env
+    // One of its own: other tests make renditions, too.
+    const folder = temporaryFolder(cleanup)
+    process.env.TMPDIR = folder
+    cleanup(() => {
+      if (TMPDIR === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = TMPDIR
+    })
     await maker.make(learnerRecording())
     await maker.make(Buffer.from('RIFF----WAVEnothing')).catch(() => undefined)
-    const left = readdirSync(tmpdir()).filter((name) => name.startsWith('saywell-rendition-'))
-    assert.deepEqual(left, [])
+    assert.deepEqual(readdirSync(folder), [])
   })
 
   test('is made of mutated recordings, or refused', async ({ assert }) => {
