@@ -17,9 +17,8 @@ export const saveTagValidator = vine.create({
   category: contentName(50).nullable().optional(),
 })
 
-export const listSpeechesValidator = vine.create({
-  page: queryInteger(1, 1_000_000).optional(),
-  per_page: queryInteger(1, 100).optional(),
+/** Which speeches a list or an export has. */
+export const speechFilter = {
   level: vine.enum(LEVELS).optional(),
   type: vine.enum(SPEECH_TYPES).optional(),
   tag_id: uuid().optional(),
@@ -27,6 +26,12 @@ export const listSpeechesValidator = vine.create({
   published: queryBoolean().optional(),
   deleted: queryBoolean().optional(),
   warning: text(1, 50).optional(),
+}
+
+export const listSpeechesValidator = vine.create({
+  page: queryInteger(1, 1_000_000).optional(),
+  per_page: queryInteger(1, 100).optional(),
+  ...speechFilter,
   sort: vine.enum(SPEECH_SORTS).optional(),
 })
 

@@ -1,8 +1,8 @@
 import vine from '@vinejs/vine'
-import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { DELIMITER_NAMES, type Delimiter } from '#importing/csv/delimiter'
 import { ENCODINGS } from '#importing/csv/encoding'
-import { queryBoolean, text, uuid } from '#validators/rules'
+import { speechFilter } from '#validators/admin_catalog'
+import { queryBoolean, uuid } from '#validators/rules'
 
 export const importAudioValidator = vine.create({
   upload_session_id: uuid().optional(),
@@ -16,12 +16,4 @@ export const importCsvValidator = vine.create({
   delimiter: vine.enum(DELIMITER_NAMES as [Delimiter, ...Delimiter[]]).optional(),
 })
 
-export const exportValidator = vine.create({
-  level: vine.enum(LEVELS).optional(),
-  type: vine.enum(SPEECH_TYPES).optional(),
-  tag_id: uuid().optional(),
-  q: text(1, 200).optional(),
-  published: queryBoolean().optional(),
-  deleted: queryBoolean().optional(),
-  warning: text(1, 50).optional(),
-})
+export const exportValidator = vine.create(speechFilter)
