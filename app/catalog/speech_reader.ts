@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { PoolTag } from '#catalog/speech_pool/speech_pool'
+import type { SpeechTag } from '#catalog/speech_tag'
 import type { PreparedStatements } from '#operations/prepared_statements'
 
 /** A speech without its tags, as the database has it. */
@@ -14,7 +14,7 @@ export interface SpeechRecord {
   audio_duration_ms: number | null
 }
 
-export type TaggedSpeech = SpeechRecord & { tags: PoolTag[] }
+export type TaggedSpeech = SpeechRecord & { tags: SpeechTag[] }
 
 export class SpeechNotFound extends Exception {
   static override status = 404

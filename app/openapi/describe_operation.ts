@@ -1,5 +1,5 @@
 import type { Components } from '#openapi/components'
-import type { DescribedOperation } from '#openapi/document'
+import type { DescribedOperation } from '#openapi/openapi_document'
 import { RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
 import type { Body, Operation, Query } from '#openapi/operation'

@@ -1,44 +1,14 @@
 import { Components, NAMED_SCHEMAS } from '#openapi/components'
 import { HEADERS } from '#openapi/headers'
-import type { JsonSchema } from '#openapi/json_schema'
 import { TAGS, type Operations } from '#openapi/operation'
 import { describeOperation } from '#openapi/describe_operation'
 import { INTRODUCTION } from '#openapi/introduction'
+import type { OpenApiDocument } from '#openapi/openapi_document'
 import { Responses } from '#openapi/responses'
 import type { DocumentedRoute } from '#openapi/routes'
 
 /** Every route below is described; others may be. */
 const API_PREFIX = '/api/v1/'
-
-/** An OpenAPI 3.1 document, as far as we read it again. */
-export interface OpenApiDocument {
-  openapi: string
-  paths: Record<string, Record<string, DescribedOperation>>
-  components: {
-    schemas: Record<string, JsonSchema>
-    responses: Record<string, DescribedResponse>
-    headers: Record<string, { required: boolean; schema: JsonSchema }>
-    securitySchemes: Record<string, object>
-  }
-  [part: string]: unknown
-}
-
-export interface DescribedOperation {
-  operationId: string
-  tags: string[]
-  summary: string
-  description: string
-  security: Record<string, string[]>[]
-  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
-  requestBody?: { content: Record<string, { schema: JsonSchema; example: unknown }> }
-  responses: Record<string, DescribedResponse | { $ref: string }>
-}
-
-export interface DescribedResponse {
-  description: string
-  headers: Record<string, { $ref: string }>
-  content?: Record<string, { schema: JsonSchema; example?: unknown; examples?: object }>
-}
 
 /**
  * Puts the document together: paths, methods, parameters and who may call them from the route

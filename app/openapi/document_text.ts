@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { HttpRouterService } from '@adonisjs/core/types'
-import { buildDocument, type OpenApiDocument } from '#openapi/document'
+import { buildDocument } from '#openapi/document'
+import type { OpenApiDocument } from '#openapi/openapi_document'
 import { OPERATIONS } from '#openapi/operations/index'
 import { documentedRoutes } from '#openapi/routes'
 

@@ -1,5 +1,5 @@
 import type { Components } from '#openapi/components'
-import type { DescribedResponse } from '#openapi/document'
+import type { DescribedResponse } from '#openapi/openapi_document'
 import { HEADERS, headerReferences, PROBLEM_HEADERS } from '#openapi/headers'
 import type { Answer } from '#openapi/operation'
 import type { NamedProblem } from '#openapi/problems'

@@ -1,35 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { Unauthenticated } from '#accounts/errors'
-import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { PreparedStatement, PreparedStatements } from '#operations/prepared_statements'
-import type { Mode } from '#practice/enums'
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,
   SessionRefused,
   type FieldFault,
 } from '#practice/errors'
-import { toPastResult, type Result } from '#practice/past_result'
+import type { FinishedResult, FinishedSession } from '#practice/finished_session'
+import { toPastResult } from '#practice/past_result'
 import { requestHash } from '#practice/request_hash'
 import type { PastSession, SessionDetail, SessionHistory } from '#practice/session_history'
 import { summarize } from '#practice/session_summary'
 import type { SessionToWrite, SessionWriter, Written } from '#practice/session_writer'
-
-/** A result as the app sends it. */
-export type FinishedResult = Result & { speech_id: string }
-
-export interface FinishedSession {
-  mode: Mode
-  level: Level
-  sentence_type: SpeechType | null
-  /** Ids of tags; those that were deleted meanwhile are left out. */
-  selected_tags: string[]
-  total_sentences: number
-  started_at: Date | null
-  completed_at: Date | null
-  results: FinishedResult[]
-}
 
 export type SavedSession = SessionDetail & {
   /** Whether it was saved before, by a request with the same key. */

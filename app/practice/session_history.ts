@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechTag } from '#catalog/speech_tag'
 import type { PreparedStatement, PreparedStatements } from '#operations/prepared_statements'
 import GameSession from '#models/game_session'
 import User from '#models/user'
@@ -32,7 +33,7 @@ export interface PastSession {
   mode: Mode
   level: Level
   sentenceType: SpeechType | null
-  selectedTags: PoolTag[]
+  selectedTags: SpeechTag[]
   totalSentences: number
   correctCount: number
   incorrectCount: number

@@ -1,6 +1,6 @@
 import type { UserResponse } from '#practice/enums'
 import type { FieldFault } from '#practice/errors'
-import type { FinishedSession } from '#practice/save_session'
+import type { FinishedSession } from '#practice/finished_session'
 
 /** How far a phone's clock may be ahead of ours. */
 const CLOCK_TOLERANCE_MS = 5 * 60 * 1000

@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import type { PoolTag } from '#catalog/speech_pool/speech_pool'
+import type { SpeechTag } from '#catalog/speech_tag'
 import { closed, Count, nullable, Uuid } from '#transformers/schema'
 
 const tagFields = { id: Uuid, name: Type.String(), category: nullable(Type.String()) }
@@ -8,14 +8,14 @@ const tagFields = { id: Uuid, name: Type.String(), category: nullable(Type.Strin
 export const TagSchema = closed(tagFields)
 export const CountedTagSchema = closed({ ...tagFields, speech_count: Count })
 
-export default class TagTransformer extends BaseTransformer<PoolTag> {
+export default class TagTransformer extends BaseTransformer<SpeechTag> {
   toObject(): Static<typeof TagSchema> {
     const { id, name, category } = this.resource
     return { id, name, category }
   }
 }
 
-export class CountedTagTransformer extends BaseTransformer<PoolTag & { speechCount: number }> {
+export class CountedTagTransformer extends BaseTransformer<SpeechTag & { speechCount: number }> {
   toObject(): Static<typeof CountedTagSchema> {
     return {
       ...new TagTransformer(this.resource).toObject(),

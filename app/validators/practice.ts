@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MODES, USER_RESPONSES } from '#practice/enums'
-import type { FinishedSession } from '#practice/save_session'
+import type { FinishedSession } from '#practice/finished_session'
 import {
   distinctUuids,
   insteadOf,

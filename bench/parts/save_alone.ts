@@ -6,7 +6,7 @@
  */
 import 'reflect-metadata'
 import type { ApplicationService } from '@adonisjs/core/types'
-import type { FinishedSession } from '../../app/practice/save_session.ts'
+import type { FinishedSession } from '../../app/practice/finished_session.ts'
 import { readCatalog } from '../bench.ts'
 import { sessionRequests, SESSIONS } from '../load/requests.ts'
 import { fromBuild } from '../product.ts'

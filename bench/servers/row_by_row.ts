@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { DateTime } from 'luxon'
-import type { FinishedResult, FinishedSession } from '../../app/practice/save_session.ts'
+import type { FinishedResult, FinishedSession } from '../../app/practice/finished_session.ts'
 import { fromBuild } from '../product.ts'
 
 const { GameResultSchema } =

@@ -1,4 +1,4 @@
-import type { DescribedResponse } from '#openapi/document'
+import type { DescribedResponse } from '#openapi/openapi_document'
 import { HEADERS, type HeaderName } from '#openapi/headers'
 
 const VALUES: Record<HeaderName, string> = {

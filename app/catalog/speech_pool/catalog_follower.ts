@@ -3,7 +3,8 @@ import type pg from 'pg'
 import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
 import { DRAWABLE } from '#catalog/speech_reader'
-import type { PoolTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechTag } from '#catalog/speech_tag'
 import { DatabaseListener, type DatabaseFollower } from '#operations/database_listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
@@ -160,8 +161,8 @@ function patiently(text: string) {
   return { text, query_timeout: PAGE_TIMEOUT_MS }
 }
 
-async function readTags(client: pg.Client): Promise<PoolTag[]> {
-  const { rows } = await client.query<PoolTag>('select id, name, category from tags')
+async function readTags(client: pg.Client): Promise<SpeechTag[]> {
+  const { rows } = await client.query<SpeechTag>('select id, name, category from tags')
   return rows
 }
 

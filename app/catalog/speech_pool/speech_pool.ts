@@ -3,21 +3,15 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/speech_pool/cells'
 import { drawUniformly } from '#catalog/speech_pool/draw'
-
-/** A tag as learners see it. */
-export interface PoolTag {
-  id: string
-  name: string
-  category: string | null
-}
+import type { SpeechTag } from '#catalog/speech_tag'
 
 /** A tag with the number of its speeches. */
-export type CountedTag = PoolTag & { speechCount: number }
+export type CountedTag = SpeechTag & { speechCount: number }
 
 export interface DrawnSpeech {
   id: string
   /** By name. */
-  tags: PoolTag[]
+  tags: SpeechTag[]
 }
 
 /** The catalog is not loaded yet; it is being tried. */
@@ -39,7 +33,7 @@ const byName = new Intl.Collator('en')
  */
 export class SpeechPool {
   #cells = new Cells()
-  #tags: PoolTag[] = []
+  #tags: SpeechTag[] = []
   /** Where a tag is in `#tags`, by its id. */
   #tagPositions = new Map<string, number>()
   #tagsKnown = new Arrival()
@@ -67,7 +61,7 @@ export class SpeechPool {
     this.#loaded.announce()
   }
 
-  replaceTags(tags: PoolTag[]): void {
+  replaceTags(tags: SpeechTag[]): void {
     this.#tags = [...tags].sort((one, other) => byName.compare(one.name, other.name))
     this.#tagPositions = new Map(this.#tags.map(({ id }, position) => [id, position]))
     this.#tagsKnown.announce()
@@ -114,7 +108,7 @@ export class SpeechPool {
    *
    * @throws CatalogNotLoaded
    */
-  findTags(ids: string[]): PoolTag[] {
+  findTags(ids: string[]): SpeechTag[] {
     this.#tagsKnown.require()
     return this.#positionsOf(ids).map((position) => this.#tags[position]!)
   }
@@ -124,7 +118,7 @@ export class SpeechPool {
    *
    * @throws CatalogNotLoaded
    */
-  sortedTags(ids: string[]): PoolTag[] {
+  sortedTags(ids: string[]): SpeechTag[] {
     this.#tagsKnown.require()
     return this.#positionsOf(ids)
       .sort((one, other) => one - other)

@@ -1,19 +1,6 @@
-import type {
-  Aligned,
-  AlignedPhone,
-  AlignedWord,
-  AlignmentFailure,
-  SecondLook,
-  SpokenWord,
-} from './alignment.ts'
+import type { Aligned, AlignmentFailure, Candidate, SecondLook, SpokenWord } from './alignment.ts'
 import { lookAgain } from './look_again.ts'
 import type { Recognizer } from './recognizer.ts'
-
-/** A word's tokens in the recogniser's dictionary; none for a word that cannot be said. */
-export type Candidate = { known: boolean; tokens: string[] }
-
-/** What was found at first: the words, what lies between them, and how long it took. */
-export type FirstLook = { words: AlignedWord[]; fillers: AlignedPhone[]; milliseconds: number }
 
 /** An alignment that could not be made. */
 export class AlignmentError extends Error {

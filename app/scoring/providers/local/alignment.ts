@@ -30,6 +30,12 @@ export type AlignedWord = {
   phones: AlignedPhone[]
 }
 
+/** A word's tokens in the recogniser's dictionary; none for a word that cannot be said. */
+export type Candidate = { known: boolean; tokens: string[] }
+
+/** What was found at first: the words, what lies between them, and how long it took. */
+export type FirstLook = { words: AlignedWord[]; fillers: AlignedPhone[]; milliseconds: number }
+
 /** Sounds (ARPAbet) that no word of the text accounts for. */
 export type Insertion = {
   /** How many words of the text come before it. */

@@ -1,5 +1,11 @@
-import type { Candidate, FirstLook } from './align_words.ts'
-import type { Aligned, AlignedPhone, AlignedWord, Insertion } from './alignment.ts'
+import type {
+  Aligned,
+  AlignedPhone,
+  AlignedWord,
+  Candidate,
+  FirstLook,
+  Insertion,
+} from './alignment.ts'
 import type { Recognizer, TokenAlignment } from './recognizer.ts'
 import { isSound, searchGrammar, type SearchGrammar } from './search_grammar.ts'
 import { suspicions } from './suspicions.ts'

@@ -1,5 +1,4 @@
-import type { FirstLook } from './align_words.ts'
-import type { AlignedWord } from './alignment.ts'
+import type { AlignedWord, FirstLook } from './alignment.ts'
 import type { Suspicions } from './suspicions.ts'
 import { wordScore } from './word_score.ts'
 

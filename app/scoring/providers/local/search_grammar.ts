@@ -1,5 +1,4 @@
-import type { AlignedWord } from './alignment.ts'
-import type { Candidate } from './align_words.ts'
+import type { AlignedWord, Candidate } from './alignment.ts'
 import type { Twin } from './pronunciations.ts'
 import type { Recognizer } from './recognizer.ts'
 import type { Suspicions } from './suspicions.ts'

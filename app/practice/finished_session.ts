@@ -1,0 +1,18 @@
+import type { Level, SpeechType } from '#catalog/enums'
+import type { Mode } from '#practice/enums'
+import type { Result } from '#practice/past_result'
+
+/** A result as the app sends it. */
+export type FinishedResult = Result & { speech_id: string }
+
+export interface FinishedSession {
+  mode: Mode
+  level: Level
+  sentence_type: SpeechType | null
+  /** Ids of tags; those that were deleted meanwhile are left out. */
+  selected_tags: string[]
+  total_sentences: number
+  started_at: Date | null
+  completed_at: Date | null
+  results: FinishedResult[]
+}
