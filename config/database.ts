@@ -2,8 +2,8 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import env from '#start/env'
 import { IMPORTS_AT_ONCE } from '#importing/import_places'
-import { databaseConnection } from '#operations/database_connection'
-import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#operations/database_limits'
+import { databaseConnection } from '#postgres/connection'
+import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#postgres/limits'
 
 /**
  * Knex warns of every failed attempt to connect, with its stack. Whoever asked gets the same as an

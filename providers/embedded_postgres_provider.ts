@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { ApplicationService } from '@adonisjs/core/types'
 import env from '#start/env'
-import { EmbeddedPostgres } from '#operations/embedded_postgres/presence'
+import { EmbeddedPostgres } from '#postgres/embedded/presence'
 
 /**
  * Without a DATABASE_URL, starts the embedded PostgreSQL before anything needs a database, and

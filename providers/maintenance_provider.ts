@@ -1,6 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { PreparationQueue } from '#catalog/recordings/preparation_queue'
-import { isDatabaseAway } from '#exceptions/failure'
+import { isDatabaseAway } from '#postgres/is_database_away'
 import { dailySweep } from '#importing/daily_sweep'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { expiredRows } from '#operations/expired_rows'

@@ -7,7 +7,7 @@ import { FacebookIdentities } from '#accounts/identity_providers/facebook_identi
 import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
 import { SignIns } from '#accounts/sign_ins'
 import { SocialSignIn } from '#accounts/social_sign_in'
-import { isDatabaseAway } from '#exceptions/failure'
+import { isDatabaseAway } from '#postgres/is_database_away'
 import env from '#start/env'
 
 /** Puts sign-in with Google, Apple and Facebook together, as `SaywellProvider` does with the rest. */

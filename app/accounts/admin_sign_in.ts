@@ -8,8 +8,8 @@ import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import type { LoginDelays } from '#accounts/login_delays'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import Admin from '#models/admin'
-import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 /** An admin who is signed in. */
 export interface SignedInAdmin {

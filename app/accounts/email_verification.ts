@@ -5,7 +5,7 @@ import { CODE_MINUTES, type IssuedCode, type OneTimeCodes } from '#accounts/one_
 import { audit, type Origin } from '#auditing/audit_log'
 import VerificationCodeMail from '#mails/verification_code_mail'
 import User from '#models/user'
-import type { BackgroundWork } from '#operations/background_work'
+import type { BackgroundWork } from '#concurrency/background_work'
 import type { MailDelivery } from '#operations/mail_delivery'
 
 /** Learners prove that a mailbox is theirs. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
-import type { DatabaseFollower } from '#operations/database_listener'
+import type { DatabaseFollower } from '#postgres/listener'
 
 /** How long the first requests wait for the list, in milliseconds: the database may be away. */
 const LOAD_PATIENCE_MS = 1000

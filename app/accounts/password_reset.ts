@@ -12,10 +12,10 @@ import { audit, type Origin } from '#auditing/audit_log'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import ResetCodeMail from '#mails/reset_code_mail'
 import User from '#models/user'
-import type { BackgroundWork } from '#operations/background_work'
-import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
+import type { BackgroundWork } from '#concurrency/background_work'
+import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
 import type { MailDelivery } from '#operations/mail_delivery'
-import { withinTime } from '#operations/time_limit'
+import { withinTime } from '#postgres/time_limit'
 
 export interface NewPassword {
   email: string

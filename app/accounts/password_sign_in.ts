@@ -6,8 +6,8 @@ import type { LoginDelays } from '#accounts/login_delays'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import type { SignedIn, SignIns } from '#accounts/sign_ins'
 import User from '#models/user'
-import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 export interface Registration {
   email: string

@@ -12,8 +12,8 @@ import type { SignedIn, SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
-import { SIGN_IN_PART_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 export interface SocialSignInRequest {
   /** Verified. */

@@ -2,7 +2,7 @@ import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechFilter } from '#catalog/speech_pool/cells'
 import type { CountedTag } from '#catalog/speech_pool/speech_pool'
 import { DRAWABLE, SPEECH_COLUMNS, TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/speech_reader'
-import type { PreparedStatements } from '#operations/prepared_statements'
+import type { PreparedStatements } from '#postgres/prepared_statements'
 
 /** These statements read the whole catalog: more of them at once would only keep others waiting. */
 const MOST_AT_ONCE = 2

@@ -1,8 +1,8 @@
 import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { CountedTag, SpeechPool } from '#catalog/speech_pool/speech_pool'
-import { REQUEST_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 /**
  * All tags by name, each with the number of its speeches of the level and type. Costs no query,

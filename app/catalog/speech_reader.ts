@@ -1,7 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speech_tag'
-import type { PreparedStatements } from '#operations/prepared_statements'
+import type { PreparedStatements } from '#postgres/prepared_statements'
 
 /** A speech without its tags, as the database has it. */
 export interface SpeechRecord {

@@ -2,7 +2,7 @@ import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import type { FieldError, ImportFault } from '#exceptions/problem'
-import { DatabaseTooSlow } from '#operations/time_limit'
+import { isDatabaseAway } from '#postgres/is_database_away'
 
 /** A failure that has a name: what the answer says about it. */
 export interface Failure {
@@ -74,32 +74,6 @@ function bodyFailure(error: unknown): Failure | undefined {
     message.startsWith('Unsupported Content-Encoding') ||
     /^(Z_|ERR_BROTLI|ERR__ERROR_)/.test(code)
   return isMalformed ? ownFailure(new MalformedRequest()) : undefined
-}
-
-/**
- * Whether PostgreSQL could not be reached, or did not do its work in time: classes 08, 28, 3D, 40,
- * 53 and 57 of its error codes, a lock that another one held too long, a transaction that was ended,
- * the errors of the operating system's sockets and names, and those of the connection pool. Every
- * other error of the database is a fault of ours.
- */
-export function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof DatabaseTooSlow) return true
-  if (!(error instanceof Error)) return false
-  const { name, message } = error
-  const details = error as Partial<Record<'code' | 'severity' | 'syscall', string>>
-  const { code = '', severity, syscall = '' } = details
-  return (
-    /^(08|28|3D|40|53|57)[0-9A-Z]{3}$|^(55P03|25P0[34])$/.test(code) ||
-    /^E(CONNREFUSED|CONNRESET|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)$/.test(code) ||
-    // Ends the connection, without a name: "could not write init file" on a full disk.
-    (severity === 'FATAL' && code === 'XX000') ||
-    ['connect', 'getaddrinfo'].includes(syscall) ||
-    name === 'KnexTimeoutError' ||
-    // Knex puts the statement before it.
-    /(^| - )(Connection terminated( unexpectedly)?|timeout expired|Client (was closed|has encountered a connection error) and is not queryable)$/.test(
-      message
-    )
-  )
 }
 
 function databaseFailure(error: unknown): Failure | undefined {

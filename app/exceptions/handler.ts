@@ -4,7 +4,7 @@ import router from '@adonisjs/core/services/router'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
 import { isDatabaseAway, nameFailure, type Failure } from '#exceptions/failure'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import { DatabaseOutage } from '#operations/database_outage'
+import { DatabaseOutage } from '#postgres/outage'
 
 /** Turns every failure into an answer: `application/problem+json`, whatever the path. */
 export default class HttpExceptionHandler extends ExceptionHandler {

@@ -1,7 +1,7 @@
 import type { NextFn } from '@adonisjs/core/types/http'
 import type { HttpContext } from '@adonisjs/core/http'
-import { REQUEST_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 /** Answers a request in time, however many statements it needs and however slow each of them is. */
 export default class LimitTimeMiddleware {

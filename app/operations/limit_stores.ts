@@ -1,5 +1,5 @@
 import { LimitStore } from '#operations/limit_store'
-import type { OutageLog } from '#operations/outage'
+import type { OutageLog } from '#concurrency/outage'
 import type { RedisLink } from '#operations/redis_link'
 
 type RedisParts = {

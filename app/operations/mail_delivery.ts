@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { BaseMail, Mailer } from '@adonisjs/mail'
 import type { MailTransportContract } from '@adonisjs/mail/types'
-import type { BackgroundWork } from '#operations/background_work'
+import type { BackgroundWork } from '#concurrency/background_work'
 
 /** Nothing that needs a mail can be done. */
 export class MailNotConfigured extends Exception {

@@ -2,7 +2,7 @@ import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { Database } from '@adonisjs/lucid/database'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { RedisLink } from '#operations/redis_link'
-import { withinTime } from '#operations/time_limit'
+import { withinTime } from '#postgres/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 import type { RecordingStorage } from '#storage/recording_storage'
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { RedisConnection } from '@adonisjs/redis'
-import { Outage, type OutageLog } from '#operations/outage'
+import { Outage, type OutageLog } from '#concurrency/outage'
 
 /** A request waits no longer for Redis: it goes on without. */
 const PATIENCE_MS = 40

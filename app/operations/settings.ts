@@ -1,7 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { checkEnvironmentAdmin } from '#operations/admin_settings'
 import { checkMailFrom, checkSmtp } from '#operations/mail_settings'
-import { EMBEDDED_VERSIONS } from '#operations/embedded_postgres/programs'
+import { EMBEDDED_VERSIONS } from '#postgres/embedded/programs'
 import { limitSettings } from '#operations/limit_settings'
 import { checkProviderSettings } from '#operations/provider_settings'
 import { checkSpeechSettings } from '#operations/speech_settings'

@@ -2,8 +2,8 @@ import type { CatalogWhileLoading } from '#catalog/catalog_while_loading'
 import type { SpeechFilter } from '#catalog/speech_pool/cells'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { SpeechReader, TaggedSpeech } from '#catalog/speech_reader'
-import { REQUEST_LIMIT_MS } from '#operations/database_limits'
-import { withinTime } from '#operations/time_limit'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 export interface Draw extends SpeechFilter {
   limit: number

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Unauthenticated } from '#accounts/errors'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
-import type { PreparedStatement, PreparedStatements } from '#operations/prepared_statements'
+import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,

@@ -1,4 +1,4 @@
-import type { PreparedStatement } from '#operations/prepared_statements'
+import type { PreparedStatement } from '#postgres/prepared_statements'
 import { PRACTISED_SPEECH_COLUMNS, type PractisedSpeechRow } from '#practice/past_result'
 
 /** One for each result, by sequence number; one alone, without a speech, when nothing was saved. */

@@ -1,7 +1,7 @@
 import type { PractisedSpeechRow } from '#practice/past_result'
-import type { PreparedStatements } from '#operations/prepared_statements'
-import { ACQUIRE_LIMIT_MS } from '#operations/database_limits'
-import { DatabaseTooSlow } from '#operations/time_limit'
+import type { PreparedStatements } from '#postgres/prepared_statements'
+import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
+import { DatabaseTooSlow } from '#postgres/time_limit'
 import { SAVE_SESSIONS, type OutcomeRow } from '#practice/save_sessions_statement'
 
 /** A session as the database takes it: columns of `game_sessions` and `idempotency_keys`. */

@@ -26,14 +26,14 @@ export async function openCluster(databaseUrl: string | undefined): Promise<Clus
     return { urlOf, serverPid: undefined, close: () => Promise.resolve() }
   }
   const { EmbeddedPostgres } = await fromBuild<
-    typeof import('../../app/operations/embedded_postgres/presence.ts')
-  >('app/operations/embedded_postgres/presence.js')
+    typeof import('../../app/postgres/embedded/presence.ts')
+  >('app/postgres/embedded/presence.js')
   const { embeddedDataFolder, embeddedSocketFolder, EMBEDDED_USER } = await fromBuild<
-    typeof import('../../app/operations/embedded_postgres/location.ts')
-  >('app/operations/embedded_postgres/location.js')
+    typeof import('../../app/postgres/embedded/location.ts')
+  >('app/postgres/embedded/location.js')
   const { readServerPid } = await fromBuild<
-    typeof import('../../app/operations/embedded_postgres/server_process.ts')
-  >('app/operations/embedded_postgres/server_process.js')
+    typeof import('../../app/postgres/embedded/server_process.ts')
+  >('app/postgres/embedded/server_process.js')
 
   const embedded = new EmbeddedPostgres(STORAGE, ROOT, POSTGRES_VERSION, (error) => {
     console.error(`The embedded database went away: ${error?.message ?? 'without a reason'}`)

@@ -24,8 +24,8 @@ const { SpeechPool } = await fromBuild<
   typeof import('../../app/catalog/speech_pool/speech_pool.ts')
 >('app/catalog/speech_pool/speech_pool.js')
 const { databaseConnection } = await fromBuild<
-  typeof import('../../app/operations/database_connection.ts')
->('app/operations/database_connection.js')
+  typeof import('../../app/postgres/connection.ts')
+>('app/postgres/connection.js')
 
 const loaded = Promise.withResolvers<Cells>()
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { SpeechFilter } from '../../app/catalog/speech_pool/cells.ts'
 import type { TaggedSpeech } from '../../app/catalog/speech_reader.ts'
-import type { PreparedStatement } from '../../app/operations/prepared_statements.ts'
+import type { PreparedStatement } from '../../app/postgres/prepared_statements.ts'
 import { fromBuild } from '../product.ts'
 
 const { CatalogWhileLoading } = await fromBuild<
@@ -20,11 +20,11 @@ const { drawSpeeches } = await fromBuild<typeof import('../../app/practice/draw_
   'app/practice/draw_speeches.js'
 )
 const { PreparedStatements } = await fromBuild<
-  typeof import('../../app/operations/prepared_statements.ts')
->('app/operations/prepared_statements.js')
+  typeof import('../../app/postgres/prepared_statements.ts')
+>('app/postgres/prepared_statements.js')
 const { databaseConnection } = await fromBuild<
-  typeof import('../../app/operations/database_connection.ts')
->('app/operations/database_connection.js')
+  typeof import('../../app/postgres/connection.ts')
+>('app/postgres/connection.js')
 const { checkSettings } = await fromBuild<typeof import('../../app/operations/settings.ts')>(
   'app/operations/settings.js'
 )

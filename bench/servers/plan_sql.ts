@@ -16,8 +16,8 @@ const { SpeechReader, TAGS_OF_SPEECH } = await fromBuild<
   typeof import('../../app/catalog/speech_reader.ts')
 >('app/catalog/speech_reader.js')
 const { PreparedStatements } = await fromBuild<
-  typeof import('../../app/operations/prepared_statements.ts')
->('app/operations/prepared_statements.js')
+  typeof import('../../app/postgres/prepared_statements.ts')
+>('app/postgres/prepared_statements.js')
 const { RecordingUrls } = await fromBuild<typeof import('../../app/storage/recording_urls.ts')>(
   'app/storage/recording_urls.js'
 )

@@ -15,8 +15,8 @@ const { SpeechPool } = await fromBuild<
   typeof import('../../app/catalog/speech_pool/speech_pool.ts')
 >('app/catalog/speech_pool/speech_pool.js')
 const { PreparedStatements } = await fromBuild<
-  typeof import('../../app/operations/prepared_statements.ts')
->('app/operations/prepared_statements.js')
+  typeof import('../../app/postgres/prepared_statements.ts')
+>('app/postgres/prepared_statements.js')
 const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_session.ts')>(
   'app/practice/save_session.js'
 )

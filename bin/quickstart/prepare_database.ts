@@ -1,7 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import { seedContent } from '#catalog/seed_content'
-import { serverVersion } from '#operations/server_version'
+import { serverVersion } from '#postgres/server_version'
 import { seedDemoLearners } from '#practice/seed_demo_learners'
 import { RecordingStorage } from '#storage/recording_storage'
 import { step } from './steps.js'

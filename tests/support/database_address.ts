@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import env from '#start/env'
-import { databaseConnection } from '#operations/database_connection'
+import { databaseConnection } from '#postgres/connection'
 
 const DEFAULT_PORT = '5432'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
-import type { DatabaseConnection } from '#operations/database_connection'
+import type { DatabaseConnection } from '#postgres/connection'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { migrate } from '#tests/support/empty_database'
 

@@ -1,4 +1,4 @@
-import { withinTime } from '#operations/time_limit'
+import { withinTime } from '#postgres/time_limit'
 import type { Preparation, RecordingPreparation } from '#catalog/recordings/recording_preparation'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */

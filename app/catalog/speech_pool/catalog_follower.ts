@@ -5,7 +5,7 @@ import { Cells, type PooledSpeech } from '#catalog/speech_pool/cells'
 import { DRAWABLE } from '#catalog/speech_reader'
 import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
 import type { SpeechTag } from '#catalog/speech_tag'
-import { DatabaseListener, type DatabaseFollower } from '#operations/database_listener'
+import { DatabaseListener, type DatabaseFollower } from '#postgres/listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
 const PAGE_SIZE = 1000

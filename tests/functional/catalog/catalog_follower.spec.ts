@@ -6,7 +6,7 @@ import { DateTime } from 'luxon'
 import env from '#start/env'
 import { CatalogFollower } from '#catalog/speech_pool/catalog_follower'
 import { SpeechPool } from '#catalog/speech_pool/speech_pool'
-import { databaseConnection } from '#operations/database_connection'
+import { databaseConnection } from '#postgres/connection'
 import type Tag from '#models/tag'
 import {
   countedSpeeches,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import pg from 'pg'
-import { databaseConnection } from '#operations/database_connection'
+import { databaseConnection } from '#postgres/connection'
 import { embeddedServerPid, enterStorage, prepareStorage } from '#tests/support/own_storage'
 import { seededRandom } from '#tests/support/random'
 import { assertNothingLostOrDoubled } from '#tests/support/saved_sessions'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { REQUEST_LIMIT_MS } from '#operations/database_limits'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import {
   callsThatNeedTheDatabase,
   createPractice,

@@ -1,18 +1,18 @@
 import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
-import { makeCluster, startServer } from '#operations/embedded_postgres/cluster'
-import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
-import { connectPresence, PRESENCE_LOCK } from '#operations/embedded_postgres/connect_presence'
-import { complaintOfFullDisk } from '#operations/embedded_postgres/disk_space'
-import { embeddedDataFolder, embeddedSocketFolder } from '#operations/embedded_postgres/location'
-import { findPrograms, type EmbeddedVersion } from '#operations/embedded_postgres/programs'
+import { makeCluster, startServer } from '#postgres/embedded/cluster'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
+import { connectPresence, PRESENCE_LOCK } from '#postgres/embedded/connect_presence'
+import { complaintOfFullDisk } from '#postgres/embedded/disk_space'
+import { embeddedDataFolder, embeddedSocketFolder } from '#postgres/embedded/location'
+import { findPrograms, type EmbeddedVersion } from '#postgres/embedded/programs'
 import {
   isServer,
   readServerPid,
   removeStaleLocks,
-} from '#operations/embedded_postgres/server_process'
-import { postgresUser, type ProcessUser } from '#operations/embedded_postgres/process_user'
+} from '#postgres/embedded/server_process'
+import { postgresUser, type ProcessUser } from '#postgres/embedded/process_user'
 
 /** Long enough for the recovery after a crash. */
 const START_TIMEOUT_MS = 60_000

@@ -2,7 +2,7 @@ import {
   EMBEDDED_DATABASE,
   EMBEDDED_USER,
   embeddedSocketFolder,
-} from '#operations/embedded_postgres/location'
+} from '#postgres/embedded/location'
 
 /** What node-postgres needs to connect: a URL, or the socket of the embedded server. */
 export interface DatabaseConnection {

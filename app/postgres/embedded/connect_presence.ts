@@ -1,6 +1,6 @@
 import pg from 'pg'
-import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
-import { EMBEDDED_DATABASE, EMBEDDED_USER } from '#operations/embedded_postgres/location'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
+import { EMBEDDED_DATABASE, EMBEDDED_USER } from '#postgres/embedded/location'
 
 /** The advisory lock that every process which uses the server holds, shared with the others. */
 export const PRESENCE_LOCK = 0x5a7_e11

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { withinTime } from '#operations/time_limit'
+import { withinTime } from '#postgres/time_limit'
 
 const RECONNECT_AFTER_MS = 250
 const STOP_TIMEOUT_MS = 2000

@@ -10,15 +10,15 @@ import {
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
-import { requireSpaceForDatabase } from '#operations/embedded_postgres/disk_space'
-import { EmbeddedPostgresFailed } from '#operations/embedded_postgres/errors'
-import { EMBEDDED_USER } from '#operations/embedded_postgres/location'
-import { EMBEDDED_VERSIONS, type Programs } from '#operations/embedded_postgres/programs'
+import { requireSpaceForDatabase } from '#postgres/embedded/disk_space'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
+import { EMBEDDED_USER } from '#postgres/embedded/location'
+import { EMBEDDED_VERSIONS, type Programs } from '#postgres/embedded/programs'
 import {
   spawnPostgresProgram,
   whyUserCannotRun,
   type ProcessUser,
-} from '#operations/embedded_postgres/process_user'
+} from '#postgres/embedded/process_user'
 
 /**
  * Makes the data folder, unless it exists. It is made aside and renamed, so that a process that
