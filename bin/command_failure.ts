@@ -8,7 +8,8 @@ export async function describeCommandFailure(error: unknown): Promise<string | u
   const message = describeStartFailure(error)
   if (message !== undefined) return message
   // Only now: what it needs takes a while to load.
-  const { isDatabaseAway, nameFailure } = await import('#exceptions/failure')
+  const { nameFailure } = await import('#exceptions/failure')
+  const { isDatabaseAway } = await import('#postgres/is_database_away')
   const { code = '', message: reason } = error as Error & { code?: string }
   if (isDatabaseAway(error)) {
     return `The database is not available (${code || reason}): check DATABASE_URL, or try again later`

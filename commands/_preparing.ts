@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { ProgressBar } from '#commands/_progress_bar'
-import type { Preparation } from '#catalog/recordings/recording_preparation'
+import type { Preparation } from '#catalog/preparation/recording_preparation'
 
 /** While it is there, Ctrl-C ends what it signals, and lets the command say what was done. */
 export class Interruption {
@@ -37,9 +37,9 @@ export async function prepareRecordings(
   step: string,
   batchId?: string
 ): Promise<Preparation[]> {
-  const { PreparationQueue } = await import('#catalog/recordings/preparation_queue')
-  const { prepareTogether } = await import('#catalog/recordings/prepare_together')
-  const { RecordingPreparation } = await import('#catalog/recordings/recording_preparation')
+  const { PreparationQueue } = await import('#catalog/preparation/preparation_queue')
+  const { prepareTogether } = await import('#catalog/preparation/prepare_together')
+  const { RecordingPreparation } = await import('#catalog/preparation/recording_preparation')
   const queue = await app.container.make(PreparationQueue)
   const total = await queue.countDue(batchId)
   const makeWorker = () => app.container.make(RecordingPreparation)

@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { Batches } from '#catalog/batches'
+import { Batches } from '#catalog/batches/batches'
 
 export default class BatchList extends BaseCommand {
   static override commandName = 'batch:list'

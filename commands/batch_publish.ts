@@ -1,7 +1,7 @@
 import { args, BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
-import { BatchPublishing } from '#catalog/batch_publishing'
+import { BatchPublishing } from '#catalog/batches/batch_publishing'
 import { batchIdOf } from '#commands/_batch_id'
 
 export default class BatchPublish extends BaseCommand {

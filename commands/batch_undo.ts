@@ -1,7 +1,7 @@
 import { args, BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
-import { Batches } from '#catalog/batches'
+import { Batches } from '#catalog/batches/batches'
 import { batchIdOf } from '#commands/_batch_id'
 
 export default class BatchUndo extends BaseCommand {

@@ -1,7 +1,7 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { Interruption, prepareRecordings } from '#commands/_preparing'
-import type { Preparation } from '#catalog/recordings/recording_preparation'
+import type { Preparation } from '#catalog/preparation/recording_preparation'
 
 /** More fill no terminal; `--json` has the others. */
 const MOST_SHOWN = 50
@@ -27,7 +27,7 @@ export default class ContentPrepare extends BaseCommand {
   declare json: boolean
 
   override async run() {
-    const { PreparationQueue } = await import('#catalog/recordings/preparation_queue')
+    const { PreparationQueue } = await import('#catalog/preparation/preparation_queue')
     const queue = await this.app.container.make(PreparationQueue)
     await queue.retry()
     if (this.withoutRendition) await queue.addWithoutRendition()

@@ -28,7 +28,7 @@ export default class ContentPurge extends BaseCommand {
       this.exitCode = 1
       return
     }
-    const { SpeechBin } = await import('#catalog/speech_bin')
+    const { SpeechBin } = await import('#catalog/speeches/speech_bin')
     const bin = await this.app.container.make(SpeechBin)
     if (this.dryRun) {
       const { removed, kept } = await bin.count(Number(days))

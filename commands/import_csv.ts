@@ -89,9 +89,9 @@ export default class ImportCsv extends BaseCommand {
    */
   async #hear(report: ImportReport, interruption: Interruption): Promise<number> {
     if (report.batchId === null) return 0
-    const { DOUBT } = await import('#catalog/recordings/listening')
+    const { DOUBT } = await import('#catalog/preparation/listening')
     const { PreparationQueue, TEXT_DOUBTFUL } =
-      await import('#catalog/recordings/preparation_queue')
+      await import('#catalog/preparation/preparation_queue')
     if (this.hear) await prepareRecordings(this.app, interruption, 'hearing', report.batchId)
     const queue = await this.app.container.make(PreparationQueue)
     const { doubtful, waiting } = await queue.progressOf(report.batchId)

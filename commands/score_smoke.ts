@@ -1,6 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
-import { missingForAzure, SPEECH_PROVIDERS } from '#operations/speech_settings'
+import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
 
@@ -70,8 +70,8 @@ export default class ScoreSmoke extends BaseCommand {
     // Only now: other commands must work while the settings are wrong.
     const { providerSettings } = await import('#start/provider_settings')
     const { createProvider } = await import('#scoring/providers/create_provider')
-    const { chooseDecoder } = await import('#scoring/audio/decoders/choose_decoder')
-    const { RecordingReader } = await import('#scoring/audio/recording_reader')
+    const { chooseDecoder } = await import('#audio/decoders/choose_decoder')
+    const { RecordingReader } = await import('#audio/recording_reader')
     const settings = providerSettings()
     const asked = this.provider ?? settings.SPEECH_PROVIDER
     const name = SPEECH_PROVIDERS.find((one) => one === asked)

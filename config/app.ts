@@ -1,7 +1,7 @@
 import { defineConfig } from '@adonisjs/core/http'
 import { randomUUID } from 'node:crypto'
 import { answerBadUrl } from '#exceptions/bad_url'
-import { canonicalAddress, trustOf } from '#operations/client_address'
+import { canonicalAddress, trustOf } from '#limits/client_address'
 import env from '#start/env'
 
 export const http = defineConfig({

@@ -2,7 +2,7 @@ import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import { defineConfig, transports } from '@adonisjs/mail'
 import env from '#start/env'
-import { MailFiles } from '#operations/mail_files'
+import { MailFiles } from '#mails/mail_files'
 
 const smtp = env.get('SMTP')
 const { security, host = '', port, login } = smtp ?? {}

@@ -15,8 +15,8 @@ import { PasswordHashes } from '#accounts/password_hashes'
 import { EmailVerification } from '#accounts/email_verification'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
-import { LimitStores } from '#operations/limit_stores'
-import { MailDelivery } from '#operations/mail_delivery'
+import { LimitStores } from '#limits/limit_stores'
+import { MailDelivery } from '#mails/mail_delivery'
 import env from '#start/env'
 
 /** Puts accounts together, as `SaywellProvider` does with the rest. */

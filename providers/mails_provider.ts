@@ -7,8 +7,8 @@ import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordReset } from '#accounts/password_reset'
 import { SignIns } from '#accounts/sign_ins'
 import { BackgroundWork } from '#concurrency/background_work'
-import { LimitStores } from '#operations/limit_stores'
-import { MailDelivery } from '#operations/mail_delivery'
+import { LimitStores } from '#limits/limit_stores'
+import { MailDelivery } from '#mails/mail_delivery'
 import env from '#start/env'
 
 /** Puts together what mails learners, and what goes on after an answer. */

@@ -1,5 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { PreparationQueue } from '#catalog/recordings/preparation_queue'
+import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { dailySweep } from '#importing/daily_sweep'
 import { expiredUploads } from '#importing/uploads/expired_uploads'

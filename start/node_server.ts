@@ -7,7 +7,7 @@ import {
 } from 'node:http'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#transformers/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
 const WELL_FORMED_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/

@@ -6,7 +6,7 @@ import { audit, type Origin } from '#auditing/audit_log'
 import VerificationCodeMail from '#mails/verification_code_mail'
 import User from '#models/user'
 import type { BackgroundWork } from '#concurrency/background_work'
-import type { MailDelivery } from '#operations/mail_delivery'
+import type { MailDelivery } from '#mails/mail_delivery'
 
 /** Learners prove that a mailbox is theirs. */
 export class EmailVerification {

@@ -1,8 +1,8 @@
 import { InvalidCredentials, WrongPassword } from '#accounts/errors'
 import { accountKey } from '#accounts/account_key'
-import type { LimitStore } from '#operations/limit_store'
-import type { LimitStores } from '#operations/limit_stores'
-import { isExceeded, TooManyRequests } from '#operations/rate_limits'
+import type { LimitStore } from '#limits/limit_store'
+import type { LimitStores } from '#limits/limit_stores'
+import { isExceeded, TooManyRequests } from '#limits/rate_limits'
 
 /** The longest wait: long for who guesses, and not too long for the owner of the account. */
 const LONGEST_DELAY_SECONDS = 900

@@ -4,9 +4,9 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { accountKey } from '#accounts/account_key'
 import type { CodePurpose } from '#accounts/enums'
 import OneTimeCode from '#models/one_time_code'
-import type { LimitStore } from '#operations/limit_store'
-import type { LimitStores } from '#operations/limit_stores'
-import { isExceeded } from '#operations/rate_limits'
+import type { LimitStore } from '#limits/limit_store'
+import type { LimitStores } from '#limits/limit_stores'
+import { isExceeded } from '#limits/rate_limits'
 
 /** How long a code is good. */
 export const CODE_MINUTES = 15

@@ -6,7 +6,7 @@ import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import User from '#models/user'
-import type { MailDelivery } from '#operations/mail_delivery'
+import type { MailDelivery } from '#mails/mail_delivery'
 
 /** Changes a learner's password. */
 export class PasswordChange {

@@ -14,7 +14,7 @@ import ResetCodeMail from '#mails/reset_code_mail'
 import User from '#models/user'
 import type { BackgroundWork } from '#concurrency/background_work'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
-import type { MailDelivery } from '#operations/mail_delivery'
+import type { MailDelivery } from '#mails/mail_delivery'
 import { withinTime } from '#postgres/time_limit'
 
 export interface NewPassword {

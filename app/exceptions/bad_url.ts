@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#exceptions/problem'
+import { PROBLEM_CONTENT_TYPE, type Problem } from '#transformers/problem'
 
 /** Answers a request whose address is no valid URL, before there is a context to answer with. */
 export function answerBadUrl(request: IncomingMessage, response: ServerResponse): void {

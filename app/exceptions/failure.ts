@@ -1,7 +1,7 @@
 import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import type { FieldError, ImportFault } from '#exceptions/problem'
+import type { FieldError, ImportFault } from '#transformers/problem'
 import { isDatabaseAway } from '#postgres/is_database_away'
 
 /** A failure that has a name: what the answer says about it. */

@@ -2,8 +2,9 @@ import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
-import { isDatabaseAway, nameFailure, type Failure } from '#exceptions/failure'
+import { nameFailure, type Failure } from '#exceptions/failure'
 import { MalformedRequest } from '#exceptions/malformed_request'
+import { isDatabaseAway } from '#postgres/is_database_away'
 import { DatabaseOutage } from '#postgres/outage'
 
 /** Turns every failure into an answer: `application/problem+json`, whatever the path. */

@@ -1,7 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import { inOneLine } from '#catalog/content_text'
+import { inOneLine } from '#catalog/speeches/content_text'
 import type { Level, SpeechType } from '#catalog/enums'
-import { inBatches } from '#importing/in_parallel'
+import { inBatches } from '#concurrency/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 
 export interface NamedTag {

@@ -1,4 +1,4 @@
-import { inOneLine } from '#catalog/content_text'
+import { inOneLine } from '#catalog/speeches/content_text'
 import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
 import {
   MAX_EXTERNAL_ID_CHARACTERS,
@@ -12,7 +12,7 @@ import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
 import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#importing/in_parallel'
+import { inTurns } from '#concurrency/in_parallel'
 import { splitTags } from '#importing/tag_list'
 
 /** A row that says all that it must. */

@@ -1,4 +1,4 @@
-import { characterFlaw, sentenceFlaw, type TextFlaw } from '#catalog/content_text'
+import { characterFlaw, sentenceFlaw, type TextFlaw } from '#catalog/speeches/content_text'
 import { quoted } from '#importing/findings'
 
 interface Flaw {

@@ -1,5 +1,5 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import { SPEECHES_FOLDER } from '#catalog/recordings/recording_keys'
+import { SPEECHES_FOLDER } from '#catalog/speeches/recording_keys'
 import { sweepRecordings } from '#importing/sweep_recordings'
 import type { Chore } from '#operations/maintenance'
 import type { RecordingStorage } from '#storage/recording_storage'

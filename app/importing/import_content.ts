@@ -2,7 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
-import { changeAsBatch, type Batch } from '#catalog/change_as_batch'
+import { changeAsBatch, type Batch } from '#catalog/batches/change_as_batch'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { checkRows, namedByFaulty } from '#importing/check_rows'
@@ -11,7 +11,7 @@ import { CatalogChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
 import { hearRecordings } from '#importing/hear_recordings'
 import { reportOf, summaryOf, type ImportReport } from '#importing/import_report'
-import type { OnDone } from '#importing/in_parallel'
+import type { OnDone } from '#concurrency/in_parallel'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
 import { planImport, speechesToHear, type Plan } from '#importing/plan'
 import {
@@ -21,7 +21,7 @@ import {
   type HashedRow,
   type Measured,
 } from '#importing/recordings'
-import type { RecordingReader } from '#scoring/audio/recording_reader'
+import type { RecordingReader } from '#audio/recording_reader'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface ImportRequest extends CsvOverrules {

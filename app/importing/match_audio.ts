@@ -1,7 +1,7 @@
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
 import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#importing/in_parallel'
+import { inTurns } from '#concurrency/in_parallel'
 
 /** A row with the file that its `audio_filename` names. */
 export interface MatchedRow extends SpeechRow {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import { inOneLine } from '#catalog/content_text'
+import { inOneLine } from '#catalog/speeches/content_text'
 import {
   CatalogLookup,
   findSameTexts,
@@ -10,7 +10,7 @@ import {
   type NamedTag,
 } from '#importing/catalog_lookup'
 import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#importing/in_parallel'
+import { inTurns } from '#concurrency/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 
 /** What a row comes to. */

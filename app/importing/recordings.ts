@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
-import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
-import { extensionOf, newRecordingKey } from '#catalog/recordings/recording_keys'
+import { doubtsAbout, measureRecording } from '#audio/measure_recording'
+import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
-import { inParallel, type OnDone } from '#importing/in_parallel'
+import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import type { MatchedRow } from '#importing/match_audio'
-import type { RecordingReader } from '#scoring/audio/recording_reader'
-import { withRecording } from '#scoring/recording_buffers'
-import { Turns } from '#scoring/workers/turns'
+import type { RecordingReader } from '#audio/recording_reader'
+import { withRecording } from '#audio/recording_buffers'
+import { Semaphore } from '#concurrency/semaphore'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -31,7 +31,7 @@ const FILES = { items: 12 }
 /** So many that runs of the decoder are full. */
 const DECODED = { items: 48, bytes: 64 * 1024 ** 2 }
 /** All imports of this process share them: the decoder refuses whom it would let wait for long. */
-const decoderTurns = new Turns({ atOnce: DECODED.items, maxWaiting: Infinity })
+const decoding = new Semaphore({ permits: DECODED.items })
 
 /** Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault. */
 export async function hashRecordings(
@@ -130,10 +130,10 @@ export async function storeRecordings(
 }
 
 async function check(file: AudioFile, reader: RecordingReader) {
-  await decoderTurns.take()
+  using _permit = await decoding.acquire()
   const measures = await withRecording(async (buffers) => {
     return measureRecording(await reader.read(await file.read(), buffers))
-  }).finally(() => decoderTurns.give())
+  })
   return { durationMs: measures.durationMs, doubts: doubtsAbout(measures) }
 }
 

@@ -1,4 +1,4 @@
-import { inOneLine } from '#catalog/content_text'
+import { inOneLine } from '#catalog/speeches/content_text'
 
 /**
  * The names in a cell of tags, which are separated by `|` or `,`. A backslash before one of these

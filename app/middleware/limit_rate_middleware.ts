@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { networkOf } from '#operations/client_address'
+import { networkOf } from '#limits/client_address'
 import {
   isExceeded,
   RATE_LIMITS,
@@ -9,7 +9,7 @@ import {
   TooManyRequests,
   type RateLimit,
   type RateLimitName,
-} from '#operations/rate_limits'
+} from '#limits/rate_limits'
 
 // Once for all requests: the container would be asked for each of them.
 let rateLimits: RateLimits

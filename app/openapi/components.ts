@@ -1,6 +1,6 @@
 import { AUTH_PROVIDERS } from '#accounts/enums'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import { FieldErrorSchema, ImportFaultSchema, ProblemSchema } from '#exceptions/problem'
+import { FieldErrorSchema, ImportFaultSchema, ProblemSchema } from '#transformers/problem'
 import { plain, type JsonSchema } from '#openapi/json_schema'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'

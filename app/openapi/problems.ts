@@ -1,6 +1,6 @@
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { TokenExpired, Unauthenticated } from '#accounts/errors'
-import { TooManyRequests } from '#operations/rate_limits'
+import { TooManyRequests } from '#limits/rate_limits'
 import type { DocumentedRoute } from '#openapi/routes'
 
 /** A failure that an operation can have: one of our exception classes, or what has none. */

@@ -1,8 +1,4 @@
-import {
-  EMBEDDED_DATABASE,
-  EMBEDDED_USER,
-  embeddedSocketFolder,
-} from '#postgres/embedded/location'
+import { EMBEDDED_DATABASE, EMBEDDED_USER, embeddedSocketFolder } from '#postgres/embedded/location'
 
 /** What node-postgres needs to connect: a URL, or the socket of the embedded server. */
 export interface DatabaseConnection {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Unauthenticated } from '#accounts/errors'
-import type { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import {
   IdempotencyInProgress,

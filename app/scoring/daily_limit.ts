@@ -1,6 +1,6 @@
-import type { LimitStore, Usage } from '#operations/limit_store'
-import type { LimitStores } from '#operations/limit_stores'
-import { isExceeded, TooManyRequests } from '#operations/rate_limits'
+import type { LimitStore, Usage } from '#limits/limit_store'
+import type { LimitStores } from '#limits/limit_stores'
+import { isExceeded, TooManyRequests } from '#limits/rate_limits'
 
 const DAY_SECONDS = 24 * 3600
 

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3'
-import type { S3Settings } from '#operations/storage_settings'
+import type { S3Settings } from '#storage/storage_settings'
 
 /** How long an S3 server may keep us waiting, in milliseconds. Each request is tried twice. */
 export const S3_LIMITS = {

@@ -12,7 +12,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { S3Driver } from 'flydrive/drivers/s3'
-import type { S3Settings } from '#operations/storage_settings'
+import type { S3Settings } from '#storage/storage_settings'
 import type { ByteRange, RecordingDriver, StoredRecording } from '#storage/recording_driver'
 import { createS3Client } from '#storage/s3_client'
 import { inPieces } from '#storage/pieces'

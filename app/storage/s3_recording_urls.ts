@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
-import type { S3Settings } from '#operations/storage_settings'
+import type { S3Settings } from '#storage/storage_settings'
 import {
   LIFETIME_SECONDS,
   RecordingUrls,

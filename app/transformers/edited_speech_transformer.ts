@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import type { EditedSpeech } from '#catalog/edited_speech'
+import type { EditedSpeech } from '#catalog/speeches/edited_speech'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, nullable, Time } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'

@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import type { Static } from 'typebox'
-import type { EditedTag } from '#catalog/tag_editor'
+import type { EditedTag } from '#catalog/tags/tag_editor'
 import { closed, Time } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import { CountedTagSchema } from '#transformers/tag_transformer'

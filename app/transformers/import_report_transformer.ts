@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import { ImportFaultSchema } from '#exceptions/problem'
+import { ImportFaultSchema } from '#transformers/problem'
 import { DELIMITER_NAMES, type Delimiter } from '#importing/csv/delimiter'
 import { ENCODINGS, type Encoding } from '#importing/csv/encoding'
 import type { ImportReport } from '#importing/import_report'

@@ -1,7 +1,7 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import type { TaggedSpeech } from '#catalog/speech_reader'
+import type { TaggedSpeech } from '#catalog/speeches/speech_reader'
 import { recordingContentType } from '#storage/recording_types'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'

@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { Type, type Static } from 'typebox'
-import type { SpeechTag } from '#catalog/speech_tag'
+import type { SpeechTag } from '#catalog/speeches/speech_tag'
 import { closed, Count, nullable, Uuid } from '#transformers/schema'
 
 const tagFields = { id: Uuid, name: Type.String(), category: nullable(Type.String()) }

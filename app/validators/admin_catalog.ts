@@ -1,8 +1,8 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import type { SpeechFields } from '#catalog/speech_editor'
-import { SPEECH_SORTS } from '#catalog/speech_search'
+import type { SpeechFields } from '#catalog/speeches/speech_editor'
+import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
 import {
   MAX_EXTERNAL_ID_CHARACTERS,
   MAX_TAG_CHARACTERS,

@@ -1,5 +1,10 @@
 import vine from '@vinejs/vine'
-import { characterFlaw, inOneLine, sentenceFlaw, type TextFlaw } from '#catalog/content_text'
+import {
+  characterFlaw,
+  inOneLine,
+  sentenceFlaw,
+  type TextFlaw,
+} from '#catalog/speeches/content_text'
 import { length, text, wellFormed } from '#validators/rules'
 
 /** The rules of the content, which imports apply as well. */

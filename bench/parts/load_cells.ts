@@ -1,6 +1,6 @@
 /** A process that loads a catalog as the product does, and prints what it cost as JSON. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Cells } from '../../app/catalog/speech_pool/cells.ts'
+import type { Cells } from '../../app/catalog/drawing/cells.ts'
 import { fromBuild } from '../product.ts'
 
 export interface LoadedCells {
@@ -18,14 +18,14 @@ const NANOSECONDS_PER_MILLISECOND = 1e6
 const BYTES_PER_MEGABYTE = 1e6
 
 const { CatalogFollower } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/catalog_follower.ts')
->('app/catalog/speech_pool/catalog_follower.js')
-const { SpeechPool } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/speech_pool.ts')
->('app/catalog/speech_pool/speech_pool.js')
-const { databaseConnection } = await fromBuild<
-  typeof import('../../app/postgres/connection.ts')
->('app/postgres/connection.js')
+  typeof import('../../app/catalog/drawing/catalog_follower.ts')
+>('app/catalog/drawing/catalog_follower.js')
+const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
+  'app/catalog/drawing/speech_pool.js'
+)
+const { databaseConnection } = await fromBuild<typeof import('../../app/postgres/connection.ts')>(
+  'app/postgres/connection.js'
+)
 
 const loaded = Promise.withResolvers<Cells>()
 

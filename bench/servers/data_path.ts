@@ -1,38 +1,37 @@
 import pg from 'pg'
-import type { SpeechFilter } from '../../app/catalog/speech_pool/cells.ts'
-import type { TaggedSpeech } from '../../app/catalog/speech_reader.ts'
+import type { SpeechFilter } from '../../app/catalog/drawing/cells.ts'
+import type { TaggedSpeech } from '../../app/catalog/speeches/speech_reader.ts'
 import type { PreparedStatement } from '../../app/postgres/prepared_statements.ts'
 import { fromBuild } from '../product.ts'
 
 const { CatalogWhileLoading } = await fromBuild<
-  typeof import('../../app/catalog/catalog_while_loading.ts')
->('app/catalog/catalog_while_loading.js')
+  typeof import('../../app/catalog/drawing/catalog_while_loading.ts')
+>('app/catalog/drawing/catalog_while_loading.js')
 const { CatalogFollower } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/catalog_follower.ts')
->('app/catalog/speech_pool/catalog_follower.js')
-const { SpeechPool } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/speech_pool.ts')
->('app/catalog/speech_pool/speech_pool.js')
-const { SpeechReader } = await fromBuild<typeof import('../../app/catalog/speech_reader.ts')>(
-  'app/catalog/speech_reader.js'
+  typeof import('../../app/catalog/drawing/catalog_follower.ts')
+>('app/catalog/drawing/catalog_follower.js')
+const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
+  'app/catalog/drawing/speech_pool.js'
 )
-const { drawSpeeches } = await fromBuild<typeof import('../../app/practice/draw_speeches.ts')>(
-  'app/practice/draw_speeches.js'
-)
+const { SpeechReader } = await fromBuild<
+  typeof import('../../app/catalog/speeches/speech_reader.ts')
+>('app/catalog/speeches/speech_reader.js')
+const { drawSpeeches } = await fromBuild<
+  typeof import('../../app/catalog/drawing/draw_speeches.ts')
+>('app/catalog/drawing/draw_speeches.js')
 const { PreparedStatements } = await fromBuild<
   typeof import('../../app/postgres/prepared_statements.ts')
 >('app/postgres/prepared_statements.js')
-const { databaseConnection } = await fromBuild<
-  typeof import('../../app/postgres/connection.ts')
->('app/postgres/connection.js')
-const { checkSettings } = await fromBuild<typeof import('../../app/operations/settings.ts')>(
-  'app/operations/settings.js'
+const { databaseConnection } = await fromBuild<typeof import('../../app/postgres/connection.ts')>(
+  'app/postgres/connection.js'
 )
-const { LimitStores } = await fromBuild<typeof import('../../app/operations/limit_stores.ts')>(
-  'app/operations/limit_stores.js'
+const { checkSettings } =
+  await fromBuild<typeof import('../../start/settings.ts')>('start/settings.js')
+const { LimitStores } = await fromBuild<typeof import('../../app/limits/limit_stores.ts')>(
+  'app/limits/limit_stores.js'
 )
-const { RateLimits } = await fromBuild<typeof import('../../app/operations/rate_limits.ts')>(
-  'app/operations/rate_limits.js'
+const { RateLimits } = await fromBuild<typeof import('../../app/limits/rate_limits.ts')>(
+  'app/limits/rate_limits.js'
 )
 const { AccessTokens } = await fromBuild<typeof import('../../app/accounts/access_tokens.ts')>(
   'app/accounts/access_tokens.js'

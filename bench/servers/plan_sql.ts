@@ -1,20 +1,20 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { ApplicationService } from '@adonisjs/core/types'
-import type { TaggedSpeech } from '../../app/catalog/speech_reader.ts'
+import type { TaggedSpeech } from '../../app/catalog/speeches/speech_reader.ts'
 import { fromBuild } from '../product.ts'
 
 const { default: SpeechesController } = await fromBuild<
   typeof import('../../app/controllers/api/speeches_controller.ts')
 >('app/controllers/api/speeches_controller.js')
-const { SpeechPool } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/speech_pool.ts')
->('app/catalog/speech_pool/speech_pool.js')
+const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
+  'app/catalog/drawing/speech_pool.js'
+)
 const { CatalogWhileLoading } = await fromBuild<
-  typeof import('../../app/catalog/catalog_while_loading.ts')
->('app/catalog/catalog_while_loading.js')
+  typeof import('../../app/catalog/drawing/catalog_while_loading.ts')
+>('app/catalog/drawing/catalog_while_loading.js')
 const { SpeechReader, TAGS_OF_SPEECH } = await fromBuild<
-  typeof import('../../app/catalog/speech_reader.ts')
->('app/catalog/speech_reader.js')
+  typeof import('../../app/catalog/speeches/speech_reader.ts')
+>('app/catalog/speeches/speech_reader.js')
 const { PreparedStatements } = await fromBuild<
   typeof import('../../app/postgres/prepared_statements.ts')
 >('app/postgres/prepared_statements.js')

@@ -11,9 +11,9 @@ const { default: GameSession } = await fromBuild<typeof import('../../app/models
 )
 const { default: Speech } =
   await fromBuild<typeof import('../../app/models/speech.ts')>('app/models/speech.js')
-const { SpeechPool } = await fromBuild<
-  typeof import('../../app/catalog/speech_pool/speech_pool.ts')
->('app/catalog/speech_pool/speech_pool.js')
+const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
+  'app/catalog/drawing/speech_pool.js'
+)
 const { PreparedStatements } = await fromBuild<
   typeof import('../../app/postgres/prepared_statements.ts')
 >('app/postgres/prepared_statements.js')

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import type { Problem } from '#exceptions/problem'
+import type { Problem } from '#transformers/problem'
 import type { ScoreSchema } from '#transformers/score_transformer'
 import type { SessionDetailSchema } from '#transformers/session_transformer'
 import type { SpeechSchema } from '#transformers/speech_transformer'

@@ -3,7 +3,7 @@
  * as `content:prepare` and the import do it. Prints a table for docs/SCORING.md.
  */
 import { parseArgs } from 'node:util'
-import { Listening } from '#catalog/recordings/listening'
+import { Listening } from '#catalog/preparation/listening'
 import { seededRandom } from '#tests/support/random'
 import { catalogTexts, missingPackages, VOICES, type LabRecording } from './sources.ts'
 import { auc } from './statistics.ts'

@@ -4,7 +4,7 @@
  */
 import { readSync, writeSync } from 'node:fs'
 import type { AlignmentJob } from '../../app/scoring/providers/local/alignment.ts'
-import type { WorkerRequest } from '../../app/scoring/workers/worker_process.ts'
+import type { WorkerRequest } from '../../app/concurrency/worker_process.ts'
 import { FAIL_LOADING, FAULTS, TEST_PIPE, type Fault } from './faults.ts'
 
 const STRIKE: Record<Fault, () => void> = {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
-import { RecordingPreparation } from '#catalog/recordings/recording_preparation'
+import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
 import type Speech from '#models/speech'
 import type Tag from '#models/tag'
 import { RecordingStorage } from '#storage/recording_storage'

@@ -1,6 +1,6 @@
 import type { Assert } from '@japa/assert'
 import type { ApiResponse } from '@japa/api-client'
-import type { FieldError, Problem } from '#exceptions/problem'
+import type { FieldError, Problem } from '#transformers/problem'
 
 /** A problem about the fields of a request. */
 export type FieldProblem = Omit<Problem, 'errors'> & { errors?: FieldError[] }

@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { RedisLink } from '#operations/redis_link'
+import { RedisLink } from '#limits/redis_link'
 import { freePort } from '#tests/support/free_port'
 import { until } from '#tests/support/until'
 

@@ -2,7 +2,7 @@
  * A worker process that tells what it sees, and whether earlier bytes were overwritten. The job "loop"
  * lets it compute for ever after its reply.
  */
-import { serveJobs } from '../../app/scoring/workers/serve_jobs.ts'
+import { serveJobs } from '../../app/concurrency/serve_jobs.ts'
 
 export type Told = {
   pid: number

@@ -1,5 +1,5 @@
 /** A process that has a worker process, prints its id, and stays. Its argument is the worker's job. */
-import { WorkerProcess } from '#scoring/workers/worker_process'
+import { WorkerProcess } from '#concurrency/worker_process'
 import type { Told } from '#tests/support/telling_worker'
 
 const file = new URL('./telling_worker', import.meta.url)

@@ -56,7 +56,7 @@ export const context = () => HttpContext.get()
     const code = `import it from '@adonisjs/core/services/app'\n\n${USE}`
     for (const file of [
       'app/accounts/enums.ts',
-      'app/catalog/speech_pool/draw.ts',
+      'app/catalog/drawing/draw.ts',
       'app/scoring/errors.ts',
       'app/storage/recording_urls.ts',
       'app/operations/readiness.ts',

@@ -1,16 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { EditedSpeech } from '#catalog/edited_speech'
-import { ReferenceRecordings, type StoredRecording } from '#catalog/recordings/reference_recordings'
-import { SpeechEditor, type OnWrite } from '#catalog/speech_editor'
-import { SpeechSearch } from '#catalog/speech_search'
+import type { EditedSpeech } from '#catalog/speeches/edited_speech'
+import { ReferenceRecordings, type StoredRecording } from '#catalog/speeches/reference_recordings'
+import { SpeechEditor, type OnWrite } from '#catalog/speeches/speech_editor'
+import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
-import {
-  oneRecordingOnly,
-  withUpload,
-  type SpeechUpload,
-} from '#controllers/admin_api/speech_upload'
-import { UploadSpace } from '#controllers/api/upload_space'
+import { oneRecordingOnly, withUpload, type SpeechUpload } from '#uploads/speech_upload'
+import { UploadSpace } from '#uploads/upload_space'
 import { versionsOf } from '#exceptions/if_match'
 import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'

@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { TagEditor } from '#catalog/tag_editor'
+import { TagEditor } from '#catalog/tags/tag_editor'
 import { actorOf } from '#controllers/admin_api/actor'
 import EditedTagTransformer from '#transformers/edited_tag_transformer'
 import { serialize } from '#transformers/serialize'

@@ -9,8 +9,8 @@ import {
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable } from '#importing/errors'
 import { quoted, type Findings } from '#importing/findings'
-import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
-import { AudioTooLarge } from '#scoring/errors'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { AudioTooLarge } from '#audio/errors'
 
 /**
  * The recordings in a folder and in those below it. Links are not followed.

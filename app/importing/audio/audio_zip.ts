@@ -10,7 +10,7 @@ import {
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
 import { quoted, type Findings } from '#importing/findings'
-import { MAX_RECORDING_BYTES } from '#scoring/audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
 
 /** Recordings are compressed already; WAV of mostly silence comes to a tenth. */
 const MAX_RATIO = 30

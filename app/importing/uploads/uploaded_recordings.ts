@@ -2,9 +2,9 @@ import { extname } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { newRecordingKey } from '#catalog/recordings/recording_keys'
-import type { StoredRecording } from '#catalog/recordings/reference_recordings'
-import type { OnWrite } from '#catalog/speech_editor'
+import { newRecordingKey } from '#catalog/speeches/recording_keys'
+import type { StoredRecording } from '#catalog/speeches/reference_recordings'
+import type { OnWrite } from '#catalog/speeches/speech_editor'
 import {
   UploadLost,
   UploadNotYours,

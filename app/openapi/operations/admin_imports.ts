@@ -2,7 +2,7 @@ import { CsvTooLarge, CatalogChanged, ImportBusy, ImportRejected } from '#import
 import * as uploads from '#importing/uploads/errors'
 import { IMPORT_REPORT, UPLOADS } from '#openapi/import_examples'
 import type { Operations } from '#openapi/operation'
-import { ScorerUnavailable, UploadTooSlow } from '#scoring/errors'
+import { ScorerUnavailable, UploadTooSlow } from '#audio/errors'
 import { StorageUnavailable } from '#storage/errors'
 import { ImportReportSchema } from '#transformers/import_report_transformer'
 import { UploadsSchema } from '#transformers/upload_transformer'

@@ -16,7 +16,7 @@ import {
 } from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
-import * as failures from '#scoring/errors'
+import * as audio from '#audio/errors'
 import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
 import { page } from '#transformers/schema'
@@ -55,17 +55,17 @@ const file = (name: string) => ({
 })
 
 const recordingProblems = [
-  failures.AudioEmpty,
-  failures.AudioMissing,
-  failures.AudioSilent,
-  failures.AudioTooLarge,
-  failures.AudioTooLong,
-  failures.AudioTooShort,
-  failures.AudioUndecodable,
-  failures.AudioUnsupported,
-  failures.ScorerBusy,
-  failures.ScorerUnavailable,
-  failures.UploadTooSlow,
+  audio.AudioEmpty,
+  audio.AudioMissing,
+  audio.AudioSilent,
+  audio.AudioTooLarge,
+  audio.AudioTooLong,
+  audio.AudioTooShort,
+  audio.AudioUndecodable,
+  audio.AudioUnsupported,
+  audio.ScorerBusy,
+  audio.ScorerUnavailable,
+  audio.UploadTooSlow,
   StorageUnavailable,
 ]
 

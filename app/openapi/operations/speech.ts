@@ -1,15 +1,16 @@
-import { SpeechNotFound } from '#catalog/speech_reader'
+import { SpeechNotFound } from '#catalog/speeches/speech_reader'
 import { SCORE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
-import * as failures from '#scoring/errors'
+import * as audio from '#audio/errors'
+import * as scoring from '#scoring/errors'
 import { ScoreSchema } from '#transformers/score_transformer'
 import { scoreValidator } from '#validators/practice'
 
 /** Its message is made of the languages that the provider has. */
 const languageUnsupported = {
-  name: failures.LanguageUnsupported.name,
-  status: failures.LanguageUnsupported.status,
-  code: failures.LanguageUnsupported.code,
+  name: scoring.LanguageUnsupported.name,
+  status: scoring.LanguageUnsupported.status,
+  code: scoring.LanguageUnsupported.code,
   message: 'This language is not scored here. The detail names those that are.',
 }
 
@@ -41,20 +42,20 @@ export const speechOperations: Operations = {
       },
     },
     problems: [
-      failures.AudioEmpty,
-      failures.AudioMissing,
-      failures.AudioSilent,
-      failures.AudioTooLarge,
-      failures.AudioTooLong,
-      failures.AudioTooShort,
-      failures.AudioUndecodable,
-      failures.AudioUnsupported,
-      failures.ReferenceTextUnscorable,
-      failures.ScorerBusy,
-      failures.ScorerTimeout,
-      failures.ScorerUnavailable,
-      failures.SpeechNotRecognized,
-      failures.UploadTooSlow,
+      audio.AudioEmpty,
+      audio.AudioMissing,
+      audio.AudioSilent,
+      audio.AudioTooLarge,
+      audio.AudioTooLong,
+      audio.AudioTooShort,
+      audio.AudioUndecodable,
+      audio.AudioUnsupported,
+      scoring.ReferenceTextUnscorable,
+      audio.ScorerBusy,
+      scoring.ScorerTimeout,
+      audio.ScorerUnavailable,
+      scoring.SpeechNotRecognized,
+      audio.UploadTooSlow,
       languageUnsupported,
       SpeechNotFound,
     ],

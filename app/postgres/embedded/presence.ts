@@ -7,11 +7,7 @@ import { connectPresence, PRESENCE_LOCK } from '#postgres/embedded/connect_prese
 import { complaintOfFullDisk } from '#postgres/embedded/disk_space'
 import { embeddedDataFolder, embeddedSocketFolder } from '#postgres/embedded/location'
 import { findPrograms, type EmbeddedVersion } from '#postgres/embedded/programs'
-import {
-  isServer,
-  readServerPid,
-  removeStaleLocks,
-} from '#postgres/embedded/server_process'
+import { isServer, readServerPid, removeStaleLocks } from '#postgres/embedded/server_process'
 import { postgresUser, type ProcessUser } from '#postgres/embedded/process_user'
 
 /** Long enough for the recovery after a crash. */

@@ -1,7 +1,7 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import env from '#start/env'
-import type { Problem } from '#exceptions/problem'
+import type { Problem } from '#transformers/problem'
 import type { RawAnswer } from '#tests/support/http'
 import type { Fault } from '#tests/support/faults'
 import { FaultyWorkers } from '#tests/support/faulty_worker'

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import type { Problem } from '#exceptions/problem'
+import type { Problem } from '#transformers/problem'
 import { FaultyWorkers } from '#tests/support/faulty_worker'
 import { until } from '#tests/support/until'
 import {

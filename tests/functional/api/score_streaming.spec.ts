@@ -1,7 +1,7 @@
 import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { UploadSpace } from '#controllers/api/upload_space'
+import { UploadSpace } from '#uploads/upload_space'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { serverUrl, withBody } from '#tests/support/http'
 import { areZeros, watchArrays } from '#tests/support/kept_recordings'

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { ScorerUnavailable } from '#scoring/errors'
+import { ScorerUnavailable } from '#audio/errors'
 import env from '#start/env'
 import {
   areZeros,

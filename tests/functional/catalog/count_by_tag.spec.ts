@@ -1,9 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
-import { countByTag } from '#catalog/count_by_tag'
+import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
+import { countByTag } from '#catalog/drawing/count_by_tag'
 import type { Level, SpeechType } from '#catalog/enums'
-import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
 import {
   createDrawable,
   createSpeech,

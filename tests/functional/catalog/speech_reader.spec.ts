@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { SpeechReader } from '#catalog/speech_reader'
+import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { PreparedStatements, type PreparedStatement } from '#postgres/prepared_statements'
 import { createSpeech } from '#tests/support/catalog'
 

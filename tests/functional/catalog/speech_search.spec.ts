@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import emitter from '@adonisjs/core/services/emitter'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { SpeechSearch } from '#catalog/speech_search'
+import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { createTag, insertSpeeches } from '#tests/support/catalog'
 
 test.group('A search for speeches', () => {

@@ -1,6 +1,6 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import type { Problem } from '#exceptions/problem'
+import type { Problem } from '#transformers/problem'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { serve, type Serving } from '#tests/support/serving'
 import { whyNo } from '#tests/support/missing_programs'

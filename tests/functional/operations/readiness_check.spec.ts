@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { ScorerUnavailable } from '#scoring/errors'
+import { ScorerUnavailable } from '#audio/errors'
 import { ScorerCheck } from '#scoring/scorer_check'
 import env from '#start/env'
 import { createAdmin } from '#tests/support/admin'

@@ -1,10 +1,10 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { CatalogWhileLoading } from '#catalog/catalog_while_loading'
-import { SpeechReader } from '#catalog/speech_reader'
-import { drawSpeeches, type Draw } from '#practice/draw_speeches'
-import { Cells } from '#catalog/speech_pool/cells'
-import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
+import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { drawSpeeches, type Draw } from '#catalog/drawing/draw_speeches'
+import { Cells } from '#catalog/drawing/cells'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
 import {
   behindThePoolsBack,
   createDrawable,

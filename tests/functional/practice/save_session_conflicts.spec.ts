@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { PreparedStatements, type PreparedStatement } from '#postgres/prepared_statements'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
 import { InvalidCredentials } from '#accounts/errors'
 import { delayAfter, LoginDelays } from '#accounts/login_delays'
-import { LimitStores } from '#operations/limit_stores'
-import { TooManyRequests } from '#operations/rate_limits'
+import { LimitStores } from '#limits/limit_stores'
+import { TooManyRequests } from '#limits/rate_limits'
 
 const NAME = 'mia@example.com'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type SpeechFilter } from '#catalog/speech_pool/cells'
-import { drawUniformly } from '#catalog/speech_pool/draw'
+import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
+import { drawUniformly } from '#catalog/drawing/draw'
 import { assertUniform } from '#tests/support/chi_square'
 import { seededRandom } from '#tests/support/random'
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { Listening } from '#catalog/recordings/listening'
+import { Listening } from '#catalog/preparation/listening'
 import { textMatch } from '#scoring/providers/local/text_match'
 import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
 import { GARDEN, learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'

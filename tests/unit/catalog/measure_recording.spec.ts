@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
-import { integratedLoudness } from '#catalog/recordings/loudness'
-import { doubtsAbout, measureRecording } from '#catalog/recordings/measure_recording'
-import { RecordingReader } from '#scoring/audio/recording_reader'
-import { RecordingBuffers } from '#scoring/recording_buffers'
-import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
+import { integratedLoudness } from '#audio/loudness'
+import { doubtsAbout, measureRecording } from '#audio/measure_recording'
+import { RecordingReader } from '#audio/recording_reader'
+import { RecordingBuffers } from '#audio/recording_buffers'
+import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
 import { voiceRecording } from '#tests/support/recordings'
 
 const RATE = 16_000

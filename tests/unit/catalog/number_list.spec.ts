@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { NumberList } from '#catalog/speech_pool/number_list'
+import { NumberList } from '#catalog/drawing/number_list'
 
 test.group('Number list', () => {
   test('keeps numbers of every width', ({ assert }) => {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { oneSlipAway, wordsOf } from '#catalog/similar_words'
+import { oneSlipAway, wordsOf } from '#catalog/speeches/similar_words'
 
 test.group('Words one slip away', () => {
   test('hold "{slip}" for "word": {what}')

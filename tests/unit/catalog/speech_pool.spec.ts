@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells } from '#catalog/speech_pool/cells'
-import { CatalogNotLoaded, SpeechPool } from '#catalog/speech_pool/speech_pool'
+import { Cells } from '#catalog/drawing/cells'
+import { CatalogNotLoaded, SpeechPool } from '#catalog/drawing/speech_pool'
 import { seededRandom } from '#tests/support/random'
 
 const food = { id: randomUUID(), name: 'food', category: 'topic' }

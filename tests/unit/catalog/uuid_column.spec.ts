@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { UuidColumn } from '#catalog/speech_pool/uuid_column'
+import { UuidColumn } from '#catalog/drawing/uuid_column'
 
 test.group('UUID column', () => {
   test('finds each of 10,000 ids, and no other', ({ assert }) => {

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { inParallel } from '#importing/in_parallel'
+import { inParallel } from '#concurrency/in_parallel'
 
 /** Work that ends when the test says so. */
 class Work {

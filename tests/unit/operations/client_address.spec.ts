@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { addressListFault, canonicalAddress, networkOf, trustOf } from '#operations/client_address'
+import { addressListFault, canonicalAddress, networkOf, trustOf } from '#limits/client_address'
 
 test.group('The address of a client', () => {
   test('"{text}" is {address}')

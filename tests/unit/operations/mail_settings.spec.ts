@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { checkSettings } from '#operations/settings'
+import { checkSettings } from '#start/settings'
 
 const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
 const MAIL = { SMTP_HOST: 'mail.example.com', MAIL_FROM: 'Saywell <no-reply@example.com>' }

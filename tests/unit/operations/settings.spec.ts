@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { parseEnv as parse } from 'node:util'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { loadLocalSecrets } from '#operations/local_secrets'
-import { checkSettings } from '#operations/settings'
+import { loadLocalSecrets } from '#start/local_secrets'
+import { checkSettings } from '#start/settings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseEnv } from 'node:util'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { checkSettings } from '#operations/settings'
+import { checkSettings } from '#start/settings'
 
 const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
 const S3 = {

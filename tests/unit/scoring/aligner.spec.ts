@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { ScorerBusy, ScorerUnavailable } from '#scoring/errors'
+import { ScorerBusy, ScorerUnavailable } from '#audio/errors'
 import { Aligner } from '#scoring/providers/local/aligner'
 import { spokenWords } from '#scoring/providers/local/spoken_words'
 import { FaultyWorkers } from '#tests/support/faulty_worker'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { LimitStores } from '#operations/limit_stores'
+import { LimitStores } from '#limits/limit_stores'
 import { DailyLimit, DailyLimitReached } from '#scoring/daily_limit'
 
 /** @returns whether a recording may be scored */

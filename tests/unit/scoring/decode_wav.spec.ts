@@ -1,12 +1,12 @@
 import { test } from '@japa/runner'
-import { decodeWav } from '#scoring/audio/decode_wav'
-import { shortTurns } from '#scoring/audio/short_turns'
-import { RecordingBuffers } from '#scoring/recording_buffers'
-import { readWavHeader } from '#scoring/audio/read_wav_header'
+import { decodeWav } from '#audio/decode_wav'
+import { timeSlices } from '#audio/time_slices'
+import { RecordingBuffers } from '#audio/recording_buffers'
+import { readWavHeader } from '#audio/read_wav_header'
 import { swellingTone, writeWav, type WavOptions } from '#tests/unit/scoring/wav_files'
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {
-  const work = { buffers: new RecordingBuffers(), pause: shortTurns() }
+  const work = { buffers: new RecordingBuffers(), pause: timeSlices() }
   return decodeWav(bytes, readWavHeader(bytes), work)
 }
 

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
-import type { AudioDecoder } from '#scoring/audio/decoders/audio_decoder'
-import { chooseDecoder } from '#scoring/audio/decoders/choose_decoder'
-import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
-import { WebAssemblyFfmpeg } from '#scoring/audio/decoders/webassembly_ffmpeg'
-import { RecordingReader } from '#scoring/audio/recording_reader'
-import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#scoring/errors'
-import { RecordingBuffers } from '#scoring/recording_buffers'
+import type { AudioDecoder } from '#audio/decoders/audio_decoder'
+import { chooseDecoder } from '#audio/decoders/choose_decoder'
+import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { WebAssemblyFfmpeg } from '#audio/decoders/webassembly_ffmpeg'
+import { RecordingReader } from '#audio/recording_reader'
+import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
+import { RecordingBuffers } from '#audio/recording_buffers'
 import { whyNo } from '#tests/support/missing_programs'
 import { PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
@@ -67,7 +67,7 @@ test.group("Decoders | the system's ffmpeg", () => {
     .skip(noFfmpeg !== undefined, noFfmpeg)
 
   test('refuses what does not wait in line: busy', async ({ assert, cleanup }) => {
-    const narrow = new SystemFfmpeg('ffmpeg', { atOnce: 1, maxWaiting: 1 })
+    const narrow = new SystemFfmpeg('ffmpeg', { runs: 1, maxWaiting: 1 })
     cleanup(() => narrow.close())
     const three = [1, 2, 3].map(() => narrow.decode(mp3, 'mp3'))
     assert.instanceOf(await failure(three[2]!), ScorerBusy)
@@ -172,7 +172,7 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
 
   /** One run at a time, which is at work on the first of these. */
   function busy(cleanup: (callback: () => Promise<void>) => void, program = 'ffmpeg') {
-    const decoder = new SystemFfmpeg(program, { atOnce: 1, maxWaiting: 64 })
+    const decoder = new SystemFfmpeg(program, { runs: 1, maxWaiting: 64 })
     cleanup(() => decoder.close())
     return { decoder, first: decoder.decode(mp3, 'mp3') }
   }

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { Exception } from '@adonisjs/core/exceptions'
-import { RecordingBuffers } from '#scoring/recording_buffers'
+import { RecordingBuffers } from '#audio/recording_buffers'
 import { recordingReader } from '#tests/unit/scoring/recordings'
 import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
 

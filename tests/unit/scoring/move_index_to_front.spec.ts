@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { moveIndexToFront } from '#scoring/audio/move_index_to_front'
-import { AudioUndecodable } from '#scoring/errors'
+import { moveIndexToFront } from '#audio/move_index_to_front'
+import { AudioUndecodable } from '#audio/errors'
 import { phoneRecording } from '#tests/support/recordings'
 
 function box(type: string, ...contents: Buffer[]): Buffer {

@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
-import { AudioSilent, AudioUndecodable, ScorerTimeout, ScorerUnavailable } from '#scoring/errors'
+import { AudioSilent, AudioUndecodable, ScorerUnavailable } from '#audio/errors'
+import { ScorerTimeout } from '#scoring/errors'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import { scoreRecording } from '#scoring/score_recording'
 import type { ScoringResult } from '#scoring/scoring_result'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { SystemFfmpeg } from '#scoring/audio/decoders/system_ffmpeg'
-import { RecordingReader } from '#scoring/audio/recording_reader'
+import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { RecordingReader } from '#audio/recording_reader'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import {
   runSmokeTest,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { WorkerProcess } from '#scoring/workers/worker_process'
+import { WorkerProcess } from '#concurrency/worker_process'
 import type { Told } from '#tests/support/telling_worker'
 import { until } from '#tests/support/until'
 

@@ -3,7 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { test } from '@japa/runner'
 import { createS3Client } from '#storage/s3_client'
 import { S3RecordingUrls } from '#storage/s3_recording_urls'
-import type { S3Settings } from '#operations/storage_settings'
+import type { S3Settings } from '#storage/storage_settings'
 
 const SETTINGS: S3Settings = {
   endpoint: 'http://storage.internal:9000',

@@ -1,10 +1,9 @@
+import { AudioSilent, ScorerUnavailable, SCORER_FAULTS } from '#audio/errors'
 import {
-  AudioSilent,
   LanguageUnsupported,
   ReferenceTextUnscorable,
   ScorerThrottled,
   ScorerTimeout,
-  ScorerUnavailable,
   SpeechNotRecognized,
 } from '#scoring/errors'
 import { Credentials, type CredentialsWatch } from '#scoring/providers/azure/credentials'
@@ -14,7 +13,7 @@ import type { ServiceAddresses } from '#scoring/providers/azure/service_addresse
 import { wordsOf } from '#scoring/providers/azure/text_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
-import { Turns } from '#scoring/workers/turns'
+import { Semaphore, type Permit } from '#concurrency/semaphore'
 
 /** Those of English that Azure assesses. */
 const LANGUAGES = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN']
@@ -27,7 +26,7 @@ const MAX_WAITING = 50
 export type AzureProviderOptions = {
   key: string
   addresses: ServiceAddresses
-  /** From the call to the answer, waiting for a turn included, in milliseconds. */
+  /** From the call to the answer, waiting in the queue included, in milliseconds. */
   deadlineMs: number
   credentials: CredentialsWatch
   /** How many recordings may be on their way, and how many more may wait. */
@@ -44,7 +43,7 @@ export class AzureProvider implements SpeechProvider {
   /** The SDK, and after the slash the edition of our reading of its answers. */
   readonly version = 'speech-sdk-1.52.0/1'
   readonly #options: AzureProviderOptions
-  readonly #turns: Turns
+  readonly #recognitions: Semaphore
   readonly #credentials: Credentials
   #thread: RecognitionThread | undefined
   #last: 'answered' | 'failed' | undefined
@@ -53,7 +52,7 @@ export class AzureProvider implements SpeechProvider {
   constructor(options: AzureProviderOptions) {
     const { key, addresses, credentials, atOnce = AT_ONCE, maxWaiting = MAX_WAITING } = options
     this.#options = options
-    this.#turns = new Turns({ atOnce, maxWaiting })
+    this.#recognitions = new Semaphore({ permits: atOnce, maxWaiting, ...SCORER_FAULTS })
     this.#credentials = new Credentials(key, addresses.token, credentials)
   }
 
@@ -76,8 +75,8 @@ export class AzureProvider implements SpeechProvider {
     const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.#options.deadlineMs)
     const stop = signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal
     try {
-      await this.#turns.take(stop)
-      const recognition = await this.#recognize(pcm, { referenceText, language }, stop)
+      const permit = await this.#recognitions.acquire(stop)
+      const recognition = await this.#recognize(pcm, { referenceText, language }, permit, stop)
       return this.#toResult(recognition, pcm)
     } finally {
       clearTimeout(timer)
@@ -92,23 +91,24 @@ export class AzureProvider implements SpeechProvider {
 
   async close(): Promise<void> {
     this.#closed = true
-    this.#turns.close()
+    this.#recognitions.close()
     await this.#thread?.terminate()
   }
 
-  /** Needs a turn, which ends only when the thread has let go of the recording. */
+  /** Releases the permit when the thread has let go of the recording, which may be after the answer. */
   async #recognize(
     pcm: Int16Array,
     job: Omit<RecognitionJob, 'samples'>,
+    permit: Permit,
     stop: AbortSignal
   ): Promise<Recognition> {
-    if (this.#closed || stop.aborted) {
-      this.#turns.give()
-      stop.throwIfAborted()
-      throw new ScorerUnavailable()
-    }
+    using unlessHanded = new DisposableStack()
+    unlessHanded.use(permit)
+    stop.throwIfAborted()
+    if (this.#closed) throw new ScorerUnavailable()
     const { call, samples } = this.#hand(pcm, job)
-    void call.released.then(() => this.#turns.give())
+    const handed = unlessHanded.move()
+    void call.released.then(() => handed.dispose())
 
     const aborted = Promise.withResolvers<never>()
     const onAbort = () => {
@@ -129,7 +129,6 @@ export class AzureProvider implements SpeechProvider {
     }
   }
 
-  /** Gives the turn back if that is not possible: memory is short. */
   #hand(pcm: Int16Array, job: Omit<RecognitionJob, 'samples'>) {
     let samples: Int16Array<SharedArrayBuffer> | undefined
     try {
@@ -139,7 +138,6 @@ export class AzureProvider implements SpeechProvider {
       return { call, samples }
     } catch (error) {
       samples?.fill(0)
-      this.#turns.give()
       this.#last = 'failed'
       throw new ScorerUnavailable(undefined, { cause: error })
     }

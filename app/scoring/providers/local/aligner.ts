@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import { ReferenceTextUnscorable, ScorerUnavailable, SpeechNotRecognized } from '#scoring/errors'
+import { ScorerUnavailable, SCORER_FAULTS } from '#audio/errors'
+import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import type {
   Aligned,
   AlignmentJob,
@@ -8,8 +9,8 @@ import type {
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
-import { Turns } from '#scoring/workers/turns'
-import { WorkerProcess } from '#scoring/workers/worker_process'
+import { Semaphore } from '#concurrency/semaphore'
+import { WorkerProcess } from '#concurrency/worker_process'
 
 const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
 
@@ -30,7 +31,7 @@ export interface AlignerOptions {
  * replaced when it dies, is stopped in the middle of its work, or has grown too large.
  */
 export class Aligner {
-  readonly #turns: Turns
+  readonly #aligning: Semaphore
   readonly #options: AlignerOptions
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
@@ -39,7 +40,7 @@ export class Aligner {
   /** @param maxWaiting how many recordings may wait while one is being scored */
   constructor(maxWaiting: number, options: AlignerOptions = { secondLook: 'hurried' }) {
     this.#options = options
-    this.#turns = new Turns({ atOnce: 1, maxWaiting })
+    this.#aligning = new Semaphore({ permits: 1, maxWaiting, ...SCORER_FAULTS })
   }
 
   get state(): SpeechProviderState {
@@ -53,14 +54,10 @@ export class Aligner {
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
   async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
-    await this.#turns.take(signal)
-    try {
-      signal?.throwIfAborted()
-      if (this.#closed) throw new ScorerUnavailable()
-      return await this.#alignNow(pcm, words, signal)
-    } finally {
-      this.#turns.give()
-    }
+    using _permit = await this.#aligning.acquire(signal)
+    signal?.throwIfAborted()
+    if (this.#closed) throw new ScorerUnavailable()
+    return await this.#alignNow(pcm, words, signal)
   }
 
   /** Ends the process, which holds 100 MB and more; the next recording starts another one. */
@@ -71,7 +68,7 @@ export class Aligner {
   /** Ends the process; the recording that is being scored and those that wait are rejected. */
   async close(): Promise<void> {
     this.#closed = true
-    this.#turns.close()
+    this.#aligning.close()
     await this.#worker?.terminate()
   }
 

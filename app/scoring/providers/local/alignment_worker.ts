@@ -1,5 +1,5 @@
 /** The worker process: one recogniser, one recording at a time. */
-import { serveJobs } from '../../workers/serve_jobs.ts'
+import { serveJobs } from '../../../concurrency/serve_jobs.ts'
 import type { AlignmentFailure, AlignmentJob, AlignmentReply } from './alignment.ts'
 import { alignWords, AlignmentError } from './align_words.ts'
 import { loadRecognizer } from './recognizer.ts'

@@ -1,0 +1,74 @@
+import { AudioUndecodable } from '#audio/errors'
+import type { WavHeader } from '#audio/read_wav_header'
+import { TARGET_RATE } from '#audio/resample'
+import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
+import type { RecordingBuffers } from '#audio/recording_buffers'
+
+/**
+ * Reads the samples of a WAV file and mixes its channels to one by their mean.
+ *
+ * @returns `header.frames` samples, from -1 to 1, at `header.sampleRate`
+ * @throws AudioUndecodable a float sample that is no finite number
+ */
+export async function decodeWav(
+  bytes: Uint8Array,
+  header: WavHeader,
+  { buffers, pause }: SlicedWork
+): Promise<Float32Array> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const readSample = sampleReader(view, header)
+  const { frames, channels, dataOffset, bytesPerFrame } = header
+  const bytesPerSample = header.bitsPerSample / 8
+  const mono = buffers.keep(new Float32Array(frames))
+
+  for (let frame = 0; frame < frames; frame++) {
+    const start = dataOffset + frame * bytesPerFrame
+    let sum = 0
+    for (let channel = 0; channel < channels; channel++) {
+      sum += readSample(start + channel * bytesPerSample)
+    }
+    if (!Number.isFinite(sum)) throw new AudioUndecodable()
+    mono[frame] = Math.max(-1, Math.min(1, sum / channels))
+    if (frame % SLICE_SAMPLES === 0) await pause()
+  }
+  return mono
+}
+
+/** Whether the samples are what providers score: there is nothing to convert. */
+export function isPcm16(header: WavHeader): boolean {
+  const { encoding, bitsPerSample, channels, sampleRate } = header
+  return (
+    encoding === 'integer' && bitsPerSample === 16 && channels === 1 && sampleRate === TARGET_RATE
+  )
+}
+
+/** The samples of a file that `isPcm16`, as they are: a hundredth of the time. */
+export function copyPcm16(
+  bytes: Uint8Array,
+  { dataOffset, frames }: WavHeader,
+  buffers: RecordingBuffers
+): Int16Array {
+  const pcm = buffers.keep(new Int16Array(frames))
+  // WAV is little-endian, as is every processor that Node.js runs on.
+  new Uint8Array(pcm.buffer).set(bytes.subarray(dataOffset, dataOffset + pcm.byteLength))
+  return pcm
+}
+
+/** WAV's 8-bit samples are unsigned, all others signed; all are little-endian. */
+function sampleReader(view: DataView, { encoding, bitsPerSample }: WavHeader) {
+  if (encoding === 'float') {
+    return bitsPerSample === 64
+      ? (at: number) => view.getFloat64(at, true)
+      : (at: number) => view.getFloat32(at, true)
+  }
+  switch (bitsPerSample) {
+    case 8:
+      return (at: number) => (view.getUint8(at) - 128) / 0x80
+    case 16:
+      return (at: number) => view.getInt16(at, true) / 0x8000
+    case 24:
+      return (at: number) => (view.getUint16(at, true) + view.getInt8(at + 2) * 0x10000) / 0x800000
+    default:
+      return (at: number) => view.getInt32(at, true) / 0x80000000
+  }
+}

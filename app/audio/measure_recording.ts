@@ -1,0 +1,101 @@
+import { integratedLoudness } from '#audio/loudness'
+
+const SAMPLES_PER_MS = 16
+const FRAME = 10 * SAMPLES_PER_MS
+/** Below the loudest 10 ms by so much, nobody speaks. */
+const PAUSE_DECIBELS = 40
+
+/** Samples this near to the largest value, several in a row, were cut off there. */
+const CLIPPED_LEVEL = 0.99 * 0x8000
+const CLIPPED_RUN = 3
+/** A single one may be a true peak. */
+const CLIPPED_RUNS = 5
+
+/** More than a learner waits for without wondering. */
+const LONGEST_SILENCE_MS = 1000
+/** Around the -16 LUFS that the game's renditions have; outside, noise or distortion is heard. */
+const QUIETEST_LUFS = -32
+const LOUDEST_LUFS = -9
+
+export interface RecordingMeasures {
+  durationMs: number
+  /** The largest sample, in decibels of full scale. */
+  peakDecibels: number
+  /** EBU R128, in LUFS; null where nothing is loud enough. */
+  loudness: number | null
+  startSilenceMs: number
+  endSilenceMs: number
+  isClipped: boolean
+}
+
+/** @param pcm 16 kHz mono, signed 16 bit */
+export function measureRecording(pcm: Int16Array): RecordingMeasures {
+  const { levels, peak } = levelsOf(pcm)
+  const loudest = levels.reduce((most, level) => Math.max(most, level), 0)
+  const isSpoken = (level: number) => level > loudest * 10 ** (-PAUSE_DECIBELS / 20)
+  const last = levels.findLastIndex(isSpoken)
+  return {
+    durationMs: Math.round(pcm.length / SAMPLES_PER_MS),
+    peakDecibels: 20 * Math.log10(peak / 0x8000),
+    loudness: integratedLoudness(pcm),
+    startSilenceMs: Math.max(0, levels.findIndex(isSpoken)) * 10,
+    endSilenceMs: (levels.length - 1 - last) * 10,
+    isClipped: peak >= CLIPPED_LEVEL && clippedRuns(pcm) >= CLIPPED_RUNS,
+  }
+}
+
+/** What an admin should hear again before learners hear it. */
+export function doubtsAbout(measures: RecordingMeasures): { code: string; message: string }[] {
+  const { loudness, startSilenceMs, endSilenceMs, isClipped, peakDecibels } = measures
+  const doubts: { code: string; message: string }[] = []
+  const lufs = loudness?.toFixed(1)
+  const peak = peakDecibels.toFixed(1)
+  if (loudness !== null && loudness < QUIETEST_LUFS) {
+    const message = `The recording is quiet: ${lufs} LUFS, with a peak of ${peak} dB.`
+    doubts.push({ code: 'audio_quiet', message })
+  } else if (loudness !== null && loudness > LOUDEST_LUFS) {
+    const message = `The recording is loud: ${lufs} LUFS, with a peak of ${peak} dB.`
+    doubts.push({ code: 'audio_loud', message })
+  }
+  if (isClipped) {
+    doubts.push({ code: 'audio_clipped', message: 'The recording is distorted: it was too loud.' })
+  }
+  for (const [code, where, silence] of [
+    ['silence_at_start', 'begins', startSilenceMs],
+    ['silence_at_end', 'ends', endSilenceMs],
+  ] as const) {
+    if (silence <= LONGEST_SILENCE_MS) continue
+    const message = `The recording ${where} with ${(silence / 1000).toFixed(1)} s of silence.`
+    doubts.push({ code, message })
+  }
+  return doubts
+}
+
+/** The root of the mean square of each 10 ms, and the largest sample of all: in one pass. */
+function levelsOf(pcm: Int16Array): { levels: number[]; peak: number } {
+  const levels: number[] = []
+  let lowest = 0
+  let highest = 0
+  for (let start = 0; start < pcm.length; start += FRAME) {
+    const end = Math.min(start + FRAME, pcm.length)
+    let sum = 0
+    for (let index = start; index < end; index++) {
+      const sample = pcm[index]!
+      if (sample > highest) highest = sample
+      else if (sample < lowest) lowest = sample
+      sum += sample * sample
+    }
+    if (end === start + FRAME) levels.push(Math.sqrt(sum / FRAME))
+  }
+  return { levels, peak: Math.max(highest, -lowest) }
+}
+
+function clippedRuns(pcm: Int16Array): number {
+  let runs = 0
+  let length = 0
+  for (const sample of pcm) {
+    length = Math.abs(sample) >= CLIPPED_LEVEL ? length + 1 : 0
+    if (length === CLIPPED_RUN) runs++
+  }
+  return runs
+}

@@ -1,0 +1,104 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { copyPcm16, decodeWav, isPcm16 } from '#audio/decode_wav'
+import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
+import { detectAudio } from '#audio/detect'
+import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#audio/gate'
+import { moveIndexToFront } from '#audio/move_index_to_front'
+import { readWavHeader } from '#audio/read_wav_header'
+import { resampleTo16k } from '#audio/resample'
+import { timeSlices } from '#audio/time_slices'
+import { toPcm16 } from '#audio/to_pcm16'
+import {
+  AudioEmpty,
+  AudioTooLarge,
+  AudioUndecodable,
+  AudioUnsupported,
+  SCORER_FAULTS,
+} from '#audio/errors'
+import type { RecordingBuffers } from '#audio/recording_buffers'
+import { Semaphore } from '#concurrency/semaphore'
+
+const SAMPLE_RATE = 16_000
+
+/** Turns the bytes of a file into what providers score, or refuses it. */
+export class RecordingReader {
+  /** WAV files are read in this process: two at once would hold the event loop for twice as long. */
+  readonly #wavReading = new Semaphore({ permits: 1, maxWaiting: 64, ...SCORER_FAULTS })
+  readonly #decoder: AudioDecoder
+
+  constructor(decoder: AudioDecoder) {
+    this.#decoder = decoder
+  }
+
+  /**
+   * Every array on the way is registered in `buffers`, so that the caller can overwrite it.
+   *
+   * @returns 16 kHz mono, signed 16 bit, 0.3 to 30.5 seconds
+   * @throws AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable
+   * @throws AudioTooShort, AudioTooLong, AudioSilent
+   * @throws ScorerBusy, ScorerUnavailable; the signal's reason when it aborts
+   */
+  async read(
+    bytes: Uint8Array,
+    buffers: RecordingBuffers,
+    signal?: AbortSignal
+  ): Promise<Int16Array> {
+    if (bytes.length === 0) throw new AudioEmpty()
+    if (bytes.length > MAX_RECORDING_BYTES) throw new AudioTooLarge()
+    const pcm = await this.#toPcm(bytes, buffers, signal)
+    assertVoice(pcm)
+    return pcm
+  }
+
+  /** Ends what the decoder has started; recordings that wait are rejected. */
+  async close(): Promise<void> {
+    this.#wavReading.close()
+    await this.#decoder.close()
+  }
+
+  #toPcm(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal): Promise<Int16Array> {
+    switch (detectAudio(bytes)) {
+      case 'wav':
+        return this.#readWav(bytes, buffers, signal)
+      case 'mp3':
+        return this.#decode(bytes, 'mp3', buffers, signal)
+      case 'mp4':
+        return this.#decode(buffers.keep(moveIndexToFront(bytes)), 'mov', buffers, signal)
+      case 'rare_wav':
+        throw new AudioUnsupported(
+          'This form of WAV is not accepted: send an ordinary RIFF WAV file.'
+        )
+      case 'unknown':
+        if (looksCutOff(bytes)) throw new AudioUndecodable()
+        throw new AudioUnsupported()
+    }
+  }
+
+  async #readWav(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal) {
+    const header = readWavHeader(bytes)
+    assertDuration(header.frames / header.sampleRate)
+    if (isPcm16(header)) return copyPcm16(bytes, header, buffers)
+    using _permit = await this.#wavReading.acquire(signal)
+    // Other requests come between recordings that arrived at the same moment.
+    await nextTurn()
+    const work = { buffers, pause: timeSlices(signal) }
+    const samples = await decodeWav(bytes, header, work)
+    return await toPcm16(await resampleTo16k(samples, header.sampleRate, work), work)
+  }
+
+  async #decode(
+    bytes: Uint8Array,
+    format: CompressedFormat,
+    buffers: RecordingBuffers,
+    signal?: AbortSignal
+  ) {
+    const pcm = buffers.keep(await this.#decoder.decode(bytes, format, signal))
+    assertDuration(pcm.length / SAMPLE_RATE)
+    return pcm
+  }
+}
+
+/** A WAV file that ends before its twelfth byte. */
+function looksCutOff(bytes: Uint8Array): boolean {
+  return bytes.length < 12 && Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'RIFF'
+}

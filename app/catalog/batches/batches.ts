@@ -1,0 +1,172 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { auditAll, auditBy, changesBetween, type Actor } from '#auditing/audit_log'
+import { changeAsBatch, noteBatch, type Batch } from '#catalog/batches/change_as_batch'
+import { changeContent } from '#catalog/content_transaction'
+import {
+  BatchTouched,
+  BatchUndone,
+  BatchUnknown,
+  ExternalIdTaken,
+  TagNameTaken,
+  UndoOfUndo,
+} from '#catalog/errors'
+import {
+  AUDIT_REMOVED,
+  BIN_MADE,
+  DROP_TAGS,
+  HAND_BACK,
+  KEEP_TAGS,
+  LOCK_MADE,
+  LOCK_SPEECHES,
+  MISSING_TAGS,
+  REMOVE_MADE,
+  RESTORE_COLUMNS,
+  RESTORE_TAGS,
+  TOUCHED,
+} from '#catalog/batches/undo_statements'
+
+/** A batch for people: with the name of who made it. */
+export interface ListedBatch extends Batch {
+  /** Null for an operator in the terminal. */
+  username: string | null
+}
+
+/** What a merge of tags keeps of the tag that it deletes. */
+export interface MergedTag {
+  id: string
+  name: string
+  category: string | null
+}
+
+const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
+
+interface TouchedCount {
+  count: number
+  /** How many of these a later batch has changed last. */
+  by_batches: number
+  last_batch: string | null
+}
+
+/** Lists what changed many speeches at once, and undoes it. */
+export class Batches {
+  constructor(private database: Database) {}
+
+  /** The newest first; one query. */
+  async list(limit: number): Promise<ListedBatch[]> {
+    const { rows } = await this.database.rawQuery<{ rows: ListedBatch[] }>(
+      `select ${COLUMNS}, a.username from batches b left join admins a on a.id = b.admin_id
+       order by b.created_at desc, b.id desc limit ?`,
+      [limit]
+    )
+    return rows
+  }
+
+  /**
+   * Undoes a batch as a whole. Speeches get back what they were. Those that the batch has made are
+   * removed; where learners have practised them, they go into the bin.
+   *
+   * @throws BatchUnknown, BatchUndone, UndoOfUndo
+   * @throws BatchTouched, ExternalIdTaken, TagNameTaken when something has changed since
+   */
+  async undo(id: string, actor: Actor): Promise<Batch> {
+    try {
+      return await changeContent(this.database, (trx) => this.#undo(trx, id, actor))
+    } catch (error) {
+      const { constraint } = error as { constraint?: string }
+      if (constraint === 'speeches_external_id_unique') throw new ExternalIdTaken()
+      if (constraint === 'tags_name_unique') throw new TagNameTaken()
+      throw error
+    }
+  }
+
+  async #undo(trx: TransactionClientContract, id: string, actor: Actor): Promise<Batch> {
+    const batch = await lockBatch(trx, id)
+    await trx.rawQuery(LOCK_SPEECHES, [id])
+    await trx.rawQuery(LOCK_MADE, [id])
+    await bringBackTag(trx, batch, actor)
+    await trx.rawQuery(KEEP_TAGS, [id])
+    await requireUntouched(trx, id)
+
+    const { source, ipAddress, requestId } = actor.origin
+    const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
+    await trx.rawQuery(AUDIT_REMOVED, { batchId: id, ...door } as never)
+    await trx.rawQuery(REMOVE_MADE, { batchId: id })
+    const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+      'select s.id from speeches s join batch_speeches b on b.speech_id = s.id where b.batch_id = ?',
+      [id]
+    )
+    const ids = rows.map((row) => row.id)
+    const details = { undone_batch_id: id }
+    await changeAsBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
+      for (const statement of [RESTORE_COLUMNS, DROP_TAGS, RESTORE_TAGS, BIN_MADE]) {
+        await trx.rawQuery(statement, { batchId: id })
+      }
+    })
+    await trx.rawQuery(HAND_BACK, { batchId: id })
+    await removeNewTags(trx, batch, actor)
+    await noteBatch(trx, 'batch_undone', batch, actor)
+    const [undone] = (await trx
+      .from('batches as b')
+      .where('b.id', id)
+      .update({ undone_at: trx.raw('now()') })
+      .returning(COLUMNS.split(', '))) as [Batch]
+    return undone
+  }
+}
+
+/** @throws BatchUnknown, BatchUndone, UndoOfUndo */
+async function lockBatch(trx: TransactionClientContract, id: string): Promise<Batch> {
+  const { rows } = await trx.rawQuery<{ rows: Batch[] }>(
+    `select ${COLUMNS} from batches b where b.id = ? for update`,
+    [id]
+  )
+  const [batch] = rows
+  if (batch === undefined) throw new BatchUnknown()
+  if (batch.kind === 'undo') throw new UndoOfUndo()
+  if (batch.undone_at !== null) throw new BatchUndone()
+  return batch
+}
+
+/** The tag that a merge has deleted, under its own id. */
+async function bringBackTag(
+  trx: TransactionClientContract,
+  { kind, details }: Batch,
+  actor: Actor
+): Promise<void> {
+  if (kind !== 'tag_merge') return
+  const { id, name, category } = details.tag as MergedTag
+  await trx.table('tags').insert({ id, name, category })
+  const changes = changesBetween({}, { name, category })
+  const about = { action: 'tag_restored', resourceType: 'tag', resourceId: id, changes }
+  await auditBy(trx, actor, about)
+}
+
+/** Tags that an import has made go, unless somebody has given them to other speeches since. */
+async function removeNewTags(
+  trx: TransactionClientContract,
+  { details }: Batch,
+  { adminId, origin }: Actor
+): Promise<void> {
+  const made = (details.new_tags ?? []) as { id: string }[]
+  const { rows } = await trx.rawQuery<{ rows: MergedTag[] }>(
+    `delete from tags t where t.id = any(?)
+       and not exists (select from speech_tags st where st.tag_id = t.id)
+     returning id, name, category`,
+    [made.map(({ id }) => id)] as never
+  )
+  const entries = rows.map(({ id, ...tag }) => {
+    const about = { action: 'tag_deleted', resourceType: 'tag', resourceId: id }
+    return { adminId, ...about, changes: changesBetween(tag, {}) }
+  })
+  await auditAll(trx, entries, origin)
+}
+
+/** @throws BatchTouched */
+async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
+  const touched = await trx.rawQuery<{ rows: [TouchedCount] }>(TOUCHED, [id])
+  const tags = await trx.rawQuery<{ rows: [{ count: number }] }>(MISSING_TAGS, [id])
+  const { count, by_batches: byBatches, last_batch: lastBatch } = touched.rows[0]
+  const all = count + tags.rows[0].count
+  if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
+}

@@ -1,0 +1,56 @@
+import { withinTime } from '#postgres/time_limit'
+import type { Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
+
+/** How long a server waits before its first look, and between two looks, in milliseconds. */
+const FIRST_LOOK_AFTER_MS = 2000
+const LOOK_EVERY_MS = 10_000
+
+const STOP_TIMEOUT_MS = 3000
+
+/** Has a server prepare what is due, one recording after the other, for as long as it runs. */
+export class PreparationLoop {
+  readonly #stopping = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> = Promise.resolve()
+
+  /**
+   * @param onDone is told what became of each recording
+   * @param onTrouble is told when the database cannot be asked; the next look comes
+   */
+  constructor(
+    private preparation: RecordingPreparation,
+    private onDone: (preparation: Preparation) => void,
+    private onTrouble: (error: Error) => void
+  ) {}
+
+  /** Looks for what is due, now and then, until `stop`. */
+  start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
+    this.#timer = setTimeout(() => {
+      this.#running = this.#prepareDue().then(() => {
+        if (!this.#stopping.signal.aborted) this.start(lookEveryMs, lookEveryMs)
+      })
+    }, firstLookAfterMs).unref()
+  }
+
+  /** Leaves to others what is going on; a storage that does not answer is not waited for. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    clearTimeout(this.#timer)
+    await withinTime(STOP_TIMEOUT_MS, () => this.#running).catch(() => undefined)
+  }
+
+  /** Until nothing is due, or something fails that the next recording needs, too. */
+  async #prepareDue(): Promise<void> {
+    try {
+      let last: Preparation | undefined
+      do {
+        last = await this.preparation.prepareNext(null, this.#stopping.signal)
+        if (last !== undefined) this.onDone(last)
+      } while (last !== undefined && last.state !== 'failed')
+    } catch (error) {
+      this.onTrouble(error as Error)
+    } finally {
+      await this.preparation.rest()
+    }
+  }
+}

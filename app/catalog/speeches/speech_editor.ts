@@ -1,0 +1,193 @@
+import type { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
+import { changeContent, keepTags } from '#catalog/content_transaction'
+import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
+import { findSpeech, type EditedSpeech } from '#catalog/speeches/edited_speech'
+import type { Level, SpeechType } from '#catalog/enums'
+import type { StoredRecording } from '#catalog/speeches/reference_recordings'
+import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
+import {
+  requireNotPurged,
+  requireNoTwin,
+  requireRecording,
+  requireVersion,
+} from '#catalog/speeches/speech_checks'
+
+export interface SpeechFields {
+  text: string
+  level: Level
+  type: SpeechType
+  /** Ids, each once. */
+  tags: string[]
+  external_id: string | null
+  published: boolean
+}
+
+/** Fields to write, and a recording that was stored for them. */
+type Writing<Fields> = Fields & Partial<StoredRecording>
+
+/** Done in the transaction of a change, before it. */
+export type OnWrite = (trx: TransactionClientContract) => Promise<void>
+
+/** What names a speech that has no external id. */
+const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
+
+/** What comes with a recording. */
+const OF_RECORDING = ['audio_url', 'audio_sha256', 'audio_duration_ms', 'warnings']
+
+/** PostgreSQL's refusal of an external id that another speech has. */
+const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
+
+/** Changes speeches, for admins; each change is audited in its own transaction. */
+export class SpeechEditor {
+  constructor(private database: Database) {}
+
+  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists; what `onWrite` throws */
+  async create(
+    { tags, ...columns }: Writing<SpeechFields>,
+    actor: Actor,
+    onWrite?: OnWrite
+  ): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      await onWrite?.(trx)
+      const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
+        { id: string },
+      ]
+      await replaceTags(trx, row.id, tags)
+      const speech = await findSpeech(row.id, trx)
+      if (speech.published) requireRecording(speech)
+      await requireNoTwin(trx, speech)
+      const changes = changesBetween({}, auditedOf(speech))
+      const about = { resourceType: 'speech', resourceId: speech.id, changes }
+      await auditBy(trx, actor, { action: 'speech_created', ...about })
+      return speech
+    })
+  }
+
+  /**
+   * Changes the fields that are given; what is the same already is no change, and leaves the version.
+   *
+   * @param versions of the speech that the caller has read; one of them must be the current one
+   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
+   * SpeechExists; what `onWrite` throws
+   */
+  async update(
+    id: string,
+    versions: number[],
+    sent: Writing<Partial<SpeechFields>>,
+    actor: Actor,
+    onWrite?: OnWrite
+  ): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      requireVersion(before, versions)
+      if (before.deleted_at !== null) throw new SpeechInBin()
+      await onWrite?.(trx)
+      const isSame = before.audio_url !== null && sent.audio_sha256 === before.audio_sha256
+      const fields = isSame ? withoutRecording(sent) : sent
+      const current = fieldsOf(before)
+      const changes = changesBetween(current, {
+        ...current,
+        ...fields,
+        tags: fields.tags?.toSorted() ?? current.tags,
+      })
+      if (Object.keys(changes).length === 0) return before
+      const { tags, ...columns } = fields
+      if (tags !== undefined) await replaceTags(trx, id, tags)
+      const after = await writeChange(trx, 'speech_updated', before, columns, actor)
+      if (after.published && !before.published) requireRecording(after)
+      if (IDENTITY.some((field) => field in changes)) await requireNoTwin(trx, after)
+      return after
+    })
+  }
+
+  /**
+   * Puts a speech into the bin: it leaves the game at once, and stays in the history of those who
+   * practised it. One that is there already stays as it is.
+   *
+   * @param versions as with `update`
+   * @throws SpeechUnknown, StaleSpeech
+   */
+  async delete(id: string, versions: number[], actor: Actor): Promise<void> {
+    await this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      // A repeated request, whose first answer was lost, comes with the version from before.
+      if (before.deleted_at !== null) return
+      requireVersion(before, versions)
+      await writeChange(trx, 'speech_deleted', before, { deleted_at: trx.raw('now()') }, actor)
+    })
+  }
+
+  /**
+   * Takes a speech out of the bin. One that is not there stays as it is.
+   *
+   * @throws SpeechUnknown, SpeechPurged, SpeechExists
+   */
+  async restore(id: string, actor: Actor): Promise<EditedSpeech> {
+    return this.#write(async (trx) => {
+      const before = await lockSpeech(trx, id)
+      if (before.deleted_at === null) return before
+      await requireNotPurged(trx, id)
+      await requireNoTwin(trx, before)
+      return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
+    })
+  }
+
+  async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+    try {
+      return await changeContent(this.database, write)
+    } catch (error) {
+      const { constraint } = error as { constraint?: string }
+      if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
+      throw error
+    }
+  }
+}
+
+/** @throws SpeechUnknown */
+async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
+  // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
+  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
+    'select from speeches where id = ? for no key update',
+    [id]
+  )
+  if (rows.length === 0) throw new SpeechUnknown()
+  return findSpeech(id, trx)
+}
+
+/** What is sent besides a recording that the speech has already. */
+function withoutRecording<Fields>(sent: Writing<Fields>): Writing<Fields> {
+  const fields = Object.entries(sent).filter(([name]) => !OF_RECORDING.includes(name))
+  return Object.fromEntries(fields) as Writing<Fields>
+}
+
+/** Gives a speech these tags and no others. @throws UnknownTags */
+async function replaceTags(trx: TransactionClientContract, id: string, tags: string[]) {
+  await keepTags(trx, tags)
+  await trx.from('speech_tags').where('speech_id', id).whereNotIn('tag_id', tags).delete()
+  await trx.rawQuery(
+    `insert into speech_tags (speech_id, tag_id) select :id, unnest(:tags::uuid[])
+     on conflict do nothing`,
+    { id, tags } as never
+  )
+}
+
+/** Writes columns of a speech, and notes what is different afterwards. */
+async function writeChange(
+  trx: TransactionClientContract,
+  action: string,
+  before: EditedSpeech,
+  columns: Record<string, unknown>,
+  actor: Actor
+): Promise<EditedSpeech> {
+  // Also where only its tags changed: the version goes with the row.
+  await trx
+    .from('speeches')
+    .where('id', before.id)
+    .update({ ...columns, updated_at: trx.raw('now()') })
+  const after = await findSpeech(before.id, trx)
+  const changes = changesBetween(auditedOf(before), auditedOf(after))
+  await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
+  return after
+}
