@@ -17,7 +17,7 @@ import {
 import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { phoneRecording, voiceRecording } from '#tests/support/recordings'
-import { writeWav } from '#tests/unit/scoring/wav_files'
+import { writeWav } from '#tests/unit/audio/wav_files'
 
 const SILENCE = Buffer.from(writeWav(Array<number>(16_000).fill(0)))
 

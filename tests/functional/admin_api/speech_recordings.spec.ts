@@ -10,7 +10,7 @@ import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
 import { serverUrl, withBody } from '#tests/support/http'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { multipart, phoneRecording, voiceRecording, type Part } from '#tests/support/recordings'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 const PATH = '/api/v1/admin/speeches'
 const WAV = voiceRecording('slt_a1-can-you-play-the-guitar')

@@ -10,7 +10,7 @@ import {
   phoneRecording,
   type Part,
 } from '#tests/support/recordings'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 const PATH = '/api/v1/speech/score'
 

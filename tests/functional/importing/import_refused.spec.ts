@@ -3,7 +3,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 test.group('What stops an import', () => {
   test('writes nothing at all for one fault, and lists all of them', async ({

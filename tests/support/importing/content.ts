@@ -9,7 +9,7 @@ import { ContentImport, type ImportRequest } from '#importing/import_content'
 import { listed } from '#tests/unit/importing/csv_files'
 import { RecordingStorage } from '#storage/recording_storage'
 import { temporaryFolder } from '#tests/support/temporary_folder'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 /** A row of a CSV file. */
 export interface ContentRow {

@@ -7,7 +7,7 @@ import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 import { until } from '#tests/support/until'
 import { GARDEN, learnerFile, recordingReader } from '#tests/unit/scoring/recordings'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 /** A provider that remembers the samples it was given and answers as it is told. */
 class StubProvider implements SpeechProvider {

@@ -1,7 +1,7 @@
 import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
 import { AzureProvider, type AzureProviderOptions } from '#scoring/providers/azure/azure_provider'
 import { AzureService } from '#tests/support/azure/azure_service'
-import { swellingTone } from '#tests/unit/scoring/wav_files'
+import { swellingTone } from '#tests/unit/audio/wav_files'
 
 /** A provider that talks to a stand-in for the service; `stop` ends both. */
 export async function startAzure(options: Partial<AzureProviderOptions> = {}) {

@@ -3,7 +3,7 @@ import { decodeWav } from '#audio/decode_wav'
 import { timeSlices } from '#audio/time_slices'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { readWavHeader } from '#audio/read_wav_header'
-import { swellingTone, writeWav, type WavOptions } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav, type WavOptions } from '#tests/unit/audio/wav_files'
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {
   const work = { buffers: new RecordingBuffers(), pause: timeSlices() }

@@ -8,7 +8,7 @@ import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#audio/errors'
 import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { whyNo } from '#tests/support/missing_programs'
 import { learnerRecording, phoneRecording, voiceRecording } from '#tests/support/recordings'
-import { swellingTone, writeWav } from '../scoring/wav_files.js'
+import { swellingTone, writeWav } from './wav_files.js'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const maker = new RenditionMaker()

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { Exception } from '@adonisjs/core/exceptions'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { recordingReader } from '#tests/unit/scoring/recordings'
-import { swellingTone, writeWav } from '#tests/unit/scoring/wav_files'
+import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 const reader = recordingReader()
 const speechLike = swellingTone(1)
