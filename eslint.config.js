@@ -1,20 +1,15 @@
 import { configApp } from '@adonisjs/eslint-config'
+import importSort from 'eslint-plugin-simple-import-sort'
+
+import { DOMAIN, FOLDERS, forbiddenFor } from './eslint.boundaries.js'
+
+/** One block without blank lines. */
+const IMPORT_ORDER = [['^\\u0000', '^node:', '^@?\\w', '^#', '^\\.']]
 
 /**
  * What the product does, in the field's own words. It takes arguments and knows nothing of HTTP,
  * so that a page, an API call and a command can share it.
  */
-const DOMAIN_FOLDERS = [
-  'accounts',
-  'auditing',
-  'catalog',
-  'importing',
-  'operations',
-  'practice',
-  'scoring',
-  'storage',
-]
-
 const DELIVERY_IMPORTS = [
   {
     group: ['@adonisjs/core/http', '@adonisjs/http-server', '@adonisjs/http-server/*'],
@@ -24,13 +19,21 @@ const DELIVERY_IMPORTS = [
     group: ['@adonisjs/*/services/*', '@adonisjs/core/container'],
     message: 'Domain code does not reach into the container: take what you need as an argument.',
   },
-  {
-    // A pattern that begins with "#" would be a comment, as in a .gitignore.
-    regex:
-      '^#(controllers|middleware|validators|transformers|exceptions|auth|openapi|start|providers|generated|config)/',
-    message: 'Domain code does not import from delivery (controllers, validators, start, ...).',
-  },
 ]
+
+/** Holds a folder of app/ to the folders that it may import from. */
+function boundaryOf(folder) {
+  const forbidden = {
+    regex: `^(#|(\\.\\./)+)(${forbiddenFor(folder).join('|')})/`,
+    message: `app/${folder} does not import from there: eslint.boundaries.js says what it may use.`,
+  }
+  const patterns = folder in DOMAIN ? [...DELIVERY_IMPORTS, forbidden] : [forbidden]
+  return {
+    name: `What app/${folder} may import`,
+    files: [`app/${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  }
+}
 
 export default [
   { ignores: ['database/schema.ts', 'docs/openapi.json', 'storage/**'] },
@@ -47,10 +50,18 @@ export default [
     },
   }),
   {
-    name: 'Domain code does not import the HTTP layer',
-    files: DOMAIN_FOLDERS.map((folder) => `app/${folder}/**/*.ts`),
+    name: 'Imports stand in one order: Node.js, packages, our folders, neighbours',
+    plugins: { 'simple-import-sort': importSort },
     rules: {
-      'no-restricted-imports': ['error', { patterns: DELIVERY_IMPORTS }],
+      'simple-import-sort/imports': ['error', { groups: IMPORT_ORDER }],
+      'simple-import-sort/exports': 'error',
+    },
+  },
+  ...Object.keys(FOLDERS).map(boundaryOf),
+  {
+    name: 'Domain code takes arguments',
+    files: Object.keys(DOMAIN).map((folder) => `app/${folder}/**/*.ts`),
+    rules: {
       'no-restricted-syntax': [
         'error',
         {

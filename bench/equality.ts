@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { RARE } from './database/fill.ts'
-import { DRAW_PATH, type ApiRequest } from './load/requests.ts'
+import { type ApiRequest, DRAW_PATH } from './load/requests.ts'
 import { send } from './load/send.ts'
 import type { Contestant } from './match.ts'
 

@@ -1,9 +1,9 @@
 /** Runs the bench: `npm run bench` comes here once everything is installed. */
 import { writeFileSync } from 'node:fs'
-import { signToken, type Bench, type Comparison } from './bench.ts'
-import { openCluster, type Cluster } from './database/cluster.ts'
-import { prepareDatabase, type FilledDatabase } from './database/dataset.ts'
-import { HELP, parseOptions, WrongOption, type Options } from './options.ts'
+import { type Bench, type Comparison, signToken } from './bench.ts'
+import { type Cluster, openCluster } from './database/cluster.ts'
+import { type FilledDatabase, prepareDatabase } from './database/dataset.ts'
+import { HELP, type Options, parseOptions, WrongOption } from './options.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureImporting } from './parts/import.ts'
 import { measureImportingOverApi } from './parts/import_over_api.ts'

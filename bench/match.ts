@@ -1,13 +1,13 @@
 import { cpuUsage } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { runLoad, type LoadResult } from './load/run_load.ts'
+import { type LoadResult, runLoad } from './load/run_load.ts'
 import {
   cpuSecondsOf,
   cpuSecondsOfFamily,
   listenOverflows,
   residentMegabytesOf,
 } from './measure/processes.ts'
-import { median, percentile, ratios, spread, type Spread } from './measure/statistics.ts'
+import { median, percentile, ratios, type Spread, spread } from './measure/statistics.ts'
 import type { ServerProcess } from './process/server_process.ts'
 
 const WARM_UP_ROUNDS = 4

@@ -1,5 +1,5 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import type { BaseCommand } from '@adonisjs/core/ace'
+import { Exception } from '@adonisjs/core/exceptions'
 import type { ParsedOutput } from '@adonisjs/core/types/ace'
 
 /** A command was given what it does not take. */

@@ -1,4 +1,4 @@
-import { prettyPrintError, type Ignitor } from '@adonisjs/core'
+import { type Ignitor, prettyPrintError } from '@adonisjs/core'
 
 /** What an operator mends by reading one message, and what to do where that does not say it. */
 const ADVICE: Record<string, string> = {

@@ -6,8 +6,8 @@ process.env.NODE_COMPILE_CACHE ??= new URL('../storage/compile-cache', import.me
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
-import { APP_ROOT, importer } from './app_root.js'
 import { startSmtpServer } from '../tests/support/smtp_server.js'
+import { APP_ROOT, importer } from './app_root.js'
 import { reportStartFailure } from './start_failure.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline'
-import { Writable, type Readable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 
 /** Asks at a terminal, and shows nothing of what is typed, not even how much it is. */
 export class HiddenPrompt {

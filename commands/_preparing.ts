@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { ApplicationService } from '@adonisjs/core/types'
-import { ProgressBar } from '#commands/_progress_bar'
 import type { Preparation } from '#catalog/preparation/recording_preparation'
+import { ProgressBar } from '#commands/_progress_bar'
 
 /** While it is there, Ctrl-C ends what it signals, and lets the command say what was done. */
 export class Interruption {

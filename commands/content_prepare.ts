@@ -1,10 +1,10 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { Interruption, prepareRecordings } from '#commands/_preparing'
 import type { Preparation } from '#catalog/preparation/recording_preparation'
+import { Interruption, prepareRecordings } from '#commands/_preparing'
 
 /** More fill no terminal; `--json` has the others. */
-const MOST_SHOWN = 50
+const MAX_SHOWN = 50
 
 export default class ContentPrepare extends BaseCommand {
   static override commandName = 'content:prepare'
@@ -62,8 +62,8 @@ export default class ContentPrepare extends BaseCommand {
   #table(title: string, found: Preparation[], more: (one: Preparation) => string[]) {
     if (found.length === 0) return
     const table = this.ui.table().head([title, 'Speech', ...more(found[0]!).map(() => 'Why')])
-    for (const one of found.slice(0, MOST_SHOWN)) table.row([one.text, one.id, ...more(one)])
+    for (const one of found.slice(0, MAX_SHOWN)) table.row([one.text, one.id, ...more(one)])
     table.render()
-    if (found.length > MOST_SHOWN) this.logger.info(`and ${found.length - MOST_SHOWN} more`)
+    if (found.length > MAX_SHOWN) this.logger.info(`and ${found.length - MAX_SHOWN} more`)
   }
 }

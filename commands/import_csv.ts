@@ -7,7 +7,7 @@ import { ProgressBar } from '#commands/_progress_bar'
 import type { ImportReport } from '#importing/import_report'
 
 /** More faults fill no terminal; the CSV file and `--json` have the others. */
-const MOST_SHOWN = 50
+const MAX_SHOWN = 50
 
 export default class ImportCsv extends BaseCommand {
   static override commandName = 'import:csv'
@@ -149,11 +149,11 @@ export default class ImportCsv extends BaseCommand {
   #printFindings(kind: string, findings: ImportReport['faults'], count: number) {
     if (findings.length === 0) return
     const table = this.ui.table().head(['Row', 'Column', kind, 'Code'])
-    for (const { row, column, code, message } of findings.slice(0, MOST_SHOWN)) {
+    for (const { row, column, code, message } of findings.slice(0, MAX_SHOWN)) {
       table.row([String(row ?? ''), column ?? '', message, code])
     }
     table.render()
-    if (count > MOST_SHOWN) this.logger.info(`and ${count - MOST_SHOWN} more`)
+    if (count > MAX_SHOWN) this.logger.info(`and ${count - MAX_SHOWN} more`)
   }
 
   /** @returns the file's path, or null when there was nothing to write */

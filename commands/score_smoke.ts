@@ -1,8 +1,8 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
-import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
+import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
 
 class WrongFlags extends Exception {
   static override status = 422

@@ -1,5 +1,5 @@
-import { defineConfig } from '@adonisjs/core/http'
 import { randomUUID } from 'node:crypto'
+import { defineConfig } from '@adonisjs/core/http'
 import { answerBadUrl } from '#exceptions/bad_url'
 import { canonicalAddress, trustOf } from '#limits/client_address'
 import env from '#start/env'

@@ -1,9 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
-import env from '#start/env'
 import { IMPORTS_AT_ONCE } from '#importing/import_places'
 import { databaseConnection } from '#postgres/connection'
 import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#postgres/limits'
+import env from '#start/env'
 
 /**
  * Knex warns of every failed attempt to connect, with its stack. Whoever asked gets the same as an

@@ -1,5 +1,5 @@
-import env from '#start/env'
 import { defineConfig } from '@adonisjs/core/logger'
+import env from '#start/env'
 
 /** One JSON object a line, in every environment: what is read in production is what is tested. */
 const loggerConfig = defineConfig({

@@ -1,8 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import logger from '@adonisjs/core/services/logger'
 import { defineConfig, transports } from '@adonisjs/mail'
-import env from '#start/env'
 import { MailFiles } from '#mails/mail_files'
+import env from '#start/env'
 
 const smtp = env.get('SMTP')
 const { security, host = '', port, login } = smtp ?? {}

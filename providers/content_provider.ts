@@ -1,15 +1,15 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { RecordingReader } from '#audio/recording_reader'
 import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublishing } from '#catalog/batches/batch_publishing'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { TagMerge } from '#catalog/batches/tag_merge'
 import { ReferenceRecordings } from '#catalog/speeches/reference_recordings'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { TagEditor } from '#catalog/tags/tag_editor'
-import { TagMerge } from '#catalog/batches/tag_merge'
-import { RecordingReader } from '#audio/recording_reader'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what changes the content, as `SaywellProvider` does with the rest. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { ApplicationService } from '@adonisjs/core/types'
-import env from '#start/env'
 import { EmbeddedPostgres } from '#postgres/embedded/presence'
+import env from '#start/env'
 
 /**
  * Without a DATABASE_URL, starts the embedded PostgreSQL before anything needs a database, and

@@ -1,13 +1,13 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { RecordingReader } from '#audio/recording_reader'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { ContentExport } from '#importing/export_content'
 import { ContentImport } from '#importing/import_content'
 import { ImportPlaces } from '#importing/import_places'
-import { UploadedImport } from '#importing/uploads/uploaded_import'
-import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
-import { RecordingReader } from '#audio/recording_reader'
+import { UploadedImport } from '#importing/uploads/uploaded_import'
+import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what brings content in and out, as `SaywellProvider` does with the rest. */

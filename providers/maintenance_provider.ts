@@ -1,11 +1,11 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
-import { isDatabaseAway } from '#postgres/is_database_away'
 import { dailySweep } from '#importing/daily_sweep'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+import { isDatabaseAway } from '#postgres/is_database_away'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what is removed after its time, and has servers do it every day. */

@@ -1,11 +1,11 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { RecordingReader } from '#audio/recording_reader'
+import { RenditionMaker } from '#audio/rendition_maker'
 import { Listening } from '#catalog/preparation/listening'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
-import { RenditionMaker } from '#audio/rendition_maker'
 import { isDatabaseAway } from '#postgres/is_database_away'
-import { RecordingReader } from '#audio/recording_reader'
 import env from '#start/env'
 import { RecordingStorage } from '#storage/recording_storage'
 

@@ -1,8 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { Env, EnvProcessor } from '@adonisjs/core/env'
-import { checkSettings } from '#start/settings'
 import { loadLocalSecrets } from '#start/local_secrets'
+import { checkSettings } from '#start/settings'
 
 const root = new URL('../', import.meta.url)
 await new EnvProcessor(root).process()

@@ -1,13 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import {
   createServer,
-  STATUS_CODES,
   type IncomingMessage,
   type Server,
   type ServerResponse,
+  STATUS_CODES,
 } from 'node:http'
-import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#transformers/problem'
+import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
 const WELL_FORMED_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/

@@ -1,9 +1,9 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { checkEnvironmentAdmin } from '#accounts/admin_settings'
+import { checkProviderSettings } from '#accounts/identity_provider_settings'
+import { limitSettings } from '#limits/limit_settings'
 import { checkMailFrom, checkSmtp } from '#mails/mail_settings'
 import { EMBEDDED_VERSIONS } from '#postgres/embedded/programs'
-import { limitSettings } from '#limits/limit_settings'
-import { checkProviderSettings } from '#accounts/identity_provider_settings'
 import { checkSpeechSettings } from '#scoring/speech_settings'
 import { checkS3 } from '#storage/storage_settings'
 

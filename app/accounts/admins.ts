@@ -1,7 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import { isEnvironmentAdmin, type EnvironmentAdmin } from '#accounts/environment_admin'
+import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
 import { AdminNotFound, AdminOfEnvironment, InvalidAdmin, UsernameTaken } from '#accounts/errors'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import { adminPasswordFault } from '#accounts/password_rules'

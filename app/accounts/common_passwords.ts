@@ -73,7 +73,7 @@ const ENDINGS = `
 `
 
 /** A year and a mark: `2024!` */
-const MOST_ENDINGS = 2
+const MAX_ENDINGS = 2
 
 const words = (list: string) => list.trim().split(/\s+/)
 
@@ -85,7 +85,7 @@ const endings = words(ENDINGS)
  * endings (`Sunshine2024!`). The case of letters does not matter.
  */
 export function isCommonPassword(password: string): boolean {
-  return isCommon(password.toLowerCase(), MOST_ENDINGS)
+  return isCommon(password.toLowerCase(), MAX_ENDINGS)
 }
 
 function isCommon(lowered: string, mostEndings: number): boolean {

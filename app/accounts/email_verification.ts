@@ -3,10 +3,10 @@ import { DateTime } from 'luxon'
 import { InvalidCode, NoEmailAddress, TooManyCodes, Unauthenticated } from '#accounts/errors'
 import { CODE_MINUTES, type IssuedCode, type OneTimeCodes } from '#accounts/one_time_codes'
 import { audit, type Origin } from '#auditing/audit_log'
-import VerificationCodeMail from '#mails/verification_code_mail'
-import User from '#models/user'
 import type { BackgroundWork } from '#concurrency/background_work'
 import type { MailDelivery } from '#mails/mail_delivery'
+import VerificationCodeMail from '#mails/verification_code_mail'
+import User from '#models/user'
 
 /** Learners prove that a mailbox is theirs. */
 export class EmailVerification {

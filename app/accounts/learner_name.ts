@@ -1,4 +1,4 @@
-const LONGEST_NAME = 100
+const MAX_NAME_CHARACTERS = 100
 
 /** For learners whose name nobody knows, as with Apple from the second time on. */
 const UNKNOWN_NAME = 'Learner'
@@ -11,7 +11,7 @@ const UNKNOWN_NAME = 'Learner'
 export function nameOf(...candidates: (string | null)[]): string {
   for (const candidate of candidates) {
     const words = (candidate ?? '').toWellFormed().replace(/[\p{Cc}\p{Z}\uFFFD]+/gu, ' ')
-    const name = [...words.trim()].slice(0, LONGEST_NAME).join('').trim()
+    const name = [...words.trim()].slice(0, MAX_NAME_CHARACTERS).join('').trim()
     if (name !== '') return name
   }
   return UNKNOWN_NAME

@@ -1,11 +1,11 @@
-import { InvalidCredentials, WrongPassword } from '#accounts/errors'
 import { accountKey } from '#accounts/account_key'
+import { InvalidCredentials, WrongPassword } from '#accounts/errors'
 import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 import { isExceeded, TooManyRequests } from '#limits/rate_limits'
 
 /** The longest wait: long for who guesses, and not too long for the owner of the account. */
-const LONGEST_DELAY_SECONDS = 900
+const MAX_DELAY_SECONDS = 900
 
 /** After so long without an attempt that was let through, wrong passwords are forgotten. */
 const FORGET_AFTER_SECONDS = 3600
@@ -106,7 +106,7 @@ export class LoginDelays {
  * @returns seconds until the next attempt is let through
  */
 export function delayAfter(wrong: number): number {
-  return Math.min(2 ** (wrong - 1), LONGEST_DELAY_SECONDS)
+  return Math.min(2 ** (wrong - 1), MAX_DELAY_SECONDS)
 }
 
 function isWrongPassword(error: unknown): boolean {

@@ -1,12 +1,12 @@
 import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
-import { DateTime } from 'luxon'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
 import { accountKey } from '#accounts/account_key'
 import type { CodePurpose } from '#accounts/enums'
-import OneTimeCode from '#models/one_time_code'
 import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 import { isExceeded } from '#limits/rate_limits'
+import OneTimeCode from '#models/one_time_code'
 
 /** How long a code is good. */
 export const CODE_MINUTES = 15
@@ -19,7 +19,7 @@ export const CODE_MINUTES = 15
 export const CODE_DIGITS: Record<CodePurpose, number> = { verify_email: 6, reset_password: 8 }
 
 /** Then a code is good for nothing. */
-const MOST_WRONG_ATTEMPTS = 5
+const MAX_WRONG_ATTEMPTS = 5
 
 const HOUR_SECONDS = 3600
 
@@ -95,7 +95,7 @@ export class OneTimeCodes {
       .where({ userId, purpose })
       .whereNull('usedAt')
       .where('expiresAt', '>', DateTime.utc().toJSDate())
-      .where('wrongAttempts', '<', MOST_WRONG_ATTEMPTS)
+      .where('wrongAttempts', '<', MAX_WRONG_ATTEMPTS)
       .first()
     if (pending === null) return false
     const expected = Buffer.from(pending.codeHash, 'hex')

@@ -4,9 +4,9 @@ import type { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
+import type { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import User from '#models/user'
-import type { MailDelivery } from '#mails/mail_delivery'
 
 /** Changes a learner's password. */
 export class PasswordChange {

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Hash } from '@adonisjs/core/hash'
-import { LONGEST_PASSWORD_BYTES } from '#accounts/password_rules'
+import { MAX_PASSWORD_BYTES } from '#accounts/password_rules'
 
 /** So many sign in at once that one more would not be answered in time. */
 export class SignInBusy extends Exception {
@@ -10,8 +10,8 @@ export class SignInBusy extends Exception {
 }
 
 /** A hash takes a quarter of a second of one core, or more: later ones would wait for too long. */
-const LONGEST_WAIT_MS = 4000
-const MOST_WAITING = 100
+const MAX_WAIT_MS = 4000
+const MAX_WAITING = 100
 
 /** bcrypt of 40 random bytes that nobody has kept; it costs as much as a new hash. */
 const DECOY = '$bcrypt$v=98$r=12$FWRP+w9LwB8cqzVMa7APGQ$w4sLaNLrHi5N/tDkrJNhezHkcK1MvPA'
@@ -51,7 +51,7 @@ export class PasswordHashes {
     // PHP's $2y$ is the algorithm that others call $2b$.
     const compared = hashed?.replace(/^\$2y\$/, '$2b$') ?? DECOY
     const matches = await this.#inTurn(() => this.hash.verify(compared, password))
-    const isWhole = Buffer.byteLength(password) <= LONGEST_PASSWORD_BYTES
+    const isWhole = Buffer.byteLength(password) <= MAX_PASSWORD_BYTES
     return matches && hashed !== null && isWhole
   }
 
@@ -67,7 +67,7 @@ export class PasswordHashes {
 
   /** Resolves with the place of one who is done. */
   #wait(): Promise<void> {
-    if (this.#waiting.size >= MOST_WAITING) throw new SignInBusy()
+    if (this.#waiting.size >= MAX_WAITING) throw new SignInBusy()
     return new Promise((resolve, reject) => {
       const waiting = {
         begin: () => {
@@ -78,7 +78,7 @@ export class PasswordHashes {
       const timer = setTimeout(() => {
         this.#waiting.delete(waiting)
         reject(new SignInBusy())
-      }, LONGEST_WAIT_MS)
+      }, MAX_WAIT_MS)
       this.#waiting.add(waiting)
     })
   }

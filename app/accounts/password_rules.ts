@@ -1,10 +1,10 @@
 import { isCommonPassword } from '#accounts/common_passwords'
 
 /** What bcrypt looks at: a longer password would be cut silently. */
-export const LONGEST_PASSWORD_BYTES = 72
-const SHORTEST_PASSWORD = 8
+export const MAX_PASSWORD_BYTES = 72
+const MIN_PASSWORD_CHARACTERS = 8
 /** Of an admin, who has no second factor. */
-const SHORTEST_ADMIN_PASSWORD = 15
+const MIN_ADMIN_PASSWORD_CHARACTERS = 15
 
 /**
  * What is wrong with a new password, as a sentence; undefined when nothing is. Composition rules
@@ -14,13 +14,13 @@ const SHORTEST_ADMIN_PASSWORD = 15
  */
 export function passwordFault(password: string, personal: string[]): string | undefined {
   if (isOneOf(personal, password)) return 'The password must not be the name or the e-mail address.'
-  return generalFault(password, SHORTEST_PASSWORD)
+  return generalFault(password, MIN_PASSWORD_CHARACTERS)
 }
 
 /** The same for an admin's new password. */
 export function adminPasswordFault(password: string, username: string): string | undefined {
   if (isOneOf([username], password)) return 'The password must not be the user name.'
-  return generalFault(password, SHORTEST_ADMIN_PASSWORD)
+  return generalFault(password, MIN_ADMIN_PASSWORD_CHARACTERS)
 }
 
 function generalFault(password: string, shortest: number): string | undefined {
@@ -31,8 +31,8 @@ function generalFault(password: string, shortest: number): string | undefined {
   if ([...password].length < shortest) {
     return `The password must have at least ${shortest} characters.`
   }
-  if (Buffer.byteLength(password) > LONGEST_PASSWORD_BYTES) {
-    return `The password must have at most ${LONGEST_PASSWORD_BYTES} bytes.`
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+    return `The password must have at most ${MAX_PASSWORD_BYTES} bytes.`
   }
   if (new Set(password).size === 1) return 'The password must not repeat one character.'
   if (isCommonPassword(password)) {

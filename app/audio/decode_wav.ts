@@ -1,8 +1,8 @@
 import { AudioUndecodable } from '#audio/errors'
 import type { WavHeader } from '#audio/read_wav_header'
+import type { RecordingBuffers } from '#audio/recording_buffers'
 import { TARGET_RATE } from '#audio/resample'
 import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
-import type { RecordingBuffers } from '#audio/recording_buffers'
 
 /**
  * Reads the samples of a WAV file and mixes its channels to one by their mean.

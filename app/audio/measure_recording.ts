@@ -12,7 +12,7 @@ const CLIPPED_RUN = 3
 const CLIPPED_RUNS = 5
 
 /** More than a learner waits for without wondering. */
-const LONGEST_SILENCE_MS = 1000
+const MAX_SILENCE_MS = 1000
 /** Around the -16 LUFS that the game's renditions have; outside, noise or distortion is heard. */
 const QUIETEST_LUFS = -32
 const LOUDEST_LUFS = -9
@@ -64,7 +64,7 @@ export function doubtsAbout(measures: RecordingMeasures): { code: string; messag
     ['silence_at_start', 'begins', startSilenceMs],
     ['silence_at_end', 'ends', endSilenceMs],
   ] as const) {
-    if (silence <= LONGEST_SILENCE_MS) continue
+    if (silence <= MAX_SILENCE_MS) continue
     const message = `The recording ${where} with ${(silence / 1000).toFixed(1)} s of silence.`
     doubts.push({ code, message })
   }

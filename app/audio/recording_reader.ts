@@ -2,12 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { copyPcm16, decodeWav, isPcm16 } from '#audio/decode_wav'
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
 import { detectAudio } from '#audio/detect'
-import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#audio/gate'
-import { moveIndexToFront } from '#audio/move_index_to_front'
-import { readWavHeader } from '#audio/read_wav_header'
-import { resampleTo16k } from '#audio/resample'
-import { timeSlices } from '#audio/time_slices'
-import { toPcm16 } from '#audio/to_pcm16'
 import {
   AudioEmpty,
   AudioTooLarge,
@@ -15,7 +9,13 @@ import {
   AudioUnsupported,
   SCORER_FAULTS,
 } from '#audio/errors'
+import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#audio/gate'
+import { moveIndexToFront } from '#audio/move_index_to_front'
+import { readWavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
+import { resampleTo16k } from '#audio/resample'
+import { timeSlices } from '#audio/time_slices'
+import { toPcm16 } from '#audio/to_pcm16'
 import { Semaphore } from '#concurrency/semaphore'
 
 const SAMPLE_RATE = 16_000
@@ -78,12 +78,13 @@ export class RecordingReader {
     const header = readWavHeader(bytes)
     assertDuration(header.frames / header.sampleRate)
     if (isPcm16(header)) return copyPcm16(bytes, header, buffers)
-    using _permit = await this.#wavReading.acquire(signal)
-    // Other requests come between recordings that arrived at the same moment.
-    await nextTurn()
-    const work = { buffers, pause: timeSlices(signal) }
-    const samples = await decodeWav(bytes, header, work)
-    return await toPcm16(await resampleTo16k(samples, header.sampleRate, work), work)
+    return this.#wavReading.run(async () => {
+      // Other requests come between recordings that arrived at the same moment.
+      await nextTurn()
+      const work = { buffers, pause: timeSlices(signal) }
+      const samples = await decodeWav(bytes, header, work)
+      return toPcm16(await resampleTo16k(samples, header.sampleRate, work), work)
+    }, signal)
   }
 
   async #decode(

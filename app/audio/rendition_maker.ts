@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { DECODED_SECONDS } from '#audio/decoders/ffmpeg_arguments'
 import { assertRuns, ended, spawnLimited } from '#audio/decoders/run_ffmpeg'
 import { detectAudio } from '#audio/detect'
-import { moveIndexToFront } from '#audio/move_index_to_front'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#audio/errors'
 import { readSummary, type Summary } from '#audio/loudness_summary'
+import { moveIndexToFront } from '#audio/move_index_to_front'
 
 export interface SoundMeasures extends Summary {
   durationMs: number
@@ -29,7 +29,7 @@ const MAX_GAIN_DB = 30
 const LIMITER_CEILING = 0.84
 
 /** EBU R128 measures blocks of 400 ms, and nothing shorter. */
-const SHORTEST_MEASURED_SECONDS = 0.4
+const MIN_MEASURED_SECONDS = 0.4
 
 /** Below this, the measurement leaves a block out as silence (ITU-R BS.1770-4, absolute gate). */
 const SILENCE_LUFS = -70
@@ -131,7 +131,7 @@ export class RenditionMaker {
 const MEASURING = [
   '-filter_complex',
   '[0:a:0]aformat=channel_layouts=mono,asplit[sound][measured];' +
-    `[measured]apad=whole_dur=${SHORTEST_MEASURED_SECONDS},ebur128=peak=true:framelog=verbose,anullsink`,
+    `[measured]apad=whole_dur=${MIN_MEASURED_SECONDS},ebur128=peak=true:framelog=verbose,anullsink`,
   ...['-map', '[sound]', '-ar', String(MEASURED_RATE), '-f', 's16le', 'pipe:1'],
 ]
 

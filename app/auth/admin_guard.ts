@@ -1,6 +1,6 @@
-import type { HttpContext } from '@adonisjs/core/http'
-import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
 import { symbols } from '@adonisjs/auth'
+import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
+import type { HttpContext } from '@adonisjs/core/http'
 import type { AdminSignIn } from '#accounts/admin_sign_in'
 import { Unauthenticated } from '#accounts/errors'
 import { bearerTokenOf } from '#auth/bearer_token'

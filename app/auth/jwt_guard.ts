@@ -1,6 +1,6 @@
-import type { HttpContext } from '@adonisjs/core/http'
-import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
 import { symbols } from '@adonisjs/auth'
+import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
+import type { HttpContext } from '@adonisjs/core/http'
 import type { AccessTokenHolder, AccessTokens } from '#accounts/access_tokens'
 import type { EndedSignIns } from '#accounts/ended_sign_ins'
 import { SignInEnded, Unauthenticated } from '#accounts/errors'

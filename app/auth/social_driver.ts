@@ -1,5 +1,5 @@
-import type { AllyUserContract } from '@adonisjs/ally/types'
 import { Oauth2Driver } from '@adonisjs/ally'
+import type { AllyUserContract } from '@adonisjs/ally/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import type {
   IdentityProvider,

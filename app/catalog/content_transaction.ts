@@ -3,7 +3,7 @@ import { UnknownTags } from '#catalog/errors'
 
 /** PostgreSQL's deadlock_detected: this transaction was ended, so that another one can go on. */
 const DEADLOCK = '40P01'
-const MOST_TRIES = 3
+const MAX_TRIES = 3
 
 /**
  * Runs a change of the content in a transaction, and again when the database ends it for a deadlock.
@@ -22,7 +22,7 @@ export async function changeContent<T>(
     try {
       return await database.transaction(change)
     } catch (error) {
-      if ((error as { code?: string }).code !== DEADLOCK || tries === MOST_TRIES) throw error
+      if ((error as { code?: string }).code !== DEADLOCK || tries === MAX_TRIES) throw error
     }
   }
 }

@@ -24,22 +24,31 @@ export class Semaphore {
     return this.#acquired >= this.#options.permits
   }
 
-  /** @returns a permit, or undefined when all are taken */
-  tryAcquire(): Permit | undefined {
-    if (this.isBusy) return undefined
-    this.#acquired++
-    return new Permit(() => this.#pass())
+  /**
+   * Does the work with a permit, which it waits for.
+   *
+   * @throws what `acquire` and the work throw
+   */
+  async run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const permit = await this.acquire(signal)
+    try {
+      return await work()
+    } finally {
+      permit.release()
+    }
   }
 
   /**
-   * Waits for a permit: `using permit = await semaphore.acquire(signal)`.
+   * Waits for a permit, which the caller releases.
    *
    * @throws what `whenFull` and `whenClosed` make; the signal's reason when it aborts before
    */
   async acquire(signal?: AbortSignal): Promise<Permit> {
     signal?.throwIfAborted()
-    const free = this.tryAcquire()
-    if (free !== undefined) return free
+    if (!this.isBusy) {
+      this.#acquired++
+      return new Permit(() => this.#pass())
+    }
     const { maxWaiting = Infinity, whenFull = full } = this.#options
     if (this.#waiting.length >= maxWaiting) throw whenFull()
 
@@ -68,7 +77,7 @@ export class Semaphore {
   }
 }
 
-/** The right to work, until it is released or leaves its `using` block. */
+/** The right to work, until it is released. */
 export class Permit implements Disposable {
   #giveBack: (() => void) | undefined
 

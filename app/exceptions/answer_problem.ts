@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Failure } from '#exceptions/failure'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#transformers/problem'
+import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 export const INTERNAL_ERROR: Failure = {
   status: 500,

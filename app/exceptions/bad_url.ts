@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
-import { PROBLEM_CONTENT_TYPE, type Problem } from '#transformers/problem'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 /** Answers a request whose address is no valid URL, before there is a context to answer with. */
 export function answerBadUrl(request: IncomingMessage, response: ServerResponse): void {

@@ -1,8 +1,8 @@
 import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
-import type { FieldError, ImportFault } from '#transformers/problem'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import type { FieldError, ImportFault } from '#transformers/problem'
 
 /** A failure that has a name: what the answer says about it. */
 export interface Failure {

@@ -1,8 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditAll, type Actor } from '#auditing/audit_log'
+import { type Actor, auditAll } from '#auditing/audit_log'
+import { inBatches } from '#concurrency/in_parallel'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
-import { inBatches } from '#concurrency/in_parallel'
 import type { Plan, PlannedSpeech } from '#importing/plan'
 import type { Measured } from '#importing/recordings'
 

@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import { inOneLine } from '#catalog/speeches/content_text'
 import type { Level, SpeechType } from '#catalog/enums'
+import { inOneLine } from '#catalog/speeches/content_text'
 import { inBatches } from '#concurrency/in_parallel'
 import type { HashedRow } from '#importing/recordings'
 

@@ -1,18 +1,18 @@
-import { inOneLine } from '#catalog/speeches/content_text'
-import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
+import { type Level, LEVELS, SPEECH_TYPES, type SpeechType } from '#catalog/enums'
 import {
   MAX_EXTERNAL_ID_CHARACTERS,
   MAX_TAG_CHARACTERS,
   MAX_TAGS,
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
+import { inOneLine } from '#catalog/speeches/content_text'
+import { inTurns } from '#concurrency/in_parallel'
 import { checkText, faultyCharacters } from '#importing/check_text'
 import type { Column } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
-import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#concurrency/in_parallel'
+import { type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
 
 /** A row that says all that it must. */

@@ -1,7 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { SPEECHES_FOLDER } from '#catalog/speeches/recording_keys'
 import { sweepRecordings } from '#importing/sweep_recordings'
-import type { Chore } from '#operations/maintenance'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 const OWNS_ANY = `select exists (select from speeches where starts_with(audio_url, ?)) as owns_any`
@@ -13,7 +12,7 @@ const OWNS_ANY = `select exists (select from speeches where starts_with(audio_ur
 export function dailySweep(
   client: QueryClientContract,
   openStorage: () => Promise<RecordingStorage>
-): Chore {
+) {
   return {
     name: 'unused recordings',
     async run() {

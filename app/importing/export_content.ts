@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
 import type { Database } from '@adonisjs/lucid/database'
-import { audit, type Actor } from '#auditing/audit_log'
+import { type Actor, audit } from '#auditing/audit_log'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
+import { inBatches } from '#concurrency/in_parallel'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
-import { inBatches } from '#concurrency/in_parallel'
 import { joinTags } from '#importing/tag_list'
 
 /** A speech as an import reads it. */

@@ -10,7 +10,7 @@ export interface Finding {
 }
 
 /** A file of nothing but faults must not fill the memory. The others are counted. */
-const MOST_LISTED = 10_000
+const MAX_LISTED = 10_000
 
 /** All that was found while an import was checked. A fault stops it, a warning does not. */
 export class Findings {
@@ -46,12 +46,12 @@ export class Findings {
   fault(row: number | null, column: string | null, code: string, message: string): void {
     this.#faultCount++
     if (row !== null) this.#faultyRows.add(row)
-    if (this.#faults.length < MOST_LISTED) this.#faults.push({ row, column, code, message })
+    if (this.#faults.length < MAX_LISTED) this.#faults.push({ row, column, code, message })
   }
 
   warn(row: number | null, column: string | null, code: string, message: string): void {
     this.#warningCount++
-    if (this.#warnings.length < MOST_LISTED) this.#warnings.push({ row, column, code, message })
+    if (this.#warnings.length < MAX_LISTED) this.#warnings.push({ row, column, code, message })
   }
 }
 

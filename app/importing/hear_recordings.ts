@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
+import { withRecording } from '#audio/recording_buffers'
+import type { RecordingReader } from '#audio/recording_reader'
 import { DOUBT, Listening } from '#catalog/preparation/listening'
 import { TEXT_DOUBTFUL } from '#catalog/preparation/preparation_queue'
-import type { Findings } from '#importing/findings'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
+import type { Findings } from '#importing/findings'
 import type { PlannedSpeech } from '#importing/plan'
-import type { RecordingReader } from '#audio/recording_reader'
-import { withRecording } from '#audio/recording_buffers'
 
 /**
  * Hears whether recordings say their texts, before the catalog has them. One that seems to say

@@ -1,27 +1,27 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { RecordingReader } from '#audio/recording_reader'
 import type { Actor } from '#auditing/audit_log'
+import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
-import { changeAsBatch, type Batch } from '#catalog/batches/change_as_batch'
+import type { OnDone } from '#concurrency/in_parallel'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { checkRows, namedByFaulty } from '#importing/check_rows'
-import { readCsv, type CsvOverrules } from '#importing/csv/read_csv'
+import { type CsvOverrules, readCsv } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
 import { hearRecordings } from '#importing/hear_recordings'
-import { reportOf, summaryOf, type ImportReport } from '#importing/import_report'
-import type { OnDone } from '#concurrency/in_parallel'
+import { type ImportReport, reportOf, summaryOf } from '#importing/import_report'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
-import { planImport, speechesToHear, type Plan } from '#importing/plan'
+import { type Plan, planImport, speechesToHear } from '#importing/plan'
 import {
   checkRecordings,
-  hashRecordings,
-  storeRecordings,
   type HashedRow,
+  hashRecordings,
   type Measured,
+  storeRecordings,
 } from '#importing/recordings'
-import type { RecordingReader } from '#audio/recording_reader'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 export interface ImportRequest extends CsvOverrules {

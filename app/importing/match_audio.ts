@@ -1,7 +1,7 @@
+import { inTurns } from '#concurrency/in_parallel'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
-import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#concurrency/in_parallel'
+import { type Findings, quoted } from '#importing/findings'
 
 /** A row with the file that its `audio_filename` names. */
 export interface MatchedRow extends SpeechRow {

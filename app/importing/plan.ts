@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inOneLine } from '#catalog/speeches/content_text'
+import { inTurns } from '#concurrency/in_parallel'
 import {
   CatalogLookup,
+  type CatalogSpeech,
   findSameTexts,
   findTags,
   identityOf,
-  type CatalogSpeech,
   type NamedTag,
 } from '#importing/catalog_lookup'
-import { quoted, type Findings } from '#importing/findings'
-import { inTurns } from '#concurrency/in_parallel'
+import { type Findings, quoted } from '#importing/findings'
 import type { HashedRow } from '#importing/recordings'
 
 /** What a row comes to. */

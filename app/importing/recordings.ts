@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
+import { withRecording } from '#audio/recording_buffers'
+import type { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
+import { inParallel, type OnDone } from '#concurrency/in_parallel'
+import { Semaphore } from '#concurrency/semaphore'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
-import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import type { MatchedRow } from '#importing/match_audio'
-import type { RecordingReader } from '#audio/recording_reader'
-import { withRecording } from '#audio/recording_buffers'
-import { Semaphore } from '#concurrency/semaphore'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -130,9 +130,10 @@ export async function storeRecordings(
 }
 
 async function check(file: AudioFile, reader: RecordingReader) {
-  using _permit = await decoding.acquire()
-  const measures = await withRecording(async (buffers) => {
-    return measureRecording(await reader.read(await file.read(), buffers))
+  const measures = await decoding.run(() => {
+    return withRecording(async (buffers) => {
+      return measureRecording(await reader.read(await file.read(), buffers))
+    })
   })
   return { durationMs: measures.durationMs, doubts: doubtsAbout(measures) }
 }

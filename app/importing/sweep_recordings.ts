@@ -1,10 +1,10 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import { inBatches } from '#concurrency/in_parallel'
 import {
   RENDITIONS_FOLDER,
   SPEECHES_FOLDER,
   UPLOADS_FOLDER,
 } from '#catalog/speeches/recording_keys'
+import { inBatches } from '#concurrency/in_parallel'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */

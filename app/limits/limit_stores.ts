@@ -1,5 +1,5 @@
-import { LimitStore } from '#limits/limit_store'
 import type { OutageLog } from '#concurrency/outage'
+import { LimitStore } from '#limits/limit_store'
 import type { RedisLink } from '#limits/redis_link'
 
 type RedisParts = {

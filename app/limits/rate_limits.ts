@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import type { LimitStore, Usage } from '#limits/limit_store'
 import type { LimitSettings } from '#limits/limit_settings'
+import type { LimitStore, Usage } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 
 export class TooManyRequests extends Exception {

@@ -15,7 +15,7 @@ export class MailNotConfigured extends Exception {
 const RETRY_AFTER_MS = [1000, 5000, 25_000]
 
 /** Mails that may wait at once; a server that is away for long must not fill the memory. */
-const MOST_WAITING = 1000
+const MAX_WAITING = 1000
 
 /** Why a mail was not sent, without the address: servers repeat it in their messages. */
 export interface MailFailure {
@@ -36,7 +36,7 @@ export class MailDelivery {
     private background: BackgroundWork,
     private onFailure: (failure: MailFailure) => void,
     private retryAfterMs: readonly number[] = RETRY_AFTER_MS,
-    private mostWaiting = MOST_WAITING
+    private mostWaiting = MAX_WAITING
   ) {}
 
   get isConfigured(): boolean {

@@ -5,10 +5,10 @@ import { networkOf } from '#limits/client_address'
 import {
   isExceeded,
   RATE_LIMITS,
-  RateLimits,
-  TooManyRequests,
   type RateLimit,
   type RateLimitName,
+  RateLimits,
+  TooManyRequests,
 } from '#limits/rate_limits'
 
 // Once for all requests: the container would be asked for each of them.

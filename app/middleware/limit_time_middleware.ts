@@ -1,5 +1,5 @@
-import type { NextFn } from '@adonisjs/core/types/http'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { withinTime } from '#postgres/time_limit'
 

@@ -1,7 +1,7 @@
 import type { Components } from '#openapi/components'
-import type { DescribedOperation } from '#openapi/openapi_document'
 import { RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
+import type { DescribedOperation } from '#openapi/openapi_document'
 import type { Body, Operation, Query } from '#openapi/operation'
 import { generalProblems, groupByStatus } from '#openapi/problems'
 import { requestSchema } from '#openapi/request_schema'

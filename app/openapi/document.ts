@@ -1,9 +1,9 @@
 import { Components, NAMED_SCHEMAS } from '#openapi/components'
-import { HEADERS } from '#openapi/headers'
-import { TAGS, type Operations } from '#openapi/operation'
 import { describeOperation } from '#openapi/describe_operation'
+import { HEADERS } from '#openapi/headers'
 import { INTRODUCTION } from '#openapi/introduction'
 import type { OpenApiDocument } from '#openapi/openapi_document'
+import { type Operations, TAGS } from '#openapi/operation'
 import { Responses } from '#openapi/responses'
 import type { DocumentedRoute } from '#openapi/routes'
 

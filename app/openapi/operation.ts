@@ -1,6 +1,6 @@
+import type { HeaderName } from '#openapi/headers'
 import type { DocumentedProblem } from '#openapi/problems'
 import type { RequestValidator } from '#openapi/request_schema'
-import type { HeaderName } from '#openapi/headers'
 
 export const TAGS = {
   'Sign-in': 'Accounts and their tokens.',

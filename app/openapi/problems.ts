@@ -1,5 +1,5 @@
-import { MalformedRequest } from '#exceptions/malformed_request'
 import { TokenExpired, Unauthenticated } from '#accounts/errors'
+import { MalformedRequest } from '#exceptions/malformed_request'
 import { TooManyRequests } from '#limits/rate_limits'
 import type { DocumentedRoute } from '#openapi/routes'
 

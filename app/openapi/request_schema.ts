@@ -1,6 +1,6 @@
 import type { VineValidator } from '@vinejs/vine'
 import type { SchemaTypes } from '@vinejs/vine/types'
-import { plain, type JsonSchema } from '#openapi/json_schema'
+import { type JsonSchema, plain } from '#openapi/json_schema'
 
 /** Any of our validators, whatever it validates. */
 export type RequestValidator = VineValidator<SchemaTypes, undefined>

@@ -1,9 +1,9 @@
+import { STATUS_CODES } from 'node:http'
 import type { Components } from '#openapi/components'
+import { headerReferences, HEADERS, PROBLEM_HEADERS } from '#openapi/headers'
 import type { DescribedResponse } from '#openapi/openapi_document'
-import { HEADERS, headerReferences, PROBLEM_HEADERS } from '#openapi/headers'
 import type { Answer } from '#openapi/operation'
 import type { NamedProblem } from '#openapi/problems'
-import { STATUS_CODES } from 'node:http'
 
 export const JSON_TYPE = 'application/json'
 export const PROBLEM_TYPE = 'application/problem+json'

@@ -1,5 +1,5 @@
-import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { Database } from '@adonisjs/lucid/database'
+import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { RedisLink } from '#limits/redis_link'
 import { withinTime } from '#postgres/time_limit'

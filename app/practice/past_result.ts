@@ -1,9 +1,9 @@
+import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import {
   SERVED_RECORDING,
   type SpeechRecord,
   type TaggedSpeech,
 } from '#catalog/speeches/speech_reader'
-import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { UserResponse } from '#practice/enums'
 
 /** What happened with one sentence of a session. Scores are from 0 to 100, with one decimal. */

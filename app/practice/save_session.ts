@@ -3,10 +3,10 @@ import { Unauthenticated } from '#accounts/errors'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import {
+  type FieldFault,
   IdempotencyInProgress,
   IdempotencyKeyReused,
   SessionRefused,
-  type FieldFault,
 } from '#practice/errors'
 import type { FinishedResult, FinishedSession } from '#practice/finished_session'
 import { toPastResult } from '#practice/past_result'

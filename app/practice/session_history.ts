@@ -1,19 +1,19 @@
 import { DateTime } from 'luxon'
-import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
+import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
-import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import GameSession from '#models/game_session'
 import User from '#models/user'
+import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import type { Mode } from '#practice/enums'
 import { SessionNotFound, SessionNotYours } from '#practice/errors'
 import {
-  PRACTISED_SPEECH_COLUMNS,
-  RESULT_COLUMNS,
-  toPastResult,
   type PastResult,
+  PRACTISED_SPEECH_COLUMNS,
   type PractisedSpeechRow,
   type Result,
+  RESULT_COLUMNS,
+  toPastResult,
 } from '#practice/past_result'
 
 export interface HistoryFilter {

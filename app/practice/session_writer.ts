@@ -1,8 +1,8 @@
-import type { PractisedSpeechRow } from '#practice/past_result'
-import type { PreparedStatements } from '#postgres/prepared_statements'
 import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
+import type { PreparedStatements } from '#postgres/prepared_statements'
 import { DatabaseTooSlow } from '#postgres/time_limit'
-import { SAVE_SESSIONS, type OutcomeRow } from '#practice/save_sessions_statement'
+import type { PractisedSpeechRow } from '#practice/past_result'
+import { type OutcomeRow, SAVE_SESSIONS } from '#practice/save_sessions_statement'
 
 /** A session as the database takes it: columns of `game_sessions` and `idempotency_keys`. */
 export interface SessionToWrite {

@@ -1,7 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#scoring/errors'
-import { withRecording } from '#audio/recording_buffers'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
-import { runSmokeTest, shippedSamples, type Check, type ScoredSample } from '#scoring/smoke_test'
+import { type Check, runSmokeTest, type ScoredSample, shippedSamples } from '#scoring/smoke_test'
 
 /** What the smoke test has found. */
 export interface ScorerVerdict {

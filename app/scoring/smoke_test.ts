@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
 import { AudioTooLarge } from '#audio/errors'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
 import {
   isProviderFailure,
   scoreRecording,

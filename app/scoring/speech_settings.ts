@@ -1,8 +1,10 @@
-import type { SettingsReader } from '#accounts/identity_provider_settings'
-
 export const SPEECH_PROVIDERS = ['local', 'azure'] as const
 
-interface SpeechSettingsReader extends SettingsReader {
+interface SpeechSettingsReader {
+  isProduction: boolean
+  text(name: string): string | undefined
+  url(name: string, protocols: readonly string[]): string | undefined
+  fault(line: string): void
   oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T
   integer(name: string, fallback: number, minimum: number, maximum: number): number
 }

@@ -1,10 +1,9 @@
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto'
-
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto'
 import {
   LIFETIME_SECONDS,
   RecordingUrls,
-  WINDOW_SECONDS,
   type SignedUrl,
+  WINDOW_SECONDS,
 } from '#storage/recording_urls'
 
 /**

@@ -1,21 +1,21 @@
 import type { Readable } from 'node:stream'
 import {
   AbortMultipartUploadCommand,
+  type BucketLocationConstraint,
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadBucketCommand,
   ListObjectsV2Command,
-  UploadPartCommand,
-  type BucketLocationConstraint,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { S3Driver } from 'flydrive/drivers/s3'
-import type { S3Settings } from '#storage/storage_settings'
+import { inPieces } from '#storage/pieces'
 import type { ByteRange, RecordingDriver, StoredRecording } from '#storage/recording_driver'
 import { createS3Client } from '#storage/s3_client'
-import { inPieces } from '#storage/pieces'
+import type { S3Settings } from '#storage/storage_settings'
 
 /** The least that S3 takes as a part of an upload, but for the last one. */
 const PART_BYTES = 5 * 1024 * 1024

@@ -1,11 +1,11 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto'
-import type { S3Settings } from '#storage/storage_settings'
 import {
   LIFETIME_SECONDS,
   RecordingUrls,
-  WINDOW_SECONDS,
   type SignedUrl,
+  WINDOW_SECONDS,
 } from '#storage/recording_urls'
+import type { S3Settings } from '#storage/storage_settings'
 
 /** What all addresses of the same five minutes share. */
 interface Window {

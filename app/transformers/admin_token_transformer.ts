@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { SignedInAdmin } from '#accounts/admin_sign_in'
 import AdminTransformer, { AdminSchema } from '#transformers/admin_transformer'
 import { closed } from '#transformers/schema'

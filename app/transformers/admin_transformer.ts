@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type Admin from '#models/admin'
 import { closed, Uuid } from '#transformers/schema'
 

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { AuditedEntry } from '#auditing/audit_reader'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { AdminSchema } from '#transformers/admin_transformer'

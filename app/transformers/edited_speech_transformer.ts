@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { EditedSpeech } from '#catalog/speeches/edited_speech'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, nullable, Time } from '#transformers/schema'

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { CATALOG_STATES, CHECK_STATES, type Readiness } from '#operations/readiness'
 import type { ScorerVerdict } from '#scoring/scorer_check'
 import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'

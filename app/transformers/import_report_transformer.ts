@@ -1,9 +1,9 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
-import { ImportFaultSchema } from '#transformers/problem'
-import { DELIMITER_NAMES, type Delimiter } from '#importing/csv/delimiter'
-import { ENCODINGS, type Encoding } from '#importing/csv/encoding'
+import { type Static, Type } from 'typebox'
+import { type Delimiter, DELIMITER_NAMES } from '#importing/csv/delimiter'
+import { type Encoding, ENCODINGS } from '#importing/csv/encoding'
 import type { ImportReport } from '#importing/import_report'
+import { ImportFaultSchema } from '#transformers/problem'
 import { closed, Count, nullable, oneOf, Uuid } from '#transformers/schema'
 
 export const ImportReportSchema = closed({

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { closed, nullable } from '#transformers/schema'
 
 /** What is wrong with one field of a request. */

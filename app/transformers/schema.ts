@@ -1,4 +1,4 @@
-import { Type, type Static, type TProperties, type TSchema } from 'typebox'
+import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 
 /** A closed object: every field is there, and no other. */
 export function closed<Properties extends TProperties>(properties: Properties) {

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { ERROR_TYPES, type ScoringResult } from '#scoring/scoring_result'
 import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
 

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { PastSession, SessionDetail } from '#practice/session_history'

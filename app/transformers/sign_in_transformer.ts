@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type SignIn from '#models/sign_in'
 import { closed, nullable, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { TaggedSpeech } from '#catalog/speeches/speech_reader'
 import { recordingContentType } from '#storage/recording_types'

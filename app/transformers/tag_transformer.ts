@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
 import { closed, Count, nullable, Uuid } from '#transformers/schema'
 

@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { SignedIn } from '#accounts/sign_ins'
 import { closed } from '#transformers/schema'
 import UserTransformer, { UserSchema } from '#transformers/user_transformer'

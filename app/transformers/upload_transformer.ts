@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { Upload } from '#importing/uploads/upload_names'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, Count, Uuid } from '#transformers/schema'

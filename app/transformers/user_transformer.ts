@@ -1,5 +1,5 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import { Type, type Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { AUTH_PROVIDERS, type AuthProvider } from '#accounts/enums'
 import type User from '#models/user'
 import { closed, nullable, oneOf, Time, Uuid } from '#transformers/schema'

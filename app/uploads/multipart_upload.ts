@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@adonisjs/core/http'
+import { UploadTooSlow } from '#audio/errors'
+import { MalformedRequest } from '#exceptions/malformed_request'
 import { boundMultipart, type MultipartBounds } from '#uploads/bounded_multipart'
 import { watchPace } from '#uploads/upload_pace'
-import { MalformedRequest } from '#exceptions/malformed_request'
-import { UploadTooSlow } from '#audio/errors'
 
 interface Reading extends Pick<MultipartBounds, 'maxFileBytes' | 'onField'> {
   tooLarge: () => Error

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
-import { MultipartUpload } from '#uploads/multipart_upload'
 import { MAX_CSV_BYTES } from '#importing/csv/read_csv'
 import { CsvTooLarge } from '#importing/errors'
+import { MultipartUpload } from '#uploads/multipart_upload'
 
 /**
  * Reads the file `csv` of a multipart request into memory; the text fields are in `request` then.

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
+import { AudioMissing, AudioTooLarge } from '#audio/errors'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { RecordingBuffers } from '#audio/recording_buffers'
 import { MultipartUpload } from '#uploads/multipart_upload'
 import type { UploadShare } from '#uploads/upload_space'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
-import { AudioMissing, AudioTooLarge } from '#audio/errors'
-import { RecordingBuffers } from '#audio/recording_buffers'
 
 /**
  * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.

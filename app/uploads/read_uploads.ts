@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
-import { MultipartUpload } from '#uploads/multipart_upload'
-import type { UploadSpace } from '#uploads/upload_space'
+import { ScorerBusy } from '#audio/errors'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { Semaphore } from '#concurrency/semaphore'
 import { TooManyFiles } from '#importing/uploads/errors'
 import type { ReceivedRecording, UploadReceiver } from '#importing/uploads/upload_receiver'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
-import { ScorerBusy } from '#audio/errors'
-import { Semaphore } from '#concurrency/semaphore'
+import { MultipartUpload } from '#uploads/multipart_upload'
+import type { UploadSpace } from '#uploads/upload_space'
 import { importAudioValidator } from '#validators/imports'
 
 /** So many recordings of a usual size arrive and are checked in less than the two minutes of a request. */
@@ -108,8 +108,9 @@ export class UploadReading {
         throw filesOnly(String(part.name), 'unknown', 'Send files in the field files[] only')
       }
       if (place >= MAX_FILES) throw new TooManyFiles()
-      using _permit = await this.#receiving.acquire()
-      if (this.#upload.fault === undefined) await this.#receive(part, place)
+      await this.#receiving.run(async () => {
+        if (this.#upload.fault === undefined) await this.#receive(part, place)
+      })
     } catch (error) {
       this.#upload.giveUp(error as Error)
     }

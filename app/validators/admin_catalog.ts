@@ -1,14 +1,14 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import type { SpeechFields } from '#catalog/speeches/speech_editor'
-import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
 import {
   MAX_EXTERNAL_ID_CHARACTERS,
   MAX_TAG_CHARACTERS,
   MAX_TAGS,
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
+import type { SpeechFields } from '#catalog/speeches/speech_editor'
+import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
 import { contentName, externalId, sentence } from '#validators/content_rules'
 import { distinctUuids, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
 

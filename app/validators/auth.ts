@@ -29,11 +29,11 @@ export const logoutValidator = vine.create({
 })
 
 /** Longer than any provider's token: no key is looked for, and nobody asked, for a longer one. */
-export const LONGEST_PROVIDER_TOKEN = 16_384
+export const MAX_PROVIDER_TOKEN_CHARACTERS = 16_384
 
 export const socialValidator = vine.create({
   provider: vine.enum(SOCIAL_PROVIDERS),
-  token: verbatim(LONGEST_PROVIDER_TOKEN),
+  token: verbatim(MAX_PROVIDER_TOKEN_CHARACTERS),
   // What is left of it is up to us: nobody should fail to sign in because of a name.
   name: text(0, 1000).nullable().optional(),
   nonce: verbatim(1000).nullable().optional(),

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { MAX_TAGS } from '#catalog/speech_limits'
 import { distinctUuids, integer, uuid } from '#validators/rules'
 
 export const listTagsValidator = vine.create({
@@ -10,7 +11,7 @@ export const listTagsValidator = vine.create({
 export const drawSpeechesValidator = vine.create({
   level: vine.enum(LEVELS),
   type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  tags: distinctUuids(20).minLength(1),
+  tags: distinctUuids(MAX_TAGS).minLength(1),
   limit: integer(1, 50).nullable().optional(),
   exclude: vine.array(uuid()).maxLength(200).nullable().optional(),
 })

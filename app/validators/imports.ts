@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { DELIMITER_NAMES, type Delimiter } from '#importing/csv/delimiter'
+import { type Delimiter, DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { ENCODINGS } from '#importing/csv/encoding'
 import { speechFilter } from '#validators/admin_catalog'
 import { queryBoolean, uuid } from '#validators/rules'

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { MAX_TAGS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedSession } from '#practice/finished_session'
 import {
@@ -16,13 +17,13 @@ import {
 import { dateOrInstant, instant } from '#validators/times'
 
 /** The largest value of a column of PostgreSQL's type integer. */
-const LARGEST_INTEGER = 2_147_483_647
+const MAX_INTEGER = 2_147_483_647
 
 export const saveSessionValidator = vine.create({
   mode: vine.enum(MODES),
   level: vine.enum(LEVELS),
   sentence_type: vine.enum(SPEECH_TYPES).nullable().optional(),
-  selected_tags: distinctUuids(20),
+  selected_tags: distinctUuids(MAX_TAGS),
   total_sentences: integer(1, 200),
   started_at: instant().nullable().optional(),
   completed_at: instant().nullable().optional(),
@@ -37,7 +38,7 @@ export const saveSessionValidator = vine.create({
         accuracy_score: score().nullable().optional(),
         fluency_score: score().nullable().optional(),
         completeness_score: score().nullable().optional(),
-        response_time_ms: integer(0, LARGEST_INTEGER).nullable().optional(),
+        response_time_ms: integer(0, MAX_INTEGER).nullable().optional(),
       })
     )
     .minLength(1)
@@ -63,7 +64,7 @@ export const idempotencyKeyValidator = vine.create({
 
 /** The text fields of an upload that is to be scored. */
 export const scoreValidator = vine.create({
-  reference_text: text(1, 500)
+  reference_text: text(1, MAX_TEXT_CHARACTERS)
     .use(insteadOf('speech_id'))
     .optional()
     .requiredIfMissing('speech_id'),

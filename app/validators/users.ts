@@ -1,8 +1,8 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
-import type { ProfileChanges } from '#accounts/profiles'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
-import { LONGEST_PROVIDER_TOKEN } from '#validators/auth'
+import type { ProfileChanges } from '#accounts/profiles'
+import { MAX_PROVIDER_TOKEN_CHARACTERS } from '#validators/auth'
 import { httpsUrl, insteadOf, name, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
 
@@ -21,7 +21,7 @@ export const changePasswordValidator = vine.create({
 export const deleteAccountValidator = vine.create({
   password: verbatim(1000).use(insteadOf('provider')).optional().requiredIfMissing('provider'),
   provider: vine.enum(SOCIAL_PROVIDERS).optional(),
-  token: verbatim(LONGEST_PROVIDER_TOKEN).optional().requiredIfExists('provider'),
+  token: verbatim(MAX_PROVIDER_TOKEN_CHARACTERS).optional().requiredIfExists('provider'),
   nonce: verbatim(1000).nullable().optional(),
 })
 

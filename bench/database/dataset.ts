@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { run } from '../process/run.ts'
 import { builtFile, ROOT } from '../product.ts'
 import { serverEnvironment } from '../settings.ts'
-import { withClient, type Cluster } from './cluster.ts'
+import { type Cluster, withClient } from './cluster.ts'
 import { fill } from './fill.ts'
 
 /** A catalog to measure on. */

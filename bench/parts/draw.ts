@@ -1,10 +1,10 @@
 import {
+  type Bench,
   chosen,
+  type Comparison,
   readCatalog,
   roundsOf,
   withServers,
-  type Bench,
-  type Comparison,
 } from '../bench.ts'
 import { checkDraws } from '../equality.ts'
 import { drawRequests, toBytes } from '../load/requests.ts'

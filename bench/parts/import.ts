@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
-import { prepareContent, type Content, type Format } from '../database/content.ts'
+import { type Content, type Format, prepareContent } from '../database/content.ts'
 import { prepareEmptyDatabase } from '../database/dataset.ts'
 import { peakMegabytesOf } from '../measure/processes.ts'
 import { track } from '../process/children.ts'
@@ -15,7 +15,7 @@ import { freePort, ServerProcess } from '../process/server_process.ts'
 import { builtFile, STORAGE } from '../product.ts'
 import type { Watched } from '../servers/watched_product.ts'
 import { serverEnvironment } from '../settings.ts'
-import { Asker, type Answers } from './load.ts'
+import { type Answers, Asker } from './load.ts'
 
 const LOOK_EVERY_MS = 50
 const TIMEOUT_MS = 120_000

@@ -1,25 +1,25 @@
 import { fileURLToPath } from 'node:url'
 import { isDeepStrictEqual } from 'node:util'
 import {
+  type Bench,
   chosen,
+  type Comparison,
   readCatalog,
   roundsOf,
   withServers,
-  type Bench,
-  type Comparison,
 } from '../bench.ts'
 import { withClient } from '../database/cluster.ts'
 import { checkEach, difference } from '../equality.ts'
 import {
+  type ApiRequest,
   sessionRequests,
   SESSIONS,
   SESSIONS_PATH,
   toBytes,
-  type ApiRequest,
 } from '../load/requests.ts'
 import { send } from '../load/send.ts'
-import { runMatch, type Contestant } from '../match.ts'
-import { ratios, spread, type Spread } from '../measure/statistics.ts'
+import { type Contestant, runMatch } from '../match.ts'
+import { ratios, type Spread, spread } from '../measure/statistics.ts'
 import { run } from '../process/run.ts'
 import { freePort } from '../process/server_process.ts'
 import { serverEnvironment } from '../settings.ts'

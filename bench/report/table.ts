@@ -1,6 +1,6 @@
 import type { Comparison } from '../bench.ts'
-import type { Spread } from '../measure/statistics.ts'
 import type { Standing } from '../match.ts'
+import type { Spread } from '../measure/statistics.ts'
 
 const HEADINGS = [
   'target',

@@ -5,9 +5,9 @@ import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
+import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
 import { judgeImporting } from './importing_verdicts.ts'
 import { judgeScoring } from './scoring_verdicts.ts'
-import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
 import { describeErrors, digits } from './table.ts'
 
 /** Everything that was measured in a run. */
@@ -30,14 +30,14 @@ export interface Verdict {
   passed: boolean | undefined
 }
 
-const LEAST_OF_FASTIFY = 0.7
-const LEAST_OF_PLAN = 30
+const MIN_OF_FASTIFY = 0.7
+const MIN_OF_PLAN = 30
 const PLAN_DATABASE = '100000x30'
-const MOST_BETWEEN_SIZES = 1.5
-const MOST_CELL_MEGABYTES = 60
+const MAX_BETWEEN_SIZES = 1.5
+const MAX_CELL_MEGABYTES = 60
 const MILLION = '1000000x'
-const MOST_DELAY_MS = 50
-const LEAST_OF_ROWS = 8
+const MAX_DELAY_MS = 50
+const MIN_OF_ROWS = 8
 const MANY_CONNECTIONS = 1000
 
 /** Judges the targets of the design by the medians of a run. */
@@ -64,8 +64,8 @@ function judgeEquality({ comparisons }: Measured): Verdict {
 
 function judgeFastify({ comparisons }: Measured): Verdict {
   const ratios = ratiosTo(FASTIFY, comparisons)
-  const passed = every(ratios, ({ ratio }) => ratio >= LEAST_OF_FASTIFY)
-  const target = `random speeches: at least ${LEAST_OF_FASTIFY} of ${FASTIFY.name}`
+  const passed = every(ratios, ({ ratio }) => ratio >= MIN_OF_FASTIFY)
+  const target = `random speeches: at least ${MIN_OF_FASTIFY} of ${FASTIFY.name}`
   return { target, measured: describe(ratios), passed }
 }
 
@@ -75,8 +75,8 @@ function judgePlan({ comparisons }: Measured): Verdict {
     PLAN,
     comparisons.filter((one) => one.database === PLAN_DATABASE && one.connections === first)
   )
-  const passed = every(ratios, ({ ratio }) => ratio >= LEAST_OF_PLAN)
-  const target = `random speeches: at least ${LEAST_OF_PLAN} times the plan's SQL, ${PLAN_DATABASE}`
+  const passed = every(ratios, ({ ratio }) => ratio >= MIN_OF_PLAN)
+  const target = `random speeches: at least ${MIN_OF_PLAN} times the plan's SQL, ${PLAN_DATABASE}`
   return { target, measured: describe(ratios), passed }
 }
 
@@ -86,9 +86,9 @@ function judgeSizes({ comparisons }: Measured): Verdict {
   const factor = Math.max(...times) / Math.min(...times)
   const described = standings.map(({ name, p50 }) => `${name}: ${digits(p50, 1)} ms`).join(', ')
   return {
-    target: `random speeches: p50 of all sizes within a factor ${MOST_BETWEEN_SIZES}`,
+    target: `random speeches: p50 of all sizes within a factor ${MAX_BETWEEN_SIZES}`,
     measured: standings.length === 0 ? '' : `${digits(factor, 2)} (${described})`,
-    passed: standings.length === 0 ? undefined : factor <= MOST_BETWEEN_SIZES,
+    passed: standings.length === 0 ? undefined : factor <= MAX_BETWEEN_SIZES,
   }
 }
 
@@ -102,18 +102,18 @@ function judgeLoading(loading: Loading | undefined): Verdict[] {
   const judged = (passed: boolean) => (isMillion ? passed : undefined)
   return [
     {
-      target: `cells of 1,000,000 speeches: under ${MOST_CELL_MEGABYTES} MB`,
+      target: `cells of 1,000,000 speeches: under ${MAX_CELL_MEGABYTES} MB`,
       measured:
         cells === undefined ? '' : `${digits(cells.megabytes, 1)} MB (${loading!.database})`,
-      passed: judged((cells?.megabytes ?? Number.NaN) < MOST_CELL_MEGABYTES),
+      passed: judged((cells?.megabytes ?? Number.NaN) < MAX_CELL_MEGABYTES),
     },
     {
-      target: `loading them: event-loop delay p99 under ${MOST_DELAY_MS} ms`,
+      target: `loading them: event-loop delay p99 under ${MAX_DELAY_MS} ms`,
       measured:
         cells === undefined
           ? ''
           : `${digits(cells.delayP99, 1)} ms, longest ${digits(cells.delayMax, 1)} ms`,
-      passed: judged((cells?.delayP99 ?? Number.NaN) < MOST_DELAY_MS),
+      passed: judged((cells?.delayP99 ?? Number.NaN) < MAX_DELAY_MS),
     },
     {
       target: 'loading them: the server already answers',
@@ -131,10 +131,10 @@ function judgeSaving({ saving }: Measured): Verdict[] {
     where: `${name}, ${saving!.database}`,
     ratio: times.median,
   }))
-  const holds = ({ ratio }: Ratio) => ratio >= LEAST_OF_ROWS
+  const holds = ({ ratio }: Ratio) => ratio >= MIN_OF_ROWS
   return [
     {
-      target: `saving a session: at least ${LEAST_OF_ROWS} times row by row`,
+      target: `saving a session: at least ${MIN_OF_ROWS} times row by row`,
       measured: describe(alone),
       passed: every(alone, holds),
     },

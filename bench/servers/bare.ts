@@ -1,7 +1,7 @@
 /** The limit: `node:http` alone, with no more around the same data path than the answer needs. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { pino } from 'pino'
-import { authenticate, draw, LISTEN_BACKLOG, settings, type DrawBody } from './data_path.ts'
+import { authenticate, draw, type DrawBody, LISTEN_BACKLOG, settings } from './data_path.ts'
 
 const LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1']
 const TYPES = [undefined, null, 'question', 'answer']

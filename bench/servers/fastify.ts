@@ -5,9 +5,9 @@ import {
   authenticate,
   countRequest,
   draw,
+  type DrawBody,
   LISTEN_BACKLOG,
   settings,
-  type DrawBody,
 } from './data_path.ts'
 
 declare module 'fastify' {

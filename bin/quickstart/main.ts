@@ -8,7 +8,7 @@ import { endAfterUncaughtFault } from '../uncaught_fault.js'
 import { Api } from './api.js'
 import { LEARNER, practise, WRONG_RECORDING } from './practice.js'
 import { prepareDatabase } from './prepare_database.js'
-import { reservePort, type ReservedPort } from './reserve_port.js'
+import { type ReservedPort, reservePort } from './reserve_port.js'
 import { failed, step } from './steps.js'
 
 /** How often we look whether whoever started us is still there, in milliseconds. */

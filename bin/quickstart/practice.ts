@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import {
-  ApiProblem,
   type Api,
+  ApiProblem,
   type Score,
   type Session,
   type Speech,

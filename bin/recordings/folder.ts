@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
-import { durationOf, master, MASTERING, type Encoding } from './mastering.ts'
-import { speak, VOICES, type Voice } from './voices.ts'
+import { durationOf, type Encoding, master, MASTERING } from './mastering.ts'
+import { speak, type Voice, VOICES } from './voices.ts'
 
 /** One recording to make: a file name, what it says, and the name of the voice. */
 export type Job = { file: string; text: string; voice: string }

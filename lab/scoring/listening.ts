@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { Listening } from '#catalog/preparation/listening'
 import { seededRandom } from '#tests/support/random'
-import { catalogTexts, missingPackages, VOICES, type LabRecording } from './sources.ts'
+import { catalogTexts, type LabRecording, missingPackages, VOICES } from './sources.ts'
 import { auc } from './statistics.ts'
 
 const SEED = 20_260_401

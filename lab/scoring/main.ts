@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
-import { faults, separations } from './separations.ts'
 import { printTable, writeReport } from './report.ts'
+import { faults, separations } from './separations.ts'
 import { missingPackages, VOICES } from './sources.ts'
 import type { Use } from './split.ts'
 

@@ -6,7 +6,7 @@ import { seededRandom } from '#tests/support/random'
 import { Dictionary } from './dictionary.ts'
 import { catalogTexts, type LabRecording, type Voice } from './sources.ts'
 import type { Use } from './split.ts'
-import { trialsFor, vocabularyOf, type Case, type Trial } from './trials.ts'
+import { type Case, type Trial, trialsFor, vocabularyOf } from './trials.ts'
 
 /** What one trial says about one case: a high value means "right". */
 export type Measured = {

@@ -1,8 +1,8 @@
 import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/describe_words'
 import type { Measured } from './measure.ts'
 import type { Voice } from './sources.ts'
-import { separation, type Separation } from './statistics.ts'
-import { CASES, type Case } from './trials.ts'
+import { type Separation, separation } from './statistics.ts'
+import { type Case, CASES } from './trials.ts'
 
 /** A row of the table: one case, for one voice or for a group of them. */
 export type Row = Separation & {

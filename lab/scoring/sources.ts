@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { ASTERISK_WORDS, LETTRES_WORDS, STAMP_WORDS, TUBERLING_WORDS } from './clips.ts'
 import { decode, run } from './decode.ts'
-import { joinedClips, type Clip } from './joined_clips.ts'
+import { type Clip, joinedClips } from './joined_clips.ts'
 import { isForReporting, type Use } from './split.ts'
 
 /** A recording of known words. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { mutatedRecordings, type MutatedRecording } from '#tests/attacks/mutated_recordings'
+import { type MutatedRecording, mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { pathWithoutFfmpeg } from '#tests/attacks/path_without_ffmpeg'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { report } from '#tests/attacks/report'

@@ -1,6 +1,6 @@
-import { GARDEN } from '#tests/support/recordings'
-import { MemoryWatch } from '#tests/support/process_memory'
 import type { MutatedRecording } from '#tests/attacks/mutated_recordings'
+import { MemoryWatch } from '#tests/support/process_memory'
+import { GARDEN } from '#tests/support/recordings'
 
 export const MAX_REFUSAL_MS = 5000
 export const MAX_SCORE_MS = 10_000

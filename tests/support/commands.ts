@@ -1,6 +1,6 @@
 import { PassThrough, Readable, Writable } from 'node:stream'
-import ace from '@adonisjs/core/services/ace'
 import type { BaseCommand } from '@adonisjs/core/ace'
+import ace from '@adonisjs/core/services/ace'
 import type { AdminCommand, PasswordInput } from '#commands/_admin_command'
 import type Admin from '#models/admin'
 import { auditedAbout } from '#tests/support/audit'

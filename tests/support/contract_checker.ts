@@ -1,11 +1,11 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import type { JsonSchema } from '#openapi/json_schema'
 import type {
   DescribedOperation,
   DescribedResponse,
   OpenApiDocument,
 } from '#openapi/openapi_document'
-import type { JsonSchema } from '#openapi/json_schema'
 import type { ObservedAnswer } from '#tests/support/contract'
 
 /** Pages for people, and the document itself: the document does not describe them. */

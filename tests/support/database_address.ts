@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
-import env from '#start/env'
 import { databaseConnection } from '#postgres/connection'
+import env from '#start/env'
 
 const DEFAULT_PORT = '5432'
 

@@ -1,5 +1,5 @@
+import { type HeaderName, HEADERS } from '#openapi/headers'
 import type { DescribedResponse } from '#openapi/openapi_document'
-import { HEADERS, type HeaderName } from '#openapi/headers'
 
 const VALUES: Record<HeaderName, string> = {
   'Accept-Ranges': 'bytes',

@@ -3,9 +3,9 @@
  * straight from its file, which is why it imports by relative paths.
  */
 import { readSync, writeSync } from 'node:fs'
-import type { AlignmentJob } from '../../app/scoring/providers/local/alignment.ts'
 import type { WorkerRequest } from '../../app/concurrency/worker_process.ts'
-import { FAIL_LOADING, FAULTS, TEST_PIPE, type Fault } from './faults.ts'
+import type { AlignmentJob } from '../../app/scoring/providers/local/alignment.ts'
+import { FAIL_LOADING, type Fault, FAULTS, TEST_PIPE } from './faults.ts'
 
 const STRIKE: Record<Fault, () => void> = {
   Throw: () => {

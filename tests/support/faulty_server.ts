@@ -1,8 +1,8 @@
 /** The product's server, with routes that have faults. */
-import { setTimeout as pause } from 'node:timers/promises'
 import '../../bin/server.js'
-import app from '@adonisjs/core/services/app'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { HttpContext } from '@adonisjs/core/http'
+import app from '@adonisjs/core/services/app'
 
 /** What no answer may hold. */
 const SECRET = 'the secret of the kettle'

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { connectToDatabase, testsDatabaseUrl, throughProxy } from '#tests/support/database_address'
 
 /** A connection says who it is in its first message, as plain text. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { connectToDatabase, throughProxy } from '#tests/support/database_address'
 
 /** Which way of a request that has the watched text is held back. */

@@ -1,5 +1,5 @@
+import { type IncomingHttpHeaders, request as httpRequest, type RequestOptions } from 'node:http'
 import type { ApiRequest } from '@japa/api-client'
-import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http'
 import { assertDocumented } from '#tests/support/contract'
 
 /** Where the server under test listens. */

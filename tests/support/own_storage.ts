@@ -1,13 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomBytes } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { databaseConnection } from '#postgres/connection'
 import { EmbeddedPostgres } from '#postgres/embedded/presence'
+import env from '#start/env'
 import { createSpeech } from '#tests/support/catalog'
 import { createLearner } from '#tests/support/learner'
-import env from '#start/env'
 import { addConnection } from '#tests/support/own_database'
 
 type Cleanup = (end: () => Promise<void>) => void

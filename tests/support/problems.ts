@@ -1,5 +1,5 @@
-import type { Assert } from '@japa/assert'
 import type { ApiResponse } from '@japa/api-client'
+import type { Assert } from '@japa/assert'
 import type { FieldError, Problem } from '#transformers/problem'
 
 /** A problem about the fields of a request. */

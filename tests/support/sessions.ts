@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import GameSession from '#models/game_session'
-import { SessionSaver } from '#practice/save_session'
 import type { FinishedSession } from '#practice/finished_session'
+import { SessionSaver } from '#practice/save_session'
 
 /** The body of a session over the speeches, all of them said well, as an app sends it. */
 export function sessionBody(speechIds: string[]) {

@@ -1,12 +1,12 @@
-import { S3RecordingDriver } from '#storage/s3_recording_driver'
+import app from '@adonisjs/core/services/app'
+import env from '#start/env'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { FsRecordingUrls } from '#storage/fs_recording_urls'
 import { RecordingStorage } from '#storage/recording_storage'
 import type { RecordingUrls } from '#storage/recording_urls'
+import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { S3RecordingUrls } from '#storage/s3_recording_urls'
 import type { S3Settings } from '#storage/storage_settings'
-import env from '#start/env'
-import app from '@adonisjs/core/services/app'
 import { s3Server } from '#tests/support/s3_server'
 
 export const STORAGES = ['fs', 's3'] as const

@@ -1,12 +1,12 @@
 import app from '@adonisjs/core/services/app'
-import env from '#start/env'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { SpeechProvider } from '#scoring/speech_provider'
-import { createToken } from '#tests/support/learner'
-import { sendRaw, type RawAnswer } from '#tests/support/http'
-import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
+import env from '#start/env'
 import type { Fault } from '#tests/support/faults'
+import { type RawAnswer, sendRaw } from '#tests/support/http'
+import { createToken } from '#tests/support/learner'
+import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 
 /** How long a worker may take to load its model on a busy machine. */
 export const LOADING_SECONDS = 30

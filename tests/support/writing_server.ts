@@ -1,8 +1,8 @@
 /** The product's server, with routes that touch files: what must show in a trace, and marks in it. */
+import '../../bin/server.js'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import '../../bin/server.js'
 import app from '@adonisjs/core/services/app'
 
 app.starting(async () => {

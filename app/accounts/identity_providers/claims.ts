@@ -1,5 +1,5 @@
 /** RFC 5321, section 4.5.3.1.3. */
-const LONGEST_EMAIL = 254
+const MAX_EMAIL_CHARACTERS = 254
 
 /** @returns the text, if it is one that can be kept; else null */
 export function textOf(value: unknown, longest: number): string | null {
@@ -9,7 +9,7 @@ export function textOf(value: unknown, longest: number): string | null {
 
 /** @returns the e-mail address, if it looks like one; else null */
 export function emailOf(value: unknown): string | null {
-  const email = textOf(value, LONGEST_EMAIL)
+  const email = textOf(value, MAX_EMAIL_CHARACTERS)
   return email !== null && /^[^\s@]+@[^\s@]+$/.test(email) ? email : null
 }
 

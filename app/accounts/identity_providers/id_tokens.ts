@@ -2,15 +2,15 @@ import {
   createRemoteJWKSet,
   customFetch,
   errors,
-  jwtVerify,
   type FlattenedJWSInput,
   type JWSHeaderParameters,
   type JWTPayload,
+  jwtVerify,
 } from 'jose'
 import type { SocialProvider } from '#accounts/enums'
 import { InvalidProviderToken, ProviderNotConfigured, ProviderUnavailable } from '#accounts/errors'
-import { callProvider } from '#accounts/identity_providers/provider_call'
 import { textOf } from '#accounts/identity_providers/claims'
+import { callProvider } from '#accounts/identity_providers/provider_call'
 
 /** What the providers sign with. Never HMAC: anybody could sign with a public key. */
 const ALGORITHMS = ['RS256', 'ES256']
@@ -19,7 +19,7 @@ const ALGORITHMS = ['RS256', 'ES256']
 const CLOCK_TOLERANCE_SECONDS = 30
 
 /** Longer than any provider's token is good for, Apple's for a day. */
-const LONGEST_AGE_SECONDS = 86_400
+const MAX_AGE_SECONDS = 86_400
 
 /** The provider's keys are asked for again after this, and before when a token names another one. */
 const KEYS_FRESH_MS = 10 * 60 * 1000
@@ -77,7 +77,7 @@ export class IdTokens {
         issuer: issuers,
         audience: clientIds,
         requiredClaims: ['exp'],
-        maxTokenAge: LONGEST_AGE_SECONDS,
+        maxTokenAge: MAX_AGE_SECONDS,
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
       return toVerified(payload, nonce)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
-import { assertRuns, runFfmpeg, type CompressedRecording } from '#audio/decoders/run_ffmpeg'
+import { assertRuns, type CompressedRecording, runFfmpeg } from '#audio/decoders/run_ffmpeg'
 import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
 
 /** As many runs at once as there are processors; more waiting recordings than learners bear. */
@@ -10,7 +10,7 @@ const CAPACITY = { runs: availableParallelism(), maxWaiting: 64 }
  * Recordings that wait are decoded together, at most so many in one run: to start ffmpeg takes ten
  * times as long as to decode a sentence. Four times as many need more memory than a run may have.
  */
-const MOST_TOGETHER = 16
+const MAX_TOGETHER = 16
 
 /**
  * After a shared run has failed, so many recordings go alone: where every fourth is damaged, runs that
@@ -94,7 +94,7 @@ export class SystemFfmpeg implements AudioDecoder {
       return this.#line.splice(0, 1)
     }
     const alone = this.#line.findIndex(({ isAlone }) => isAlone)
-    const together = alone === -1 ? MOST_TOGETHER : Math.min(alone, MOST_TOGETHER)
+    const together = alone === -1 ? MAX_TOGETHER : Math.min(alone, MAX_TOGETHER)
     return this.#line.splice(0, Math.max(1, together))
   }
 

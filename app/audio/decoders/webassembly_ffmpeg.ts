@@ -1,5 +1,5 @@
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
-import { AudioUndecodable, ScorerUnavailable, SCORER_FAULTS } from '#audio/errors'
+import { AudioUndecodable, SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
 import { Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
 
@@ -21,14 +21,8 @@ export class WebAssemblyFfmpeg implements AudioDecoder {
   readonly #decoding = new Semaphore({ permits: 1, maxWaiting: 16, ...SCORER_FAULTS })
   #worker: WorkerProcess<DecodingJob, DecodingReply> | undefined
 
-  async decode(
-    bytes: Uint8Array,
-    format: CompressedFormat,
-    signal?: AbortSignal
-  ): Promise<Int16Array> {
-    using _permit = await this.#decoding.acquire(signal)
-    signal?.throwIfAborted()
-    return await this.#decodeNow(bytes, format, signal)
+  decode(bytes: Uint8Array, format: CompressedFormat, signal?: AbortSignal): Promise<Int16Array> {
+    return this.#decoding.run(() => this.#decodeNow(bytes, format, signal), signal)
   }
 
   async close(): Promise<void> {
@@ -37,6 +31,7 @@ export class WebAssemblyFfmpeg implements AudioDecoder {
   }
 
   async #decodeNow(bytes: Uint8Array, format: CompressedFormat, signal?: AbortSignal) {
+    signal?.throwIfAborted()
     const worker = new WorkerProcess<DecodingJob, DecodingReply>(WORKER_FILE, {
       maxHeapMb: MAX_JAVASCRIPT_HEAP_MB,
     })

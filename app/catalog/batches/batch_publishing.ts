@@ -1,7 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import { changeAsBatch, type Batch } from '#catalog/batches/change_as_batch'
+import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { BatchUndone, BatchUnknown } from '#catalog/errors'
 

@@ -1,16 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditAll, auditBy, changesBetween, type Actor } from '#auditing/audit_log'
-import { changeAsBatch, noteBatch, type Batch } from '#catalog/batches/change_as_batch'
-import { changeContent } from '#catalog/content_transaction'
-import {
-  BatchTouched,
-  BatchUndone,
-  BatchUnknown,
-  ExternalIdTaken,
-  TagNameTaken,
-  UndoOfUndo,
-} from '#catalog/errors'
+import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
+import { type Batch, changeAsBatch, noteBatch } from '#catalog/batches/change_as_batch'
 import {
   AUDIT_REMOVED,
   BIN_MADE,
@@ -25,6 +16,15 @@ import {
   RESTORE_TAGS,
   TOUCHED,
 } from '#catalog/batches/undo_statements'
+import { changeContent } from '#catalog/content_transaction'
+import {
+  BatchTouched,
+  BatchUndone,
+  BatchUnknown,
+  ExternalIdTaken,
+  TagNameTaken,
+  UndoOfUndo,
+} from '#catalog/errors'
 
 /** A batch for people: with the name of who made it. */
 export interface ListedBatch extends Batch {

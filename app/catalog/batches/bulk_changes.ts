@@ -1,14 +1,12 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import { changeAsBatch, type Batch } from '#catalog/batches/change_as_batch'
+import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
 import { SpeechInBin, SpeechPurged, TooManyTags, UnknownSpeeches } from '#catalog/errors'
+import { MAX_TAGS } from '#catalog/speech_limits'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
-
-/** As many as a learner may choose at once. */
-const MOST_TAGS = 20
 
 /** What becomes the same for all; what is left out stays. Tags are ids; one in both lists is added. */
 export interface BulkChange {
@@ -85,7 +83,7 @@ const REMOVE_TAGS = `
 
 const OVERFULL = `
   select count(*)::integer as count from (
-    select from speech_tags where speech_id = any(?) group by speech_id having count(*) > ${MOST_TAGS}
+    select from speech_tags where speech_id = any(?) group by speech_id having count(*) > ${MAX_TAGS}
   ) as overfull`
 
 /** @throws TooManyTags */
@@ -106,7 +104,7 @@ async function changeTags(
     changed.push(...rows.map((row) => row.speech_id))
   }
   const { rows } = await trx.rawQuery<{ rows: [{ count: number }] }>(OVERFULL, [ids] as never)
-  if (rows[0].count > 0) throw new TooManyTags(rows[0].count, MOST_TAGS)
+  if (rows[0].count > 0) throw new TooManyTags(rows[0].count, MAX_TAGS)
   await raiseVersions(trx, changed)
 }
 

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditBy, type Actor } from '#auditing/audit_log'
+import { type Actor, auditBy } from '#auditing/audit_log'
 import type { BatchKind } from '#catalog/enums'
 
 /** A change of many speeches at once, which can be undone as a whole. */

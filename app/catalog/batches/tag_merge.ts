@@ -1,9 +1,9 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditBy, type Actor } from '#auditing/audit_log'
+import { type Actor, auditBy } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches/batches'
 import { raiseVersions } from '#catalog/batches/bulk_changes'
-import { changeAsBatch, type Batch } from '#catalog/batches/change_as_batch'
+import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { SameTag, TagNotFound } from '#catalog/errors'
 

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
-import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech } from '#catalog/drawing/cells'
-import { DRAWABLE } from '#catalog/speeches/speech_reader'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
+import type { Level, SpeechType } from '#catalog/enums'
+import { DRAWABLE } from '#catalog/speeches/speech_reader'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
-import { DatabaseListener, type DatabaseFollower } from '#postgres/listener'
+import { type DatabaseFollower, DatabaseListener } from '#postgres/listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
 const PAGE_SIZE = 1000

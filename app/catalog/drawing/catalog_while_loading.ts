@@ -1,16 +1,16 @@
-import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechFilter } from '#catalog/drawing/cells'
 import type { CountedTag } from '#catalog/drawing/speech_pool'
+import type { Level, SpeechType } from '#catalog/enums'
 import {
   DRAWABLE,
   SPEECH_COLUMNS,
-  TAGS_OF_SPEECH,
   type TaggedSpeech,
+  TAGS_OF_SPEECH,
 } from '#catalog/speeches/speech_reader'
 import type { PreparedStatements } from '#postgres/prepared_statements'
 
 /** These statements read the whole catalog: more of them at once would only keep others waiting. */
-const MOST_AT_ONCE = 2
+const MAX_AT_ONCE = 2
 
 const DRAW = {
   name: 'draw_while_loading',
@@ -58,7 +58,7 @@ export class CatalogWhileLoading {
   }
 
   async #run<Row>(statement: typeof DRAW, values: unknown[]): Promise<Row[] | undefined> {
-    if (this.#running >= MOST_AT_ONCE) return undefined
+    if (this.#running >= MAX_AT_ONCE) return undefined
     this.#running++
     try {
       return await this.statements.run<Row>(statement, values)

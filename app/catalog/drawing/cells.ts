@@ -1,6 +1,6 @@
-import { LEVELS, SPEECH_TYPES, type Level, type SpeechType } from '#catalog/enums'
 import { NumberList } from '#catalog/drawing/number_list'
 import { UuidColumn } from '#catalog/drawing/uuid_column'
+import { type Level, LEVELS, SPEECH_TYPES, type SpeechType } from '#catalog/enums'
 
 /** What the cells know of a speech. */
 export interface PooledSpeech {

@@ -1,6 +1,6 @@
 import type { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
-import type { Level, SpeechType } from '#catalog/enums'
 import type { CountedTag, SpeechPool } from '#catalog/drawing/speech_pool'
+import type { Level, SpeechType } from '#catalog/enums'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { withinTime } from '#postgres/time_limit'
 

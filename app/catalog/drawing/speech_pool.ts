@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Exception } from '@adonisjs/core/exceptions'
-import type { Level, SpeechType } from '#catalog/enums'
 import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
+import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
 
 /** A tag with the number of its speeches. */

@@ -1,7 +1,7 @@
 const UUID_BYTES = 16
 
 /** The fullest that the hash table gets: above, neighbours are too often in each other's way. */
-const MOST_FULL = 0.75
+const MAX_LOAD_FACTOR = 0.75
 
 const GROWTH = 1.25
 
@@ -29,7 +29,7 @@ export class UuidColumn {
     }
     this.#bytes.write(uuid.replaceAll('-', ''), this.length * UUID_BYTES, 'hex')
     this.length++
-    if (this.length > this.#slots.length * MOST_FULL) this.#rebuildSlots()
+    if (this.length > this.#slots.length * MAX_LOAD_FACTOR) this.#rebuildSlots()
     else this.#enter(this.length - 1)
     return this.length - 1
   }
@@ -73,5 +73,5 @@ export class UuidColumn {
 
 /** A power of two, so that a slot is found with a mask. */
 function slotsFor(uuids: number): number {
-  return 2 ** Math.max(4, Math.ceil(Math.log2((uuids + 1) / MOST_FULL)))
+  return 2 ** Math.max(4, Math.ceil(Math.log2((uuids + 1) / MAX_LOAD_FACTOR)))
 }

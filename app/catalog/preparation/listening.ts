@@ -20,14 +20,14 @@ const CONVINCING_LEAD = 2
 export const DOUBT = 'Does this recording say this text? It seems to say something else.'
 
 /** Only ours, one after the other. */
-const MOST_WAITING = 8
+const MAX_WAITING = 8
 
 /**
  * Hears whether a recording says its text, with the embedded scorer: one look, in a worker process
  * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
  */
 export class Listening {
-  readonly #aligner = new Aligner(MOST_WAITING, { secondLook: 'none', isPatient: true })
+  readonly #aligner = new Aligner(MAX_WAITING, { secondLook: 'none', isPatient: true })
 
   /**
    * @param pcm 16 kHz mono; the caller overwrites it

@@ -1,5 +1,5 @@
-import { withinTime } from '#postgres/time_limit'
 import type { Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { withinTime } from '#postgres/time_limit'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
 const FIRST_LOOK_AFTER_MS = 2000

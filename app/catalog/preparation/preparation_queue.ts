@@ -30,7 +30,7 @@ export interface BatchProgress {
 }
 
 /** Beyond it, a failure waits for the day's maintenance. */
-const MOST_ATTEMPTS = 5
+const MAX_ATTEMPTS = 5
 
 /** A claim this old is one of a process that has ended: preparing takes two minutes at the most. */
 const TAKEN_OVER_AFTER = "interval '5 minutes'"
@@ -40,7 +40,7 @@ export const TEXT_DOUBTFUL = 'text_doubtful'
 
 const IS_FREE = `
   (p.claimed_at is null or p.claimed_at < now() - ${TAKEN_OVER_AFTER})
-  and p.attempts < ${MOST_ATTEMPTS} and p.due_at <= now()
+  and p.attempts < ${MAX_ATTEMPTS} and p.due_at <= now()
   and (:batchId::uuid is null or p.speech_id in (
     select b.speech_id from batch_speeches b where b.batch_id = :batchId))`
 
@@ -78,7 +78,7 @@ const POSTPONE = `
   where speech_id = :id and claimed_at = :claimedAt::timestamptz`
 
 const GIVE_UP = `
-  update recording_preparations set claimed_at = null, attempts = ${MOST_ATTEMPTS}
+  update recording_preparations set claimed_at = null, attempts = ${MAX_ATTEMPTS}
   where speech_id = :id and claimed_at = :claimedAt::timestamptz`
 
 const RELEASE = `

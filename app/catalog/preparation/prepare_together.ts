@@ -3,7 +3,7 @@ import type { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import type { Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
 
 /** A neighbour that fails so often in a row is away. */
-const MOST_FAILURES_IN_A_ROW = 3
+const MAX_FAILURES_IN_A_ROW = 3
 
 /** How long servers are waited for that are at one of the recordings, and how often that is looked at. */
 const OTHERS_MS = 30_000
@@ -30,7 +30,7 @@ export async function prepareTogether(
 ): Promise<void> {
   let failures = 0
   const work = async (worker: RecordingPreparation) => {
-    while (failures < MOST_FAILURES_IN_A_ROW) {
+    while (failures < MAX_FAILURES_IN_A_ROW) {
       const done = await worker.prepareNext(batchId ?? null, signal)
       if (done === undefined) return
       failures = done.state === 'failed' ? failures + 1 : 0

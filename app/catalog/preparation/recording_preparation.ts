@@ -1,10 +1,10 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { withRecording } from '#audio/recording_buffers'
+import type { RecordingReader } from '#audio/recording_reader'
+import type { RenditionMaker } from '#audio/rendition_maker'
 import type { Listening } from '#catalog/preparation/listening'
 import type { Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { newRenditionKey } from '#catalog/speeches/recording_keys'
-import type { RenditionMaker } from '#audio/rendition_maker'
-import type { RecordingReader } from '#audio/recording_reader'
-import { withRecording } from '#audio/recording_buffers'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 

@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { SpeechUnknown } from '#catalog/errors'
-import { TAGS_OF_SPEECH, type TaggedSpeech } from '#catalog/speeches/speech_reader'
+import { type TaggedSpeech, TAGS_OF_SPEECH } from '#catalog/speeches/speech_reader'
 
 /** A speech as admins see it: drafts and those in the bin too. */
 export interface EditedSpeech extends TaggedSpeech {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { detectAudio, type AudioKind } from '#audio/detect'
+import { type AudioKind, detectAudio } from '#audio/detect'
 
 /** All recordings of speeches are stored under it. */
 export const SPEECHES_FOLDER = 'speeches/'

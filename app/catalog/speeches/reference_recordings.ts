@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
-import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
-import type { RecordingReader } from '#audio/recording_reader'
 import { withRecording } from '#audio/recording_buffers'
+import type { RecordingReader } from '#audio/recording_reader'
+import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 

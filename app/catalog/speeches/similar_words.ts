@@ -1,8 +1,8 @@
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
 /** Further words of a search would only make it slow. */
-const MOST_WORDS = 8
-const LONGEST_WORD = 30
+const MAX_WORDS = 8
+const MAX_WORD_CHARACTERS = 30
 
 /** A word or phrase that no result may have, as `websearch_to_tsquery` reads it. */
 const EXCLUDED = /(?<!\S)-\s*("[^"]*"?|\S+)/g
@@ -22,7 +22,9 @@ export function wordsOf(search: string): string[] {
       .replaceAll(EXCLUDED, ' ')
       .toLowerCase()
       .match(/[\p{L}\p{N}]+/gu) ?? []
-  return [...new Set(words)].filter((word) => word.length <= LONGEST_WORD).slice(0, MOST_WORDS)
+  return [...new Set(words)]
+    .filter((word) => word.length <= MAX_WORD_CHARACTERS)
+    .slice(0, MAX_WORDS)
 }
 
 /**

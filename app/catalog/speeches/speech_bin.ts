@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
+import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { StorageUnavailable } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'

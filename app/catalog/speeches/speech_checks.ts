@@ -1,6 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { EditedSpeech } from '#catalog/speeches/edited_speech'
 import { RecordingMissing, SpeechExists, SpeechPurged, StaleSpeech } from '#catalog/errors'
+import type { EditedSpeech } from '#catalog/speeches/edited_speech'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
 
 /** @throws SpeechPurged */

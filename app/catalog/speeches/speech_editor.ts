@@ -1,12 +1,12 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { auditBy, changesBetween, type Actor } from '#auditing/audit_log'
+import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
-import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
-import { findSpeech, type EditedSpeech } from '#catalog/speeches/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { StoredRecording } from '#catalog/speeches/reference_recordings'
 import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
+import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
+import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
+import type { StoredRecording } from '#catalog/speeches/reference_recordings'
 import {
   requireNotPurged,
   requireNoTwin,

@@ -1,8 +1,8 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
-import { findSpeech, findSpeeches, type EditedSpeech } from '#catalog/speeches/edited_speech'
 import type { Level, SpeechType } from '#catalog/enums'
+import { type EditedSpeech, findSpeech, findSpeeches } from '#catalog/speeches/edited_speech'
 import { excludedOf, oneSlipAway, wordsOf } from '#catalog/speeches/similar_words'
 
 /** What speeches can be sorted by: the names that callers use, and SQL. */

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
-import { docsFile, docsPage, type DocsFile } from '#openapi/docs_files'
+import { type DocsFile, docsFile, docsPage } from '#openapi/docs_files'
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",

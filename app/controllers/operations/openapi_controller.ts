@@ -1,5 +1,5 @@
-import router from '@adonisjs/core/services/router'
 import type { HttpContext } from '@adonisjs/core/http'
+import router from '@adonisjs/core/services/router'
 import { documentOf, toText } from '#openapi/document_text'
 
 /** Made at the first request: the routes do not change while the process runs. */

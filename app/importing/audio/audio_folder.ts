@@ -1,16 +1,16 @@
 import { constants } from 'node:fs'
 import { open, opendir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { AudioTooLarge } from '#audio/errors'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
 import {
-  kindOfName,
-  MAX_AUDIO_FILES,
   type AudioFile,
   type AudioSource,
+  kindOfName,
+  MAX_AUDIO_FILES,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable } from '#importing/errors'
-import { quoted, type Findings } from '#importing/findings'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
-import { AudioTooLarge } from '#audio/errors'
+import { type Findings, quoted } from '#importing/findings'
 
 /**
  * The recordings in a folder and in those below it. Links are not followed.

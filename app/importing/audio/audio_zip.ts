@@ -2,15 +2,15 @@ import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
+import { MAX_RECORDING_BYTES } from '#audio/gate'
 import {
-  kindOfName,
-  MAX_AUDIO_FILES,
   type AudioFile,
   type AudioSource,
+  kindOfName,
+  MAX_AUDIO_FILES,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
-import { quoted, type Findings } from '#importing/findings'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { type Findings, quoted } from '#importing/findings'
 
 /** Recordings are compressed already; WAV of mostly silence comes to a tenth. */
 const MAX_RATIO = 30

@@ -1,4 +1,4 @@
-import { quoted, type Findings } from '#importing/findings'
+import { type Findings, quoted } from '#importing/findings'
 
 export const REQUIRED_COLUMNS = ['audio_filename', 'text', 'level', 'type', 'tags'] as const
 export const COLUMNS = [...REQUIRED_COLUMNS, 'external_id'] as const

@@ -1,12 +1,12 @@
-import { locateColumns, type Column, type ColumnPositions } from '#importing/csv/columns'
+import { type Column, type ColumnPositions, locateColumns } from '#importing/csv/columns'
 import {
+  type Delimiter,
   DELIMITERS,
   detectDelimiter,
   namedDelimiter,
-  type Delimiter,
 } from '#importing/csv/delimiter'
-import { MAX_ROW_BYTES, RowReader, type CsvRow } from '#importing/csv/row_reader'
-import { detectEncoding, toUtf8, type Encoding } from '#importing/csv/encoding'
+import { detectEncoding, type Encoding, toUtf8 } from '#importing/csv/encoding'
+import { type CsvRow, MAX_ROW_BYTES, RowReader } from '#importing/csv/row_reader'
 import type { Findings } from '#importing/findings'
 
 /** About 150,000 speeches in UTF-16. */

@@ -1,5 +1,4 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
-import type { Chore } from '#operations/maintenance'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 type Client = Pick<QueryClientContract, 'rawQuery'>
@@ -16,7 +15,7 @@ const DELETE = 'delete from upload_sessions where id = :id'
  * Deletes upload sessions after their day, with the recordings that nobody has taken. Files go first:
  * where it is broken off, the rows still tell what is left to do.
  */
-export function expiredUploads(database: Client, storage: RecordingStorage): Chore {
+export function expiredUploads(database: Client, storage: RecordingStorage) {
   return {
     name: 'upload sessions',
     run: async () => {

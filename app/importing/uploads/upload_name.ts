@@ -1,6 +1,6 @@
 import { kindOfName } from '#importing/audio/audio_source'
-import { faultyCharacters } from '#importing/check_text'
 import { MAX_FILENAME_BYTES } from '#importing/check_rows'
+import { faultyCharacters } from '#importing/check_text'
 import { FilenameUnusable } from '#importing/uploads/errors'
 
 /**

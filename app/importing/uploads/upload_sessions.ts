@@ -9,7 +9,7 @@ import {
   UploadSessionUnknown,
   UploadSessionUsed,
 } from '#importing/uploads/errors'
-import { UploadNames, type Upload } from '#importing/uploads/upload_names'
+import { type Upload, UploadNames } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'

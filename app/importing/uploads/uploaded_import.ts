@@ -1,8 +1,8 @@
 import type { Actor } from '#auditing/audit_log'
 import type { CsvOverrules } from '#importing/csv/read_csv'
+import { ImportRejected } from '#importing/errors'
 import type { ContentImport } from '#importing/import_content'
 import type { ImportReport } from '#importing/import_report'
-import { ImportRejected } from '#importing/errors'
 import type { UploadSessions } from '#importing/uploads/upload_sessions'
 
 export interface UploadedImportRequest extends CsvOverrules {

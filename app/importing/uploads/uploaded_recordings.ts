@@ -11,8 +11,8 @@ import {
   UploadSessionExpired,
   UploadUnknown,
 } from '#importing/uploads/errors'
-import type { Room } from '#importing/uploads/upload_receiver'
 import type { Upload } from '#importing/uploads/upload_names'
+import type { Room } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'

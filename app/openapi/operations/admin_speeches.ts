@@ -1,8 +1,9 @@
+import * as audio from '#audio/errors'
 import {
   ExternalIdTaken,
-  SpeechInBin,
   RecordingMissing,
   SpeechExists,
+  SpeechInBin,
   SpeechPurged,
   SpeechUnknown,
   StaleSpeech,
@@ -16,7 +17,6 @@ import {
 } from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
-import * as audio from '#audio/errors'
 import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
 import { page } from '#transformers/schema'

@@ -10,9 +10,9 @@ import {
 } from '#accounts/errors'
 import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
-import { TokenResponseSchema } from '#transformers/token_response_transformer'
-import { SignInSchema } from '#transformers/sign_in_transformer'
 import { list } from '#transformers/schema'
+import { SignInSchema } from '#transformers/sign_in_transformer'
+import { TokenResponseSchema } from '#transformers/token_response_transformer'
 import {
   loginValidator,
   logoutValidator,

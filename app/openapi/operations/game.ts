@@ -1,13 +1,13 @@
 import { SpeechNotFound } from '#catalog/speeches/speech_reader'
 import { FINISHED_SESSION, SESSION_DETAIL, SESSION_PAGE, SPEECH } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
+import { requestSchema } from '#openapi/request_schema'
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,
   SessionNotFound,
   SessionNotYours,
 } from '#practice/errors'
-import { requestSchema } from '#openapi/request_schema'
 import { list, page } from '#transformers/schema'
 import { SessionDetailSchema, SessionSchema } from '#transformers/session_transformer'
 import { SpeechSchema } from '#transformers/speech_transformer'

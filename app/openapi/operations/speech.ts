@@ -1,7 +1,7 @@
+import * as audio from '#audio/errors'
 import { SpeechNotFound } from '#catalog/speeches/speech_reader'
 import { SCORE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
-import * as audio from '#audio/errors'
 import * as scoring from '#scoring/errors'
 import { ScoreSchema } from '#transformers/score_transformer'
 import { scoreValidator } from '#validators/practice'

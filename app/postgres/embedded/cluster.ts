@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import {
   chownSync,
   existsSync,
@@ -7,18 +9,16 @@ import {
   renameSync,
   rmSync,
 } from 'node:fs'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { requireSpaceForDatabase } from '#postgres/embedded/disk_space'
 import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
 import { EMBEDDED_USER } from '#postgres/embedded/location'
-import { EMBEDDED_VERSIONS, type Programs } from '#postgres/embedded/programs'
 import {
+  type ProcessUser,
   spawnPostgresProgram,
   whyUserCannotRun,
-  type ProcessUser,
 } from '#postgres/embedded/process_user'
+import { EMBEDDED_VERSIONS, type Programs } from '#postgres/embedded/programs'
 
 /**
  * Makes the data folder, unless it exists. It is made aside and renamed, so that a process that

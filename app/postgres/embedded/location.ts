@@ -6,7 +6,7 @@ export const EMBEDDED_USER = 'saywell'
 export const EMBEDDED_DATABASE = 'saywell'
 
 /** The longest path of a Unix socket that every system takes (sockaddr_un, macOS: 104 with NUL). */
-const LONGEST_SOCKET_PATH = 103
+const MAX_SOCKET_PATH_BYTES = 103
 
 /** @returns the data folder of the embedded server */
 export function embeddedDataFolder(storagePath: string): string {
@@ -20,7 +20,7 @@ export function embeddedDataFolder(storagePath: string): string {
  */
 export function embeddedSocketFolder(storagePath: string): string {
   const dataFolder = embeddedDataFolder(storagePath)
-  if (join(dataFolder, '.s.PGSQL.5432').length <= LONGEST_SOCKET_PATH) return dataFolder
+  if (join(dataFolder, '.s.PGSQL.5432').length <= MAX_SOCKET_PATH_BYTES) return dataFolder
   const digest = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)
   return join(tmpdir(), `saywell-${digest}`)
 }

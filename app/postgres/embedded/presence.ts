@@ -2,19 +2,19 @@ import { chownSync, mkdirSync, statSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
 import { makeCluster, startServer } from '#postgres/embedded/cluster'
-import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
 import { connectPresence, PRESENCE_LOCK } from '#postgres/embedded/connect_presence'
 import { complaintOfFullDisk } from '#postgres/embedded/disk_space'
+import { EmbeddedPostgresFailed } from '#postgres/embedded/errors'
 import { embeddedDataFolder, embeddedSocketFolder } from '#postgres/embedded/location'
-import { findPrograms, type EmbeddedVersion } from '#postgres/embedded/programs'
-import { isServer, readServerPid, removeStaleLocks } from '#postgres/embedded/server_process'
 import { postgresUser, type ProcessUser } from '#postgres/embedded/process_user'
+import { type EmbeddedVersion, findPrograms } from '#postgres/embedded/programs'
+import { isServer, readServerPid, removeStaleLocks } from '#postgres/embedded/server_process'
 
 /** Long enough for the recovery after a crash. */
 const START_TIMEOUT_MS = 60_000
 
 /** A server that ends at once this often will not start the next time either. */
-const MOST_STARTS = 5
+const MAX_STARTS = 5
 
 /**
  * A process's presence at the embedded PostgreSQL server. Whoever comes first starts the server,
@@ -92,7 +92,7 @@ export class EmbeddedPostgres {
       if (await this.#connect()) return
       const hasEnded = complaint !== undefined
       if (hasEnded && !isServer(readServerPid(this.#dataFolder))) {
-        if (starts++ === MOST_STARTS) break
+        if (starts++ === MAX_STARTS) break
         removeStaleLocks(this.#dataFolder, this.#socketFolder)
         complaint = undefined
         void startServer(programs, this.#dataFolder, this.#user, this.#settings()).then((line) => {

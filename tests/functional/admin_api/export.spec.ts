@@ -4,7 +4,7 @@ import { test } from '@japa/runner'
 import { createAdmin } from '#tests/support/admin'
 import { createSpeech, createTag } from '#tests/support/catalog'
 import { ContentFolder } from '#tests/support/importing/content'
-import { importCsv, file, uploaded } from '#tests/support/importing/uploads'
+import { file, importCsv, uploaded } from '#tests/support/importing/uploads'
 import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 

@@ -5,14 +5,14 @@ import { createAdmin } from '#tests/support/admin'
 import { serverUrl } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
 import {
+  AUDIO,
   file,
   send,
   storedKeys,
   upload,
   uploaded,
-  uploadState,
-  AUDIO,
   type Uploads,
+  uploadState,
 } from '#tests/support/importing/uploads'
 import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
+import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import User from '#models/user'
 import { createSpeech } from '#tests/support/catalog'

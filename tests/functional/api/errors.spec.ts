@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { test } from '@japa/runner'
 import testUtils from '@adonisjs/core/services/test_utils'
+import { test } from '@japa/runner'
 import HttpExceptionHandler from '#exceptions/handler'
-import { sendJson, sendRaw, withBody, type RawAnswer } from '#tests/support/http'
+import { type RawAnswer, sendJson, sendRaw, withBody } from '#tests/support/http'
 import { assertProblem, assertRefused, type FieldProblem } from '#tests/support/problems'
 
 const LOGIN = '/api/v1/auth/login'

@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { codesOf } from '#tests/support/codes'
 import { createLearner } from '#tests/support/learner'
 import { assertRefused } from '#tests/support/problems'
-import { codeIn, mailTo, mailsTo } from '#tests/support/smtp_server'
+import { codeIn, mailsTo, mailTo } from '#tests/support/smtp_server'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/password/forgot'

@@ -5,10 +5,10 @@ import { AnswerTally } from '#tests/support/answer_tally'
 import { createTag, insertSpeeches, untilCounted } from '#tests/support/catalog'
 import { createToken } from '#tests/support/learner'
 import {
+  type DrawBody,
   drawIdsOverHttp,
   drawOverHttp,
   repeat,
-  type DrawBody,
 } from '#tests/support/random_speeches'
 import { until } from '#tests/support/until'
 

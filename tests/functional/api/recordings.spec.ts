@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import env from '#start/env'
-import type { Problem } from '#transformers/problem'
 import { RecordingStorage } from '#storage/recording_storage'
 import { RecordingUrls } from '#storage/recording_urls'
 import { createSpeech } from '#tests/support/catalog'
@@ -11,6 +10,7 @@ import { sendRaw } from '#tests/support/http'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { learnerRecording } from '#tests/support/recordings'
+import type { Problem } from '#transformers/problem'
 
 const bytes = learnerRecording()
 

@@ -7,7 +7,7 @@ import { codesOf } from '#tests/support/codes'
 import { createLearner, PASSWORD } from '#tests/support/learner'
 import { untilWaitedFor } from '#tests/support/locks'
 import { assertProblem } from '#tests/support/problems'
-import { codeIn, mailTo, mailsTo, mailsWithin } from '#tests/support/smtp_server'
+import { codeIn, mailsTo, mailsWithin, mailTo } from '#tests/support/smtp_server'
 import { until } from '#tests/support/until'
 
 const PATH = '/api/v1/auth/email/verify/request'

@@ -7,7 +7,7 @@ import { auditedActions } from '#tests/support/audit'
 import { codesOf, issueCode, wrongCode } from '#tests/support/codes'
 import { createLearner, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { codeIn, mailTo, mailsTo } from '#tests/support/smtp_server'
+import { codeIn, mailsTo, mailTo } from '#tests/support/smtp_server'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/password/reset'

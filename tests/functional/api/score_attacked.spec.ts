@@ -5,8 +5,8 @@ import { test } from '@japa/runner'
 import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { createLearner, createToken } from '#tests/support/learner'
-import { whyNo } from '#tests/support/missing_programs'
 import { HOURS, HoursOfVoice } from '#tests/support/long_recordings'
+import { whyNo } from '#tests/support/missing_programs'
 import {
   GARDEN,
   learnerRecording,

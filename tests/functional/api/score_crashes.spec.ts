@@ -1,17 +1,17 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import env from '#start/env'
-import type { Problem } from '#transformers/problem'
-import type { RawAnswer } from '#tests/support/http'
 import type { Fault } from '#tests/support/faults'
 import { FaultyWorkers } from '#tests/support/faulty_worker'
+import type { RawAnswer } from '#tests/support/http'
 import { until } from '#tests/support/until'
 import {
   createScoreRequest,
   LOADING_SECONDS,
-  useWatchedScorer,
   type ScoreRequest,
+  useWatchedScorer,
 } from '#tests/support/watched_scorer'
+import type { Problem } from '#transformers/problem'
 
 function assertUnavailable(assert: Assert, answer: RawAnswer, code: string): void {
   assert.equal(answer.status, 503, answer.body)

@@ -1,7 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { UploadSpace } from '#uploads/upload_space'
 import { sendRaw, serverUrl } from '#tests/support/http'
 import {
   areZeros,
@@ -13,6 +12,7 @@ import {
 import { createToken } from '#tests/support/learner'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
+import { UploadSpace } from '#uploads/upload_space'
 
 const PATH = '/api/v1/speech/score'
 const recording = learnerRecording()

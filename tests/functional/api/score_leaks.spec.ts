@@ -4,8 +4,8 @@ import { until } from '#tests/support/until'
 import {
   createScoreRequest,
   LOADING_SECONDS,
-  useWatchedScorer,
   type ScoreRequest,
+  useWatchedScorer,
 } from '#tests/support/watched_scorer'
 
 const LOADED_DEATHS = 6

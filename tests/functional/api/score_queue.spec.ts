@@ -1,13 +1,13 @@
 import { test } from '@japa/runner'
-import type { Problem } from '#transformers/problem'
 import { FaultyWorkers } from '#tests/support/faulty_worker'
 import { until } from '#tests/support/until'
 import {
   createScoreRequest,
   LOADING_SECONDS,
-  useWatchedScorer,
   type ScoreRequest,
+  useWatchedScorer,
 } from '#tests/support/watched_scorer'
+import type { Problem } from '#transformers/problem'
 
 const MAX_WAITING = 8
 

@@ -7,8 +7,8 @@ import {
   GARDEN,
   learnerRecording,
   multipart,
-  phoneRecording,
   type Part,
+  phoneRecording,
 } from '#tests/support/recordings'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 

@@ -1,5 +1,5 @@
-import { request as httpRequest } from 'node:http'
 import { readFile } from 'node:fs/promises'
+import { request as httpRequest } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'

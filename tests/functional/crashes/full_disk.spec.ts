@@ -9,7 +9,7 @@ import { SmallDisk, whyNoSmallDisk } from '#tests/support/small_disk'
 import { until } from '#tests/support/until'
 
 const SENTENCES = 100
-const MOST_SESSIONS = 50
+const MAX_SESSIONS = 50
 
 test.group('A full disk', () => {
   test('{what} ends a first start with one line that says what to do')
@@ -54,7 +54,7 @@ test.group('A full disk', () => {
     assert.equal(first.status, 201)
 
     disk.fill()
-    for (let tries = 0; tries < MOST_SESSIONS && sent.at(-1)?.status === 201; tries++) await save()
+    for (let tries = 0; tries < MAX_SESSIONS && sent.at(-1)?.status === 201; tries++) await save()
     await Promise.all(Array.from({ length: 10 }, save))
     for (const { status, answer } of sent) {
       if (status !== 201) assert.containsSubset(answer, { status: 503, code: 'unavailable' })

@@ -16,7 +16,7 @@ const LEARNERS = 4
 const SENTENCES = 20
 
 /** The kill comes after some answers, and then within the time that a request takes. */
-const MOST_ANSWERS = 60
+const MAX_ANSWERS = 60
 const LATEST_KILL_MS = 20
 
 test.group('A server that is killed while it saves sessions', () => {
@@ -49,7 +49,7 @@ test.group('A server that is killed while it saves sessions', () => {
 
       last = []
       const load = keepSaving(server.origin, learners, speechIds, last)
-      const answers = random() * MOST_ANSWERS
+      const answers = random() * MAX_ANSWERS
       await until('some sessions are saved', () => last.filter(isAnswered).length >= answers)
       await pause(random() * LATEST_KILL_MS)
       server.process.kill('SIGKILL')

@@ -1,5 +1,5 @@
-import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
 import Tag from '#models/tag'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'

@@ -1,10 +1,10 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import type { Problem } from '#transformers/problem'
+import { whyNo } from '#tests/support/missing_programs'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { serve, type Serving } from '#tests/support/serving'
-import { whyNo } from '#tests/support/missing_programs'
 import { until } from '#tests/support/until'
+import type { Problem } from '#transformers/problem'
 
 const FAULTY_SERVER = 'tests/support/faulty_server.ts'
 

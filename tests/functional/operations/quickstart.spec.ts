@@ -1,12 +1,12 @@
-import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { Api, type TokenResponse } from '../../../bin/quickstart/api.js'
 import { ChildServer } from '#tests/support/child_server'
 import { freePort } from '#tests/support/free_port'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { Api, type TokenResponse } from '../../../bin/quickstart/api.js'
 
 async function takenPort(cleanup: (callback: () => void) => void): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

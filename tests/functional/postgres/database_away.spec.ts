@@ -6,8 +6,8 @@ import {
   callsThatNeedTheDatabase,
   createPractice,
   drawCall,
-  scoreCall,
   type Practice,
+  scoreCall,
 } from '#tests/support/learner_calls'
 import {
   ANSWER_LIMIT_MS,

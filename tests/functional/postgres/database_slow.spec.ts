@@ -6,8 +6,8 @@ import {
   callsThatNeedTheDatabase,
   createPractice,
   drawCall,
-  saveCall,
   type Practice,
+  saveCall,
 } from '#tests/support/learner_calls'
 import {
   ANSWER_LIMIT_MS,

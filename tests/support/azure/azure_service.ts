@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { WebSocketServer, type WebSocket } from 'ws'
-import { Turn, type ReceivedTurn, type TurnBehaviour, type TurnPlan } from './turn.ts'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type ReceivedTurn, Turn, type TurnBehaviour, type TurnPlan } from './turn.ts'
 
 /** What it can do besides: to the request that opens the connection. */
 export const UPGRADE_BEHAVIOURS = [

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws'
 import { assessedPhrase, phrase } from './answers.ts'
-import { formatText, parseBinary, parseText, wavFault, type Frame } from './frames.ts'
+import { formatText, type Frame, parseBinary, parseText, wavFault } from './frames.ts'
 
 /** What the service does with a recording, once it is connected. */
 export const TURN_BEHAVIOURS = [

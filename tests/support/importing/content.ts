@@ -6,10 +6,10 @@ import db from '@adonisjs/lucid/services/db'
 import { TERMINAL } from '#auditing/audit_log'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { ContentImport, type ImportRequest } from '#importing/import_content'
-import { listed } from '#tests/unit/importing/csv_files'
 import { RecordingStorage } from '#storage/recording_storage'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
+import { listed } from '#tests/unit/importing/csv_files'
 
 /** A row of a CSV file. */
 export interface ContentRow {

@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import { SignJWT, UnsecuredJWT, type JWTHeaderParameters } from 'jose'
+import { type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose'
 import type { SocialProvider } from '#accounts/enums'
 import { providers } from '#tests/support/providers/running'
 import { SigningKey } from '#tests/support/providers/signing_key'

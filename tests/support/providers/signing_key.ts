@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { SignJWT, type JWTPayload } from 'jose'
+import { type JWTPayload, SignJWT } from 'jose'
 
 /** A key of a provider, as it signs with it and as it publishes it. */
 export class SigningKey {

@@ -1,3 +1,5 @@
+import { usersOperations } from '#openapi/operations/users'
+import type { Sample } from '#tests/support/sample_requests/sample'
 import { adminLoginValidator } from '#validators/admin_auth'
 import {
   loginValidator,
@@ -7,17 +9,15 @@ import {
   socialValidator,
 } from '#validators/auth'
 import {
-  changePasswordValidator,
-  deleteAccountValidator,
-  updateProfileValidator,
-} from '#validators/users'
-import { usersOperations } from '#openapi/operations/users'
-import {
   forgotPasswordValidator,
   resetPasswordValidator,
   verifyEmailValidator,
 } from '#validators/mailed_codes'
-import type { Sample } from '#tests/support/sample_requests/sample'
+import {
+  changePasswordValidator,
+  deleteAccountValidator,
+  updateProfileValidator,
+} from '#validators/users'
 
 const registration = { email: 'mia@example.com', password: 'eleven small birds', name: 'Mia' }
 const login = { email: 'mia@example.com', password: '' }

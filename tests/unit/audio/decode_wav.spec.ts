@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
 import { decodeWav } from '#audio/decode_wav'
-import { timeSlices } from '#audio/time_slices'
-import { RecordingBuffers } from '#audio/recording_buffers'
 import { readWavHeader } from '#audio/read_wav_header'
-import { swellingTone, writeWav, type WavOptions } from '#tests/unit/audio/wav_files'
+import { RecordingBuffers } from '#audio/recording_buffers'
+import { timeSlices } from '#audio/time_slices'
+import { swellingTone, type WavOptions, writeWav } from '#tests/unit/audio/wav_files'
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {
   const work = { buffers: new RecordingBuffers(), pause: timeSlices() }

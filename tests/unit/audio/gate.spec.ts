@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { assertDuration, assertVoice } from '#audio/gate'
 import { AudioSilent, AudioTooLong, AudioTooShort } from '#audio/errors'
+import { assertDuration, assertVoice } from '#audio/gate'
 
 const SECOND = 16_000
 

@@ -1,8 +1,8 @@
-import { test } from '@japa/runner'
 import { Exception } from '@adonisjs/core/exceptions'
+import { test } from '@japa/runner'
 import { RecordingBuffers } from '#audio/recording_buffers'
-import { recordingReader } from '#tests/unit/scoring/recordings'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
+import { recordingReader } from '#tests/unit/scoring/recordings'
 
 const reader = recordingReader()
 const speechLike = swellingTone(1)

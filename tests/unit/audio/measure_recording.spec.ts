@@ -1,9 +1,9 @@
 import { test } from '@japa/runner'
+import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
 import { integratedLoudness } from '#audio/loudness'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
-import { RecordingReader } from '#audio/recording_reader'
 import { RecordingBuffers } from '#audio/recording_buffers'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { RecordingReader } from '#audio/recording_reader'
 import { voiceRecording } from '#tests/support/recordings'
 
 const RATE = 16_000

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
-import { moveIndexToFront } from '#audio/move_index_to_front'
 import { AudioUndecodable } from '#audio/errors'
+import { moveIndexToFront } from '#audio/move_index_to_front'
 import { phoneRecording } from '#tests/support/recordings'
 
 function box(type: string, ...contents: Buffer[]): Buffer {

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { RenditionMaker, TARGET_LUFS } from '#audio/rendition_maker'
 import { detectAudio } from '#audio/detect'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#audio/errors'
+import { RenditionMaker, TARGET_LUFS } from '#audio/rendition_maker'
 import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { whyNo } from '#tests/support/missing_programs'
 import { learnerRecording, phoneRecording, voiceRecording } from '#tests/support/recordings'
-import { swellingTone, writeWav } from './wav_files.js'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { swellingTone, writeWav } from './wav_files.js'
 
 const maker = new RenditionMaker()
 

@@ -1,9 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { RecordingBuffers } from '#audio/recording_buffers'
 import { resampleTo16k } from '#audio/resample'
 import { timeSlices } from '#audio/time_slices'
-import { RecordingBuffers } from '#audio/recording_buffers'
 
 function sine(hertz: number, sampleRate: number, seconds = 1): Float32Array {
   return new Float32Array(Math.round(sampleRate * seconds)).map((_, index) => {

@@ -4,8 +4,8 @@ import { test } from '@japa/runner'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { openAudioZip } from '#importing/audio/audio_zip'
 import { Findings } from '#importing/findings'
+import { type ZipEntry, zipFile } from '#tests/support/importing/zip_files'
 import { temporaryFolder } from '#tests/support/temporary_folder'
-import { zipFile, type ZipEntry } from '#tests/support/importing/zip_files'
 import { listed } from './csv_files.js'
 
 const MEGABYTE = 1024 ** 2

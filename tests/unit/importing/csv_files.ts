@@ -1,5 +1,5 @@
+import { type CsvOverrules, readCsv } from '#importing/csv/read_csv'
 import { Findings } from '#importing/findings'
-import { readCsv, type CsvOverrules } from '#importing/csv/read_csv'
 
 export const HEADINGS = 'audio_filename,text,level,type,tags'
 

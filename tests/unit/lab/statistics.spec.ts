@@ -2,8 +2,8 @@ import { test } from '@japa/runner'
 import {
   auc,
   equalErrorRate,
-  separation,
   type Observation,
+  separation,
 } from '../../../lab/scoring/statistics.ts'
 
 function observed(recording: string, ...values: number[]): Observation[] {

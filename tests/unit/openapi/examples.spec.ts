@@ -1,7 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { test } from '@japa/runner'
-import type { DescribedOperation, DescribedResponse } from '#openapi/openapi_document'
 import { documentOf } from '#openapi/document_text'
+import type { DescribedOperation, DescribedResponse } from '#openapi/openapi_document'
 import { ContractChecker } from '#tests/support/contract_checker'
 import { headersOf } from '#tests/support/documented_headers'
 

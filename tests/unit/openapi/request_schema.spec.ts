@@ -1,11 +1,11 @@
 import { test } from '@japa/runner'
 import vine from '@vinejs/vine'
 import { requestSchema } from '#openapi/request_schema'
+import { mutationsOf } from '#tests/support/mutations'
+import { isAccepted, toSchemaCheck } from '#tests/support/request_checks'
 import { ACCOUNT_REQUESTS } from '#tests/support/sample_requests/accounts'
 import { CONTENT_REQUESTS } from '#tests/support/sample_requests/content'
 import { PRACTICE_REQUESTS } from '#tests/support/sample_requests/practice'
-import { mutationsOf } from '#tests/support/mutations'
-import { isAccepted, toSchemaCheck } from '#tests/support/request_checks'
 
 const REQUESTS = [...ACCOUNT_REQUESTS, ...PRACTICE_REQUESTS, ...CONTENT_REQUESTS]
 

@@ -3,10 +3,10 @@ import { spokenWords } from '#scoring/providers/local/spoken_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { sharedWords } from '#tests/unit/scoring/changed_texts'
 import {
+  type Measurement,
   measureVoices,
   voiceTrials,
   WRONG_KINDS,
-  type Measurement,
 } from '#tests/unit/scoring/measure_voices'
 import { mean } from '#tests/unit/scoring/recordings'
 

@@ -3,13 +3,13 @@ import type { ScoringResult } from '#scoring/scoring_result'
 import { seededRandom } from '#tests/support/random'
 import {
   catalogTexts,
+  type ChangedText,
   changedTexts,
   derange,
   textAsLong,
   textSharingWords,
-  type ChangedText,
 } from '#tests/unit/scoring/changed_texts'
-import { voiceRecordings, type VoiceRecording } from '#tests/unit/scoring/recordings'
+import { type VoiceRecording, voiceRecordings } from '#tests/unit/scoring/recordings'
 
 const SEED = 20_260_101
 const REPLACED_WORDS = 2

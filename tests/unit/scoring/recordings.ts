@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { RecordingReader } from '#audio/recording_reader'
-import { readWavHeader } from '#audio/read_wav_header'
 import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { readWavHeader } from '#audio/read_wav_header'
+import { RecordingReader } from '#audio/recording_reader'
 import type { WordScore } from '#scoring/scoring_result'
 
 const ROOT = new URL('../../../', import.meta.url)

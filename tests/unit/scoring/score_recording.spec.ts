@@ -6,8 +6,8 @@ import { scoreRecording } from '#scoring/score_recording'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 import { until } from '#tests/support/until'
-import { GARDEN, learnerFile, recordingReader } from '#tests/unit/scoring/recordings'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
+import { GARDEN, learnerFile, recordingReader } from '#tests/unit/scoring/recordings'
 
 /** A provider that remembers the samples it was given and answers as it is told. */
 class StubProvider implements SpeechProvider {

@@ -4,10 +4,10 @@ import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
 import { RecordingReader } from '#audio/recording_reader'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import {
+  type Check,
   runSmokeTest,
   scoreSample,
   shippedSamples,
-  type Check,
   type SmokeSamples,
 } from '#scoring/smoke_test'
 import { GARDEN } from '#tests/unit/scoring/recordings'

@@ -1,4 +1,5 @@
-import { AudioSilent, ScorerUnavailable, SCORER_FAULTS } from '#audio/errors'
+import { AudioSilent, SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
+import { type Permit, Semaphore } from '#concurrency/semaphore'
 import {
   LanguageUnsupported,
   ReferenceTextUnscorable,
@@ -13,7 +14,6 @@ import type { ServiceAddresses } from '#scoring/providers/azure/service_addresse
 import { wordsOf } from '#scoring/providers/azure/text_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
-import { Semaphore, type Permit } from '#concurrency/semaphore'
 
 /** Those of English that Azure assesses. */
 const LANGUAGES = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN']

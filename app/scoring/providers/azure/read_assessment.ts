@@ -10,8 +10,8 @@ import type {
   DetailedResult,
   DetailedWord,
 } from './detailed_result.ts'
-import { compareTexts } from './text_similarity.ts'
 import { respell } from './respell.ts'
+import { compareTexts } from './text_similarity.ts'
 
 /** What the service says of a recording, or what we make of its words alone. */
 export type Assessment = {

@@ -1,5 +1,5 @@
 import { ERROR_TYPES, type WordScore } from '../../scoring_result.ts'
-import { wordsOf, type TextWord } from './text_words.ts'
+import { type TextWord, wordsOf } from './text_words.ts'
 
 /**
  * Gives words their spelling in the reference text: the service answers in lower case, without

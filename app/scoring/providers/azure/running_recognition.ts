@@ -1,11 +1,11 @@
-import sdk from 'microsoft-cognitiveservices-speech-sdk'
 import type {
   SpeechRecognitionResult,
   SpeechRecognizer,
 } from 'microsoft-cognitiveservices-speech-sdk'
+import sdk from 'microsoft-cognitiveservices-speech-sdk'
 import adapter from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/WebsocketMessageAdapter.js'
 import { describeFailure } from './describe_failure.ts'
-import { holdConnections, type HeldConnections } from './held_connections.ts'
+import { type HeldConnections, holdConnections } from './held_connections.ts'
 import { readAssessment } from './read_assessment.ts'
 import type { NoMatchReason, Recognition, RecognitionJob, SpeechService } from './recognition.ts'
 

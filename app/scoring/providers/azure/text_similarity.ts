@@ -1,5 +1,5 @@
 import { ERROR_TYPES, type ErrorType, type WordScore } from '../../scoring_result.ts'
-import { wordsOf, type TextWord } from './text_words.ts'
+import { type TextWord, wordsOf } from './text_words.ts'
 
 export type SimilarityScores = {
   pronunciationScore: number

@@ -1,5 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import { ScorerUnavailable, SCORER_FAULTS } from '#audio/errors'
+import { SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
+import { Semaphore } from '#concurrency/semaphore'
+import { WorkerProcess } from '#concurrency/worker_process'
 import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import type {
   Aligned,
@@ -9,8 +11,6 @@ import type {
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
-import { Semaphore } from '#concurrency/semaphore'
-import { WorkerProcess } from '#concurrency/worker_process'
 
 const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
 
@@ -53,11 +53,8 @@ export class Aligner {
    * @returns how `words` lie in the recording
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
-  async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
-    using _permit = await this.#aligning.acquire(signal)
-    signal?.throwIfAborted()
-    if (this.#closed) throw new ScorerUnavailable()
-    return await this.#alignNow(pcm, words, signal)
+  align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
+    return this.#aligning.run(() => this.#alignNow(pcm, words, signal), signal)
   }
 
   /** Ends the process, which holds 100 MB and more; the next recording starts another one. */
@@ -73,6 +70,8 @@ export class Aligner {
   }
 
   async #alignNow(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
+    signal?.throwIfAborted()
+    if (this.#closed) throw new ScorerUnavailable()
     const worker = this.#startedWorker()
     const onAbort = () => void worker.terminate()
     signal?.addEventListener('abort', onAbort, { once: true })

@@ -1,7 +1,7 @@
 /** The worker process: one recogniser, one recording at a time. */
 import { serveJobs } from '../../../concurrency/serve_jobs.ts'
+import { AlignmentError, alignWords } from './align_words.ts'
 import type { AlignmentFailure, AlignmentJob, AlignmentReply } from './alignment.ts'
-import { alignWords, AlignmentError } from './align_words.ts'
 import { loadRecognizer } from './recognizer.ts'
 
 const recognizer = await loadRecognizer()

@@ -21,7 +21,7 @@ const RULES = new Map(
       return [letters, sounds.join(' ').trim()]
     })
 )
-const LONGEST_RULE = 5
+const MAX_RULE_LETTERS = 5
 /** Longer words are no words, and would cost the aligner dearly. */
 const MAX_LETTERS = 24
 
@@ -59,7 +59,7 @@ export function lettersToSounds(word: string): string | null {
 }
 
 function longestRule(marked: string, at: number): [number, string] {
-  for (let length = LONGEST_RULE; length > 0; length--) {
+  for (let length = MAX_RULE_LETTERS; length > 0; length--) {
     const sound = RULES.get(marked.slice(at, at + length))
     if (sound !== undefined) return [length, sound]
   }

@@ -6,11 +6,11 @@ import type {
   FirstLook,
   Insertion,
 } from './alignment.ts'
+import { lookWindow } from './look_window.ts'
 import type { Recognizer, TokenAlignment } from './recognizer.ts'
-import { isSound, searchGrammar, type SearchGrammar } from './search_grammar.ts'
+import { isSound, type SearchGrammar, searchGrammar } from './search_grammar.ts'
 import { suspicions } from './suspicions.ts'
 import { asTwin } from './twin_sounds.ts'
-import { lookWindow } from './look_window.ts'
 
 /** Fewer sounds beside the text are no word. */
 const MIN_INSERTED_SOUNDS = 3

@@ -1,7 +1,7 @@
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import createModule from 'soundswallower'
 import type { Decoder, SoundSwallowerModule } from 'soundswallower'
+import createModule from 'soundswallower'
 import type { AlignedPhone } from './alignment.ts'
 import { Pronunciations } from './pronunciations.ts'
 
@@ -37,7 +37,7 @@ const SETTINGS = {
 }
 
 /** Alignments give probabilities with three decimals; this stands for those that read 0. */
-const SMALLEST_PROBABILITY = 0.0005
+const MIN_PROBABILITY = 0.0005
 /** The recogniser divides its log likelihoods by 2 to the power of this many bits. */
 const NATS_PER_LOG = 1 << 10
 const FRAMES_PER_SECOND = 100
@@ -116,7 +116,7 @@ function readAlignment(decoder: Decoder): TokenAlignment | null {
   for (const segment of readSegments(decoder)) {
     const phones = (segment.w ?? []).map(({ t, b, d, p }) => {
       const frames = Math.round(d * FRAMES_PER_SECOND)
-      const total = Math.log(Math.max(p, SMALLEST_PROBABILITY)) * NATS_PER_LOG
+      const total = Math.log(Math.max(p, MIN_PROBABILITY)) * NATS_PER_LOG
       const startFrame = Math.round(b * FRAMES_PER_SECOND)
       return { arpabet: t, startFrame, frames, match: total / Math.max(1, frames), heard: null }
     })

@@ -1,7 +1,7 @@
 import type { AlignedWord } from '#scoring/providers/local/alignment'
 
 /** With fewer sounds chance decides: "Help!", which has four, was doubted in one of four voices. */
-const FEWEST_SOUNDS = 5
+const MIN_SOUNDS = 5
 
 /**
  * How well a text matches a recording as a whole: the mean match of its sounds, in nats per frame,
@@ -12,6 +12,6 @@ const FEWEST_SOUNDS = 5
  */
 export function textMatch(words: AlignedWord[]): number | null {
   const phones = words.filter(({ known }) => known).flatMap((word) => word.phones)
-  if (phones.length < FEWEST_SOUNDS) return null
+  if (phones.length < MIN_SOUNDS) return null
   return phones.reduce((sum, { match }) => sum + match, 0) / phones.length
 }

@@ -4,7 +4,7 @@ import type { Twin } from './pronunciations.ts'
 import { wordMatch, wordScore } from './word_score.ts'
 
 /** In nats: a twin that fits better by less may be chance. */
-const LEAST_ADVANTAGE = 8
+const MIN_ADVANTAGE = 8
 /** What a nat of advantage lowers the word by, in nats per frame, where the sounds are clear. */
 const CLEAR_WEIGHT = 0.35
 /** Where they are not: what it adds to how far the sound's own match lies under this one. */
@@ -27,7 +27,7 @@ const CONVINCING_SCORE = 60
 export function asTwin(expected: AlignedPhone[], said: AlignedPhone[], twin: Twin): AlignedPhone[] {
   const differing = expected[twin.place]
   const advantage = total(said) - total(expected)
-  if (!differing || advantage < LEAST_ADVANTAGE) return expected
+  if (!differing || advantage < MIN_ADVANTAGE) return expected
   const evidence = areClear(differing.arpabet, twin.heard)
     ? CLEAR_WEIGHT * advantage
     : UNCLEAR_WEIGHT * advantage + UNCLEAR_MATCH - differing.match

@@ -3,11 +3,11 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import env from '#start/env'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
-import { databaseConnection } from '#postgres/connection'
 import type Tag from '#models/tag'
+import { databaseConnection } from '#postgres/connection'
+import env from '#start/env'
 import {
   countedSpeeches,
   createDrawable,

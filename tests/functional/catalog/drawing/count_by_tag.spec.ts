@@ -2,8 +2,8 @@ import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
 import { countByTag } from '#catalog/drawing/count_by_tag'
-import type { Level, SpeechType } from '#catalog/enums'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import type { Level, SpeechType } from '#catalog/enums'
 import {
   createDrawable,
   createSpeech,

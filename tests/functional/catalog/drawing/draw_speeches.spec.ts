@@ -1,10 +1,10 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
-import { SpeechReader } from '#catalog/speeches/speech_reader'
-import { drawSpeeches, type Draw } from '#catalog/drawing/draw_speeches'
 import { Cells } from '#catalog/drawing/cells'
+import { type Draw, drawSpeeches } from '#catalog/drawing/draw_speeches'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { SpeechReader } from '#catalog/speeches/speech_reader'
 import {
   behindThePoolsBack,
   createDrawable,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { LEVELS } from '#catalog/enums'
 import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/drawing/cells'
+import { LEVELS } from '#catalog/enums'
 
 const [verbs, food, travel] = [randomUUID(), randomUUID(), randomUUID()] as const
 

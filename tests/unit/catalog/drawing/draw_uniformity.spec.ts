@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import type { SpeechType } from '#catalog/enums'
 import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
+import type { SpeechType } from '#catalog/enums'
 import { AnswerTally } from '#tests/support/answer_tally'
 import { seededRandom } from '#tests/support/random'
 

@@ -4,9 +4,9 @@ import type { Behaviour } from '#tests/support/azure/azure_service'
 import { until } from '#tests/support/until'
 import {
   outcome,
+  type RunningAzure,
   soundWithPause,
   startAzure,
-  type RunningAzure,
 } from '#tests/unit/scoring/azure/azure_runs'
 
 const TEXT = 'Seven herons stand in the river.'

@@ -3,9 +3,9 @@ import { test } from '@japa/runner'
 import { LanguageUnsupported, ReferenceTextUnscorable } from '#scoring/errors'
 import {
   outcome,
+  type RunningAzure,
   soundWithPause,
   startAzure,
-  type RunningAzure,
 } from '#tests/unit/scoring/azure/azure_runs'
 
 const TEXT = 'I think, therefore I have 1 garden.'

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { test } from '@japa/runner'
-import { RecognitionThread } from '#scoring/providers/azure/recognition_thread'
-import type { RecognitionJob, ThreadRequest } from '#scoring/providers/azure/recognition'
 import { ScorerBusy, ScorerUnavailable } from '#audio/errors'
 import { ScorerTimeout } from '#scoring/errors'
+import type { RecognitionJob, ThreadRequest } from '#scoring/providers/azure/recognition'
+import { RecognitionThread } from '#scoring/providers/azure/recognition_thread'
 import { until } from '#tests/support/until'
 import { outcome, soundWithPause, startAzure } from '#tests/unit/scoring/azure/azure_runs'
 

@@ -1,5 +1,5 @@
-import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
 import { AzureProvider, type AzureProviderOptions } from '#scoring/providers/azure/azure_provider'
+import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
 import { AzureService } from '#tests/support/azure/azure_service'
 import { swellingTone } from '#tests/unit/audio/wav_files'
 

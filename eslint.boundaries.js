@@ -1,0 +1,56 @@
+/**
+ * Which folders of app/ each folder of app/ may import from. Domain folders hold what the product
+ * does; they come first, from the bottom up. Delivery folders speak HTTP.
+ * `docs/ARCHITECTURE.md` says what is in each.
+ */
+export const DOMAIN = {
+  concurrency: [],
+  postgres: ['concurrency'],
+  storage: [],
+  audio: ['concurrency'],
+  limits: ['concurrency'],
+  mails: ['concurrency'],
+  models: [],
+  auditing: [],
+  accounts: ['auditing', 'concurrency', 'limits', 'mails', 'models', 'postgres'],
+  scoring: ['audio', 'concurrency', 'limits'],
+  catalog: ['audio', 'auditing', 'concurrency', 'postgres', 'scoring', 'storage'],
+  practice: ['accounts', 'auditing', 'catalog', 'models', 'postgres'],
+  importing: ['audio', 'auditing', 'catalog', 'concurrency', 'postgres', 'storage'],
+  operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
+}
+
+const ANY_DOMAIN = Object.keys(DOMAIN)
+
+export const DELIVERY = {
+  validators: ['accounts', 'auditing', 'catalog', 'importing', 'practice'],
+  transformers: ANY_DOMAIN,
+  auth: ['accounts', 'models'],
+  exceptions: ['postgres', 'transformers'],
+  uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'validators'],
+  middleware: ['exceptions', 'limits', 'postgres'],
+  openapi: [...ANY_DOMAIN, 'exceptions', 'transformers', 'validators'],
+  controllers: [
+    ...ANY_DOMAIN,
+    'auth',
+    'exceptions',
+    'openapi',
+    'transformers',
+    'uploads',
+    'validators',
+  ],
+}
+
+export const FOLDERS = { ...DOMAIN, ...DELIVERY }
+
+/** What is not in app/, and knows of HTTP or of how the product is put together. */
+export const OUTSIDE_APP = ['commands', 'config', 'generated', 'providers', 'start', 'tests']
+
+/** @param {string} folder of app/ @returns {string[]} where its files must not import from */
+export function forbiddenFor(folder) {
+  const allowed = [folder, ...FOLDERS[folder]]
+  const inApp = Object.keys(FOLDERS).filter((other) => !allowed.includes(other))
+  return folder in DOMAIN
+    ? [...inApp, ...OUTSIDE_APP]
+    : [...inApp, 'commands', 'providers', 'tests']
+}
