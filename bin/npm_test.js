@@ -13,7 +13,7 @@ import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
 
 /** Folders of functional tests that run aside, so that both halves take as long. */
-const ASIDE_AFTER_UNIT = ['crashes', 'limits', 'operations']
+const ASIDE_AFTER_UNIT = ['crashes', 'limits', 'mails', 'operations', 'postgres']
 const ASIDE_WITHOUT_UNIT = [...ASIDE_AFTER_UNIT, 'importing']
 
 ensureInstalled()
@@ -30,9 +30,16 @@ function test(japaArgs, options) {
   return spawn(process.execPath, ['ace.js', 'test', ...japaArgs], { cwd: root, ...options })
 }
 
+/** Japa's `*` stands for files of one folder, so each folder is named. */
 function functional(entries) {
-  const filters = entries.map((entry) => (entry.endsWith('.ts') ? entry : `${entry}/*`))
-  return ['functional', ...filters.map((filter) => `--files=functional/${filter}`)]
+  const folders = entries.flatMap((entry) => foldersBelow(`functional/${entry}`))
+  return ['functional', ...folders.map((folder) => `--files=${folder}/*`)]
+}
+
+function foldersBelow(folder) {
+  const inside = readdirSync(`${root}/tests/${folder}`, { withFileTypes: true })
+  const folders = inside.filter((one) => one.isDirectory())
+  return [folder, ...folders.flatMap(({ name }) => foldersBelow(`${folder}/${name}`))]
 }
 
 /** @param isEverything unit and browser tests, too */
