@@ -51,12 +51,9 @@ test.group('The list of packages of production', () => {
       { title: 'another version', change: { version: '3.3.2' }, says: 'yazl@3.3.2 is new' },
     ])
     .run(async ({ assert, cleanup }, { change, says }) => {
-      const { code, output } = await checkWith(
-        (lockfile) => {
-          Object.assign(lockfile.packages['node_modules/yazl']!, change)
-        },
-        temporaryFolder(cleanup)
-      )
+      const { code, output } = await checkWith((lockfile) => {
+        Object.assign(lockfile.packages['node_modules/yazl']!, change)
+      }, temporaryFolder(cleanup))
       assert.equal(code, 1)
       assert.include(output, says)
     })
