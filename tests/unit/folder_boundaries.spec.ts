@@ -14,7 +14,7 @@ const OPEN_TO_DELIVERY = ['config', 'generated', 'start']
 test.group('Folders of app/', (group) => {
   group.each.timeout(60_000)
 
-  test('are all named in eslint.boundaries.js', async ({ assert }) => {
+  test('eslint.boundaries.js names every folder of app/', async ({ assert }) => {
     assert.sameMembers(EVERY_FOLDER, await readdir(`${ROOT}app`))
   })
 
@@ -29,7 +29,7 @@ test.group('Folders of app/', (group) => {
       )
     })
 
-  test('are in layers: none reaches itself through others', ({ assert }) => {
+  test('no folder of app/ reaches itself through others', ({ assert }) => {
     const reachable = (folder: string, seen = new Set<string>()): Set<string> => {
       for (const next of FOLDERS[folder] ?? []) {
         if (!seen.has(next)) reachable(next, seen.add(next))
@@ -39,7 +39,7 @@ test.group('Folders of app/', (group) => {
     for (const folder of EVERY_FOLDER) assert.isFalse(reachable(folder).has(folder), folder)
   })
 
-  test('hold no files that import each other in a circle', async ({ assert }) => {
+  test('no files import each other in a circle', async ({ assert }) => {
     assert.isEmpty(await circlesOfImports(ROOT))
   })
 })

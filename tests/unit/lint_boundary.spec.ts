@@ -16,7 +16,7 @@ const USE = 'export const use = () => it\n'
 test.group('Lint keeps domain code away from HTTP', (group) => {
   group.each.timeout(60_000)
 
-  test('refuses "{$self}"')
+  test('lint refuses "{$self}" in domain code')
     .with([
       "import it from '@adonisjs/core/http'",
       "import it from '@adonisjs/core/services/app'",
@@ -28,7 +28,7 @@ test.group('Lint keeps domain code away from HTTP', (group) => {
       assert.include(await refusalsOf(`${line}\n\n${USE}`), 'no-restricted-imports')
     })
 
-  test('refuses types of it, and passing it on', async ({ assert }) => {
+  test('lint refuses types of HTTP in domain code, and passing them on', async ({ assert }) => {
     const code = `import type { HttpContext } from '@adonisjs/core/http'
 
 export type Context = HttpContext
@@ -41,7 +41,7 @@ export { HttpContext as Again } from '@adonisjs/core/http'
     )
   })
 
-  test('refuses HttpContext.get()', async ({ assert }) => {
+  test('lint refuses HttpContext.get() in domain code', async ({ assert }) => {
     const code = `declare const HttpContext: { get(): unknown }
 
 export const context = () => HttpContext.get()
@@ -49,7 +49,7 @@ export const context = () => HttpContext.get()
     assert.deepEqual(await refusalsOf(code), ['no-restricted-syntax'])
   })
 
-  test('lets clean domain code pass', async ({ assert }) => {
+  test('lint accepts clean domain code', async ({ assert }) => {
     const code = `import { Exception } from '@adonisjs/core/exceptions'
 import type { Level } from '#catalog/enums'
 

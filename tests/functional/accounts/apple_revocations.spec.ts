@@ -64,7 +64,7 @@ test.group("Revoking Apple's tokens", (group) => {
     return () => providers.recover()
   })
 
-  test('tells Apple, and forgets the token', async ({ assert }) => {
+  test('revokes an Apple token and forgets it', async ({ assert }) => {
     const { revocations, troubles } = await revoker()
     const before = providers.apple.refreshTokens.length
     await enqueue(revocations, [await keptToken(), null, await keptToken()])
@@ -76,7 +76,7 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(troubles, 0)
   })
 
-  test('forgets a token that Apple has forgotten', async ({ assert }) => {
+  test('forgets an Apple token that Apple does not know any more', async ({ assert }) => {
     const { revocations, troubles } = await revoker()
     const token = await keptToken()
     await enqueue(revocations, [token, token])
@@ -85,7 +85,7 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(troubles, 0)
   })
 
-  test('tries again later and later while Apple does not answer', async ({ assert }) => {
+  test('waits longer before each new attempt to revoke an Apple token', async ({ assert }) => {
     const { revocations, troubles } = await revoker()
     await enqueue(revocations, [await keptToken()])
     providers.fail(REVOKE_PATH, '500')
@@ -112,7 +112,9 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(await rows(), 0)
   })
 
-  test('keeps what is not due, and what was rolled back was never there', async ({ assert }) => {
+  test('keeps Apple tokens that are not due, and none of a transaction that was rolled back', async ({
+    assert,
+  }) => {
     const { revocations } = await revoker()
     await enqueue(revocations, [await keptToken()])
     await db
@@ -128,7 +130,7 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(await rows(), 1)
   })
 
-  test('is done once by two processes', async ({ assert }) => {
+  test('revokes each Apple token once when two processes do it', async ({ assert }) => {
     const [one, other] = [await revoker(), await revoker()]
     const tokens = await Promise.all(Array.from({ length: 50 }, () => keptToken()))
     await enqueue(one.revocations, tokens)
@@ -138,7 +140,9 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(await rows(), 0)
   })
 
-  test('keeps a token that it cannot read, or has no key for, and says why', async ({ assert }) => {
+  test('keeps an Apple token that it cannot decrypt or has no key for, and logs why', async ({
+    assert,
+  }) => {
     const { revocations, troubles } = await revoker()
     await enqueue(revocations, ['not encrypted by us'])
     await revocations.attemptDue()
@@ -154,7 +158,7 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.match((keyless.troubles[0]!.cause as Error).message, /no key to sign with/)
   })
 
-  test('goes on by itself', async ({ cleanup }) => {
+  test('revokes Apple tokens in the background', async ({ cleanup }) => {
     const { revocations } = await revoker()
     revocations.start()
     cleanup(() => revocations.stop())
@@ -164,7 +168,7 @@ test.group("Revoking Apple's tokens", (group) => {
     }
   })
 
-  test('is done for an Apple identity of before when an account is reclaimed', async ({
+  test('revokes the token of the earlier Apple identity when an account is reclaimed', async ({
     assert,
     client,
   }) => {
@@ -185,7 +189,7 @@ test.group("Revoking Apple's tokens", (group) => {
     await untilNoneIsLeft()
   })
 
-  test('begins with the server', async ({ cleanup }) => {
+  test('a server revokes Apple tokens from its start', async ({ cleanup }) => {
     const { name, url } = await createOwnDatabase(cleanup)
     const before = providers.apple.refreshTokens.length
     const token = await keptToken()

@@ -66,7 +66,7 @@ test.group('Of the admin API', () => {
       assert.equal(allowed.header('x-ratelimit-limit'), '1000000')
     })
 
-  test('{method} {path} is a 404 for an id that nothing has, and for one that is none')
+  test('{method} {path} answers 404 for an unknown and for a malformed id')
     .with(ROUTES.filter(({ path }) => path.includes(':')))
     .run(async ({ assert, client }, route) => {
       const { accessToken } = await createAdmin()

@@ -9,7 +9,7 @@ import { ILL_FORMED } from '#tests/support/wording'
 const PATH = '/api/v1/auth/password/forgot'
 
 test.group('POST auth/password/forgot', () => {
-  test('mails a code to the address that is kept, however it was written', async ({
+  test('mails a reset code to the stored address, however the request spelled it', async ({
     assert,
     client,
   }) => {
@@ -24,7 +24,10 @@ test.group('POST auth/password/forgot', () => {
     assert.lengthOf(mailsTo(email.toUpperCase()), 0)
   })
 
-  test('answers the same for an unknown address, and mails nothing', async ({ assert, client }) => {
+  test('answers a forgotten password of an unknown address the same, and mails nothing', async ({
+    assert,
+    client,
+  }) => {
     const { email } = await createLearner()
     const unknown = `${randomUUID()}@example.com`
     const answers = []
@@ -42,7 +45,10 @@ test.group('POST auth/password/forgot', () => {
     assert.lengthOf(mailsTo(unknown), 0)
   })
 
-  test('answers the same after three codes, and mails no more', async ({ assert, client }) => {
+  test('answers the same after three reset codes, and mails no more', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner()
     for (const count of [1, 2, 3]) {
       await client.post(PATH).json({ email })
@@ -58,7 +64,10 @@ test.group('POST auth/password/forgot', () => {
     assert.lengthOf(await codesOf(user.id), 3)
   })
 
-  test('takes as long for an unknown address', async ({ assert, client }) => {
+  test('does the same work for a forgotten password of an unknown address', async ({
+    assert,
+    client,
+  }) => {
     const timeOf = async (email: string) => {
       const start = performance.now()
       await client.post(PATH).json({ email })
@@ -77,7 +86,7 @@ test.group('POST auth/password/forgot', () => {
     assert.isBelow(median, 2.5)
   })
 
-  test('refuses email: {why}')
+  test('refuses to mail a reset code to a bad address: {why}')
     .with([
       { why: 'missing', value: undefined },
       { why: 'null', value: null },

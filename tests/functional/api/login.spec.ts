@@ -22,7 +22,7 @@ test.group('POST auth/login', () => {
     me.assertStatus(200)
   })
 
-  test('gives each device tokens of its own', async ({ assert, client }) => {
+  test('gives each device its own tokens', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     const credentials = { email, password: PASSWORD }
     await client.post(PATH).json({ ...credentials, device_name: 'phone' })
@@ -34,7 +34,7 @@ test.group('POST auth/login', () => {
     )
   })
 
-  test('answers the same for a wrong password and an unknown address', async ({
+  test('answers the same to a wrong password and an unknown address', async ({
     assert,
     client,
   }) => {
@@ -48,7 +48,7 @@ test.group('POST auth/login', () => {
     assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
   })
 
-  test('takes as long for an unknown address, and for one without a password, as for a wrong one', async ({
+  test('compares a password for an unknown address and for an account without one, just as for a wrong one', async ({
     assert,
     client,
   }) => {
@@ -88,13 +88,13 @@ test.group('POST auth/login', () => {
     assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
   })
 
-  test('refuses a learner who signs in another way', async ({ assert, client }) => {
+  test('refuses a password of a learner who signs in another way', async ({ assert, client }) => {
     const { user } = await createLearner({ password: null, authProvider: 'google' })
     const response = await client.post(PATH).json({ email: user.email, password: PASSWORD })
     assertProblem(assert, response, 401, 'invalid_credentials')
   })
 
-  test('takes letters that look alike, and a dot at the end, for other addresses: {change}')
+  test('tells apart addresses that look alike or end in a dot: {change}')
     .with([
       { change: 'a Cyrillic letter', from: 'e', to: '\u0435' },
       {
@@ -117,7 +117,7 @@ test.group('POST auth/login', () => {
       assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
     })
 
-  test('looks at the whole password, where bcrypt would cut it', async ({ assert, client }) => {
+  test('compares the whole password, where bcrypt would cut it', async ({ assert, client }) => {
     const password = 'seven quiet harbours '.repeat(4).slice(0, 72)
     const email = `${randomUUID()}@example.com`
     const registered = await client
@@ -130,7 +130,10 @@ test.group('POST auth/login', () => {
     whole.assertStatus(200)
   })
 
-  test('refuses a password of 1 MB at once', async ({ assert, client }) => {
+  test('refuses to sign in with a password of 1 MB, before any comparison', async ({
+    assert,
+    client,
+  }) => {
     const { email } = await createLearner()
     const startedAt = performance.now()
     const response = await client.post(PATH).json({ email, password: 'p'.repeat(1_000_000) })
@@ -138,7 +141,7 @@ test.group('POST auth/login', () => {
     assert.isBelow(performance.now() - startedAt, 1000)
   })
 
-  test('refuses {field}: {why}')
+  test('refuses a sign-in with a bad {field}: {why}')
     .with([
       { field: 'email', why: 'missing', value: undefined },
       { field: 'email', why: 'a number', value: 7 },

@@ -39,7 +39,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     })
   }
 
-  test('after inserts, deletes, unpublishing, and other levels, types and tags', async () => {
+  test('draws uniformly after inserts, deletes, unpublishing, and other levels, types and tags', async () => {
     const one = await createTag()
     const two = await createTag()
     const three = await createTag()
@@ -98,7 +98,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     await assertDrawsUniformly(200, { ...draw, limit: 50 }, after.flat())
   })
 
-  test('with 200 excluded, unknown ones and tags of no speech', async () => {
+  test('draws uniformly with 200 excluded, unknown ones and tags of no speech', async () => {
     const tag = await createTag()
     const emptyTags = [await createTag(), await createTag()]
     const ids = await insertSpeeches(200, [tag])
@@ -111,7 +111,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     await assertDrawsUniformly(1400, draw, [...ids.slice(198), ...others])
   })
 
-  test('answers nothing when all is excluded', async ({ assert }) => {
+  test('draws nothing when everything is excluded', async ({ assert }) => {
     const tag = await createTag()
     const ids = await insertSpeeches(200, [tag])
     await untilCounted(tag, 200)

@@ -24,7 +24,7 @@ async function createWithIdentities(fields: Partial<User> = {}) {
 }
 
 test.group('A new password by e-mail', () => {
-  test('takes the identities and the picture of an account whose address nobody had verified', async ({
+  test('a password reset removes identities and picture of an account with an unverified address', async ({
     assert,
     client,
   }) => {
@@ -43,7 +43,10 @@ test.group('A new password by e-mail', () => {
     assert.isNull(login.body().user.avatar_url)
   })
 
-  test('leaves them where the address was verified', async ({ assert, client }) => {
+  test('a password reset keeps the identities of an account with a verified address', async ({
+    assert,
+    client,
+  }) => {
     const { user, email, code } = await createWithIdentities({ emailVerifiedAt: DateTime.utc() })
     await client.post(PATH).json({ email, code, password: NEW })
     assert.lengthOf(await UserIdentity.query().where('userId', user.id), 2)
@@ -52,7 +55,10 @@ test.group('A new password by e-mail', () => {
     assert.sameMembers(login.body().user.providers, ['email', 'google', 'apple'])
   })
 
-  test('gives a password to an account that had none', async ({ assert, client }) => {
+  test('a password reset gives a password to an account without one', async ({
+    assert,
+    client,
+  }) => {
     const google = { password: null, authProvider: 'google' as const }
     const { email, code } = await createWithIdentities({
       ...google,
@@ -65,7 +71,7 @@ test.group('A new password by e-mail', () => {
     assert.equal(login.body().user.auth_provider, 'google')
   })
 
-  test('makes an account that was another one’s, unverified, one of e-mail', async ({
+  test('a password reset turns another person’s unverified account into one with a password', async ({
     assert,
     client,
   }) => {

@@ -14,7 +14,7 @@ const PATH = '/api/v1/auth/password/reset'
 const NEW = 'a dozen tiny blue birds'
 
 test.group('POST auth/password/reset', () => {
-  test('sets the password with the mailed code', async ({ assert, client }) => {
+  test('resets the password with the mailed code', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     await client.post('/api/v1/auth/password/forgot').json({ email })
     const code = codeIn(await mailTo(email))
@@ -30,7 +30,10 @@ test.group('POST auth/password/reset', () => {
     assert.notMatch(notice.raw, /\b\d{8}\b/)
   })
 
-  test('ends every sign-in of the learner, and of nobody else', async ({ assert, client }) => {
+  test('a password reset ends every sign-in of the learner, and of nobody else', async ({
+    assert,
+    client,
+  }) => {
     const phone = await signIn('phone')
     const tablet = await signIn('tablet', phone.email)
     const other = await signIn()
@@ -48,7 +51,7 @@ test.group('POST auth/password/reset', () => {
     me.assertStatus(200)
   })
 
-  test('refuses a code that was used, wrong, expired, of another purpose, learner or nobody alike', async ({
+  test('answers the same to a reset code that was used, wrong, expired, for another purpose, learner or nobody', async ({
     assert,
     client,
   }) => {
@@ -86,7 +89,10 @@ test.group('POST auth/password/reset', () => {
     assert.lengthOf(mailsTo(email), 0)
   })
 
-  test('takes as long for an unknown address as for a wrong code', async ({ assert, client }) => {
+  test('checks a reset code of an unknown address just as a wrong code', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner()
     const code = wrongCode(await issueCode(user.id, 'reset_password'))
     const timeOf = async (address: string) => {
@@ -104,7 +110,7 @@ test.group('POST auth/password/reset', () => {
     assert.isBelow(median, 2)
   })
 
-  test('refuses a code after five wrong ones', async ({ assert, client }) => {
+  test('refuses a reset code after five wrong ones', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     const code = await issueCode(user.id, 'reset_password')
     const body = { email, code: wrongCode(code), password: NEW }
@@ -116,7 +122,10 @@ test.group('POST auth/password/reset', () => {
     assertProblem(assert, right, 422, 'invalid_code')
   })
 
-  test('lets one of several uses at the same moment through', async ({ assert, client }) => {
+  test('accepts one of several uses of a reset code at the same moment', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner()
     const code = await issueCode(user.id, 'reset_password')
     const passwords = [1, 2, 3].map((number) => `${NEW} of flock ${number}`)
@@ -133,7 +142,7 @@ test.group('POST auth/password/reset', () => {
     signedIn.assertStatus(200)
   })
 
-  test('makes the other pending codes void', async ({ assert, client }) => {
+  test('a password reset voids the other pending codes', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     await issueCode(user.id, 'verify_email')
     const code = await issueCode(user.id, 'reset_password')
@@ -142,7 +151,10 @@ test.group('POST auth/password/reset', () => {
     assert.isTrue(codes.every(({ usedAt }) => usedAt !== null))
   })
 
-  test('refuses the name as password, and leaves the code good', async ({ assert, client }) => {
+  test('refuses the name as a reset password, and keeps the code valid', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner({ name: 'Maximilian' })
     const code = await issueCode(user.id, 'reset_password')
     const refused = await client.post(PATH).json({ email, code, password: 'maximilian' })
@@ -153,7 +165,7 @@ test.group('POST auth/password/reset', () => {
     again.assertStatus(204)
   })
 
-  test('refuses {field}: {why}')
+  test('refuses a password reset with a bad {field}: {why}')
     .with([
       { field: 'email', why: 'missing', value: undefined },
       { field: 'email', why: 'too long', value: 'e'.repeat(255) },

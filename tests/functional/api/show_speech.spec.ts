@@ -13,12 +13,12 @@ test.group('GET game/speeches/:id', (group) => {
     token = await createToken()
   })
 
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who asks for a speech', async ({ assert, client }) => {
     const speech = await createSpeech()
     assertProblem(assert, await client.get(pathOf(speech.id)), 401, 'unauthenticated')
   })
 
-  test('answers the speech with a fresh address of its recording', async ({ assert, client }) => {
+  test('answers with a speech and a fresh address of its recording', async ({ assert, client }) => {
     const tag = await createTag()
     const speech = await createSpeech([tag], { type: 'question', audioUrl: 'test/a b.wav' })
     const response = await client.get(pathOf(speech.id.toUpperCase())).bearerToken(token)
@@ -49,7 +49,7 @@ test.group('GET game/speeches/:id', (group) => {
       assertProblem(assert, response, 404, 'not_found')
     })
 
-  test('knows nothing of the id "{$self}"')
+  test('answers 404 for the speech id "{$self}"')
     .with([randomUUID(), '1', `${randomUUID()}x`, `${randomUUID()}%00`, 'greetings'])
     .run(async ({ assert, client }, id) => {
       const response = await client.get(pathOf(id)).bearerToken(token)

@@ -24,7 +24,7 @@ const speechOf = (tags: string[]): SpeechFields => ({
 })
 
 test.group('A change that cannot be noted', () => {
-  test('of a speech is not made', async ({ assert }) => {
+  test('does not make a change of a speech that cannot be logged', async ({ assert }) => {
     const { speeches } = await editors()
     const tag = await createTag()
     const speech = await createSpeech([tag])
@@ -45,7 +45,7 @@ test.group('A change that cannot be noted', () => {
     assert.lengthOf(await db.from('speech_tags').where('speech_id', speech.id), 1)
   })
 
-  test('of a tag is not made', async ({ assert }) => {
+  test('does not make a change of a tag that cannot be logged', async ({ assert }) => {
     const { tags } = await editors()
     const tag = await createTag()
     const fields = { name: `tag ${randomUUID()}`, category: null }

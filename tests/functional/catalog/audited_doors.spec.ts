@@ -254,7 +254,7 @@ function placeOf(
 test.group('Whatever changes the content is in the audit log', (group) => {
   group.each.setup(useRawOutput)
 
-  test('through {door}')
+  test('logs a change of the content in the audit log: {door}')
     .with(DOORS)
     .run(async ({ assert, client, cleanup }, { by, actions, prepare }) => {
       const signedIn = await createAdmin()

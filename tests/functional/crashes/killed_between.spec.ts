@@ -10,7 +10,7 @@ import { unsigned } from '#tests/support/sessions'
 import { until } from '#tests/support/until'
 
 test.group('A server that is killed at a known moment', () => {
-  test('{moment}: the retry {outcome}')
+  test('when a server is killed {moment}, the retry {outcome}')
     .with([
       {
         moment: 'before the statement is run',
@@ -63,7 +63,10 @@ test.group('A server that is killed at a known moment', () => {
 })
 
 test.group('Twenty retries at once, at two servers', () => {
-  test('make one session and get one answer', async ({ assert, cleanup }) => {
+  test('twenty retries at once at two servers save one session and get one answer', async ({
+    assert,
+    cleanup,
+  }) => {
     const { name, url } = await createOwnDatabase(cleanup)
     const learner = await createLearner({}, name)
     const speech = await createSpeech([], {}, name)

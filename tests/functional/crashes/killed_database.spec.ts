@@ -14,7 +14,10 @@ import { until } from '#tests/support/until'
 const ROUNDS = 2
 
 test.group('A server that is killed together with its embedded database', () => {
-  test('recovers by itself, with everything that it confirmed', async ({ assert, cleanup }) => {
+  test('a server killed with its embedded database recovers with everything that it confirmed', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     const { learner, speech } = await prepareStorage(folder, cleanup)
     const random = seededRandom(20_260_201)

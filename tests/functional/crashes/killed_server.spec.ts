@@ -20,7 +20,7 @@ const MAX_ANSWERS = 60
 const LATEST_KILL_MS = 20
 
 test.group('A server that is killed while it saves sessions', () => {
-  test('loses nothing that it confirmed, and saves nothing twice or by halves', async ({
+  test('a server killed while it saves sessions loses none that it confirmed, and saves none twice or in part', async ({
     assert,
     cleanup,
   }) => {

@@ -33,7 +33,7 @@ async function areStored(keys: string[]): Promise<boolean[]> {
 test.group('The daily maintenance', (group) => {
   group.each.setup(useRawOutput)
 
-  test('sweeps recordings that no speech has', async ({ assert }) => {
+  test('the daily maintenance sweeps recordings that no speech has', async ({ assert }) => {
     const [used, young, unused] = [await store(25), await store(23), await store(25)]
     await createSpeech([], { audioUrl: used })
     const command = await ace.create(MaintenanceRun, [])
@@ -43,7 +43,7 @@ test.group('The daily maintenance', (group) => {
     assert.deepEqual(await areStored([used, young, unused]), [true, true, false])
   })
 
-  test('may sweep on several machines at once', async ({ assert }) => {
+  test('the daily maintenance may sweep on several machines at once', async ({ assert }) => {
     const used = await store(25)
     await createSpeech([], { audioUrl: used })
     const unused = await Promise.all(Array.from({ length: 30 }, () => store(25)))
@@ -56,7 +56,10 @@ test.group('The daily maintenance', (group) => {
     assert.deepEqual(await areStored([used]), [true])
   })
 
-  test('sweeps nothing for a database that has no recording there', async ({ assert, cleanup }) => {
+  test('the daily maintenance sweeps nothing for a database without recordings in the storage', async ({
+    assert,
+    cleanup,
+  }) => {
     const { name } = await createOwnDatabase(cleanup)
     const unused = await store(25)
     const openStorage = () => app.container.make(RecordingStorage)

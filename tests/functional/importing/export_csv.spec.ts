@@ -30,7 +30,7 @@ test.group('export:csv', (group) => {
   group.each.timeout(60_000)
   group.each.setup(useRawOutput)
 
-  test('what it writes is imported again with no change', async ({ assert, cleanup }) => {
+  test('import:csv finds no change in what export:csv wrote', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     for (const text of ODD_TEXTS) content.add(1, { text: `${text} ${content.marker}` })
     content.add(1, { external_id: '', tags: String.raw`food\, drink|b\|c` })
@@ -74,7 +74,7 @@ test.group('export:csv', (group) => {
     assert.include(broken.stdout + broken.stderr, 'has no recording in the storage')
   })
 
-  test('takes one level, and overwrites nothing', async ({ assert, cleanup }) => {
+  test('export:csv writes one level, and overwrites nothing', async ({ assert, cleanup }) => {
     const csv = join(temporaryFolder(cleanup), 'out.csv')
     const command = await ace.create(ExportCsv, [csv, '--level', 'b2', '--type', 'question'])
     await command.exec()
@@ -98,7 +98,7 @@ test.group('export:csv', (group) => {
 test.group('export:csv with filters', (group) => {
   group.each.setup(useRawOutput)
 
-  test('takes {what}')
+  test('export:csv writes {what}')
     .with([
       { what: 'a tag', flags: (tag: string) => ['--tag', tag.toUpperCase()], ids: ['a', 'b'] },
       { what: 'drafts', flags: (tag: string) => ['--tag', tag, '--no-published'], ids: ['b'] },
@@ -120,7 +120,7 @@ test.group('export:csv with filters', (group) => {
       assert.deepEqual(found, ids)
     })
 
-  test('refuses a tag that there is not', async ({ assert, cleanup }) => {
+  test('export:csv refuses an unknown tag', async ({ assert, cleanup }) => {
     const csv = join(temporaryFolder(cleanup), 'out.csv')
     const command = await ace.create(ExportCsv, [csv, '--tag', 'no such tag'])
     assert.equal(await failureOf(command), 'There is no tag named "no such tag".')
@@ -128,7 +128,10 @@ test.group('export:csv with filters', (group) => {
 })
 
 test.group('Zip files that are written', () => {
-  test('can be read, also with more than 65,535 entries', async ({ assert, cleanup }) => {
+  test('writes zip files that can be read, also with more than 65,535 entries', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     const path = join(folder, 'many.zip')
     const file = await open(path, 'wx')

@@ -48,7 +48,10 @@ test.group('import:csv hears the recordings', (group) => {
   group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
-  test('after it has written them, and says which row is doubtful', async ({ assert, cleanup }) => {
+  test('import:csv hears recordings after it has written them, and names doubtful rows', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = contentOf(2, cleanup)
     const command = await run(content)
     command.assertSucceeded()
@@ -84,7 +87,7 @@ test.group('import:csv hears the recordings', (group) => {
     assert.containsSubset(await content.speeches(), [{ level: 'C1', warnings: [] }])
   })
 
-  test('before, with {flag}, and writes nothing')
+  test('import:csv {flag} hears recordings first, and writes nothing')
     .with([
       { flag: '--strict', says: 'Nothing was imported. Rows: 2, warnings, with --strict: ' },
       { flag: '--dry-run', says: 'It would be: 2 new, 0 changed, 0 unchanged' },
@@ -97,7 +100,10 @@ test.group('import:csv hears the recordings', (group) => {
       assert.isEmpty(await content.speeches())
     })
 
-  test('not at all with --no-hear, and says who does', async ({ assert, cleanup }) => {
+  test('import:csv --no-hear hears no recordings, and says who will', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = contentOf(2, cleanup)
     const command = await run(content, '--no-hear')
     command.assertSucceeded()
@@ -105,7 +111,10 @@ test.group('import:csv hears the recordings', (group) => {
     for (const { id } of await content.speeches()) assert.exists(await queued(id))
   })
 
-  test('until Ctrl-C, which loses nothing', async ({ assert, cleanup }) => {
+  test('Ctrl-C stops import:csv while it hears recordings, and nothing is lost', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = contentOf(INTERRUPTED_ROWS, cleanup)
     const args = ['import:csv', content.csvPath, '--audio', content.audio, '--json']
     const child = spawn(process.execPath, ['ace.js', ...args], {

@@ -13,7 +13,7 @@ import { until } from '#tests/support/until'
 test.group('A server that is killed while it imports', (group) => {
   group.each.timeout(60_000)
 
-  test('{moment}: the import is done {times}')
+  test('an import over the API that is killed {moment} is done {times}')
     .with([
       { moment: 'before the commit', held: 'statement' as const, times: 'not at all', count: 0 },
       { moment: 'after the commit', held: 'answer' as const, times: 'once', count: 2 },

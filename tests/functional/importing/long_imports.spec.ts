@@ -41,7 +41,7 @@ async function readAll(url: string, token: string) {
 test.group('Where the database keeps a server waiting', (group) => {
   group.each.timeout(60_000)
 
-  test('an import waits longer than a request may, and an export breaks off', async ({
+  test('an import waits longer for the database than a request may, and an export breaks off', async ({
     assert,
     cleanup,
   }) => {

@@ -17,7 +17,7 @@ test.group('Limits in Redis', (group) => {
   group.each.timeout(60_000)
   group.each.skip(() => whyNoRedis() !== undefined, whyNoRedis())
 
-  test('are shared by all processes', async ({ assert, cleanup }) => {
+  test('all processes share the limits in Redis', async ({ assert, cleanup }) => {
     const redis = await RedisServer.create(cleanup)
     await redis.start()
     const settings = {
@@ -44,10 +44,7 @@ test.group('Limits in Redis', (group) => {
     assert.notInclude(keys.join(' '), body.email.slice(0, 36))
   })
 
-  test('go on in memory while Redis is away, as fast as before, and come back', async ({
-    assert,
-    cleanup,
-  }) => {
+  test('limits go on in memory while Redis is away, and come back', async ({ assert, cleanup }) => {
     const { redis, server } = await startWithRedis(cleanup)
     await assertReady(assert, server, 'ok')
     for (let outage = 1; outage <= 2; outage++) {
@@ -66,7 +63,7 @@ test.group('Limits in Redis', (group) => {
     assertQuiet(assert, server, redis)
   })
 
-  test('go on in memory while Redis is frozen', async ({ assert, cleanup }) => {
+  test('limits go on in memory while Redis is frozen', async ({ assert, cleanup }) => {
     const { redis, server } = await startWithRedis(cleanup)
     redis.freeze()
     await assertLimits(assert, server)

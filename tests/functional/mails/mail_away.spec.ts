@@ -34,7 +34,7 @@ const noFfmpeg = whyNo('ffmpeg')
 test.group('Without a mail server', (group) => {
   group.each.timeout(60_000)
 
-  test('production answers 503 where a mail is needed, and the rest works', async ({
+  test('without a mail server, production answers 503 where a mail is needed, and the rest works', async ({
     assert,
     cleanup,
   }) => {
@@ -65,7 +65,7 @@ test.group('Without a mail server', (group) => {
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('development writes mails into files, and says so once without the code', async ({
+  test('without a mail server, development writes mails into files, and says so once without the code', async ({
     assert,
     cleanup,
   }) => {
@@ -89,7 +89,7 @@ test.group('Without a mail server', (group) => {
     assert.lengthOf(notices, 1)
   })
 
-  test('a server that is away fails no request, and is logged without the address', async ({
+  test('a mail server that is away fails no request, and is logged without the address', async ({
     assert,
     cleanup,
   }) => {

@@ -43,7 +43,7 @@ const PLANTED = [
 ]
 
 test.group('A fault planted in a route', () => {
-  test('is a 500 that tells nothing but its request id, and is logged', async ({
+  test('answers an error planted in a route with a 500 that reveals only its request id, and logs it', async ({
     assert,
     cleanup,
   }) => {

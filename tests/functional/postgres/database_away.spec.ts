@@ -22,7 +22,7 @@ import { ServerBehindProxy, type TimedAnswer } from '#tests/support/server_behin
 import { until } from '#tests/support/until'
 
 test.group('A database that is away at the start', () => {
-  test('leaves a server that answers 503, and works as soon as it comes', async ({
+  test('a server that starts without its database answers 503, and works as soon as it is back', async ({
     assert,
     cleanup,
   }) => {
@@ -55,7 +55,9 @@ test.group('A database that goes away', (group) => {
     await beginAnew(server, practice)
   })
 
-  test('by reset connections, in the middle of requests', async ({ assert }) => {
+  test('a server survives connections that are reset in the middle of requests', async ({
+    assert,
+  }) => {
     let isOver = false
     const answers: TimedAnswer[] = []
     const practising = Promise.all(
@@ -82,7 +84,9 @@ test.group('A database that goes away', (group) => {
     assert.isEmpty(server.child.lines.filter((line) => line.includes('    at ')))
   })
 
-  test('and freezes', async ({ assert }) => {
+  test('a server answers 503 while its database is frozen, and works afterwards', async ({
+    assert,
+  }) => {
     const recording = await recordingPath(server, practice)
     server.proxy.freeze()
     const failing = [...callsThatNeedTheDatabase(practice), scoreCall(practice, practice.ids[0])]
@@ -98,7 +102,7 @@ test.group('A database that goes away', (group) => {
     assertLoggedOnce(assert, server)
   })
 
-  test('and freezes while nobody asks: the idle connections are not used again', async ({
+  test('a server does not use idle connections again after its database was frozen', async ({
     assert,
   }) => {
     server.proxy.freeze()
@@ -110,7 +114,7 @@ test.group('A database that goes away', (group) => {
     await assertRecovers(assert, server, practice)
   })
 
-  test('and is frozen when the server is to stop', async ({ assert }) => {
+  test('a server stops while its database is frozen', async ({ assert }) => {
     server.proxy.freeze()
     const waiting = server.call(drawCall(practice))
     assertUnavailable(assert, await waiting)

@@ -35,7 +35,7 @@ test.group('A database that is slow', (group) => {
     await beginAnew(server, practice)
   })
 
-  test('each answer takes a second', async ({ assert }) => {
+  test('a server works with a database that takes a second for each answer', async ({ assert }) => {
     server.proxy.delay(1000)
     const calls = callsThatNeedTheDatabase(practice)
     const answers = await Promise.all(calls.map((call) => server.call(call)))
@@ -48,7 +48,7 @@ test.group('A database that is slow', (group) => {
     await assertRecovers(assert, server, practice)
   })
 
-  test('the answer to saving a session is lost: sent again, it is saved once', async ({
+  test('a session whose answer from the database is lost is saved once when sent again', async ({
     assert,
   }) => {
     const call = saveCall(practice, randomUUID())
@@ -66,7 +66,7 @@ test.group('A database that is slow', (group) => {
     assert.equal(await countSessions(practice.user.id), count)
   })
 
-  test('all its connections wait for a lock', async ({ assert }) => {
+  test('other requests get answers while all connections wait for a lock', async ({ assert }) => {
     const trx = await db.transaction()
     const me = { path: '/api/v1/users/me', token: practice.accessToken }
     try {
@@ -87,7 +87,7 @@ test.group('A database that is slow', (group) => {
     await assertRecovers(assert, server, practice)
   })
 
-  test('a thousand learners come at once: it is not too slow for them', async ({ assert }) => {
+  test('a thousand learners at once are served by a slow database', async ({ assert }) => {
     const statuses = await Promise.all(
       Array.from({ length: 1000 }, () => server.status(drawCall(practice)))
     )

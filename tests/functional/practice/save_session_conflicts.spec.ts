@@ -12,7 +12,9 @@ import { assertProblem } from '#tests/support/problems'
 import { countSessions, saveSession, sessionBody } from '#tests/support/sessions'
 
 test.group('Saving a session while others change its speeches', () => {
-  test('is repeated once where the database ends a deadlock with it', async ({ assert }) => {
+  test('saving a session is repeated once when the database ends it because of a deadlock', async ({
+    assert,
+  }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const statements = await app.container.make(PreparedStatements)
@@ -36,7 +38,7 @@ test.group('Saving a session while others change its speeches', () => {
     assert.equal(await countSessions(learner.user.id), 1)
   })
 
-  test('is unavailable, not a conflict of keys, where a lock is held too long', async ({
+  test('saving a session answers 503, not a conflict of keys, when a lock is held too long', async ({
     assert,
     client,
   }) => {

@@ -30,7 +30,9 @@ async function watchStatements(work: () => Promise<unknown>): Promise<number[]> 
 }
 
 test.group('Sessions that are saved at the same moment', () => {
-  test('share a statement, and each gets its own answer', async ({ assert }) => {
+  test('sessions saved at the same moment share a statement, and each gets its own answer', async ({
+    assert,
+  }) => {
     const saver = await app.container.make(SessionSaver)
     const learners = await Promise.all(Array.from({ length: 5 }, () => createLearner()))
     const speeches = await Promise.all(Array.from({ length: 5 }, () => createSpeech()))
@@ -53,7 +55,9 @@ test.group('Sessions that are saved at the same moment', () => {
     for (const { user } of learners) assert.equal(await countSessions(user.id), 1)
   })
 
-  test('do not fail for one another', async ({ assert }) => {
+  test('a session that cannot be saved does not fail those that share its statement', async ({
+    assert,
+  }) => {
     const saver = await app.container.make(SessionSaver)
     const [good, unknowing, gone] = await Promise.all([1, 2, 3].map(() => createLearner()))
     const speech = await createSpeech()
@@ -79,7 +83,7 @@ test.group('Sessions that are saved at the same moment', () => {
     assert.equal(await countSessions(unknowing!.user.id), 0)
   })
 
-  test('are one when they have one key', async ({ assert }) => {
+  test('sessions saved at the same moment with one key are one', async ({ assert }) => {
     const saver = await app.container.make(SessionSaver)
     const { user } = await createLearner()
     const [one, other] = await Promise.all([createSpeech(), createSpeech()])

@@ -49,7 +49,7 @@ test.group('An S3 server', (group) => {
   group.each.timeout(90_000)
   group.tap((one) => void one.skip(whyNoS3Server() !== undefined, whyNoS3Server()))
 
-  test('that goes away makes the product unready; it serves again when it is back', async ({
+  test('a server is unready while its S3 server is away, and serves again when it is back', async ({
     assert,
     cleanup,
   }) => {
@@ -101,7 +101,7 @@ test.group('An S3 server', (group) => {
     assert.isTrue(bytes.equals(await storage.read(key)))
   })
 
-  test('that ends in the middle of a recording keeps nothing of it', async ({
+  test('a recording is not kept when the S3 server ends in the middle of it', async ({
     assert,
     cleanup,
   }) => {
@@ -122,7 +122,9 @@ test.group('An S3 server', (group) => {
     assert.equal(String(await storage.read(`${folder}/a.mp3`)), 'a')
   })
 
-  test('that refuses our key is unavailable, and the failure tells no key', async ({ assert }) => {
+  test('an S3 server that refuses our key is unavailable, and the error does not show the key', async ({
+    assert,
+  }) => {
     const settings = await s3Settings({ secretKey: 'another secret' })
     const storage = new RecordingStorage(new S3RecordingDriver(settings))
     const works = everything(storage).map((work) => assertUnavailable(assert, work))
@@ -134,7 +136,7 @@ test.group('An S3 server', (group) => {
     }
   })
 
-  test('gets its bucket from whoever needs it first', async ({ assert }) => {
+  test('whoever needs the S3 bucket first creates it', async ({ assert }) => {
     const settings = await s3Settings({ bucket: `saywell-${randomUUID()}` })
     const storages = [1, 2, 3].map(() => new RecordingStorage(new S3RecordingDriver(settings)))
     assert.isFalse(await storages[0]!.exists('test/a.mp3'))
@@ -147,7 +149,7 @@ test.group('An S3 server', (group) => {
     await storage.prepare()
   })
 
-  test('that {what} is given up after a while')
+  test('gives up on an S3 server that {what}')
     .with([
       { what: 'accepts and is silent', answer: '' },
       {

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { isCommonPassword } from '#accounts/common_passwords'
 
 test.group('Common passwords', () => {
-  test('"{$self}" is one')
+  test('"{$self}" is a common password')
     .with([
       'password',
       'PASSWORD',
@@ -23,7 +23,7 @@ test.group('Common passwords', () => {
       assert.isTrue(isCommonPassword(password))
     })
 
-  test('"{$self}" is none')
+  test('"{$self}" is not a common password')
     .with([
       'eleven small green birds',
       'practice makes better',

@@ -14,7 +14,7 @@ function newHashes(atOnce = 1) {
 }
 
 test.group('Password hashes', () => {
-  test('of ours are recognised, and no other password', async ({ assert }) => {
+  test('recognises our own password hash, and no other password', async ({ assert }) => {
     const hashes = newHashes()
     const hashed = await hashes.make(PASSWORD)
     assert.isTrue(await hashes.verify(hashed, PASSWORD))
@@ -22,7 +22,7 @@ test.group('Password hashes', () => {
     assert.isFalse(await hashes.verify(null, PASSWORD))
   })
 
-  test('of bcrypt itself are recognised: {$self}')
+  test('recognises a hash of plain bcrypt: {$self}')
     .with(['$2a$', '$2b$', '$2y$'])
     .run(async ({ assert }, form) => {
       const hashes = newHashes()
@@ -30,20 +30,22 @@ test.group('Password hashes', () => {
       assert.isFalse(await hashes.verify(form + BCRYPT, 'not this one'))
     })
 
-  test('that are mangled match nothing: {$self}')
+  test('a mangled hash matches no password: {$self}')
     .with(['', '2y12abc', '$2y$12$', '$bcrypt$v=98$r=12$', 'eleven small green birds'])
     .run(async ({ assert }, hashed) => {
       assert.isFalse(await newHashes().verify(hashed, PASSWORD))
     })
 
-  test('look at the whole password, where bcrypt would cut it', async ({ assert }) => {
+  test('hashes the whole password, where bcrypt would cut it', async ({ assert }) => {
     const hashes = newHashes()
     const hashed = await hashes.make(LONGEST)
     assert.isTrue(await hashes.verify(hashed, LONGEST))
     assert.isFalse(await hashes.verify(hashed, `${LONGEST}x`))
   })
 
-  test('cost the same where there is nothing to compare with', async ({ assert }) => {
+  test('runs one bcrypt comparison also where there is no hash to compare with', async ({
+    assert,
+  }) => {
     const hashes = newHashes()
     const hashed = await hashes.make(PASSWORD)
     const timeOf = async (compared: string | null) => {
@@ -60,7 +62,7 @@ test.group('Password hashes', () => {
     assert.approximately(Math.min(...unknown) / Math.min(...known), 1, 0.2)
   })
 
-  test('wait for one another up to a limit, and later ones are let in again', async ({
+  test('password comparisons queue up to a limit, and later ones are let in again', async ({
     assert,
   }) => {
     const hashes = newHashes()
@@ -81,7 +83,7 @@ test.group('Password hashes', () => {
     assert.isTrue(await hashes.verify(hashed, PASSWORD))
   })
 
-  test('run as many at once as there is room for', async ({ assert }) => {
+  test('runs as many password comparisons at once as there is room for', async ({ assert }) => {
     const driver = hash.use()
     let running = 0
     let most = 0

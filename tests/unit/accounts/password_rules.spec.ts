@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { adminPasswordFault, passwordFault } from '#accounts/password_rules'
 
 test.group('Password rules', () => {
-  test('take "{$self}"')
+  test('accepts the password "{$self}"')
     .with([
       'eightlet',
       '        x',
@@ -15,7 +15,7 @@ test.group('Password rules', () => {
       assert.isUndefined(passwordFault(password, ['Maximilian', 'mia@example.com']))
     })
 
-  test('refuse one that {why}')
+  test('refuses a password that {why}')
     .with([
       { why: 'has seven characters', password: 'sevenle', says: /at least 8/ },
       { why: 'has seven characters of two units', password: '🦆🦢🦆🦢🦆🦢🦆', says: /at least 8/ },
@@ -32,13 +32,13 @@ test.group('Password rules', () => {
 })
 
 test.group('Password rules of admins', () => {
-  test('take "{$self}"')
+  test('accepts the admin password "{$self}"')
     .with(['fifteen letters', 'Ärger mit Öl 🦆!', 'ab'.repeat(36)])
     .run(({ assert }, password) => {
       assert.isUndefined(adminPasswordFault(password, 'nora'))
     })
 
-  test('refuse one that {why}')
+  test("refuses an admin's password that {why}")
     .with([
       { why: 'has 14 characters', password: 'fourteen chars', says: /at least 15/ },
       { why: 'is longer than bcrypt reads', password: 'ab'.repeat(36) + 'c', says: /72 bytes/ },

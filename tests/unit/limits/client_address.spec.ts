@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { addressListFault, canonicalAddress, networkOf, trustOf } from '#limits/client_address'
 
 test.group('The address of a client', () => {
-  test('"{text}" is {address}')
+  test('reads the client address "{text}" as {address}')
     .with([
       { text: '192.0.2.7', address: '192.0.2.7' },
       { text: '::ffff:192.0.2.7', address: '192.0.2.7' },
@@ -19,7 +19,7 @@ test.group('The address of a client', () => {
       assert.equal(canonicalAddress(text), address)
     })
 
-  test('"{$self}" is no address')
+  test('reads no client address from "{$self}"')
     .with([
       '',
       'unknown',
@@ -33,7 +33,7 @@ test.group('The address of a client', () => {
       assert.isUndefined(canonicalAddress(text))
     })
 
-  test('of IPv6, a /64 counts as one', ({ assert }) => {
+  test('counts an IPv6 /64 as one client', ({ assert }) => {
     const home = networkOf('2001:db8:1:2:aaaa:bbbb:cccc:dddd')
     assert.equal(home, '2001:db8:1:2::/64')
     assert.equal(networkOf('2001:db8:1:2::1'), home)
@@ -44,12 +44,12 @@ test.group('The address of a client', () => {
 })
 
 test.group('Trusted proxies', () => {
-  test('none by default', ({ assert }) => {
+  test('trusts no proxies by default', ({ assert }) => {
     const trusts = trustOf([])
     for (const address of ['127.0.0.1', '::1', '10.0.0.1']) assert.isFalse(trusts(address))
   })
 
-  test('are single addresses and ranges, of both families', ({ assert }) => {
+  test('trusts single proxies and ranges, of both families', ({ assert }) => {
     const trusts = trustOf(['10.1.0.0/16', '192.0.2.1', 'fd00::/8', '2001:db8::1'])
     const trusted = ['10.1.2.3', '192.0.2.1', 'fd12::1', '2001:db8::1', '::ffff:10.1.2.3']
     const others = ['10.2.0.1', '192.0.2.2', 'fe80::1', '2001:db8::2', '::ffff:10.2.0.1', 'unknown']
@@ -57,13 +57,13 @@ test.group('Trusted proxies', () => {
     for (const address of others) assert.isFalse(trusts(address), address)
   })
 
-  test('"{$self}" is none')
+  test('"{$self}" is not a trusted proxy')
     .with(['10.0.0.0/33', '10.0.0.0/0', 'fd00::/129', 'loopback', '10.0.0', 'fe80::1%eth0', '*'])
     .run(({ assert }, proxy) => {
       assert.isString(addressListFault(proxy))
     })
 
-  test('"{$self}" is one')
+  test('"{$self}" is a trusted proxy')
     .with(['10.0.0.0/8', '10.0.0.1', 'fd00::/8', '::1'])
     .run(({ assert }, proxy) => {
       assert.isUndefined(addressListFault(proxy))

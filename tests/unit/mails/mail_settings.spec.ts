@@ -5,7 +5,7 @@ const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
 const MAIL = { SMTP_HOST: 'mail.example.com', MAIL_FROM: 'Saywell <no-reply@example.com>' }
 
 test.group('Settings of mails', () => {
-  test('the mail server is there, or not', ({ assert }) => {
+  test("reads the mail server's settings, or that there is none", ({ assert }) => {
     const without = checkSettings(SECRETS)
     assert.isUndefined(without.SMTP)
     assert.deepEqual(without.MAIL_FROM, { name: 'Saywell', address: 'saywell@localhost' })

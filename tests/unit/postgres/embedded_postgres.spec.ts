@@ -61,7 +61,7 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
 test.group('Embedded PostgreSQL', (group) => {
   group.each.timeout(60_000)
 
-  test('whoever comes first starts it, whoever leaves last stops it', async ({
+  test('the first process starts the embedded PostgreSQL, and the last one stops it', async ({
     assert,
     cleanup,
   }) => {
@@ -78,7 +78,7 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.isFalse(existsSync(join(folder, 'postgres/postmaster.pid')))
   })
 
-  test('several processes can make and start it at the same moment', async ({
+  test('several processes can create and start the embedded PostgreSQL at the same moment', async ({
     assert,
     cleanup,
   }) => {
@@ -90,7 +90,7 @@ test.group('Embedded PostgreSQL', (group) => {
     await until(async () => !(await answers(folder)))
   })
 
-  test('a server that was killed is started again, with its data', async ({ assert, cleanup }) => {
+  test('starts a killed embedded PostgreSQL again, with its data', async ({ assert, cleanup }) => {
     const folder = temporaryFolder(cleanup)
     let losses = 0
     const presence = presenceIn(folder, () => losses++)
@@ -110,7 +110,7 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.isFalse(await answers(folder))
   })
 
-  test('stale lock files do not matter, {whose}')
+  test('stale lock files {whose} do not stop the embedded PostgreSQL')
     .with([
       { whose: 'of a server that is long gone', isAlive: false },
       { whose: 'with the number of another program of the same user', isAlive: true },
@@ -133,7 +133,7 @@ test.group('Embedded PostgreSQL', (group) => {
       await second.leave()
     })
 
-  test('data of a version that is not here, or no data at all, is refused in one line')
+  test('refuses data of a PostgreSQL version that is not here, or no data at all, in one line')
     .with([
       { version: '14', message: /was made by PostgreSQL 14, this is \d+: move it away/ },
       { version: undefined, message: /holds no PostgreSQL data: move it away/ },
@@ -145,7 +145,7 @@ test.group('Embedded PostgreSQL', (group) => {
       await assert.rejects(() => presenceIn(folder).enter(), message)
     })
 
-  test('data of PostgreSQL {made} is left alone by {opened}, which names the setting that opens it')
+  test('PostgreSQL {opened} leaves data of {made} alone, and names the setting that opens it')
     .with([
       { made: '15', opened: '18' },
       { made: '18', opened: '15' },
@@ -178,7 +178,10 @@ test.group('Embedded PostgreSQL', (group) => {
       await again.leave()
     })
 
-  test('a path that is too long for a socket gets one elsewhere', async ({ assert, cleanup }) => {
+  test('puts the socket of the embedded PostgreSQL elsewhere when its path is too long', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'x'.repeat(110))
     mkdirSync(folder)
     assert.isBelow(embeddedSocketFolder(folder).length, 80)

@@ -39,7 +39,7 @@ const PROVIDER_ENDPOINTS = [
 ] as const
 
 test.group('Settings', () => {
-  test('everything has a default but the secrets', ({ assert }) => {
+  test('every setting has a default but the secrets', ({ assert }) => {
     const settings = checkSettings(SECRETS)
     assert.equal(settings.NODE_ENV, 'development')
     assert.equal(settings.PORT, 3333)
@@ -55,7 +55,7 @@ test.group('Settings', () => {
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
   })
 
-  test('all faults are told at once, a line each', ({ assert }) => {
+  test('all faults of the settings are reported at once, a line each', ({ assert }) => {
     const faulty = {
       ...{ ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' },
       PREPARE_RECORDINGS: 'never',
@@ -205,7 +205,7 @@ test.group('Settings', () => {
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
   })
 
-  test('Azure scores when there is a key for it, else the embedded scorer', ({ assert }) => {
+  test('Azure scores when it has a key, else the embedded scorer', ({ assert }) => {
     assert.equal(checkSettings(PRODUCTION).SPEECH_PROVIDER, 'local')
     const azure = { AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_REGION: 'westeurope' }
     assert.equal(checkSettings({ ...PRODUCTION, ...azure }).SPEECH_PROVIDER, 'azure')
@@ -220,7 +220,7 @@ test.group('Settings', () => {
     assert.deepEqual(TRUSTED_PROXIES, ['::1', '10.0.0.0/8'])
   })
 
-  test('providers of sign-in are off until they are set up', ({ assert }) => {
+  test('sign-in providers are off until they are set up', ({ assert }) => {
     const none = checkSettings(SECRETS)
     assert.deepEqual([none.GOOGLE_CLIENT_ID, none.APPLE_CLIENT_ID], [[], []])
     assert.isUndefined(none.FACEBOOK_APP_ID)
@@ -240,20 +240,23 @@ test.group('Settings', () => {
     assert.equal(all.FACEBOOK_GRAPH_URL, 'https://graph.example/v1')
   })
 
-  test('.env.example has the real addresses of the providers', async ({ assert }) => {
+  test('.env.example has the real addresses of the sign-in providers', async ({ assert }) => {
     const example = parse(await readFile(app.makePath('.env.example'), 'utf8'))
     const settings = checkSettings(SECRETS)
     for (const name of PROVIDER_ENDPOINTS) assert.equal(example[name], settings[name])
   })
 
-  test('the tests never touch the database of development', ({ assert }) => {
+  test('the tests never use the database of development', ({ assert }) => {
     const raw = { ...SECRETS, NODE_ENV: 'test', DATABASE_URL: 'postgresql://localhost/precious' }
     assert.isUndefined(checkSettings(raw).DATABASE_URL)
   })
 })
 
 test.group('Local secrets', () => {
-  test('are made once, strong, and only their owner can read them', ({ assert, cleanup }) => {
+  test('local secrets are made once, strong, and readable only by their owner', ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'storage')
     const secrets = loadLocalSecrets(folder)
     assert.deepEqual(loadLocalSecrets(folder), secrets)

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { checkedKey, numbered, safeName } from '#storage/storage_keys'
 
 test.group('The name of a stored recording', () => {
-  test('becomes {safe}')
+  test('the name of a stored recording becomes {safe}')
     .with([
       { given: 'apple.mp3', safe: 'apple.mp3' },
       { given: 'Crème brûlée!.MP3', safe: 'creme-brulee.mp3' },
@@ -21,13 +21,13 @@ test.group('The name of a stored recording', () => {
       assert.equal(checkedKey(`uploads/${safe}`), `uploads/${safe}`)
     })
 
-  test('is never too long for a disk', ({ assert }) => {
+  test('the name of a stored recording is never too long for a disk', ({ assert }) => {
     const name = safeName(`${'very '.repeat(60)}long.${'mp3'.repeat(60)}`)
     assert.isBelow(name.length, 120)
     assert.doesNotThrow(() => checkedKey(`uploads/${name}`))
   })
 
-  test('gets its number before the extension', ({ assert }) => {
+  test('the name of a stored recording gets its number before the extension', ({ assert }) => {
     assert.equal(numbered('a/b.mp3', 0), 'a/b.mp3')
     assert.equal(numbered('a/b.mp3', 12), 'a/b_12.mp3')
     assert.equal(numbered('a.b/c', 1), 'a.b/c_1')

@@ -20,7 +20,7 @@ async function changeLevel() {
 test.group('batch:list and batch:undo', (group) => {
   group.each.setup(useRawOutput)
 
-  test('shows a batch, and undoes it', async ({ assert }) => {
+  test('batch:list shows a batch, and batch:undo undoes it', async ({ assert }) => {
     const { speech, id } = await changeLevel()
     const list = await ace.create(BatchList, ['--limit', '1'])
     await list.exec()
@@ -37,13 +37,13 @@ test.group('batch:list and batch:undo', (group) => {
     assert.match(await failureOf(await ace.create(BatchUndo, [id])), /undone already/)
   })
 
-  test('refuses what is no batch: {$self}')
+  test('batch:undo refuses a malformed or unknown batch: {$self}')
     .with(['nonsense', '00000000-0000-4000-8000-000000000000'])
     .run(async ({ assert }, id) => {
       assert.match(await failureOf(await ace.create(BatchUndo, [id])), /no such batch/)
     })
 
-  test('refuses a limit that is none', async ({ assert }) => {
+  test('batch:list refuses a malformed limit', async ({ assert }) => {
     const list = await ace.create(BatchList, ['--limit', '0'])
     await list.exec()
     assert.equal(list.exitCode, 1)

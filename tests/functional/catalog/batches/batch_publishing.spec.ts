@@ -43,7 +43,7 @@ const publishedOf = async (content: ContentFolder) => {
 test.group('batch:publish', (group) => {
   group.each.setup(useRawOutput)
 
-  test('publishes what an import brought in as drafts, and is undone', async ({
+  test('publishes the drafts of an import, and the publishing can be undone', async ({
     assert,
     cleanup,
   }) => {
@@ -74,7 +74,7 @@ test.group('batch:publish', (group) => {
     assert.match(await failureOf(await ace.create(BatchPublish, [id])), /undone already/)
   })
 
-  test('leaves the bin, what the batch only changed, and other drafts alone', async ({
+  test('publishes neither what is in the bin, nor what the batch only changed, nor other drafts', async ({
     assert,
     cleanup,
   }) => {
@@ -90,7 +90,7 @@ test.group('batch:publish', (group) => {
     assert.deepEqual(await publishedOf(other.content), [false])
   })
 
-  test('refuses what is no batch: {$self}')
+  test('batch:publish refuses a malformed or unknown batch: {$self}')
     .with(['nonsense', '00000000-0000-4000-8000-000000000000'])
     .run(async ({ assert }, id) => {
       assert.match(await failureOf(await ace.create(BatchPublish, [id])), /no such batch/)
@@ -100,7 +100,7 @@ test.group('batch:publish', (group) => {
 test.group('Batches on top of each other', (group) => {
   group.each.setup(useRawOutput)
 
-  test('are undone from the last to the first', async ({ assert, cleanup }) => {
+  test('undoes batches only from the last to the first', async ({ assert, cleanup }) => {
     const { content, id } = await importDrafts(cleanup, 2)
     const speeches = await content.speeches()
     const ids = speeches.map((speech) => speech.id)
@@ -123,7 +123,10 @@ test.group('Batches on top of each other', (group) => {
     assert.isEmpty(await content.speeches())
   })
 
-  test('name no batch where an admin has changed a speech by hand', async ({ assert, cleanup }) => {
+  test("refuses to undo under an admin's change by hand, and names no batch to undo first", async ({
+    assert,
+    cleanup,
+  }) => {
     const { content, id } = await importDrafts(cleanup, 2)
     const [speech] = await content.speeches()
     const changes = await app.container.make(BulkChanges)

@@ -148,7 +148,7 @@ const MEETINGS: { what: string; prepare: () => Promise<Meeting> }[] = [
 test.group('Two changes at once', (group) => {
   group.each.timeout(20_000)
 
-  test('of which neither fails: {what}')
+  test('lets both of two changes at once succeed: {what}')
     .with(MEETINGS)
     .run(async ({ assert, cleanup }, { prepare }) => {
       const { row, first, second, isBlocked } = await prepare()
@@ -166,7 +166,10 @@ test.group('Two changes at once', (group) => {
       assert.isBelow(performance.now() - since, 1000)
     })
 
-  test('of which the database ends one: that one is repeated', async ({ assert, cleanup }) => {
+  test('repeats a change that the database ended because of a deadlock', async ({
+    assert,
+    cleanup,
+  }) => {
     const tag = await createTag()
     const [low, high] = await inOrder(createSpeech([tag]), createSpeech([tag]))
     const other = await held(cleanup)
@@ -184,7 +187,7 @@ test.group('Two changes at once', (group) => {
 })
 
 test.group('A learner', () => {
-  test('does not wait for whoever changes the speeches: {what}')
+  test('a learner does not wait for changes of speeches: {what}')
     .with([
       {
         what: 'a bulk change',
@@ -224,7 +227,10 @@ test.group('A learner', () => {
 })
 
 test.group('A learner who saves a session', () => {
-  test('does not wait for an undo that brings its speeches back', async ({ assert, cleanup }) => {
+  test('saving a session does not wait for an undo that restores its speeches', async ({
+    assert,
+    cleanup,
+  }) => {
     const { user } = await createLearner()
     const tag = await createTag()
     const speech = await createSpeech([tag])
@@ -243,7 +249,7 @@ test.group('A learner who saves a session', () => {
 })
 
 test.group('A tag', () => {
-  test('is renamed while speeches get it', async ({ assert, cleanup }) => {
+  test('renames a tag while speeches get it', async ({ assert, cleanup }) => {
     const tag = await createTag()
     const holder = await held(cleanup)
     await holder.rawQuery('select from tags where id = ? for key share', [tag.id])

@@ -13,7 +13,7 @@ import {
 } from '#tests/support/catalog'
 
 test.group('Counting speeches by tag', () => {
-  test('gives the same from the database, while the pool is being loaded')
+  test('counts speeches by tag from the database while the pool is loading, just as the pool does')
     .with<{ level?: Level; type?: SpeechType }[]>([
       {},
       { level: 'B1' },

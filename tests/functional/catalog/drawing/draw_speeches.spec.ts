@@ -27,7 +27,7 @@ async function draw(
 }
 
 test.group('Drawing speeches', () => {
-  test('is not short although rows are gone', async ({ assert }) => {
+  test('draws enough speeches although rows are gone', async ({ assert }) => {
     const { tag, ids } = await createDrawable(20)
     const gone = ids.slice(0, 10)
     await behindThePoolsBack('delete from speeches where id = any(?)', [gone])
@@ -40,7 +40,7 @@ test.group('Drawing speeches', () => {
     }
   })
 
-  test('is not short although nearly all rows are gone', async ({ assert }) => {
+  test('draws enough speeches although nearly all rows are gone', async ({ assert }) => {
     const { tag, ids } = await createDrawable(300)
     const left = ids.slice(0, 3)
     await behindThePoolsBack('delete from speeches where id = any(?)', [ids.slice(3)])
@@ -53,7 +53,7 @@ test.group('Drawing speeches', () => {
     }
   })
 
-  test('leaves out what has another level or type by now', async ({ assert }) => {
+  test('draws no speech that has another level or type by now', async ({ assert }) => {
     const { tag, ids } = await createDrawable(3)
     await behindThePoolsBack("update speeches set level = 'C1' where id = ?", [ids[0]!])
     await behindThePoolsBack("update speeches set type = 'question' where id = ?", [ids[1]!])
@@ -64,14 +64,14 @@ test.group('Drawing speeches', () => {
     )
   })
 
-  test('answers the text of the moment', async ({ assert }) => {
+  test('draws speeches with their current text', async ({ assert }) => {
     const { tag, ids } = await createDrawable(1)
     await behindThePoolsBack('update speeches set text = ? where id = ?', ['Tea?', ids[0]!])
     const [drawn] = await draw({ tagIds: [tag.id], limit: 1 })
     assert.equal(drawn?.text, 'Tea?')
   })
 
-  test('costs one query when nothing changed', async ({ assert }) => {
+  test('draws with one query when nothing has changed', async ({ assert }) => {
     const { tag } = await createDrawable(30)
     const reader = await app.container.make(SpeechReader)
     let queries = 0
@@ -87,7 +87,9 @@ test.group('Drawing speeches', () => {
 })
 
 test.group('Drawing speeches while the pool is being loaded', () => {
-  test('draws the same speeches as afterwards, each as likely as any other', async ({ assert }) => {
+  test('draws the same speeches while the pool is loading as afterwards, each equally likely', async ({
+    assert,
+  }) => {
     const { tag, speeches } = await createDrawable(4)
     const other = await createTag()
     await speeches[0]!.related('tags').attach([other.id])
@@ -109,7 +111,7 @@ test.group('Drawing speeches while the pool is being loaded', () => {
     assertUniform('draws in the database', counts, 4, 1e-7)
   })
 
-  test('answers exactly what the pool answers', async ({ assert }) => {
+  test('draws from the database exactly what the pool draws', async ({ assert }) => {
     const { tag, ids } = await createDrawable(5)
     const wanted = { tagIds: [tag.id], limit: 10, exclude: [ids[0]!] }
     const [fromDatabase, fromPool] = await Promise.all([
@@ -120,7 +122,7 @@ test.group('Drawing speeches while the pool is being loaded', () => {
     assert.sameDeepMembers(fromDatabase, fromPool)
   })
 
-  test('keeps the database from too many draws: the others wait for the pool', async ({
+  test('limits draws from the database while the pool is loading: the others wait for the pool', async ({
     assert,
   }) => {
     const { tag, ids } = await createDrawable(3)

@@ -50,7 +50,9 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
 
   const draw = (tag: Tag, limit = 50) => ({ level: 'B1', tags: [tag.id], limit })
 
-  test('draws what was added meanwhile within 2 s of its return', async ({ assert }) => {
+  test('a server that was cut off draws what was added meanwhile once it is back', async ({
+    assert,
+  }) => {
     const tag = await createTag()
     await insertSpeeches(5, [tag])
     await untilCounted(cutOff, tag, 5)
@@ -71,7 +73,9 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.isBelow(performance.now() - back, LAG_MS)
   })
 
-  test('goes on with what it knows, and catches up with all changes', async ({ assert }) => {
+  test('a server that is cut off goes on with what it knows, and later catches up with all changes', async ({
+    assert,
+  }) => {
     const [tag, otherTag] = [await createTag(), await createTag()]
     const ids = await insertSpeeches(30, [tag])
     await untilCounted(cutOff, tag, 30)
@@ -114,7 +118,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     tally.assertUniform(FALSE_ALARM)
   })
 
-  test('catches up with a thousand changes', async ({ assert }) => {
+  test('a server that was cut off catches up with a thousand changes', async ({ assert }) => {
     const [tag, emptied] = [await createTag(), await createTag()]
     const ids = await insertSpeeches(600, [tag, emptied])
     await untilCounted(cutOff, emptied, 600)
@@ -141,7 +145,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.lengthOf(await drawIdsOverHttp(token, draw(tag), cutOff), 50)
   })
 
-  test('sees what an admin changes over the other one', async ({ assert }) => {
+  test('a server sees what an admin changes at another one', async ({ assert }) => {
     const tag = await createTag()
     const ids = await insertSpeeches(3, [tag])
     await untilCounted(cutOff, tag, 3)
@@ -175,7 +179,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.sameMembers(await drawIdsOverHttp(token, draw(tag), cutOff), ids)
   })
 
-  test('misses nothing while it is cut off again and again', async ({ assert }) => {
+  test('a server that is cut off again and again misses no change', async ({ assert }) => {
     const tag = await createTag()
     const expected: string[] = []
     const add = async () => expected.push(...(await insertSpeeches(1, [tag])))

@@ -119,7 +119,7 @@ test.group('Of two servers, each sees what was changed at the other one', (group
     if (lag > LAG_MS) throw new Error(`It was seen after ${lag} ms.`)
   }
 
-  test('{door}')
+  test('a second server follows {door}')
     .with(REQUESTS)
     .run(async (_, { change, expected }) => {
       const { tag, speeches } = await createDrawable(2)
@@ -129,7 +129,7 @@ test.group('Of two servers, each sees what was changed at the other one', (group
       await untilBothSee(tag, expected(before), performance.now())
     })
 
-  test('POST and DELETE tags', async () => {
+  test('a second server follows POST and DELETE tags', async () => {
     const name = `tag ${randomUUID()}`
     await send('POST', 'tags', { name })
     const since = performance.now()
@@ -139,7 +139,7 @@ test.group('Of two servers, each sees what was changed at the other one', (group
     await untilBothSee(tag, null, performance.now())
   })
 
-  test('a bulk change, and merging tags', async () => {
+  test('a second server follows a bulk change and a merge of tags', async () => {
     const { tag, speeches, ids } = await createDrawable(2)
     const [into, texts] = [await createTag(), speeches.map(({ text }) => text)]
     const changes = await app.container.make(BulkChanges)
@@ -152,7 +152,7 @@ test.group('Of two servers, each sees what was changed at the other one', (group
     await untilBothSee(into, { name: into.name, count: 1, texts: texts.slice(1) }, since)
   })
 
-  test('import:csv, batch:publish and batch:undo, in processes of their own', async ({
+  test('a server follows import:csv, batch:publish and batch:undo of other processes', async ({
     assert,
     cleanup,
   }) => {

@@ -33,7 +33,7 @@ test.group('content:prepare', (group) => {
   group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
-  test('twice at once prepares each recording once, and all of them', async ({
+  test('content:prepare prepares each recording once when it runs twice at once', async ({
     assert,
     cleanup,
   }) => {
@@ -85,7 +85,7 @@ test.group('content:prepare', (group) => {
     assert.isEmpty(await client.from('speeches').whereNull('rendition_url'))
   })
 
-  test('lists what is doubtful and what has failed', async ({ assert }) => {
+  test('content:prepare lists doubtful recordings and failed ones', async ({ assert }) => {
     await emptyQueue()
     const doubtful = await createRecorded(OTHER_TEXT)
     const gone = await createRecorded(GARDEN, { fields: { audioUrl: 'speeches/gone.wav' } })

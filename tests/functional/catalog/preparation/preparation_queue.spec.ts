@@ -45,7 +45,7 @@ async function minutesUntilDue(id: string): Promise<number> {
 }
 
 test.group('What puts a speech into the queue', () => {
-  test('is a recording; a speech without one has nothing to prepare', async ({ assert }) => {
+  test('queues a speech with a recording, but none without', async ({ assert }) => {
     const [speech, silent] = [await createSpeech(), await createSpeech([], { audioUrl: null })]
     assert.containsSubset(await queued(speech.id), { claimed_at: null, attempts: 0 })
     assert.isUndefined(await queued(silent.id))
@@ -53,7 +53,7 @@ test.group('What puts a speech into the queue', () => {
     assert.exists(await queued(silent.id))
   })
 
-  test('is another recording, by its {by}: there is no rendition of it yet')
+  test('queues a speech with another recording by its {by}, and drops its rendition')
     .with([
       { by: 'key', change: { audioUrl: 'test/other.mp3' } },
       { by: 'bytes', change: { audioSha256: HASH } },
@@ -65,14 +65,14 @@ test.group('What puts a speech into the queue', () => {
       assert.isNull(await renditionOf(speech.id))
     })
 
-  test('is another text, which keeps the rendition', async ({ assert }) => {
+  test('queues a speech with another text, and keeps its rendition', async ({ assert }) => {
     const speech = await createPrepared()
     await speech.merge({ text: 'The kettle was on the stove.' }).save()
     assert.exists(await queued(speech.id))
     assert.equal(await renditionOf(speech.id), speech.renditionUrl)
   })
 
-  test('is nothing else', async ({ assert }) => {
+  test('queues no speech for any other change', async ({ assert }) => {
     const tag = await createTag()
     const speech = await createPrepared()
     await speech.merge({ level: 'C1', published: false, warnings: ['audio_quiet'] }).save()
@@ -82,14 +82,14 @@ test.group('What puts a speech into the queue', () => {
     assert.equal(await renditionOf(speech.id), speech.renditionUrl)
   })
 
-  test('a purged recording takes its rendition along', async ({ assert }) => {
+  test('drops the rendition of a purged recording', async ({ assert }) => {
     const speech = await createPrepared()
     await speech.merge({ audioUrl: null, audioSha256: null, audioDurationMs: null }).save()
     assert.isUndefined(await queued(speech.id))
     assert.isNull(await renditionOf(speech.id))
   })
 
-  test('many at once go in at once, and leave with their speeches', async ({ assert }) => {
+  test('queues many speeches at once, and drops them with their speeches', async ({ assert }) => {
     await emptyQueue()
     const speeches = await createSpeeches(3)
     const ids = speeches.map(({ id }) => id)
@@ -102,7 +102,9 @@ test.group('What puts a speech into the queue', () => {
 })
 
 test.group('The version of a speech', () => {
-  test('is raised by all columns but those that a preparation writes', async ({ assert }) => {
+  test('raises the version of a speech for all columns but those that a preparation writes', async ({
+    assert,
+  }) => {
     const { rows } = await db.rawQuery(
       `select c.column_name as name, c.ordinal_position = any(t.tgattr) as raises
        from information_schema.columns c, pg_trigger t
@@ -117,7 +119,7 @@ test.group('The version of a speech', () => {
     assert.sameMembers(others!, ['rendition_url', 'warnings'])
   })
 
-  test('and its time stay when it is prepared, and go on with an update of the same', async ({
+  test('preparing a speech keeps its version and time, and a later update raises them', async ({
     assert,
   }) => {
     const queue = await newQueue()
@@ -137,7 +139,7 @@ test.group('The version of a speech', () => {
 })
 
 test.group('The queue of recordings', () => {
-  test('gives each to one only, the longest due first', async ({ assert }) => {
+  test('gives each queued recording to one process only, longest due first', async ({ assert }) => {
     const queue = await newQueue()
     const speeches = await createSpeeches(4)
     await age(speeches[2]!.id, 'due_at', '1 hour')
@@ -153,7 +155,7 @@ test.group('The queue of recordings', () => {
     assert.equal((await queue.claim())!.id, again[1]!.id)
   })
 
-  test('gives what an ended process has taken to another one, after minutes', async ({
+  test('gives a recording of an ended process to another one after some minutes', async ({
     assert,
   }) => {
     const queue = await newQueue()
@@ -176,7 +178,9 @@ test.group('The queue of recordings', () => {
     assert.isUndefined(await queued(speech.id))
   })
 
-  test('waits longer after each failure, and then for the maintenance', async ({ assert }) => {
+  test('waits longer after each failed preparation, and then for the maintenance', async ({
+    assert,
+  }) => {
     const queue = await newQueue()
     const { id } = await createSpeech()
     for (const minutes of [1, 4, 16, 64, 256]) {
@@ -199,7 +203,7 @@ test.group('The queue of recordings', () => {
     assert.equal(await queue.retry(), 0, 'somebody is at it')
   })
 
-  test('writes nothing that was found out about another {what}')
+  test('writes no result of a preparation for another {what}')
     .with([
       { what: 'text', change: { text: 'The kettle was cold.' } },
       { what: 'recording', change: { audioUrl: 'test/cold.mp3' } },
@@ -218,7 +222,7 @@ test.group('The queue of recordings', () => {
       if (change.audioUrl !== null) assert.containsSubset(next, { id: speech.id })
     })
 
-  test('a change that comes back meanwhile is due again all the same', async ({ assert }) => {
+  test('queues a change again that was undone while it was prepared', async ({ assert }) => {
     const queue = await newQueue()
     const speech = await createSpeech()
     const claim = (await queue.claim()) as Claim
@@ -228,7 +232,7 @@ test.group('The queue of recordings', () => {
     assert.equal((await queue.claim())!.id, speech.id)
   })
 
-  test('adds and takes back one warning, and leaves the others', async ({ assert }) => {
+  test('adds and removes one warning of a speech, and leaves the others', async ({ assert }) => {
     const queue = await newQueue()
     const { id } = await createSpeech([], { warnings: ['audio_quiet'] })
     const findings = [

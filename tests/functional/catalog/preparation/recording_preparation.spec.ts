@@ -66,7 +66,7 @@ async function renditions(): Promise<string[]> {
 test.group('Preparing a recording', (group) => {
   group.each.setup(emptyQueue)
 
-  test('the game serves its rendition, admins hear the recording and of a doubt', async ({
+  test('the game serves a rendition, while admins hear the recording and see a doubt', async ({
     assert,
     client,
     cleanup,
@@ -123,7 +123,7 @@ test.group('Preparing a recording', (group) => {
     }
   }).skip(whyNo('ffmpeg') !== undefined, whyNo('ffmpeg'))
 
-  test('a text that is mended is heard again, and keeps the rendition', async ({
+  test('a corrected text is checked again, and keeps its rendition', async ({
     assert,
     cleanup,
   }) => {
@@ -138,7 +138,7 @@ test.group('Preparing a recording', (group) => {
     })
   })
 
-  test('what was changed meanwhile is left as it is, and done anew', async ({
+  test('leaves a speech alone that changed while it was prepared, and prepares it again', async ({
     assert,
     cleanup,
   }) => {
@@ -157,10 +157,7 @@ test.group('Preparing a recording', (group) => {
     assert.containsSubset(await worker.prepareNext(), { id: speech.id, state: 'prepared' })
   })
 
-  test('a recording that is gone or damaged is not tried over and over', async ({
-    assert,
-    cleanup,
-  }) => {
+  test('does not retry a recording that is missing or damaged', async ({ assert, cleanup }) => {
     const gone = await createRecorded(GARDEN, { fields: { audioUrl: 'speeches/gone.wav' } })
     const damaged = await createRecorded(GARDEN, {
       fields: await storedRecording(Buffer.from('RIFF----WAVEnothing')),
@@ -174,7 +171,7 @@ test.group('Preparing a recording', (group) => {
     assert.equal(await queue.retry(), 2)
   })
 
-  test('a storage that is away ends the round, and is tried again later', async ({
+  test('ends the round while the storage is away, and retries later', async ({
     assert,
     cleanup,
   }) => {
@@ -204,7 +201,7 @@ test.group('Preparing a recording', (group) => {
 test.group('A server that prepares in the background', (group) => {
   group.each.setup(emptyQueue)
 
-  test('does what comes, and ends its worker when there is nothing to do', async ({
+  test('a server prepares new recordings, and ends its worker when there is nothing to do', async ({
     assert,
     cleanup,
   }) => {
@@ -226,7 +223,10 @@ test.group('A server that prepares in the background', (group) => {
     )
   })
 
-  test('leaves to others what it is at when it is stopped', async ({ assert, cleanup }) => {
+  test('a stopped server gives up its unfinished recordings to others', async ({
+    assert,
+    cleanup,
+  }) => {
     const speech = await createRecorded()
     const loop = new PreparationLoop(await preparation(cleanup), unexpected, unexpected)
     loop.start(1)
@@ -244,7 +244,7 @@ test.group('A server that prepares in the background', (group) => {
 test.group('PREPARE_RECORDINGS', (group) => {
   group.each.timeout(120_000)
 
-  test('a server prepares by itself where it is on, and ends cleanly in the middle of it', async ({
+  test('a server with PREPARE_RECORDINGS=on prepares by itself, and can be stopped in the middle of it', async ({
     assert,
     cleanup,
   }) => {

@@ -50,7 +50,9 @@ async function purge(...flags: string[]): Promise<string> {
 test.group('content:purge', (group) => {
   group.each.setup(useRawOutput)
 
-  test('removes what has been in the bin for long, and its recording', async ({ assert }) => {
+  test('content:purge removes speeches that are in the bin for long, with their recordings', async ({
+    assert,
+  }) => {
     const [old, young, alive] = [
       await createBinned(30),
       await createBinned(29),
@@ -83,7 +85,9 @@ test.group('content:purge', (group) => {
     assert.match(await purge('--older-than=30d'), /Removed: 0; .+ now: 0/)
   })
 
-  test('leaves what was practised in the history, without its recording', async ({ assert }) => {
+  test('content:purge keeps practised speeches in the history, without their recordings', async ({
+    assert,
+  }) => {
     const old = await createBinned(31)
     await old.speech.merge({ externalId: randomUUID() }).save()
     await old.practise()
@@ -104,7 +108,7 @@ test.group('content:purge', (group) => {
     assert.isEmpty(waiting)
   })
 
-  test('leaves recordings to the sweep while the storage is away, and says so', async ({
+  test('content:purge leaves recordings to the sweep while the storage is away, and says so', async ({
     assert,
   }) => {
     const old = await createBinned(31)
@@ -121,7 +125,7 @@ test.group('content:purge', (group) => {
     assert.isTrue(await old.hasRecording())
   })
 
-  test('leaves a recording that another speech has', async ({ assert }) => {
+  test('content:purge keeps a recording that another speech has', async ({ assert }) => {
     const old = await createBinned(31)
     await old.delete()
     const other = await createSpeech([], { audioUrl: old.speech.audioUrl })
@@ -132,7 +136,7 @@ test.group('content:purge', (group) => {
     await other.delete()
   })
 
-  test('refuses "{flag}"')
+  test('content:purge refuses "{flag}"')
     .with(['30', '30h', '-1d', 'd', '1.5d', '100000d'].map((flag) => ({ flag })))
     .run(async ({ assert }, { flag }) => {
       const command = await ace.create(ContentPurge, [`--older-than=${flag}`])
@@ -141,7 +145,7 @@ test.group('content:purge', (group) => {
       assert.match(outputOf(command), /takes whole days, e\.g\. 30d/)
     })
 
-  test('does nothing without a number of days', async ({ assert }) => {
+  test('content:purge does nothing without a number of days', async ({ assert }) => {
     await assert.rejects(() => ace.create(ContentPurge, []), /older-than/)
   })
 })

@@ -27,7 +27,10 @@ async function recordingsIn(folder: string) {
 }
 
 test.group('A reference recording', () => {
-  test('is there before the change that refers to it', async ({ assert, cleanup }) => {
+  test('stores a reference recording before the change that refers to it', async ({
+    assert,
+    cleanup,
+  }) => {
     const { recordings, keys } = await recordingsIn(temporaryFolder(cleanup))
     const id = await recordings.store(WAV, async (stored) => {
       assert.deepEqual(await keys(), [stored.audio_url])
@@ -37,21 +40,27 @@ test.group('A reference recording', () => {
     assert.lengthOf(await keys(), 1)
   })
 
-  test('goes when the change is refused', async ({ assert, cleanup }) => {
+  test('removes a reference recording when its change is refused', async ({ assert, cleanup }) => {
     const { recordings, keys } = await recordingsIn(temporaryFolder(cleanup))
     const refused = recordings.store(WAV, () => Promise.reject(new StaleSpeech()))
     await assert.rejects(() => refused, StaleSpeech.message)
     assert.isEmpty(await keys())
   })
 
-  test('stays when nobody knows whether the change was made', async ({ assert, cleanup }) => {
+  test('keeps a reference recording when nobody knows whether its change was made', async ({
+    assert,
+    cleanup,
+  }) => {
     const { recordings, keys } = await recordingsIn(temporaryFolder(cleanup))
     const slow = recordings.store(WAV, () => Promise.reject(new DatabaseTooSlow()))
     await assert.rejects(() => slow, DatabaseTooSlow.message)
     assert.lengthOf(await keys(), 1)
   })
 
-  test('that cannot be stored changes nothing', async ({ assert, cleanup }) => {
+  test('changes nothing when a reference recording cannot be stored', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'taken')
     await writeFile(folder, 'a file where the folder has to be')
     const { recordings } = await recordingsIn(folder)

@@ -6,7 +6,10 @@ import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { createTag, insertSpeeches } from '#tests/support/catalog'
 
 test.group('A search for speeches', () => {
-  test('costs as many statements for many as for one', async ({ assert, cleanup }) => {
+  test('a search takes as many statements for many speeches as for one', async ({
+    assert,
+    cleanup,
+  }) => {
     const name = `watched_${randomUUID()}`
     const { config } = db.manager.get(db.primaryConnectionName)!
     db.manager.add(name, { ...config, debug: true } as never)

@@ -22,7 +22,9 @@ test.group('Listening whether a recording says its text', (group) => {
   const listening = new Listening()
   group.teardown(() => listening.close())
 
-  test('tells the right text from another one as long, for every voice', async ({ assert }) => {
+  test('listening tells the right text from another one of the same length, for every voice', async ({
+    assert,
+  }) => {
     const byVoice = Map.groupBy(voiceRecordings(), ({ voice }) => voice)
     const recordings = [...byVoice.values()].flatMap((own) => own.slice(0, SENTENCES_OF_A_VOICE))
     assert.isAtLeast(recordings.length, 6)
@@ -32,7 +34,7 @@ test.group('Listening whether a recording says its text', (group) => {
     }
   }).timeout(60_000)
 
-  test('believes a voice that matches no text well, where its own stands out', async ({
+  test('listening believes a voice that matches no text well, where its own stands out', async ({
     assert,
   }) => {
     const fast = Int16Array.from({ length: Math.floor(GARDEN_PCM.length / FASTER) }, (_, index) => {
@@ -43,12 +45,14 @@ test.group('Listening whether a recording says its text', (group) => {
     assert.isTrue(await listening.isDoubtful(fast, 'Could you tell me when the next train leaves?'))
   })
 
-  test('doubts a text that has more sounds than there is room for', async ({ assert }) => {
+  test('listening doubts a text that has more sounds than there is room for', async ({
+    assert,
+  }) => {
     const long = catalogTexts().slice(0, 8).join(' ')
     assert.isTrue(await listening.isDoubtful(GARDEN_PCM.subarray(0, 8000), long))
   })
 
-  test('has no opinion of {what}')
+  test('listening has no opinion of {what}')
     .with([
       { what: 'another script', text: 'Это чайник.' },
       { what: 'no words', text: '...' },
@@ -60,7 +64,7 @@ test.group('Listening whether a recording says its text', (group) => {
       assert.isFalse(await listening.isDoubtful(GARDEN_PCM, text))
     })
 
-  test('starts its worker again after a rest', async ({ assert }) => {
+  test('listening starts its worker again after a rest', async ({ assert }) => {
     await listening.rest()
     assert.isNumber(await listening.match(GARDEN_PCM, 'Good morning.'))
   })

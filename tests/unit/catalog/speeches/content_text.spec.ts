@@ -52,7 +52,7 @@ const CHARACTERS = [
 test.group('The content has one rule', (group) => {
   group.each.timeout(20_000)
 
-  test('for every character, sent or imported: {$self}')
+  test('every way of adding content has the same rule for characters: {$self}')
     .with(FIELDS)
     .run(async ({ assert }, field) => {
       const values = CHARACTERS.map((character) => `a${character}b`)
@@ -68,7 +68,7 @@ test.group('The content has one rule', (group) => {
       assert.equal(refused, 29 + 33 + 2 + 5 + 4 + 1 + 1)
     })
 
-  test('for "{value}" as {field}')
+  test('every way of adding content has the same rule for "{value}" as {field}')
     .with(
       FIELDS.flatMap((field) => {
         return [
@@ -84,7 +84,7 @@ test.group('The content has one rule', (group) => {
       assert.equal(await sent(field, value), row)
     })
 
-  test('says what is wrong', async ({ assert }) => {
+  test('a refused text says what is wrong with it', async ({ assert }) => {
     const fields = { text: '#NAME?', level: 'A1', tags: [], external_id: 'a\u202eb' }
     const [error] = await createSpeechValidator.tryValidate(fields)
     assert.deepEqual(
