@@ -24,11 +24,8 @@ const SAMPLE_RATE = 16_000
 export class RecordingReader {
   /** WAV files are read in this process: two at once would hold the event loop for twice as long. */
   readonly #wavReading = new Semaphore({ permits: 1, maxWaiting: 64, ...SCORER_FAULTS })
-  readonly #decoder: AudioDecoder
 
-  constructor(decoder: AudioDecoder) {
-    this.#decoder = decoder
-  }
+  constructor(private decoder: AudioDecoder) {}
 
   /**
    * Every array on the way is registered in `buffers`, so that the caller can overwrite it.
@@ -53,7 +50,7 @@ export class RecordingReader {
   /** Ends what the decoder has started; recordings that wait are rejected. */
   async close(): Promise<void> {
     this.#wavReading.close()
-    await this.#decoder.close()
+    await this.decoder.close()
   }
 
   #toPcm(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal): Promise<Int16Array> {
@@ -93,7 +90,7 @@ export class RecordingReader {
     buffers: RecordingBuffers,
     signal?: AbortSignal
   ) {
-    const pcm = buffers.keep(await this.#decoder.decode(bytes, format, signal))
+    const pcm = buffers.keep(await this.decoder.decode(bytes, format, signal))
     assertDuration(pcm.length / SAMPLE_RATE)
     return pcm
   }

@@ -17,7 +17,7 @@ export type Case = (typeof CASES)[number]
  * A text to score a recording against; `index` is the place of the word that it is about, `said` what
  * was said instead of one of its sounds (ARPAbet, as the dictionary has it in one way or another).
  */
-export type Trial = {
+export interface Trial {
   case: Case
   text: string
   index: number | null
@@ -25,7 +25,12 @@ export type Trial = {
   said?: string[]
 }
 
-type Words = { dictionary: Dictionary; use: Use; vocabulary: string[]; otherTexts: string[] }
+interface Words {
+  dictionary: Dictionary
+  use: Use
+  vocabulary: string[]
+  otherTexts: string[]
+}
 
 /** Articles, pronouns and most prepositions are shorter: nobody could tell them from each other. */
 const LONG_WORD = /^[a-z]{4,}$/

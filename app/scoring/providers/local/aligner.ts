@@ -32,14 +32,15 @@ export interface AlignerOptions {
  */
 export class Aligner {
   readonly #aligning: Semaphore
-  readonly #options: AlignerOptions
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
-  constructor(maxWaiting: number, options: AlignerOptions = { secondLook: 'hurried' }) {
-    this.#options = options
+  constructor(
+    maxWaiting: number,
+    private options: AlignerOptions = { secondLook: 'hurried' }
+  ) {
     this.#aligning = new Semaphore({ permits: 1, maxWaiting, ...SCORER_FAULTS })
   }
 
@@ -77,7 +78,7 @@ export class Aligner {
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
-      const { reply } = await worker.run({ words, secondLook: this.#options.secondLook }, samples)
+      const { reply } = await worker.run({ words, secondLook: this.options.secondLook }, samples)
       this.#failed = false
       if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
       if (reply.type === 'aligned') return reply.aligned
@@ -99,7 +100,7 @@ export class Aligner {
     if (!this.#worker || this.#worker.ended) {
       this.#worker = new WorkerProcess(WORKER_FILE, {
         maxHeapMb: MAX_JAVASCRIPT_HEAP_MB,
-        isPatient: this.#options.isPatient,
+        isPatient: this.options.isPatient,
       })
     }
     return this.#worker

@@ -2,7 +2,7 @@
  * A word of the reference text as it can be said. `spellings` are tried in order: the first one
  * whose tokens the dictionary has all of is used, else the pronunciation made by rule.
  */
-export type SpokenWord = {
+export interface SpokenWord {
   /** As the reference text spells it. */
   text: string
   spellings: string[][]
@@ -14,7 +14,7 @@ export type SpokenWord = {
  * A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms, and
  * `heard` the sound (ARPAbet) that fits better in its place, null if none does.
  */
-export type AlignedPhone = {
+export interface AlignedPhone {
   arpabet: string
   startFrame: number
   frames: number
@@ -23,7 +23,7 @@ export type AlignedPhone = {
 }
 
 /** How a word lies in the recording; no phones if it was left out. */
-export type AlignedWord = {
+export interface AlignedWord {
   /** False: not in the dictionary, so that its score would be one of our own guesses. */
   known: boolean
   omitted: boolean
@@ -31,13 +31,20 @@ export type AlignedWord = {
 }
 
 /** A word's tokens in the recogniser's dictionary; none for a word that cannot be said. */
-export type Candidate = { known: boolean; tokens: string[] }
+export interface Candidate {
+  known: boolean
+  tokens: string[]
+}
 
 /** What was found at first: the words, what lies between them, and how long it took. */
-export type FirstLook = { words: AlignedWord[]; fillers: AlignedPhone[]; milliseconds: number }
+export interface FirstLook {
+  words: AlignedWord[]
+  fillers: AlignedPhone[]
+  milliseconds: number
+}
 
 /** Sounds (ARPAbet) that no word of the text accounts for. */
-export type Insertion = {
+export interface Insertion {
   /** How many words of the text come before it. */
   place: number
   startFrame: number
@@ -46,7 +53,10 @@ export type Insertion = {
 }
 
 /** How a text lies in a recording: one entry for each word, and what was said beside them. */
-export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
+export interface Aligned {
+  words: AlignedWord[]
+  insertions: Insertion[]
+}
 
 /**
  * How far the second look goes: over the whole recording, however long it takes; over what there is
@@ -55,7 +65,10 @@ export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
 export type SecondLook = 'whole' | 'hurried' | 'none'
 
 /** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
-export type AlignmentJob = { words: SpokenWord[]; secondLook: SecondLook }
+export interface AlignmentJob {
+  words: SpokenWord[]
+  secondLook: SecondLook
+}
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 

@@ -19,7 +19,7 @@ const MIN_INSERTED_FRAMES = 15
 const MIN_REPLACING_SOUNDS = 2
 
 /** What the search has found for the words of a window. */
-type Found = {
+interface Found {
   phones: (AlignedPhone[] | null)[]
   twins: SearchGrammar['variants'] extends Map<string, infer V> ? Map<number, V> : never
   /** Sounds beside the text, by the number of words before them. */

@@ -15,7 +15,7 @@ const COST_OF_WORD = 0.1
 const SAMPLES_PER_FRAME = 160
 
 /** The words `from` to `to` (exclusive), and the samples that they lie in. */
-export type LookWindow = {
+export interface LookWindow {
   from: number
   to: number
   startFrame: number

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { confusableSounds } from './confusable_sounds.ts'
 
 /** A word that differs in one sound: what is said, where, and instead of what (ARPAbet). */
-export type Twin = { sounds: string[]; place: number; heard: string }
+export interface Twin {
+  sounds: string[]
+  place: number
+  heard: string
+}
 
 /**
  * All pronunciations of the recogniser's dictionary, as numbers: 134,000 texts would take 15 MB.

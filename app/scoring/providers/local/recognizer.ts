@@ -6,7 +6,7 @@ import type { AlignedPhone } from './alignment.ts'
 import { Pronunciations } from './pronunciations.ts'
 
 /** Parts of the module that its types leave out: needed to overwrite the samples after use. */
-type Internals = {
+interface Internals {
   _decoder_process_float32(
     decoder: number,
     address: number,
@@ -16,10 +16,16 @@ type Internals = {
   ): number
 }
 
-export type AlignedToken = { token: string; phones: AlignedPhone[] }
+export interface AlignedToken {
+  token: string
+  phones: AlignedPhone[]
+}
 
 /** The tokens in order, and the pauses and noises between them. */
-export type TokenAlignment = { tokens: AlignedToken[]; fillers: AlignedPhone[] }
+export interface TokenAlignment {
+  tokens: AlignedToken[]
+  fillers: AlignedPhone[]
+}
 
 export type Recognizer = Awaited<ReturnType<typeof loadRecognizer>>
 

@@ -14,10 +14,17 @@ const INSERT = '/0.01/'
 const SOUND_PREFIX = 'sound_'
 
 /** A word's own pronunciation, or its twin's, as a token of the grammar. */
-export type Variant = { index: number; twin: Twin | null }
+export interface Variant {
+  index: number
+  twin: Twin | null
+}
 
 /** What is looked for, and what its tokens stand for. */
-export type SearchGrammar = { jsgf: string; variants: Map<string, Variant>; isWorthwhile: boolean }
+export interface SearchGrammar {
+  jsgf: string
+  variants: Map<string, Variant>
+  isWorthwhile: boolean
+}
 
 /**
  * The text as a grammar in which suspect words may be skipped, words may be said as their twins,

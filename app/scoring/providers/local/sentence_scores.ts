@@ -1,6 +1,6 @@
 import type { WordScore } from '#scoring/scoring_result'
 
-type SentenceScores = {
+interface SentenceScores {
   pronunciationScore: number
   accuracyScore: number
   fluencyScore: number | null

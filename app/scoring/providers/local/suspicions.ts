@@ -14,7 +14,10 @@ const PAUSE_MATCH = -2.5
 const SOUND_MATCH = -6
 
 /** Words by their index, and gaps by the number of words before them. */
-export type Suspicions = { words: number[]; gaps: number[] }
+export interface Suspicions {
+  words: number[]
+  gaps: number[]
+}
 
 /**
  * What the second look is for: words that match badly, the worst first, and gaps in which something
