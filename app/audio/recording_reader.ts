@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assertVoice } from '#audio/assert_voice'
 import { copyPcm16, decodeWav, isPcm16 } from '#audio/decode_wav'
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
 import { detectAudio } from '#audio/detect'
@@ -9,10 +10,10 @@ import {
   AudioUnsupported,
   SCORER_FAULTS,
 } from '#audio/errors'
-import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#audio/gate'
 import { moveIndexToFront } from '#audio/move_index_to_front'
 import { readWavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
+import { assertDuration, MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { resampleTo16k } from '#audio/resample'
 import { timeSlices } from '#audio/time_slices'
 import { toPcm16 } from '#audio/to_pcm16'

@@ -1,6 +1,6 @@
 /**
- * A word of the reference text as it can be said. `spellings` are tried in order: the first one
- * whose tokens the dictionary has all of is used, else the pronunciation made by rule.
+ * A word of the reference text as it can be said. `spellings` are tried in order, and the first one
+ * whose tokens are all in the dictionary is used; if there is none, the pronunciation by rule is.
  */
 export interface SpokenWord {
   /** As the reference text spells it. */
@@ -11,14 +11,16 @@ export interface SpokenWord {
 }
 
 /**
- * A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms, and
- * `heard` the sound (ARPAbet) that fits better in its place, null if none does.
+ * A sound in the recording. `llr` is its acoustic score: the log-likelihood ratio of this sound to
+ * the best model of each frame, in nats per frame of 10 ms, 0 at best. That is a goodness of
+ * pronunciation (Witt and Young 2000, Speech Communication 30, 95-108). `heard` is the sound
+ * (ARPAbet) that fits better in its place, null if none does.
  */
 export interface AlignedPhone {
   arpabet: string
   startFrame: number
   frames: number
-  match: number
+  llr: number
   heard: string | null
 }
 
@@ -36,10 +38,10 @@ export interface Candidate {
   tokens: string[]
 }
 
-/** What was found at first: the words, what lies between them, and how long it took. */
-export interface FirstLook {
+/** What the first pass found: the words, the silence and noise segments, and the time it took. */
+export interface FirstPass {
   words: AlignedWord[]
-  fillers: AlignedPhone[]
+  nonSpeech: AlignedPhone[]
   milliseconds: number
 }
 
@@ -59,20 +61,20 @@ export interface Aligned {
 }
 
 /**
- * How far the second look goes: over the whole recording, however long it takes; over what there is
- * time for, since a learner waits; nowhere.
+ * What the second pass covers: the whole recording, however long it takes; as much as there is time
+ * for, because a learner waits; nothing.
  */
-export type SecondLook = 'whole' | 'hurried' | 'none'
+export type SecondPassScope = 'whole' | 'hurried' | 'none'
 
-/** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
+/** A job of the worker process; the samples (16 kHz mono, signed 16 bit) come beside it. */
 export interface AlignmentJob {
   words: SpokenWord[]
-  secondLook: SecondLook
+  secondPass: SecondPassScope
 }
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 
-/** What it says; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
+/** Its reply; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
 export type AlignmentReply =
   | { type: 'aligned'; aligned: Aligned; heapBytes: number }
   | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }
