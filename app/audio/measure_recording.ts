@@ -14,8 +14,8 @@ const CLIPPED_RUNS = 5
 /** More than a learner waits for without wondering. */
 const MAX_SILENCE_MS = 1000
 /** Around the -16 LUFS that the game's renditions have; outside, noise or distortion is heard. */
-const QUIETEST_LUFS = -32
-const LOUDEST_LUFS = -9
+const MIN_LUFS = -32
+const MAX_LUFS = -9
 
 export interface RecordingMeasures {
   durationMs: number
@@ -50,10 +50,10 @@ export function doubtsAbout(measures: RecordingMeasures): { code: string; messag
   const doubts: { code: string; message: string }[] = []
   const lufs = loudness?.toFixed(1)
   const peak = peakDecibels.toFixed(1)
-  if (loudness !== null && loudness < QUIETEST_LUFS) {
+  if (loudness !== null && loudness < MIN_LUFS) {
     const message = `The recording is quiet: ${lufs} LUFS, with a peak of ${peak} dB.`
     doubts.push({ code: 'audio_quiet', message })
-  } else if (loudness !== null && loudness > LOUDEST_LUFS) {
+  } else if (loudness !== null && loudness > MAX_LUFS) {
     const message = `The recording is loud: ${lufs} LUFS, with a peak of ${peak} dB.`
     doubts.push({ code: 'audio_loud', message })
   }

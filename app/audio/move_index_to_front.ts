@@ -6,10 +6,19 @@ const MAX_BOXES = 1_000
 const MAX_CHUNK_OFFSETS = 50_000
 const BOXES_AROUND_OFFSETS = ['trak', 'mdia', 'minf', 'stbl']
 
-type Box = { type: string; start: number; contents: number; end: number }
+interface Box {
+  type: string
+  start: number
+  contents: number
+  end: number
+}
 
 /** A box that is moved by so many bytes. */
-type Moved = { start: number; end: number; by: number }
+interface Moved {
+  start: number
+  end: number
+  by: number
+}
 
 /**
  * Puts the index (`moov`) of an MP4 file before the sound, since a decoder that reads from a pipe

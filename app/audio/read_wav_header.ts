@@ -3,7 +3,7 @@ import { AudioEmpty, AudioUndecodable, AudioUnsupported } from '#audio/errors'
 export type WavEncoding = 'integer' | 'float'
 
 /** Where the samples of a WAV file are, and how they are written. */
-export type WavHeader = {
+export interface WavHeader {
   encoding: WavEncoding
   bitsPerSample: number
   channels: number
@@ -30,7 +30,11 @@ const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 /** Recorders write a handful; a file of nothing but chunks would only keep us busy. */
 const MAX_CHUNKS = 100
 
-type Chunk = { id: string; offset: number; size: number }
+interface Chunk {
+  id: string
+  offset: number
+  size: number
+}
 
 /**
  * Reads the header of a WAV file, chunk by chunk: a `fmt ` anywhere before the `data`, other chunks

@@ -9,7 +9,11 @@ const MAX_PHASES = 2_048
 const SLICE_OUTPUTS = SLICE_SAMPLES / 16
 
 /** A row of `taps` coefficients for every phase. */
-type Filter = { phases: number; taps: number; coefficients: Float64Array }
+interface Filter {
+  phases: number
+  taps: number
+  coefficients: Float64Array
+}
 
 /**
  * Brings samples to 16 kHz: low-pass and interpolation in one polyphase filter, a sinc under a

@@ -7,7 +7,7 @@ export const SLICE_SAMPLES = 4096
 const SLICE_MS = 6
 
 /** How long work on a recording shares the thread with everybody else. */
-export type SlicedWork = {
+export interface SlicedWork {
   /** Where every array is registered as soon as it is made. */
   buffers: RecordingBuffers
   /** Awaited after every slice; rejects when nobody waits for the work any more. */

@@ -13,7 +13,7 @@ export interface Allowance {
   giveBack(): Promise<void>
 }
 
-export type ScoreRecordingOptions = {
+export interface ScoreRecordingOptions {
   reader: RecordingReader
   provider: SpeechProvider
   /** From the call to the answer, in milliseconds: waiting in a queue counts. */

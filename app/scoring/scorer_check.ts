@@ -16,18 +16,16 @@ export interface ScorerVerdict {
 
 /** The smoke test over the scorer of this process, on demand: it costs seconds, in a cloud money. */
 export class ScorerCheck {
-  readonly #folder: string
-  readonly #options: () => Promise<ScoreRecordingOptions>
   #running: Promise<ScorerVerdict> | undefined
 
   /**
    * @param folder holds the recordings that ship with the project
    * @param options what learners' recordings are scored with
    */
-  constructor(folder: string, options: () => Promise<ScoreRecordingOptions>) {
-    this.#folder = folder
-    this.#options = options
-  }
+  constructor(
+    private folder: string,
+    private options: () => Promise<ScoreRecordingOptions>
+  ) {}
 
   /** Whoever asks while it runs gets its verdict: it never runs twice at once. */
   run(): Promise<ScorerVerdict> {
@@ -35,13 +33,13 @@ export class ScorerCheck {
   }
 
   async #runNow(): Promise<ScorerVerdict> {
-    const options = await this.#options()
+    const options = await this.options()
     const provider = {
       providerName: options.provider.name,
       providerVersion: options.provider.version,
     }
     try {
-      const found = await runSmokeTest(await shippedSamples(this.#folder), options)
+      const found = await runSmokeTest(await shippedSamples(this.folder), options)
       const passed = found.checks.every(({ holds }) => holds)
       return { ...provider, passed, failure: null, ...found }
     } catch (error) {

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import { AudioTooLarge } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import {
   isProviderFailure,
   scoreRecording,

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { AudioMissing, AudioTooLarge } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
 import { RecordingBuffers } from '#audio/recording_buffers'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { MultipartUpload } from '#uploads/multipart_upload'
 import type { UploadShare } from '#uploads/upload_space'
 

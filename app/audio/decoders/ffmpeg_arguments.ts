@@ -16,7 +16,11 @@ export const MAX_DECODED_BYTES = (DECODED_SECONDS + 0.5) * BYTES_PER_SECOND
 const MAX_ALLOCATION_BYTES = 128 * 1024 * 1024
 
 /** Where ffmpeg finds a recording, and where its samples go: 16 kHz mono, signed 16 bit, no header. */
-export type Passage = { format: CompressedFormat; input: string; output: string }
+export interface Passage {
+  format: CompressedFormat
+  input: string
+  output: string
+}
 
 /**
  * ffmpeg's arguments for some recordings. The format is never left to ffmpeg: by detection, a text

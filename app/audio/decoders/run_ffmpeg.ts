@@ -22,7 +22,10 @@ const STDERR = 2
 const STDERR_CHARACTERS = 2000
 
 /** A compressed recording; its owner overwrites the bytes. */
-export type CompressedRecording = { bytes: Uint8Array; format: CompressedFormat }
+export interface CompressedRecording {
+  bytes: Uint8Array
+  format: CompressedFormat
+}
 
 /**
  * Decodes recordings with one run of the program. They go in through pipes and come out through

@@ -18,7 +18,7 @@ const MAX_TOGETHER = 16
  */
 const ALONE_AFTER_FAILURE = 16
 
-type Waiting = CompressedRecording & {
+interface Waiting extends CompressedRecording {
   signal: AbortSignal | undefined
   samples: PromiseWithResolvers<Int16Array>
   /** One of those that it was decoded with has failed. */
@@ -31,21 +31,19 @@ type Waiting = CompressedRecording & {
  * its own, so that nobody's recording changes what another one's is answered.
  */
 export class SystemFfmpeg implements AudioDecoder {
-  readonly #program: string
-  readonly #capacity: typeof CAPACITY
   readonly #line: Waiting[] = []
   readonly #runs = new Set<Promise<void>>()
   readonly #closing = new AbortController()
   #aloneFor = 0
 
-  constructor(program = 'ffmpeg', capacity = CAPACITY) {
-    this.#program = program
-    this.#capacity = capacity
-  }
+  constructor(
+    private program = 'ffmpeg',
+    private capacity = CAPACITY
+  ) {}
 
   /** @throws Error with the reason why ffmpeg cannot be run */
   async assertInstalled(): Promise<void> {
-    await assertRuns(this.#program)
+    await assertRuns(this.program)
   }
 
   async decode(
@@ -55,8 +53,8 @@ export class SystemFfmpeg implements AudioDecoder {
   ): Promise<Int16Array> {
     signal?.throwIfAborted()
     this.#closing.signal.throwIfAborted()
-    const isFull = this.#runs.size >= this.#capacity.runs
-    if (isFull && this.#line.length >= this.#capacity.maxWaiting) throw new ScorerBusy()
+    const isFull = this.#runs.size >= this.capacity.runs
+    if (isFull && this.#line.length >= this.capacity.maxWaiting) throw new ScorerBusy()
 
     const samples = Promise.withResolvers<Int16Array>()
     const recording = { bytes, format, signal, samples, isAlone: false }
@@ -78,7 +76,7 @@ export class SystemFfmpeg implements AudioDecoder {
   }
 
   #startRuns(): void {
-    while (this.#line.length > 0 && this.#runs.size < this.#capacity.runs) {
+    while (this.#line.length > 0 && this.#runs.size < this.capacity.runs) {
       const run = this.#decodeTogether(this.#takeNext()).finally(() => {
         this.#runs.delete(run)
         this.#startRuns()
@@ -102,7 +100,7 @@ export class SystemFfmpeg implements AudioDecoder {
     const signals = recordings.flatMap(({ signal }) => signal ?? [])
     const signal = AbortSignal.any([this.#closing.signal, ...signals])
     try {
-      const sounds = await runFfmpeg(this.#program, recordings, signal)
+      const sounds = await runFfmpeg(this.program, recordings, signal)
       sounds.forEach((sound, index) => recordings[index]?.samples.resolve(sound))
     } catch (error) {
       if (recordings.length > 1 && !this.#closing.signal.aborted) this.#sendBack(recordings)

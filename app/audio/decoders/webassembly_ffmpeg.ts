@@ -3,8 +3,12 @@ import { AudioUndecodable, SCORER_FAULTS, ScorerUnavailable } from '#audio/error
 import { Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
 
-export type DecodingJob = { format: CompressedFormat }
-export type DecodingReply = { decoded: boolean }
+export interface DecodingJob {
+  format: CompressedFormat
+}
+export interface DecodingReply {
+  decoded: boolean
+}
 
 const WORKER_FILE = new URL('./webassembly_worker', import.meta.url)
 const TIME_LIMIT_MS = 10_000

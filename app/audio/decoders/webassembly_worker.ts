@@ -6,7 +6,7 @@ import { ffmpegArguments } from './ffmpeg_arguments.ts'
 import type { DecodingJob, DecodingReply } from './webassembly_ffmpeg.ts'
 
 /** What we use of the module that `@ffmpeg/core` makes; it comes without types. */
-type Core = {
+interface Core {
   FS: {
     writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void
     analyzePath(path: string): { object?: { contents: Uint8Array | null; usedBytes: number } }

@@ -2,7 +2,7 @@ import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import { Aligner } from '#scoring/providers/local/aligner'
 import type { SpokenWord } from '#scoring/providers/local/alignment'
 import { spokenWords } from '#scoring/providers/local/spoken_words'
-import { textMatch } from '#scoring/providers/local/text_match'
+import { textLlr } from '#scoring/providers/local/text_llr'
 
 /**
  * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
@@ -27,7 +27,7 @@ const MAX_WAITING = 8
  * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
  */
 export class Listening {
-  readonly #aligner = new Aligner(MAX_WAITING, { secondLook: 'none', isPatient: true })
+  readonly #aligner = new Aligner(MAX_WAITING, { secondPass: 'none', isPatient: true })
 
   /**
    * @param pcm 16 kHz mono; the caller overwrites it
@@ -63,7 +63,7 @@ export class Listening {
     if (spoken.length === 0) return null
     try {
       const { words } = await this.#aligner.align(pcm, spoken, signal)
-      return textMatch(words)
+      return textLlr(words)
     } catch (error) {
       if (error instanceof ReferenceTextUnscorable) return null
       if (error instanceof SpeechNotRecognized) return -Infinity

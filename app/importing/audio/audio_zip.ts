@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import {
   type AudioFile,
   type AudioSource,

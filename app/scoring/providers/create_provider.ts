@@ -2,7 +2,7 @@ import type { CredentialsWatch } from '#scoring/providers/azure/credentials'
 import type { SpeechProvider } from '#scoring/speech_provider'
 
 /** The settings that decide who scores recordings; see `.env.example`. */
-export type ProviderSettings = {
+export interface ProviderSettings {
   SPEECH_PROVIDER: 'local' | 'azure'
   AZURE_SPEECH_KEY: string | undefined
   AZURE_SPEECH_REGION: string | undefined

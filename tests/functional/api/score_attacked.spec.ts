@@ -23,7 +23,10 @@ const COUNT = 12
 const SEED = 20_261_123
 const AT_ONCE = 2
 
-type LogLine = { level: number; status: number }
+interface LogLine {
+  level: number
+  status: number
+}
 
 const missing = whyNo('strace') ?? whyNo('ffmpeg')
 

@@ -5,7 +5,7 @@ import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult, WordScore } from '#scoring/scoring_result'
 import { GARDEN, learnerPcm, mean, withoutWord } from '#tests/unit/scoring/recordings'
 
-/** However busy this machine is, the second look covers the whole recording. */
+/** However busy this machine is, the second pass covers the whole recording. */
 const provider = new LocalProvider({ hurry: false })
 
 function score(pcm: Int16Array, text = GARDEN): Promise<ScoringResult> {

@@ -23,7 +23,7 @@ const SAMPLES_PER_MILLISECOND = 16
 const AT_ONCE = 50
 const MAX_WAITING = 50
 
-export type AzureProviderOptions = {
+export interface AzureProviderOptions {
   key: string
   addresses: ServiceAddresses
   /** From the call to the answer, waiting in the queue included, in milliseconds. */
@@ -42,16 +42,14 @@ export class AzureProvider implements SpeechProvider {
   readonly name = 'azure'
   /** The SDK, and after the slash the edition of our reading of its answers. */
   readonly version = 'speech-sdk-1.52.0/1'
-  readonly #options: AzureProviderOptions
   readonly #recognitions: Semaphore
   readonly #credentials: Credentials
   #thread: RecognitionThread | undefined
   #last: 'answered' | 'failed' | undefined
   #closed = false
 
-  constructor(options: AzureProviderOptions) {
+  constructor(private options: AzureProviderOptions) {
     const { key, addresses, credentials, atOnce = AT_ONCE, maxWaiting = MAX_WAITING } = options
-    this.#options = options
     this.#recognitions = new Semaphore({ permits: atOnce, maxWaiting, ...SCORER_FAULTS })
     this.#credentials = new Credentials(key, addresses.token, credentials)
   }
@@ -72,7 +70,7 @@ export class AzureProvider implements SpeechProvider {
     if (wordsOf(referenceText).length === 0) throw new ReferenceTextUnscorable()
 
     const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.#options.deadlineMs)
+    const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.options.deadlineMs)
     const stop = signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal
     try {
       const permit = await this.#recognitions.acquire(stop)
@@ -171,7 +169,7 @@ export class AzureProvider implements SpeechProvider {
 
   #startedThread(): RecognitionThread {
     if (!this.#thread || this.#thread.ended) {
-      const { key, addresses } = this.#options
+      const { key, addresses } = this.options
       this.#thread = new RecognitionThread({ key, address: addresses.recognition })
     }
     return this.#thread

@@ -1,7 +1,7 @@
 export type CredentialsState = 'unknown' | 'accepted' | 'refused'
 
 /** Called when it changes whether the service takes the key; the first time included. */
-export type CredentialsWatch = {
+export interface CredentialsWatch {
   accepted(): void
   refused(): void
 }

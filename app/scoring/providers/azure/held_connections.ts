@@ -3,9 +3,11 @@ import type { SpeechRecognizer } from 'microsoft-cognitiveservices-speech-sdk'
 /** How long a polite goodbye may take. */
 const CLOSING_MS = 500
 
-type Socket = { terminate(): void }
+interface Socket {
+  terminate(): void
+}
 
-type ConnectionInside = {
+interface ConnectionInside {
   privConnectionMessageAdapter: { privWebsocketClient: Socket | null | undefined }
   open(): Promise<unknown>
 }
@@ -14,14 +16,14 @@ type ConnectionInside = {
  * The SDK's private parts that lead to the sockets. It offers no public way to end a socket that
  * does not answer; the tests of what is left behind would see a version in which these are gone.
  */
-type RecognizerInside = {
+interface RecognizerInside {
   privReco: {
     privConnectionFactory: { create(...args: unknown[]): Promise<ConnectionInside> }
     disconnect(): Promise<void>
   }
 }
 
-export type HeldConnections = {
+export interface HeldConnections {
   /** Ends all connections; none is made afterwards. */
   end(): Promise<void>
 }

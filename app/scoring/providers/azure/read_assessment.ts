@@ -14,7 +14,7 @@ import { respell } from './respell.ts'
 import { compareTexts } from './text_similarity.ts'
 
 /** What the service says of a recording, or what we make of its words alone. */
-export type Assessment = {
+export interface Assessment {
   /** Azure's own assessment, or how alike the two texts are. */
   method: 'pronunciation' | 'text_similarity'
   recognizedText: string

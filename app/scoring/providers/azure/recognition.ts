@@ -1,14 +1,14 @@
 import type { Assessment } from './read_assessment.ts'
 
 /** The Azure Speech resource that a thread talks to. */
-export type SpeechService = {
+export interface SpeechService {
   key: string
   /** A WebSocket's address with its path, without a query. */
   address: string
 }
 
 /** One recording. */
-export type RecognitionJob = {
+export interface RecognitionJob {
   /** 16 kHz mono, signed 16 bit. The serving thread overwrites it. */
   samples: SharedArrayBuffer
   referenceText: string
@@ -19,7 +19,7 @@ export type RecognitionJob = {
 export type NoMatchReason = 'silence' | 'noise' | 'other'
 
 /** Why the service gave no answer; `detail` names statuses and codes only, never its words. */
-export type RecognitionFailure = {
+export interface RecognitionFailure {
   type: 'failed'
   reason: 'credentials' | 'throttled' | 'unavailable'
   detail: string

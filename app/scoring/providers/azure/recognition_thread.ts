@@ -18,7 +18,7 @@ const RELEASE_LIMIT_MS = 3000
 const YOUNG_GENERATION_MB = 16
 
 /** A recording in the thread. */
-export type Call = {
+export interface Call {
   /** Rejected if the thread ends first; never settled if the call is stopped first. */
   answer: Promise<Recognition>
   /** Resolves when the thread holds nothing of it any more, or has ended. */
@@ -27,7 +27,7 @@ export type Call = {
   stop(): void
 }
 
-type OpenCall = {
+interface OpenCall {
   answer: PromiseWithResolvers<Recognition>
   released: PromiseWithResolvers<void>
   limit?: NodeJS.Timeout

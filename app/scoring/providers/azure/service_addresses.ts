@@ -1,5 +1,5 @@
 /** Where an Azure Speech resource is asked. */
-export type ServiceAddresses = {
+export interface ServiceAddresses {
   /** The WebSocket that recordings go to. */
   recognition: string
   /** Gives a token for a right key; the cheapest question that a key can be tried with. */

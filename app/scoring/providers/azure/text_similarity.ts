@@ -1,7 +1,7 @@
 import { ERROR_TYPES, type ErrorType, type WordScore } from '../../scoring_result.ts'
 import { type TextWord, wordsOf } from './text_words.ts'
 
-export type SimilarityScores = {
+export interface SimilarityScores {
   pronunciationScore: number
   accuracyScore: number
   fluencyScore: null
@@ -11,7 +11,10 @@ export type SimilarityScores = {
 }
 
 /** A word of each text that stand in the same place; one of them missing is an omission or insertion. */
-type Pair = { reference?: TextWord; heard?: TextWord }
+interface Pair {
+  reference?: TextWord
+  heard?: TextWord
+}
 
 /**
  * Scores from words alone, for an answer without an assessment: how alike the words that were heard

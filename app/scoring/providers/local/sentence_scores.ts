@@ -1,6 +1,6 @@
 import type { WordScore } from '#scoring/scoring_result'
 
-type SentenceScores = {
+interface SentenceScores {
   pronunciationScore: number
   accuracyScore: number
   fluencyScore: number | null
@@ -11,7 +11,7 @@ type SentenceScores = {
 export const RECOGNIZABLE_SCORE = 20
 
 /** Sounds per second, pauses included: at the first rate the score is 0, from the second on 100. */
-const SLOWEST_RATE = 2
+const MIN_RATE = 2
 const FLUENT_RATE = 8
 /** Fewer words say nothing about pace. */
 const MIN_WORDS_FOR_FLUENCY = 3
@@ -57,7 +57,7 @@ function fluencyOf(words: WordScore[]): number {
   const start = Math.min(...phonemes.map((phoneme) => phoneme.offsetMs))
   const end = Math.max(...phonemes.map((phoneme) => phoneme.offsetMs + phoneme.durationMs))
   const rate = phonemes.length / ((end - start) / 1000)
-  const share = (rate - SLOWEST_RATE) / (FLUENT_RATE - SLOWEST_RATE)
+  const share = (rate - MIN_RATE) / (FLUENT_RATE - MIN_RATE)
   return 100 * Math.max(0, Math.min(1, share))
 }
 

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { Listening } from '#catalog/preparation/listening'
-import { textMatch } from '#scoring/providers/local/text_match'
+import { textLlr } from '#scoring/providers/local/text_llr'
 import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
 import { GARDEN, learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
 
@@ -14,7 +14,7 @@ const GARDEN_PCM = learnerPcm('never_seen_such_a_beautiful_garden')
 
 /** A word of so many sounds, all of which match so well. */
 function word(match: number, count: number, known = true) {
-  const phone = { arpabet: 'AA', startFrame: 0, frames: 5, match, heard: null }
+  const phone = { arpabet: 'AA', startFrame: 0, frames: 5, llr: match, heard: null }
   return { known, omitted: false, phones: Array.from({ length: count }, () => phone) }
 }
 
@@ -70,8 +70,8 @@ test.group('Listening whether a recording says its text', (group) => {
   })
 
   test('counts each sound of the known words once', ({ assert }) => {
-    assert.equal(textMatch([word(-2, 4), word(-7, 1)]), -3)
-    assert.equal(textMatch([word(-2, 5), word(-9, 9, false)]), -2)
-    assert.isNull(textMatch([word(-2, 4), word(-9, 9, false)]))
+    assert.equal(textLlr([word(-2, 4), word(-7, 1)]), -3)
+    assert.equal(textLlr([word(-2, 5), word(-9, 9, false)]), -2)
+    assert.isNull(textLlr([word(-2, 4), word(-9, 9, false)]))
   })
 })

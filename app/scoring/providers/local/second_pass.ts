@@ -3,53 +3,53 @@ import type {
   AlignedPhone,
   AlignedWord,
   Candidate,
-  FirstLook,
+  FirstPass,
   Insertion,
 } from './alignment.ts'
-import { lookWindow } from './look_window.ts'
+import { applyMinimalPair } from './minimal_pairs.ts'
+import type { MinimalPair } from './pronunciations.ts'
 import type { Recognizer, TokenAlignment } from './recognizer.ts'
-import { isSound, type SearchGrammar, searchGrammar } from './search_grammar.ts'
-import { suspicions } from './suspicions.ts'
-import { asTwin } from './twin_sounds.ts'
+import { rescoringWindow } from './rescoring_window.ts'
+import { isSound, searchGrammar, type Variant } from './search_grammar.ts'
+import { findSuspects } from './suspects.ts'
 
 /** Fewer sounds beside the text are no word. */
 const MIN_INSERTED_SOUNDS = 3
 const MIN_INSERTED_FRAMES = 15
-/** As many sounds in the place of a word that is missing: another one was said. */
+/** With as many sounds in the place of a missing word, another word was said there. */
 const MIN_REPLACING_SOUNDS = 2
 
 /** What the search has found for the words of a window. */
-type Found = {
+interface Found {
+  /** Null for a word that was not said. */
   phones: (AlignedPhone[] | null)[]
-  twins: SearchGrammar['variants'] extends Map<string, infer V> ? Map<number, V> : never
+  /** Of the words, by their index, whose place the other word of a minimal pair has taken. */
+  pairs: Map<number, MinimalPair>
   /** Sounds beside the text, by the number of words before them. */
   beside: Map<number, AlignedPhone[]>
 }
 
 /**
- * Searches the recording for what the first look cannot tell: suspect words that were left out, words
- * of which a twin was said (think/sink), and sounds beside the text. A grammar holds all of these at
- * once; where time is short it covers the words around the worst one.
+ * Rescores what the first pass cannot tell: suspect words that were left out, words that were said as
+ * the other word of a minimal pair (think/sink), and sounds beside the text. One grammar allows all
+ * of these at once; where time is short it covers only the words around the worst one.
  *
- * @returns the first look, corrected
+ * @returns what the first pass found, corrected
  */
-export function lookAgain(
+export function runSecondPass(
   recognizer: Recognizer,
   samples: Int16Array,
   candidates: Candidate[],
-  first: FirstLook
+  first: FirstPass
 ): Aligned {
-  const whole = suspicions(first.words, first.fillers)
-  const window = lookWindow(samples, first, whole)
+  const window = rescoringWindow(samples, first, findSuspects(first.words, first.nonSpeech))
+  const inside = candidates.slice(window.from, window.to)
   const words = first.words.slice(window.from, window.to)
-  const grammar = searchGrammar(recognizer, candidates.slice(window.from, window.to), words, {
-    words: window.suspicions.words,
-    gaps: window.suspicions.gaps,
-  })
+  const grammar = searchGrammar(recognizer, inside, words, window.suspects)
   if (!grammar.isWorthwhile) return { words: first.words, insertions: [] }
 
   const result = recognizer.search(window.samples, grammar.jsgf)
-  const found = result && read(result, grammar, candidates.slice(window.from, window.to))
+  const found = result && read(result, grammar.variants, inside)
   if (!found) return { words: first.words, insertions: [] }
   const insertions = insertionsOf(found).map((insertion) => ({
     ...insertion,
@@ -58,11 +58,11 @@ export function lookAgain(
   }))
   const corrected = words.map((word, index) => correct(word, index, found, window.startFrame))
   const all = first.words.toSpliced(window.from, words.length, ...corrected)
-  return { words: inOrder(all), insertions }
+  return { words: withoutOverlaps(all), insertions }
 }
 
-/** The two looks part words at slightly different frames: none begins before the last one ends. */
-function inOrder(words: AlignedWord[]): AlignedWord[] {
+/** The passes place word boundaries slightly differently: a sound that begins too early is cut. */
+function withoutOverlaps(words: AlignedWord[]): AlignedWord[] {
   let end = 0
   return words.map((word) => {
     const phones = word.phones.map((phone) => {
@@ -78,10 +78,10 @@ function inOrder(words: AlignedWord[]): AlignedWord[] {
 /** Which words the tokens are; null if they are not those of the text. */
 function read(
   { tokens }: TokenAlignment,
-  { variants }: SearchGrammar,
+  variants: Map<string, Variant>,
   candidates: Candidate[]
 ): Found | null {
-  const found: Found = { phones: candidates.map(() => null), twins: new Map(), beside: new Map() }
+  const found: Found = { phones: candidates.map(() => null), pairs: new Map(), beside: new Map() }
   let next = 0
   for (let at = 0; at < tokens.length; at++) {
     const { token, phones } = tokens[at]!
@@ -92,11 +92,11 @@ function read(
     const variant = variants.get(token)
     if (variant) {
       found.phones[variant.index] = phones
-      found.twins.set(variant.index, variant)
+      if (variant.pair) found.pairs.set(variant.index, variant.pair)
       next = variant.index + 1
       continue
     }
-    // A word without variants is always there, and skipped ones before it were suspect.
+    // A word without variants is always there; those that are skipped before it were suspect.
     while (next < candidates.length && !isNext(candidates[next], tokens, at)) next++
     const count = candidates[next]?.tokens.length ?? 0
     if (count === 0) return null
@@ -117,12 +117,12 @@ function correct(word: AlignedWord, index: number, found: Found, shift: number):
   if (word.phones.length === 0) return word
   if (!phones) {
     const sounds = [...(found.beside.get(index) ?? []), ...(found.beside.get(index + 1) ?? [])]
-    // Another word was said in its place: the first look's sounds show how badly it fits.
+    // Another word was said in its place: the sounds of the first pass show how badly it fits.
     if (sounds.length >= MIN_REPLACING_SOUNDS) return word
     return { ...word, omitted: true, phones: [] }
   }
-  const twin = found.twins.get(index)?.twin
-  if (twin) return { ...word, phones: asTwin(word.phones, phones, twin) }
+  const pair = found.pairs.get(index)
+  if (pair) return { ...word, phones: applyMinimalPair(word.phones, phones, pair) }
   return { ...word, phones: phones.map((p) => ({ ...p, startFrame: p.startFrame + shift })) }
 }
 

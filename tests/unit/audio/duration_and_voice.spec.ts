@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
+import { assertVoice } from '#audio/assert_voice'
 import { AudioSilent, AudioTooLong, AudioTooShort } from '#audio/errors'
-import { assertDuration, assertVoice } from '#audio/gate'
+import { assertDuration } from '#audio/recording_limits'
 
 const SECOND = 16_000
 
