@@ -40,7 +40,7 @@ export abstract class AdminCommand extends BaseCommand {
       this.logger.error(fault)
       return this.#askTwice(prompt, faultOf)
     }
-    const again = await prompt.ask('The same again')
+    const again = await prompt.ask('The password again')
     if (again === undefined) return this.#refuse('Stopped: nothing was changed.')
     if (again === password) return password
     return this.#refuse('The two passwords differ: nothing was changed.')

@@ -13,7 +13,7 @@ export default class AdminCreate extends AdminCommand {
   ]
   static override options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'What the admin signs in as' })
+  @args.string({ description: 'The name that the admin signs in with' })
   declare username: string
 
   override async run() {

@@ -5,10 +5,10 @@ import { TERMINAL } from '#auditing/audit_log'
 
 export default class AdminEnable extends BaseCommand {
   static override commandName = 'admin:enable'
-  static override description = 'Let an admin in again who was disabled, with the same password'
+  static override description = 'Enable a disabled admin, with the same password as before'
   static override options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'What the admin signs in as' })
+  @args.string({ description: 'The name that the admin signs in with' })
   declare username: string
 
   override async run() {

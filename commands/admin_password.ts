@@ -6,14 +6,15 @@ import { AdminCommand } from '#commands/_admin_command'
 
 export default class AdminPassword extends AdminCommand {
   static override commandName = 'admin:password'
-  static override description = 'Change the password of an admin, and end what the old one opened'
+  static override description =
+    'Change the password of an admin, and end the sign-ins made with the old one'
   static override help = [
     'The password is asked for without echo. In a script, it is the first line of the input:',
     '  {{ binaryName }} admin:password nora < password.txt',
   ]
   static override options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'What the admin signs in as' })
+  @args.string({ description: 'The name that the admin signs in with' })
   declare username: string
 
   override async run() {

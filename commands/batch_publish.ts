@@ -6,11 +6,11 @@ import { batchIdOf } from '#commands/_batch_id'
 
 export default class BatchPublish extends BaseCommand {
   static override commandName = 'batch:publish'
-  static override description = 'Publish the drafts that an import has made, as a whole'
-  static override help = ['It is a batch of its own, which "batch:undo" undoes.']
+  static override description = 'Publish all drafts of an import'
+  static override help = ['This is a batch of its own: "batch:undo" undoes it.']
   static override options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'As "batch:list" shows it' })
+  @args.string({ description: 'The id that "batch:list" shows' })
   declare batch: string
 
   override async run() {

@@ -11,12 +11,12 @@ const MAX_SHOWN = 50
 
 export default class ImportCsv extends BaseCommand {
   static override commandName = 'import:csv'
-  static override description = 'Bring speeches with their recordings into the catalog'
+  static override description = 'Import speeches with their recordings into the catalog'
   static override help = [
-    'Everything is checked before anything is written, and all rows are written or none.',
+    'Everything is checked before anything is written. All rows are written, or none.',
     'The columns: audio_filename, text, level, type, tags (with | between them), external_id.',
     'Faulty rows are written to FILE.faulty.csv, with a column that says why.',
-    'It ends with 0 when the import was done (or would be), with 1 when it was refused.',
+    'Exit code 0: the import was done (or would be). 1: it was refused or failed.',
     '  {{ binaryName }} import:csv speeches.csv --audio recordings.zip --dry-run',
   ]
   static override options: CommandOptions = { startApp: true }
@@ -40,7 +40,7 @@ export default class ImportCsv extends BaseCommand {
   declare strict: boolean
 
   @flags.boolean({
-    description: 'Hear whether recordings say their texts; --no-hear leaves it to the servers',
+    description: 'Verify that recordings say their texts; --no-hear leaves it to the servers',
     showNegatedVariantInHelp: true,
     default: true,
   })
@@ -132,18 +132,19 @@ export default class ImportCsv extends BaseCommand {
       const why =
         faultCount > 0 ? `faults: ${faultCount}` : `warnings, with --strict: ${warningCount}`
       this.logger.error(`Nothing was imported. Rows: ${rows}, ${why}`)
-    } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
+    } else if (report.dryRun) this.logger.success(`This would be imported: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
     if (report.batchId !== null && this.draft && added > 0)
       this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
     if (unheard > 0) {
       this.logger.warning(
-        `Recordings that were not heard: ${unheard}. All is in the catalog, and the servers go on ` +
-          'with them, or node ace content:prepare'
+        `Recordings not verified yet: ${unheard}. All rows are in the catalog. The servers ` +
+          'verify the rest; node ace content:prepare does it now'
       )
     }
-    if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
+    if (faultyFile !== null)
+      this.logger.info(`The faulty rows, with the reason for each: ${faultyFile}`)
   }
 
   #printFindings(kind: string, findings: ImportReport['faults'], count: number) {

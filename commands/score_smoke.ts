@@ -30,13 +30,13 @@ export default class ScoreSmoke extends BaseCommand {
     '  {{ binaryName }} score:smoke --file my.m4a --text "Can you play the guitar?"',
   ]
 
-  @flags.string({ description: 'local or azure; left out, the one that is set up' })
+  @flags.string({ description: 'local or azure; by default, the one in the settings' })
   declare provider?: string
 
   @flags.string({ description: 'A recording of your own (WAV, MP3, M4A), with --text' })
   declare file?: string
 
-  @flags.string({ description: 'What is to be said in --file' })
+  @flags.string({ description: 'The sentence that is said in --file' })
   declare text?: string
 
   @flags.boolean({ description: 'Print JSON, with the words' })
@@ -112,7 +112,7 @@ export default class ScoreSmoke extends BaseCommand {
     this.logger.info(`${provider.name} is ${provider.version}`)
     for (const { what, holds } of checks) {
       if (holds) this.logger.success(what)
-      else this.logger.error(`not so: ${what}`)
+      else this.logger.error(`failed: ${what}`)
     }
   }
 }

@@ -6,7 +6,8 @@ import { MAX_PASSWORD_BYTES } from '#accounts/password_rules'
 export class SignInBusy extends Exception {
   static override status = 503
   static override code = 'unavailable'
-  static override message = 'Too many people sign in at the moment: try again in a few seconds.'
+  static override message =
+    'Too many people are signing in at the moment: try again in a few seconds.'
 }
 
 /** A hash takes a quarter of a second of one core, or more: later ones would wait for too long. */

@@ -26,7 +26,7 @@ export function adminPasswordFault(password: string, username: string): string |
 function generalFault(password: string, shortest: number): string | undefined {
   // As requests are refused: nobody could sign in with it.
   if (/[\0\uFFFD]/.test(password) || !password.isWellFormed()) {
-    return 'The password has characters that are no text (NUL, bytes that are no UTF-8).'
+    return 'The password has characters that are not text (NUL, bytes that are not UTF-8).'
   }
   if ([...password].length < shortest) {
     return `The password must have at least ${shortest} characters.`
@@ -36,7 +36,7 @@ function generalFault(password: string, shortest: number): string | undefined {
   }
   if (new Set(password).size === 1) return 'The password must not repeat one character.'
   if (isCommonPassword(password)) {
-    return 'The password is one of those that are guessed first: take another one.'
+    return 'The password is one of the first to be guessed: choose another one.'
   }
   return undefined
 }

@@ -35,7 +35,7 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
   return {
     status: 422,
     code: 'validation_failed',
-    detail: 'Some fields of the request are not right; nothing was changed.',
+    detail: 'Some fields of the request are invalid; nothing was changed.',
     errors: messages.map(({ field, rule, message }) => ({ field, code: snakeCase(rule), message })),
   }
 }

@@ -51,7 +51,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     return {
       status: 405,
       code: 'method_not_allowed',
-      detail: `${request.method()} is not possible here, only ${allowed.join(', ')}.`,
+      detail: `${request.method()} is not allowed here, only ${allowed.join(', ')}.`,
     }
   }
 }

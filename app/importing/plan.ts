@@ -50,7 +50,7 @@ export async function planImport(
   const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
   for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
     const message =
-      'The catalog has a speech of the same text, level and type; this is another one.'
+      'The catalog has a speech with the same text, level and type; this row makes another one.'
     findings.warn(row, 'text', 'same_text', message)
   }
   const names = new Set(speeches.flatMap(({ row }) => row.tags))
@@ -101,7 +101,7 @@ class Planner {
     if (speech?.deleted_at) {
       const message =
         speech.audio_url === null
-          ? 'The speech of this id was purged: give the row another external_id.'
+          ? 'The speech with this id was purged: give the row another external_id.'
           : 'This speech is in the bin: restore it first, or leave the row out.'
       this.findings.fault(row.row, null, 'in_bin', message)
     }

@@ -66,7 +66,7 @@ function sequenceFaults({ results, total_sentences: total }: FinishedSession): F
         message:
           earlier === undefined
             ? `The numbers must run from 1 to ${results.length} without a gap: ${number} is too large.`
-            : `Result ${earlier} has the number ${number} already.`,
+            : `Result ${earlier} already has the number ${number}.`,
       })
     }
     if (earlier === undefined) first.set(number, position)
@@ -80,14 +80,14 @@ function timeFaults(startedAt: Date | null, completedAt: Date, now: Date): Field
     faults.push({
       field: 'completed_at',
       code: 'in_future',
-      message: 'completed_at lies more than 5 minutes in the future.',
+      message: 'completed_at is more than 5 minutes in the future.',
     })
   }
   if (startedAt !== null && startedAt > completedAt) {
     faults.push({
       field: 'started_at',
       code: 'after_completion',
-      message: 'started_at lies after completed_at.',
+      message: 'started_at is after completed_at.',
     })
   }
   return faults

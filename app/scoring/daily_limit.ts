@@ -11,7 +11,7 @@ export class DailyLimitReached extends TooManyRequests {
     const hours = Math.max(1, Math.ceil(availableIn / 3600))
     super(
       usage,
-      `The daily number of scored recordings (${limit}) is used up. Try again in ${hours} ${hours === 1 ? 'hour' : 'hours'}.`
+      `The daily limit of scored recordings (${limit}) is reached. Try again in ${hours} ${hours === 1 ? 'hour' : 'hours'}.`
     )
   }
 }

@@ -9,7 +9,7 @@ export const wellFormed = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
   if (/[\0\uFFFD]/.test(value) || !value.isWellFormed()) {
     field.report(
-      'The {{ field }} field has characters that are no text (NUL, lone surrogate)',
+      'The {{ field }} field has characters that are not text (NUL, lone surrogate)',
       'wellFormed',
       field
     )
@@ -54,7 +54,7 @@ const distinctIds = vine.createRule(
     if (!Array.isArray(value)) return
     const ids = value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
     if (new Set(ids).size < ids.length) {
-      field.report('The {{ field }} field holds a value twice', 'distinct', field)
+      field.report('The {{ field }} field contains a value twice', 'distinct', field)
     }
   },
   { toJSONSchema: (schema) => Object.assign(schema, { uniqueItems: true }) }

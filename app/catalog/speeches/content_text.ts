@@ -26,7 +26,7 @@ export function inOneLine(text: string): string {
  */
 export function characterFlaw(text: string): TextFlaw | undefined {
   if (text.includes('\ufffd') || !text.isWellFormed()) {
-    const what = 'holds a character that was lost: check how the file was saved'
+    const what = 'contains a character that was lost: check how the file was saved'
     return { code: 'lost_character', what }
   }
   const control = CONTROL.exec(text.trim())?.[0]
@@ -34,7 +34,7 @@ export function characterFlaw(text: string): TextFlaw | undefined {
   const number = control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
   return {
     code: 'control_character',
-    what: `holds a control character (U+${number}): remove it`,
+    what: `contains a control character (U+${number}): remove it`,
   }
 }
 

@@ -19,7 +19,7 @@ export type TaggedSpeech = SpeechRecord & { tags: SpeechTag[] }
 export class SpeechNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
-  static override message = 'There is no such speech, or it is not published any more.'
+  static override message = 'There is no such speech, or it is no longer published.'
 }
 
 /** SQL: what the game serves of the recording of the speech `s`. */

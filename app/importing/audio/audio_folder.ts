@@ -25,7 +25,7 @@ export async function openAudioFolder(folder: string, findings: Findings): Promi
       const path = relative(folder, full).split(sep).join('/')
       if (entry.isDirectory() || kindOfName(path) !== 'audio') continue
       if (!entry.isFile()) {
-        const message = `${quoted(path)} is a link or no ordinary file: put the recording itself there.`
+        const message = `${quoted(path)} is a link or not a regular file: put the recording itself there.`
         findings.warn(null, null, 'link_ignored', message)
         continue
       }

@@ -76,7 +76,7 @@ async function openZip(path: string, findings: Findings) {
 /** What yauzl says about damaged files names positions and sizes, and nothing of their content. */
 function reportUnreadable(error: unknown, findings: Findings): void {
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `The archive is damaged or no zip file (${reason}): pack it anew.`
+  const message = `The archive is damaged or not a zip file (${reason}): create it again.`
   findings.fault(null, null, 'zip_unreadable', message)
 }
 

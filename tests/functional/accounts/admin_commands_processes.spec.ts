@@ -21,7 +21,7 @@ test.group('Admin commands as an operator runs them', (group) => {
       {
         why: 'unknown',
         args: ['admin:disable', 'nobody'],
-        says: /^There is no admin of this name/,
+        says: /^There is no admin with this name/,
       },
       {
         why: 'the environment',

@@ -28,7 +28,7 @@ test.group('admin:create', (group) => {
     const shown = await runAtTerminal(command, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}\r`)
     command.assertSucceeded()
     // Nothing of what is typed, not even a star for each letter.
-    assert.equal(shown, 'Password (15 characters or more): \nThe same again: \n')
+    assert.equal(shown, 'Password (15 characters or more): \nThe password again: \n')
     const admin = await Admin.findByOrFail('username', username)
     assert.isTrue(await hash.verify(admin.password!, ADMIN_PASSWORD))
     assert.deepEqual(await actionsOn(admin), [byOperator('admin_created')])
@@ -49,9 +49,9 @@ test.group('admin:create', (group) => {
     .with([
       { first: 'fourteen chars', says: /at least 15/ },
       { first: 'x'.repeat(16), says: /repeat/ },
-      { first: 'PasswordPassword1', says: /guessed first/ },
+      { first: 'PasswordPassword1', says: /first to be guessed/ },
       { first: 'ä'.repeat(36) + 'o', says: /72 bytes/ },
-      { first: `${ADMIN_PASSWORD}\uFFFD`, says: /no text/ },
+      { first: `${ADMIN_PASSWORD}\uFFFD`, says: /not text/ },
     ])
     .run(async ({ assert }, { first, says }) => {
       const command = await ace.create(AdminCreate, [newUsername()])

@@ -89,7 +89,7 @@ test.group('export:csv', (group) => {
     assert.deepInclude(entry, { source: 'terminal', admin_id: null })
     assert.containsSubset(entry.changes, { level: { after: 'B2' }, type: { after: 'question' } })
     const again = await ace.create(ExportCsv, [csv])
-    assert.match(await failureOf(again), /is there already/)
+    assert.match(await failureOf(again), /already exists/)
     const wrong = await ace.create(ExportCsv, ['/no/such/folder.csv', '--level', 'C2'])
     assert.match(await failureOf(wrong), /^--level is "C2", but must be one of: A1, A2/)
   })

@@ -115,7 +115,7 @@ test.group('import:csv', (group) => {
     content.write()
     const command = await run(content, '--dry-run')
     command.assertSucceeded()
-    assert.include(outputOf(command), 'It would be: 2 new, 0 changed, 0 unchanged')
+    assert.include(outputOf(command), 'This would be imported: 2 new, 0 changed, 0 unchanged')
     assert.isEmpty(await content.speeches())
   })
 

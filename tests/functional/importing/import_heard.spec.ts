@@ -57,7 +57,7 @@ test.group('import:csv hears the recordings', (group) => {
     command.assertSucceeded()
     assert.include(outputOf(command), DOUBT)
     assert.include(outputOf(command), '2 new, 0 changed, 0 unchanged')
-    assert.notInclude(outputOf(command), 'were not heard')
+    assert.notInclude(outputOf(command), 'not verified yet')
     const [doubtful, right] = await content.speeches()
     assert.containsSubset(
       [doubtful, right],
@@ -90,7 +90,7 @@ test.group('import:csv hears the recordings', (group) => {
   test('import:csv {flag} hears recordings first, and writes nothing')
     .with([
       { flag: '--strict', says: 'Nothing was imported. Rows: 2, warnings, with --strict: ' },
-      { flag: '--dry-run', says: 'It would be: 2 new, 0 changed, 0 unchanged' },
+      { flag: '--dry-run', says: 'This would be imported: 2 new, 0 changed, 0 unchanged' },
     ])
     .run(async ({ assert, cleanup }, { flag, says }) => {
       const content = contentOf(2, cleanup)
@@ -107,7 +107,7 @@ test.group('import:csv hears the recordings', (group) => {
     const content = contentOf(2, cleanup)
     const command = await run(content, '--no-hear')
     command.assertSucceeded()
-    assert.match(outputOf(command), /not heard: 2\. .+ node ace content:prepare/)
+    assert.match(outputOf(command), /not verified yet: 2\. .+ node ace content:prepare/)
     for (const { id } of await content.speeches()) assert.exists(await queued(id))
   })
 

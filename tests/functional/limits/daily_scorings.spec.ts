@@ -60,7 +60,7 @@ test.group('Recordings scored in a day', (group) => {
     assert.deepInclude(body, { status: 429, code: 'too_many_requests' })
     assert.equal(
       body.detail,
-      `The daily number of scored recordings (${DAILY}) is used up. Try again in 24 hours.`
+      `The daily limit of scored recordings (${DAILY}) is reached. Try again in 24 hours.`
     )
     assert.equal(status, 429)
     const wait = Number(headers.get('retry-after'))

@@ -62,7 +62,7 @@ test.group('A fault planted in a route', () => {
         type: 'about:blank',
         title: 'Internal Server Error',
         status: 500,
-        detail: 'Something went wrong on our side. The request id helps us to find out what.',
+        detail: 'Something went wrong on our side. The request id helps us to find the cause.',
         instance: path,
         code: 'internal_error',
       })

@@ -181,7 +181,7 @@ test.group('score:smoke, with Azure', (group) => {
     command.assertFailed()
     const output = outputOf(command)
     assert.include(output, '|azure')
-    assert.match(output, /not so: the right recording is above the one with a wrong word/)
+    assert.match(output, /failed: the right recording is above the one with a wrong word/)
     // The service sees the end of a connection a moment after we have ended it.
     await until('no connection is left', () => service.openSockets === 0)
   })

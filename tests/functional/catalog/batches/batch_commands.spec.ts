@@ -34,7 +34,7 @@ test.group('batch:list and batch:undo', (group) => {
     assert.equal(level, 'B1')
     const entries = await auditedAbout(id)
     assert.containsSubset(entries.at(-1), { action: 'batch_undone', source: 'terminal' })
-    assert.match(await failureOf(await ace.create(BatchUndo, [id])), /undone already/)
+    assert.match(await failureOf(await ace.create(BatchUndo, [id])), /already been undone/)
   })
 
   test('batch:undo refuses a malformed or unknown batch: {$self}')

@@ -71,7 +71,7 @@ test.group('batch:publish', (group) => {
     await untilCounted(tag, 0)
     await run(BatchUndo, id)
     assert.isEmpty(await content.speeches())
-    assert.match(await failureOf(await ace.create(BatchPublish, [id])), /undone already/)
+    assert.match(await failureOf(await ace.create(BatchPublish, [id])), /already been undone/)
   })
 
   test('publishes neither what is in the bin, nor what the batch only changed, nor other drafts', async ({

@@ -94,14 +94,14 @@ test.group('content:prepare', (group) => {
     command.assertFailed()
     const output = outputOf(command)
     assert.include(output, `${OTHER_TEXT}|${doubtful.id}`)
-    assert.include(output, `${GARDEN}|${gone.id}|This recording does not exist any more.`)
-    assert.include(output, 'Prepared: 1, doubtful of them: 1; failed: 1; left: 0')
+    assert.include(output, `${GARDEN}|${gone.id}|This recording no longer exists.`)
+    assert.include(output, 'Prepared: 1, of these doubtful: 1; failed: 1; left: 0')
 
     // What has failed is tried again, and what is prepared is not.
     const again = await ace.create(ContentPrepare, [])
     await again.exec()
     const line = outputOf(again).split('\n').at(-1)
-    assert.include(line, 'Prepared: 0, doubtful of them: 0; failed: 1')
+    assert.include(line, 'Prepared: 0, of these doubtful: 0; failed: 1')
     await gone.delete()
     const last = await ace.create(ContentPrepare, [])
     await last.exec()

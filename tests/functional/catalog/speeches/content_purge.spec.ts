@@ -60,7 +60,7 @@ test.group('content:purge', (group) => {
     ]
     for (const one of [old, young, alive]) await one.delete()
     const dry = await purge('--older-than=30d', '--dry-run')
-    assert.match(dry, /To be removed: [1-9]/)
+    assert.match(dry, /Would be removed: [1-9]/)
     assert.isTrue(await old.hasRecording())
 
     const done = await purge('--older-than=30d')
@@ -82,7 +82,7 @@ test.group('content:purge', (group) => {
         audio_sha256: { before: 'b'.repeat(64), after: null },
       },
     })
-    assert.match(await purge('--older-than=30d'), /Removed: 0; .+ now: 0/)
+    assert.match(await purge('--older-than=30d'), /Removed: 0; .+ recordings: 0/)
   })
 
   test('content:purge keeps practised speeches in the history, without their recordings', async ({

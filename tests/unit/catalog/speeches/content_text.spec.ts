@@ -102,7 +102,7 @@ test.group('The content has one rule', (group) => {
         [
           'external_id',
           'control_character',
-          'The external_id field holds a control character (U+202E): remove it',
+          'The external_id field contains a control character (U+202E): remove it',
         ],
       ]
     )
