@@ -20,22 +20,19 @@ export class AccountReclaim {
     private appleRevocations: AppleRevocations
   ) {}
 
-  /**
-   * @param user locked, with an address that was never verified; it is saved
-   * @returns the ids of the sign-ins that ended, for `SignIns.announceEnd` after the commit
-   */
+  /** @param user locked, with an address that was never verified; it is saved */
   async reclaim(
     user: User,
     wayIn: NewWayIn,
     origin: Origin,
     trx: TransactionClientContract
-  ): Promise<string[]> {
+  ): Promise<void> {
     const before = user.authProvider
     const identities = await UserIdentity.query({ client: trx }).where('userId', user.id)
     await this.appleRevocations.enqueue(trx, identities)
     await UserIdentity.query({ client: trx }).where('userId', user.id).delete()
     await trx.from('one_time_codes').where('user_id', user.id).delete()
-    const ended = await this.signIns.endWithin(trx, user.id)
+    await this.signIns.endWithin(trx, user.id)
     user.useTransaction(trx)
     // A picture that somebody else chose tells its server who looks at it.
     await user.merge({ ...wayIn, emailVerifiedAt: DateTime.utc(), avatarUrl: null }).save()
@@ -46,6 +43,5 @@ export class AccountReclaim {
       changes: { auth_provider: { before, after: user.authProvider } },
     }
     await audit(trx, { userId: user.id, ...entry }, origin)
-    return ended
   }
 }

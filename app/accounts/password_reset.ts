@@ -61,7 +61,7 @@ export class PasswordReset {
     this.mails.assertConfigured()
     // First, whoever asks: in its time that of the rest disappears.
     const hashed = await this.hashes.make(password)
-    const done = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+    const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       const found = await find(email)
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
@@ -71,15 +71,14 @@ export class PasswordReset {
         const fault = passwordFault(password, [user.name])
         if (fault !== undefined) throw new PasswordRefused(fault, 'password')
         await this.#change(user, hashed, origin, trx)
-        return { user, ended: await this.signIns.endWithin(trx, user.id) }
+        await this.signIns.endWithin(trx, user.id)
+        return user
       })
     })
-    if (done === undefined) throw new InvalidCode()
-    const { user, ended } = done
-    this.signIns.announceEnd(ended)
+    if (owner === undefined) throw new InvalidCode()
     await this.delays.forget(email)
-    await this.delays.forget(signedInName(user.id))
-    if (user.email !== null) this.mails.sendLater(new PasswordChangedMail(user.email))
+    await this.delays.forget(signedInName(owner.id))
+    if (owner.email !== null) this.mails.sendLater(new PasswordChangedMail(owner.email))
   }
 
   async #change(user: User, password: string, origin: Origin, trx: TransactionClientContract) {
