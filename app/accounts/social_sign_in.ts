@@ -124,7 +124,7 @@ export class SocialSignIn {
     if (known !== undefined) return known
     if (!emailIsVouchedFor || !isPlainAddress(user.email!)) throw new AccountExists()
     if (user.emailVerifiedAt === null) {
-      await this.accountReclaim.reclaim(user, wayInOf(identity), origin, trx)
+      await this.accountReclaim.reclaim(user, methodOf(identity), origin, trx)
     }
     // Somebody else's, or one of two at the same provider: we cannot tell.
     const other = await UserIdentity.findBy({ userId: user.id, provider }, { client: trx })
@@ -140,7 +140,7 @@ export class SocialSignIn {
   ): Promise<Arrival> {
     const user = await User.create(
       {
-        ...wayInOf(identity),
+        ...methodOf(identity),
         email: identity.email,
         emailVerifiedAt: identity.emailIsVouchedFor ? DateTime.utc() : null,
         name: nameOf(identity.name, name),
@@ -176,7 +176,7 @@ export class SocialSignIn {
 
 const UNIQUE_VIOLATION = '23505'
 
-function wayInOf({ provider, subject }: SocialIdentity) {
+function methodOf({ provider, subject }: SocialIdentity) {
   return { password: null, authProvider: provider, authProviderId: subject }
 }
 
