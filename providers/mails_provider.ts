@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Mailer } from '@adonisjs/mail'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { EmailVerification } from '#accounts/email_verification'
 import { LoginDelays } from '#accounts/login_delays'
 import { OneTimeCodes } from '#accounts/one_time_codes'
@@ -49,6 +50,7 @@ export default class MailsProvider {
         await resolver.make(LoginDelays),
         await resolver.make(OneTimeCodes),
         await resolver.make(SignIns),
+        await resolver.make(AccountReclaim),
         await resolver.make(MailDelivery),
         await resolver.make(BackgroundWork)
       )

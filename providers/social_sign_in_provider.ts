@@ -65,8 +65,7 @@ export default class SocialSignInProvider {
         await resolver.make('lucid.db'),
         await resolver.make(SignIns),
         await resolver.make(AccountReclaim),
-        await resolver.make(AppleTokens),
-        await resolver.make(AppleRevocations)
+        await resolver.make(AppleTokens)
       )
     })
   }

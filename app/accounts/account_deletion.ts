@@ -46,21 +46,18 @@ export class AccountDeletion {
   }
 
   async #delete(userId: string, origin: Origin): Promise<void> {
-    const ended = await User.transaction(async (trx) => {
+    await User.transaction(async (trx) => {
       // Nobody links an identity, or signs in, while the account goes.
       const user = await User.query({ client: trx }).where('id', userId).forUpdate().first()
       if (user === null) throw new Unauthenticated()
-      const ids = await this.signIns.endWithin(trx, userId)
+      await this.signIns.endWithin(trx, userId)
       const identities = await UserIdentity.query({ client: trx }).where('userId', userId)
       await this.appleRevocations.enqueue(trx, identities)
       await makePseudonymous(trx, userId)
       await user.delete()
       const entry = { action: 'account_deleted', resourceType: 'user', resourceId: userId }
       await audit(trx, entry, { ...origin, ipAddress: null, requestId: null })
-      return ids
     })
-    this.signIns.announceEnd(ended)
-    void this.appleRevocations.attemptDue()
   }
 }
 

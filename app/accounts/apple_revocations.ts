@@ -2,6 +2,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import type UserIdentity from '#models/user_identity'
+import { afterCommit } from '#postgres/after_commit'
 
 /** How often a server looks for what is due, in milliseconds. */
 const LOOK_EVERY_MS = 30_000
@@ -32,7 +33,7 @@ export class AppleRevocations {
 
   /**
    * Notes what has to be revoked for identities that are about to be deleted, in the transaction that
-   * deletes them. After its commit, `attemptDue` tries it right away.
+   * deletes them. It is tried right after the commit.
    */
   async enqueue(trx: TransactionClientContract, identities: UserIdentity[]): Promise<void> {
     const rows = identities.flatMap(({ encryptedRefreshToken }) => {
@@ -40,7 +41,9 @@ export class AppleRevocations {
         ? []
         : [{ encrypted_refresh_token: encryptedRefreshToken }]
     })
-    if (rows.length > 0) await trx.table('apple_revocations').multiInsert(rows)
+    if (rows.length === 0) return
+    await trx.table('apple_revocations').multiInsert(rows)
+    afterCommit(trx, () => void this.attemptDue())
   }
 
   /** Tries everything that is due. Never rejects: nobody has to wait for it. */

@@ -35,7 +35,7 @@ export class PasswordChange {
     if (fault !== undefined) throw new PasswordRefused(fault)
     await this.passwordCheck.require(user, currentPassword)
     const hashed = await this.hashes.make(newPassword)
-    const ended = await User.transaction(async (trx) => {
+    await User.transaction(async (trx) => {
       // Not if it was changed meanwhile, by somebody with the same old password.
       const changed = await trx
         .from('users')
@@ -48,9 +48,8 @@ export class PasswordChange {
         .delete()
       const entry = { action: 'password_changed', resourceType: 'user', resourceId: userId }
       await audit(trx, { userId, ...entry }, origin)
-      return this.signIns.endWithin(trx, userId, { except: signInId })
+      await this.signIns.endWithin(trx, userId, { except: signInId })
     })
-    this.signIns.announceEnd(ended)
     // An address that nobody verified may be a stranger's, whose mailbox would be filled.
     if (user.email !== null && user.emailVerifiedAt !== null && this.mails.isConfigured) {
       this.mails.sendLater(new PasswordChangedMail(user.email))

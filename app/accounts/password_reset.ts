@@ -1,6 +1,6 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
+import type { AccountReclaim } from '#accounts/account_reclaim'
 import { InvalidCode, PasswordRefused } from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
 import { CODE_MINUTES, type OneTimeCodes } from '#accounts/one_time_codes'
@@ -31,6 +31,7 @@ export class PasswordReset {
     private delays: LoginDelays,
     private codes: OneTimeCodes,
     private signIns: SignIns,
+    private accountReclaim: AccountReclaim,
     private mails: MailDelivery,
     private background: BackgroundWork
   ) {}
@@ -50,8 +51,7 @@ export class PasswordReset {
 
   /**
    * Sets a new password and ends every sign-in of the learner, who has proved to have the mailbox.
-   * If nobody had before, whoever made the account may be somebody else: the identities and the
-   * picture go as well (the trojan identifier attack of arXiv 2205.10174).
+   * If nobody had before, the account is reclaimed.
    *
    * @throws MailNotConfigured
    * @throws InvalidCode also for an unknown address, and after the same time
@@ -61,7 +61,7 @@ export class PasswordReset {
     this.mails.assertConfigured()
     // First, whoever asks: in its time that of the rest disappears.
     const hashed = await this.hashes.make(password)
-    const done = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+    const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       const found = await find(email)
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
@@ -71,27 +71,26 @@ export class PasswordReset {
         const fault = passwordFault(password, [user.name])
         if (fault !== undefined) throw new PasswordRefused(fault, 'password')
         await this.#change(user, hashed, origin, trx)
-        return { user, ended: await this.signIns.endWithin(trx, user.id) }
+        return user
       })
     })
-    if (done === undefined) throw new InvalidCode()
-    const { user, ended } = done
-    this.signIns.announceEnd(ended)
+    if (owner === undefined) throw new InvalidCode()
     await this.delays.forget(email)
-    await this.delays.forget(signedInName(user.id))
-    if (user.email !== null) this.mails.sendLater(new PasswordChangedMail(user.email))
+    await this.delays.forget(signedInName(owner.id))
+    if (owner.email !== null) this.mails.sendLater(new PasswordChangedMail(owner.email))
   }
 
   async #change(user: User, password: string, origin: Origin, trx: TransactionClientContract) {
     const entry = { userId: user.id, resourceType: 'user', resourceId: user.id }
     if (user.emailVerifiedAt === null) {
-      await removeIdentities(user, trx)
-      // A picture that somebody else chose tells its server who looks at it.
-      user.merge({ emailVerifiedAt: DateTime.utc(), avatarUrl: null })
+      const method = { password, authProvider: 'email' as const, authProviderId: null }
+      await this.accountReclaim.reclaim(user, method, origin, trx)
       await audit(trx, { ...entry, action: 'email_verified' }, origin)
+    } else {
+      await user.merge({ password }).save()
+      await this.codes.voidAll(user.id, trx)
+      await this.signIns.endWithin(trx, user.id)
     }
-    await user.merge({ password }).save()
-    await this.codes.voidAll(user.id, trx)
     await audit(trx, { ...entry, action: 'password_reset' }, origin)
   }
 
@@ -104,19 +103,6 @@ export class PasswordReset {
       this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
     }
   }
-}
-
-/** What Apple has issued for them is left to be revoked. */
-async function removeIdentities(user: User, trx: TransactionClientContract): Promise<void> {
-  await trx.rawQuery(
-    `with removed as (
-       delete from user_identities where user_id = ? returning encrypted_refresh_token
-     )
-     insert into apple_revocations (encrypted_refresh_token)
-     select encrypted_refresh_token from removed where encrypted_refresh_token is not null`,
-    [user.id]
-  )
-  user.merge({ authProvider: 'email', authProviderId: null })
 }
 
 function find(email: string): Promise<User | null> {

@@ -2,7 +2,6 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import type { AccountReclaim } from '#accounts/account_reclaim'
-import type { AppleRevocations } from '#accounts/apple_revocations'
 import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
 import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { isPlainAddress } from '#accounts/identity_providers/claims'
@@ -30,8 +29,6 @@ interface Arrival {
   user: User
   identity: UserIdentity
   action: 'registered' | 'signed_in'
-  /** Ids of the sign-ins that ended because the account was reclaimed. */
-  ended: string[]
 }
 
 /**
@@ -43,8 +40,7 @@ export class SocialSignIn {
     private database: Database,
     private signIns: SignIns,
     private accountReclaim: AccountReclaim,
-    private appleTokens: AppleTokens,
-    private appleRevocations: AppleRevocations
+    private appleTokens: AppleTokens
   ) {}
 
   /**
@@ -55,7 +51,7 @@ export class SocialSignIn {
   async signIn(request: SocialSignInRequest, origin: Origin): Promise<SignedIn> {
     const refreshToken = await this.#exchangeCode(request)
     const attempt = () => this.#attempt(request, refreshToken, origin)
-    const { signedIn, ended } = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+    return withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       try {
         return await attempt()
       } catch (error) {
@@ -64,9 +60,6 @@ export class SocialSignIn {
         return attempt()
       }
     })
-    this.signIns.announceEnd(ended)
-    if (ended.length > 0) void this.appleRevocations.attemptDue()
-    return signedIn
   }
 
   /**
@@ -90,15 +83,14 @@ export class SocialSignIn {
 
   #attempt(request: SocialSignInRequest, refreshToken: string | null, origin: Origin) {
     return this.database.transaction(async (trx) => {
-      const { user, identity, action, ended } =
+      const { user, identity, action } =
         (await this.#findKnown(request.identity, trx)) ??
         (await this.#linkByEmail(request.identity, origin, trx)) ??
         (await this.#register(request, origin, trx))
       if (refreshToken !== null) {
         await identity.merge({ encryptedRefreshToken: refreshToken }).save()
       }
-      const signedIn = await this.signIns.begin(user, request.deviceName, action, origin, trx)
-      return { signedIn, ended }
+      return this.signIns.begin(user, request.deviceName, action, origin, trx)
     })
   }
 
@@ -112,7 +104,7 @@ export class SocialSignIn {
     // Until the account was ours to lock, it may have been deleted or reclaimed.
     const known = await findIdentity(identity, trx)
     if (user === null || known?.userId !== user.id) return undefined
-    return { user, identity: known, action: 'signed_in', ended: [] }
+    return { user, identity: known, action: 'signed_in' }
   }
 
   async #linkByEmail(
@@ -131,15 +123,14 @@ export class SocialSignIn {
     const known = await this.#findKnown(identity, trx)
     if (known !== undefined) return known
     if (!emailIsVouchedFor || !isPlainAddress(user.email!)) throw new AccountExists()
-    const ended =
-      user.emailVerifiedAt === null
-        ? await this.accountReclaim.reclaim(user, wayInOf(identity), origin, trx)
-        : []
+    if (user.emailVerifiedAt === null) {
+      await this.accountReclaim.reclaim(user, methodOf(identity), origin, trx)
+    }
     // Somebody else's, or one of two at the same provider: we cannot tell.
     const other = await UserIdentity.findBy({ userId: user.id, provider }, { client: trx })
     if (other !== null) throw new AccountExists()
     const linked = await this.#link(user, identity, origin, trx)
-    return { user, identity: linked, action: 'signed_in', ended }
+    return { user, identity: linked, action: 'signed_in' }
   }
 
   async #register(
@@ -149,7 +140,7 @@ export class SocialSignIn {
   ): Promise<Arrival> {
     const user = await User.create(
       {
-        ...wayInOf(identity),
+        ...methodOf(identity),
         email: identity.email,
         emailVerifiedAt: identity.emailIsVouchedFor ? DateTime.utc() : null,
         name: nameOf(identity.name, name),
@@ -158,7 +149,7 @@ export class SocialSignIn {
     )
     await user.refresh()
     const linked = await this.#link(user, identity, origin, trx)
-    return { user, identity: linked, action: 'registered', ended: [] }
+    return { user, identity: linked, action: 'registered' }
   }
 
   async #link(
@@ -185,7 +176,7 @@ export class SocialSignIn {
 
 const UNIQUE_VIOLATION = '23505'
 
-function wayInOf({ provider, subject }: SocialIdentity) {
+function methodOf({ provider, subject }: SocialIdentity) {
   return { password: null, authProvider: provider, authProviderId: subject }
 }
 
