@@ -26,7 +26,7 @@ import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import { providerSettings } from '#start/provider_settings'
 import { RecordingStorage } from '#storage/recording_storage'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 
 /** Puts the product together: what each part needs is passed in here, and nowhere else. */
 export default class SaywellProvider {
@@ -92,7 +92,7 @@ export default class SaywellProvider {
         await resolver.make(SpeechPool)
       )
     })
-    container.singleton(UploadSpace, () => new UploadSpace())
+    container.singleton(UploadMemory, () => new UploadMemory())
     container.singleton(RecordingReader, async () => {
       this.#recordings = new RecordingReader(await chooseDecoder(this.app.inProduction))
       return this.#recordings
@@ -153,8 +153,8 @@ export default class SaywellProvider {
     }
     const onTrouble = (error: Error) => {
       if (isDatabaseAway(error)) {
-        this.#watch?.distrustIdle()
-        this.#importsWatch?.distrustIdle()
+        this.#watch?.evictIdle()
+        this.#importsWatch?.evictIdle()
         outage.begin(error)
       } else logger.warn({ err: error }, 'The database cannot be followed; trying again')
     }
@@ -171,7 +171,7 @@ export default class SaywellProvider {
     database.connection(name)
     const { pool } = database.manager.get(name)!.connection!
     const watch = new PoolWatch(pool!, holdLimitMs, () => {
-      watch.distrustIdle()
+      watch.evictIdle()
       outage.begin(new Error('A connection did not answer in time.'))
     })
     return watch

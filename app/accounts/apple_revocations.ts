@@ -1,6 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import { repeat } from '#concurrency/repeat'
 import type UserIdentity from '#models/user_identity'
 import { afterCommit } from '#postgres/after_commit'
 
@@ -20,7 +21,7 @@ interface Claimed {
  * one minute, then twice as long each time, up to a day. A token is forgotten once it is revoked.
  */
 export class AppleRevocations {
-  #timer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
 
   /** @param onTrouble is told why something could not be revoked; it is tried again */
@@ -56,12 +57,12 @@ export class AppleRevocations {
 
   /** Looks for what is due now and then, until `stop`. */
   start(): void {
-    void this.attemptDue()
-    this.#timer = setInterval(() => void this.attemptDue(), this.lookEveryMs).unref()
+    const { signal } = this.#stopping
+    void repeat({ firstAfter: 0, every: this.lookEveryMs, signal }, () => this.attemptDue())
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
+    this.#stopping.abort()
     await this.#running
   }
 

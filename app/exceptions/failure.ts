@@ -15,7 +15,7 @@ export interface Failure {
   limit?: number
 }
 
-/** Seconds after which an app may try again when a neighbour of ours is away. */
+/** Seconds after which an app may try again when a dependency is away. */
 const RETRY_UNAVAILABLE_SECONDS = 5
 
 /** Codes of our own exceptions: snake_case, where the framework's begin with E_. */

@@ -14,7 +14,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   /**
-   * A fault of ours is logged with its stack, a neighbour that is away without; the database that is
+   * A fault of ours is logged with its stack, a dependency that is away without; the database that is
    * away only once.
    */
   override async report(error: unknown, ctx: HttpContext) {

@@ -6,7 +6,7 @@ import {
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import { checkText, faultyCharacters } from '#importing/check_text'
 import type { Column } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
@@ -36,7 +36,7 @@ export const MAX_FILENAME_BYTES = 255
 export async function checkRows(table: CsvTable, findings: Findings): Promise<SpeechRow[]> {
   const rowByExternalId = new Map<string, number>()
   const readable = table.rows.filter(({ row }) => !findings.isFaulty(row))
-  const checked = await inTurns(readable, (row) => {
+  const checked = await mapYielding(readable, (row) => {
     return new RowCheck(table, row, rowByExternalId, findings).run()
   })
   return checked.filter((row) => row !== undefined)

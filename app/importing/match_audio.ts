@@ -1,4 +1,4 @@
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
 import { type Findings, quoted } from '#importing/findings'
@@ -25,7 +25,7 @@ export async function matchAudio(
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
-  await inTurns(rows, (row) => {
+  await mapYielding(rows, (row) => {
     const candidates = files.find(row.audioFilename)
     const [file] = candidates
     if (file === undefined) {
@@ -40,7 +40,7 @@ export async function matchAudio(
       matched.push({ ...row, file })
     }
   })
-  await inTurns(faulty, (row) => {
+  await mapYielding(faulty, (row) => {
     const isMissing = files.find(row.audioFilename).length === 0
     if (isAudioName(row.audioFilename) && isMissing) reportMissing(row, findings)
   })

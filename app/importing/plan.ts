@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import {
   CatalogLookup,
   type CatalogSpeech,
@@ -75,11 +75,11 @@ class Planner {
   ) {}
 
   async plan(rows: HashedRow[]): Promise<PlannedSpeech[]> {
-    const found = await inTurns(rows, (row) => ({ row, speech: this.#speechOf(row) }))
+    const found = await mapYielding(rows, (row) => ({ row, speech: this.#speechOf(row) }))
     for (const { row, speech } of found) {
       if (speech) this.#rowBySpeech.set(speech.id, this.#rowBySpeech.get(speech.id) ?? row.row)
     }
-    const speeches = await inTurns(found, ({ row, speech }) => {
+    const speeches = await mapYielding(found, ({ row, speech }) => {
       return this.#isRight(row, speech) ? planned(row, speech) : undefined
     })
     return speeches.filter((one) => one !== undefined)

@@ -1,4 +1,5 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { repeat } from '#concurrency/repeat'
 import type { ChoreReport, Maintenance } from '#operations/maintenance'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
@@ -10,7 +11,7 @@ const LOOK_EVERY_MS = 600_000
  * the day's row. A run that failed, or ended with its process, is repeated an hour after it began.
  */
 export class MaintenanceSchedule {
-  #timer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #running: Promise<void> = Promise.resolve()
 
   /**
@@ -26,16 +27,15 @@ export class MaintenanceSchedule {
 
   /** Looks whether the day's run is due, now and then, until `stop`. */
   start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
-    const look = () => {
-      this.#running = this.look().then(() => {})
-      this.#timer = setTimeout(look, lookEveryMs).unref()
-    }
-    this.#timer = setTimeout(look, firstLookAfterMs).unref()
+    const { signal } = this.#stopping
+    this.#running = repeat({ firstAfter: firstLookAfterMs, every: lookEveryMs, signal }, () => {
+      return this.look()
+    })
   }
 
   /** Waits for a run that is going on. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#stopping.abort()
     await this.#running
   }
 

@@ -5,8 +5,8 @@ import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#sc
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 
-/** Who pays for a recording. */
-export interface Allowance {
+/** Counts recordings against a limit, such as a learner's daily one. */
+export interface Quota {
   /** Counts a recording that can be scored. @throws when there were too many */
   take(): Promise<void>
   /** Uncounts it: the provider has failed, or has refused what came with it. */
@@ -21,7 +21,7 @@ export interface ScoreRecordingOptions {
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal
   /** Without one, nothing is counted. */
-  allowance?: Allowance
+  quota?: Quota
 }
 
 /**
@@ -30,14 +30,14 @@ export interface ScoreRecordingOptions {
  *
  * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
- * @throws the exceptions of `#scoring/errors`; what `allowance` throws; the signal's reason, when
+ * @throws the exceptions of `#scoring/errors`; what `quota` throws; the signal's reason, when
  * the caller aborts
  */
 export function scoreRecording(
   bytes: Uint8Array,
   referenceText: string,
   language: string,
-  { reader, provider, timeoutMs, signal, allowance }: ScoreRecordingOptions
+  { reader, provider, timeoutMs, signal, quota }: ScoreRecordingOptions
 ): Promise<ScoringResult> {
   return withRecording(async (buffers) => {
     buffers.keep(bytes)
@@ -48,14 +48,14 @@ export function scoreRecording(
 
     try {
       const pcm = await reader.read(bytes, buffers, stop)
-      await allowance?.take()
+      await quota?.take()
       isCounted = true
       return await untilAborted(stop, () =>
         provider.transcribeAndScore(pcm, referenceText, language, stop)
       )
     } catch (error) {
       const failure = deadline.aborted && error === deadline.reason ? new ScorerTimeout() : error
-      if (isCounted && isFreeOfCost(failure)) await allowance?.giveBack()
+      if (isCounted && isFreeOfCost(failure)) await quota?.giveBack()
       throw failure
     }
   })

@@ -9,7 +9,7 @@ import { Semaphore } from '#concurrency/semaphore'
 import { TooManyFiles } from '#importing/uploads/errors'
 import type { ReceivedRecording, UploadReceiver } from '#importing/uploads/upload_receiver'
 import { MultipartUpload } from '#uploads/multipart_upload'
-import type { UploadSpace } from '#uploads/upload_space'
+import type { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator } from '#validators/imports'
 
 /** So many recordings of a usual size arrive and are checked in less than the two minutes of a request. */
@@ -54,7 +54,7 @@ export class UploadReading {
   constructor(
     private request: HttpRequest,
     private receiver: UploadReceiver,
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private check: (sessionId: string) => Promise<void>
   ) {
     this.#upload = new MultipartUpload(request)
@@ -119,17 +119,16 @@ export class UploadReading {
   async #receive(part: FilePart, place: number): Promise<void> {
     const folder = await this.#openFolder()
     const filename = part.filename ?? ''
-    const share = this.space.open()
+    using reservation = this.memory.reserve()
     let broken: unknown
     part.on('error', (error) => (broken = error))
     try {
-      this.#received[place] = await this.receiver.receive(folder, filename, part, share)
+      this.#received[place] = await this.receiver.receive(folder, filename, part, reservation)
     } catch (error) {
       if (error === broken) return
       if (!isRefusal(error)) throw error
       this.#rejected[place] = { filename, code: error.code!, message: error.message }
     } finally {
-      share.giveBack()
       part.resume()
     }
   }

@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { readRecordingIfAny } from '#uploads/read_recording'
-import type { UploadSpace } from '#uploads/upload_space'
+import type { UploadMemory } from '#uploads/upload_memory'
 
 /** What came of a speech: its fields as the validators take them, and its recording, if any. */
 export interface SpeechUpload {
@@ -17,19 +17,15 @@ export interface SpeechUpload {
  */
 export async function withUpload<T>(
   request: HttpRequest,
-  space: UploadSpace,
+  memory: UploadMemory,
   use: (upload: SpeechUpload) => Promise<T>
 ): Promise<T> {
   if (request.is(['multipart/form-data']) === null) {
     return use({ fields: request.all(), recording: undefined })
   }
-  const share = space.open()
-  try {
-    const recording = await readRecordingIfAny(request, share)
-    return await use({ fields: fromForm(request.body()), recording })
-  } finally {
-    share.giveBack()
-  }
+  using reservation = memory.reserve()
+  const recording = await readRecordingIfAny(request, reservation)
+  return await use({ fields: fromForm(request.body()), recording })
 }
 
 /** What a speech is refused for that comes with a recording, and names an upload. */

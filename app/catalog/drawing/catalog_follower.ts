@@ -5,6 +5,7 @@ import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
 import { DRAWABLE } from '#catalog/speeches/speech_reader'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
+import { repeat } from '#concurrency/repeat'
 import { type DatabaseFollower, DatabaseListener } from '#postgres/listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
@@ -54,7 +55,7 @@ const SELECT_CHANGED = `
 export class CatalogFollower implements DatabaseFollower {
   readonly channel = 'catalog_changes'
   #listener: DatabaseListener
-  #reloadTimer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #changedIds = new Set<string>()
   #tagsChanged = false
   #reloadDue = false
@@ -75,16 +76,15 @@ export class CatalogFollower implements DatabaseFollower {
   /** Begins to follow, in the background. */
   start(): void {
     this.#listener.start()
-    this.#reloadTimer = setInterval(() => {
+    void repeat({ every: RELOAD_EVERY_MS, signal: this.#stopping.signal }, () => {
       this.#reloadDue = true
       this.#listener.wake()
-    }, RELOAD_EVERY_MS)
-    this.#reloadTimer.unref()
+    })
   }
 
   /** Ends at the next step; a database that does not answer is not waited for. */
   async stop(): Promise<void> {
-    clearInterval(this.#reloadTimer)
+    this.#stopping.abort()
     await this.#listener.stop()
   }
 

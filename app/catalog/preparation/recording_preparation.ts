@@ -110,7 +110,7 @@ export class RecordingPreparation {
   }
 }
 
-/** Whether the recording is to blame, and not a neighbour that is away. */
+/** Whether the recording is to blame, and not a dependency that is away. */
 function isForGood(error: unknown): boolean {
   return error instanceof Exception && error.status < 500
 }

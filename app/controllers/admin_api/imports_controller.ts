@@ -13,7 +13,7 @@ import { serialize } from '#transformers/serialize'
 import UploadTransformer from '#transformers/upload_transformer'
 import { readCsvUpload } from '#uploads/read_csv_upload'
 import { UploadReading } from '#uploads/read_uploads'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator, importCsvValidator } from '#validators/imports'
 
 @inject()
@@ -23,7 +23,7 @@ export default class ImportsController {
     private receiver: UploadReceiver,
     private imports: UploadedImport,
     private places: ImportPlaces,
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private urls: RecordingUrls
   ) {}
 
@@ -31,7 +31,7 @@ export default class ImportsController {
     const { adminId } = actorOf(ctx)
     const { request } = ctx
     const inTime = <T>(work: () => Promise<T>) => withinTime(REQUEST_LIMIT_MS, work)
-    const reading = new UploadReading(request, this.receiver, this.space, (id) => {
+    const reading = new UploadReading(request, this.receiver, this.memory, (id) => {
       return inTime(() => this.sessions.check(id, adminId))
     })
     let isAdding = false

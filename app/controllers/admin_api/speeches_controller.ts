@@ -13,7 +13,7 @@ import { RecordingUrls } from '#storage/recording_urls'
 import EditedSpeechTransformer from '#transformers/edited_speech_transformer'
 import { metaOf, serialize } from '#transformers/serialize'
 import { oneRecordingOnly, type SpeechUpload, withUpload } from '#uploads/speech_upload'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 import {
   createSpeechValidator,
   listSpeechesValidator,
@@ -33,7 +33,7 @@ export default class SpeechesController {
     private editor: SpeechEditor,
     private recordings: ReferenceRecordings,
     private uploads: UploadedRecordings,
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private urls: RecordingUrls
   ) {}
 
@@ -50,7 +50,7 @@ export default class SpeechesController {
 
   async store(ctx: HttpContext) {
     const actor = actorOf(ctx)
-    const speech = await withUpload(ctx.request, this.space, async (upload) => {
+    const speech = await withUpload(ctx.request, this.memory, async (upload) => {
       const sent = await createSpeechValidator.validate(upload.fields)
       const { upload_id: uploadId, ...fields } = sent
       return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
@@ -69,7 +69,7 @@ export default class SpeechesController {
     const actor = actorOf(ctx)
     const versions = versionsOf(ctx.request.header('if-match'))
     const { id } = ctx.params as { id: string }
-    const speech = await withUpload(ctx.request, this.space, async (upload) => {
+    const speech = await withUpload(ctx.request, this.memory, async (upload) => {
       const sent = await updateSpeechValidator.validate(upload.fields)
       const { upload_id: uploadId, ...fields } = sent
       return this.#change({ ...upload, uploadId }, actor, (stored, onWrite) => {
@@ -102,12 +102,8 @@ export default class SpeechesController {
     if (recording !== undefined && uploadId) throw oneRecordingOnly()
     if (recording !== undefined) return this.recordings.store(recording, (stored) => inTime(stored))
     if (!uploadId) return inTime()
-    const share = this.space.open()
-    try {
-      return await this.uploads.take(uploadId, adminId, share, inTime)
-    } finally {
-      share.giveBack()
-    }
+    using reservation = this.memory.reserve()
+    return await this.uploads.take(uploadId, adminId, reservation, inTime)
   }
 
   #answer({ response }: HttpContext, speech: EditedSpeech) {

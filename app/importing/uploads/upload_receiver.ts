@@ -26,8 +26,8 @@ export interface ReceivedRecording {
   warnings: RecordingDoubt[]
 }
 
-/** Room in the memory that recordings share. */
-export interface Room {
+/** Memory that is reserved for a recording, of what all recordings may take. */
+export interface Reservation {
   /** @throws ScorerBusy when there is none for so many bytes */
   grow(bytes: number): void
 }
@@ -44,7 +44,7 @@ export class UploadReceiver {
    * refused leaves nothing in the storage, and the rest of its stream is read to the end.
    *
    * @param folder of its storage key, below `uploads/`
-   * @param room for reading it
+   * @param reservation grows by what reading it takes
    * @throws FilenameUnusable; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
    * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable;
    * what the stream fails with
@@ -53,19 +53,25 @@ export class UploadReceiver {
     folder: string,
     sentName: string,
     bytes: Readable,
-    room: Room
+    reservation: Reservation
   ): Promise<ReceivedRecording> {
     const filename = uploadName(sentName)
     const hash = createHash('sha256')
     const counted = new CountedBytes(bytes, hash)
     try {
-      return await this.#store(folder, filename, counted, hash, room)
+      return await this.#store(folder, filename, counted, hash, reservation)
     } finally {
       counted.release()
     }
   }
 
-  async #store(folder: string, filename: string, counted: CountedBytes, hash: Hash, room: Room) {
+  async #store(
+    folder: string,
+    filename: string,
+    counted: CountedBytes,
+    hash: Hash,
+    reservation: Reservation
+  ) {
     const beginning = await counted.beginning()
     const extension = extensionOf(beginning)
     if (extension === undefined) {
@@ -76,7 +82,7 @@ export class UploadReceiver {
     const stream = Readable.from(counted.all(beginning), { objectMode: false })
     await this.storage.put(storageKey, stream, recordingContentType(storageKey))
     try {
-      const measured = await this.#measure(storageKey, counted.size, room)
+      const measured = await this.#measure(storageKey, counted.size, reservation)
       const sha256 = hash.digest('hex')
       return { filename, storageKey, sha256, sizeBytes: counted.size, ...measured }
     } catch (error) {
@@ -85,8 +91,8 @@ export class UploadReceiver {
     }
   }
 
-  async #measure(key: string, size: number, room: Room) {
-    room.grow(size)
+  async #measure(key: string, size: number, reservation: Reservation) {
+    reservation.grow(size)
     return withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(key))
       const measures = measureRecording(await this.reader.read(bytes, buffers))

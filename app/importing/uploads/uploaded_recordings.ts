@@ -12,7 +12,7 @@ import {
   UploadUnknown,
 } from '#importing/uploads/errors'
 import type { Upload } from '#importing/uploads/upload_names'
-import type { Room } from '#importing/uploads/upload_receiver'
+import type { Reservation } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
@@ -35,7 +35,7 @@ export class UploadedRecordings {
    * transaction of the change the upload leaves its session: no other speech gets it. When the
    * change is refused, it stays.
    *
-   * @param room for reading it
+   * @param reservation grows by what reading it takes
    * @param change has to call `onWrite`
    * @throws UploadUnknown, UploadNotYours, UploadSessionExpired, UploadLost; ScorerBusy;
    * StorageUnavailable; what the change throws
@@ -43,11 +43,11 @@ export class UploadedRecordings {
   async take<T>(
     id: string,
     adminId: string,
-    room: Room,
+    reservation: Reservation,
     change: (stored: StoredRecording, onWrite: OnWrite) => Promise<T>
   ): Promise<T> {
     const upload = await this.#find(id, adminId)
-    room.grow(upload.size_bytes)
+    reservation.grow(upload.size_bytes)
     const key = await this.#copy(upload)
     const stored = {
       audio_url: key,

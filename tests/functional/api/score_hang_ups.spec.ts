@@ -12,7 +12,7 @@ import {
 import { createToken } from '#tests/support/learner'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 
 const PATH = '/api/v1/speech/score'
 const recording = learnerRecording()
@@ -26,9 +26,9 @@ test.group('POST speech/score, hung up in the middle of the upload', () => {
     .with([{ how: 'closed' }, { how: 'reset' }])
     .run(async ({ assert, cleanup }, { how }) => {
       // One recording fits in, and half of another does not.
-      const space = new UploadSpace(1.4 * recording.length)
-      app.container.swap(UploadSpace, () => space)
-      cleanup(() => app.container.restore(UploadSpace))
+      const memory = new UploadMemory(1.4 * recording.length)
+      app.container.swap(UploadMemory, () => memory)
+      cleanup(() => app.container.restore(UploadMemory))
       const arrays = watchArrays(cleanup)
       const received = () => arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
       useProvider(new KeepingProvider(() => Promise.resolve(RESULT)), cleanup)

@@ -7,7 +7,7 @@ import { areZeros, watchArrays } from '#tests/support/kept_recordings'
 import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 
 const PATH = '/api/v1/speech/score'
 const TYPE = 'multipart/form-data; boundary=kettle'
@@ -131,9 +131,9 @@ test.group('POST speech/score, while streaming', () => {
   }).timeout(30_000)
 
   test('refuses what there is no memory for, and forgets it', async ({ assert, cleanup }) => {
-    const space = new UploadSpace(1.5 * MEGABYTE)
-    app.container.swap(UploadSpace, () => space)
-    cleanup(() => app.container.restore(UploadSpace))
+    const memory = new UploadMemory(1.5 * MEGABYTE)
+    app.container.swap(UploadMemory, () => memory)
+    cleanup(() => app.container.restore(UploadMemory))
     const { accessToken } = await createLearner()
     const upload = (megabytes: number) => {
       const content = Buffer.alloc(megabytes * MEGABYTE)

@@ -13,7 +13,7 @@ test.group('Health', () => {
     response.assertBody({ status: 'ok' })
   })
 
-  test('GET /health/ready names each neighbour', async ({ client, assert }) => {
+  test('GET /health/ready names each dependency', async ({ client, assert }) => {
     const response = await client.get('/health/ready')
     response.assertStatus(200)
     const { status, checks } = response.body()

@@ -65,10 +65,8 @@ for (const name of STORAGES) {
     test('the storage knows nothing of what is not there', async ({ assert }) => {
       const { storage } = await openStorage(name)
       const key = `test/${randomUUID()}.mp3`
-      const asked = await Promise.allSettled([storage.read(key), storage.move(key, `${key}2`)])
-      for (const one of asked) {
-        assert.instanceOf(one.status === 'rejected' && one.reason, RecordingNotFound)
-      }
+      const read = await storage.read(key).catch((error: unknown) => error)
+      assert.instanceOf(read, RecordingNotFound)
       await storage.delete(key)
       assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])
     })
@@ -80,16 +78,6 @@ for (const name of STORAGES) {
       await storage.delete(key)
       assert.isFalse(await storage.exists(key))
       await storage.delete(key)
-    })
-
-    test('the storage moves a recording over another one', async ({ assert }) => {
-      const { storage } = await openStorage(name)
-      const folder = `test/${randomUUID()}`
-      await storage.put(`${folder}/from.mp3`, Buffer.from('new'), TYPE)
-      await storage.put(`${folder}/to/here.mp3`, Buffer.from('old'), TYPE)
-      await storage.move(`${folder}/from.mp3`, `${folder}/to/here.mp3`)
-      assert.isFalse(await storage.exists(`${folder}/from.mp3`))
-      assert.equal(String(await storage.read(`${folder}/to/here.mp3`)), 'new')
     })
 
     test('the storage lists keys of a prefix, with size and time', async ({ assert }) => {
@@ -160,23 +148,6 @@ for (const name of STORAGES) {
         await storage.delete(`${folder}/${inner}.mp3`)
         await storage.put(`${folder}/old.mp3`, Buffer.from('old'), TYPE)
       }
-    })
-
-    test('the storage finds free keys', async ({ assert }) => {
-      const { storage } = await openStorage(name)
-      const folder = `test/${randomUUID()}`
-      await storage.put(`${folder}/apple.mp3`, Buffer.from('a'), TYPE)
-      await storage.put(`${folder}/apple_2.mp3`, Buffer.from('a'), TYPE)
-      const free = await Promise.all(
-        ['Apple.MP3', 'c:\\apple.mp3', 'été/../pêche 1.wav'].map((one) =>
-          storage.freeKey(folder, one)
-        )
-      )
-      assert.sameMembers(free, [
-        `${folder}/apple_1.mp3`,
-        `${folder}/apple_3.mp3`,
-        `${folder}/peche-1.wav`,
-      ])
     })
 
     test('the storage refuses a bad key ({$i})')

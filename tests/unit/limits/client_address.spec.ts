@@ -14,6 +14,11 @@ test.group('The address of a client', () => {
       { text: 'fe80::1%eth0', address: 'fe80::1' },
       { text: '::1', address: '::1' },
       { text: '64:ff9b::192.0.2.7', address: '64:ff9b::c000:207' },
+      { text: '::192.0.2.7', address: '::192.0.2.7' },
+      { text: '::c000:207', address: '::192.0.2.7' },
+      { text: '::ffff:0:c000:207', address: '::ffff:0:c000:207' },
+      { text: '::ffff:1:2', address: '0.1.0.2' },
+      { text: '2001:db8:0:0:1:0:0:1', address: '2001:db8::1:0:0:1' },
     ])
     .run(({ assert }, { text, address }) => {
       assert.equal(canonicalAddress(text), address)
@@ -27,6 +32,11 @@ test.group('The address of a client', () => {
       '192.0.2.256',
       '1.2.3.4, 5.6.7.8',
       "'; drop table users",
+      '1',
+      '127.1',
+      '0x7f.0.0.1',
+      '010.0.0.1',
+      '::ffff:010.0.0.1',
       '::g',
     ])
     .run(({ assert }, text) => {
@@ -39,6 +49,7 @@ test.group('The address of a client', () => {
     assert.equal(networkOf('2001:db8:1:2::1'), home)
     assert.notEqual(networkOf('2001:db8:1:3::1'), home)
     assert.equal(networkOf('2001:db8::1'), '2001:db8:0:0::/64')
+    assert.equal(networkOf('::192.0.2.7'), '0:0:0:0::/64')
     assert.equal(networkOf('192.0.2.7'), '192.0.2.7')
   })
 })
@@ -58,7 +69,19 @@ test.group('Trusted proxies', () => {
   })
 
   test('"{$self}" is not a trusted proxy')
-    .with(['10.0.0.0/33', '10.0.0.0/0', 'fd00::/129', 'loopback', '10.0.0', 'fe80::1%eth0', '*'])
+    .with([
+      '10.0.0.0/33',
+      '10.0.0.0/0',
+      'fd00::/129',
+      'loopback',
+      '10.0.0',
+      'fe80::1%eth0',
+      '*',
+      '1',
+      '127.1',
+      '0x7f.0.0.1',
+      '010.0.0.0/8',
+    ])
     .run(({ assert }, proxy) => {
       assert.isString(addressListFault(proxy))
     })

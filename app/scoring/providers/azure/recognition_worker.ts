@@ -1,7 +1,7 @@
 /**
  * The thread that talks to Azure Speech, so that the SDK's work (4 ms of each recording, in bursts)
  * delays no other request. Workers are started straight from their files, so they import their
- * neighbours by relative paths and keep to syntax that Node.js can strip.
+ * other modules by relative paths and keep to syntax that Node.js can strip.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SpeechService, ThreadMessage, ThreadRequest } from './recognition.ts'

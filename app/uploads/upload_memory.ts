@@ -4,33 +4,33 @@ import { ScorerBusy } from '#audio/errors'
 const MAX_BYTES = 128 * 1024 * 1024
 
 /** Bounds the memory that all recordings in this process take together. */
-export class UploadSpace {
+export class UploadMemory {
   readonly #maxBytes: number
-  #taken = 0
+  #reserved = 0
 
   constructor(maxBytes = MAX_BYTES) {
     this.#maxBytes = maxBytes
   }
 
-  /** One request's share, which grows with what arrives. */
-  open(): UploadShare {
+  /** A request's reservation, which is empty at first and grows with what arrives. */
+  reserve(): MemoryReservation {
     let size = 0
     return {
       grow: (bytes) => {
-        if (this.#taken + bytes > this.#maxBytes) throw new ScorerBusy()
-        this.#taken += bytes
+        if (this.#reserved + bytes > this.#maxBytes) throw new ScorerBusy()
+        this.#reserved += bytes
         size += bytes
       },
-      giveBack: () => {
-        this.#taken -= size
+      [Symbol.dispose]: () => {
+        this.#reserved -= size
         size = 0
       },
     }
   }
 }
 
-export type UploadShare = {
+/** Its bytes are free again when it is disposed. */
+export interface MemoryReservation extends Disposable {
   /** @throws ScorerBusy when there is no room for so many bytes more */
   grow(bytes: number): void
-  giveBack(): void
 }
