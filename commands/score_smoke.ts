@@ -68,11 +68,11 @@ export default class ScoreSmoke extends BaseCommand {
 
   async #start(): Promise<Smoke> {
     // Only now: other commands must work while the settings are wrong.
-    const { providerSettings } = await import('#start/provider_settings')
+    const { scorerSettings } = await import('#start/scorer_settings')
     const { createProvider } = await import('#scoring/providers/create_provider')
     const { chooseDecoder } = await import('#audio/decoders/choose_decoder')
     const { RecordingReader } = await import('#audio/recording_reader')
-    const settings = providerSettings()
+    const settings = scorerSettings()
     const asked = this.provider ?? settings.SPEECH_PROVIDER
     const name = SPEECH_PROVIDERS.find((one) => one === asked)
     if (name === undefined) {

@@ -1,9 +1,10 @@
+import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { AppleRevocations } from '#accounts/apple_revocations'
+import { AppleRevocations } from '#accounts/apple_revocations'
 import { StaleIdentity, Unauthenticated, WrongIdentity } from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import type { PasswordCheck } from '#accounts/password_check'
-import type { SignIns } from '#accounts/sign_ins'
+import { PasswordCheck } from '#accounts/password_check'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
@@ -12,6 +13,7 @@ import UserIdentity from '#models/user_identity'
 const FRESH_MS = 10 * 60 * 1000
 
 /** Deletes a learner's account with all that is the learner's. */
+@inject()
 export class AccountDeletion {
   constructor(
     private passwordCheck: PasswordCheck,

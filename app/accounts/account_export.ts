@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
 
@@ -56,6 +57,7 @@ const SESSIONS = `
 type SessionRow = Record<string, unknown> & { id: string; place: string }
 
 /** Everything that is stored about a learner, but for hashes of passwords, tokens and codes. */
+@inject()
 export class AccountExport {
   constructor(private database: Database) {}
 

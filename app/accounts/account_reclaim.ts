@@ -1,7 +1,8 @@
+import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import type { AppleRevocations } from '#accounts/apple_revocations'
-import type { SignIns } from '#accounts/sign_ins'
+import { AppleRevocations } from '#accounts/apple_revocations'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, changesBetween, type Origin } from '#auditing/audit_log'
 import type User from '#models/user'
 import UserIdentity from '#models/user_identity'
@@ -14,6 +15,7 @@ export type SignInMethod = Pick<User, 'password' | 'authProvider' | 'authProvide
  * before: whoever opened it may have done so to share it with the owner later ("pre-hijacking",
  * https://arxiv.org/abs/2205.10174), so every other way in goes.
  */
+@inject()
 export class AccountReclaim {
   constructor(
     private signIns: SignIns,

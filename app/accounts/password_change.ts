@@ -1,14 +1,16 @@
+import { inject } from '@adonisjs/core'
 import { PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
-import type { PasswordCheck } from '#accounts/password_check'
-import type { PasswordHashes } from '#accounts/password_hashes'
+import { PasswordCheck } from '#accounts/password_check'
+import { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
-import type { SignIns } from '#accounts/sign_ins'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
-import type { MailDelivery } from '#mails/mail_delivery'
+import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import User from '#models/user'
 
 /** Changes a learner's password. */
+@inject()
 export class PasswordChange {
   constructor(
     private hashes: PasswordHashes,

@@ -1,16 +1,17 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { AccountReclaim } from '#accounts/account_reclaim'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { InvalidCode, PasswordRefused } from '#accounts/errors'
-import type { LoginDelays } from '#accounts/login_delays'
-import { CODE_MINUTES, type OneTimeCodes } from '#accounts/one_time_codes'
+import { LoginDelays } from '#accounts/login_delays'
+import { CODE_MINUTES, OneTimeCodes } from '#accounts/one_time_codes'
 import { signedInName } from '#accounts/password_check'
-import type { PasswordHashes } from '#accounts/password_hashes'
+import { PasswordHashes } from '#accounts/password_hashes'
 import { passwordFault } from '#accounts/password_rules'
-import type { SignIns } from '#accounts/sign_ins'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
-import type { BackgroundWork } from '#concurrency/background_work'
-import type { MailDelivery } from '#mails/mail_delivery'
+import { BackgroundWork } from '#concurrency/background_work'
+import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import ResetCodeMail from '#mails/reset_code_mail'
 import User from '#models/user'
@@ -24,6 +25,7 @@ export interface NewPassword {
 }
 
 /** A new password for whoever has the account's mailbox. */
+@inject()
 export class PasswordReset {
   constructor(
     private database: Database,

@@ -1,11 +1,12 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import type { AccessTokens } from '#accounts/access_tokens'
-import type { EndedSignIns } from '#accounts/ended_sign_ins'
+import { AccessTokens } from '#accounts/access_tokens'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
 import type { SignInScope } from '#accounts/enums'
 import { InvalidRefreshToken, SignInNotFound } from '#accounts/errors'
-import type { RefreshTokens } from '#accounts/refresh_tokens'
+import { RefreshTokens } from '#accounts/refresh_tokens'
 import { audit, type Origin } from '#auditing/audit_log'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
@@ -27,6 +28,7 @@ interface WhichSignIns {
 }
 
 /** A learner's sign-ins: one for each device, from signing in until it ends. */
+@inject()
 export class SignIns {
   constructor(
     private database: Database,

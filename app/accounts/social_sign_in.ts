@@ -1,13 +1,14 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import type { AccountReclaim } from '#accounts/account_reclaim'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
-import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { isPlainAddress } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { nameOf } from '#accounts/learner_name'
-import type { SignedIn, SignIns } from '#accounts/sign_ins'
+import { type SignedIn, SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
@@ -35,6 +36,7 @@ interface Arrival {
  * Signs in learners whom a provider knows. Which account is whose is decided by provider and subject;
  * by e-mail only where the provider vouches for it. docs/SECURITY.md has every case.
  */
+@inject()
 export class SocialSignIn {
   constructor(
     private database: Database,

@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { type Actor, audit } from '#auditing/audit_log'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
+import { type SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
 import { inBatches } from '#concurrency/in_parallel'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
@@ -33,6 +34,7 @@ const SPEECHES = `
   order by wanted.position`
 
 /** Reads the catalog's speeches as an import takes them: drafts too. */
+@inject()
 export class ContentExport {
   constructor(
     private database: Database,

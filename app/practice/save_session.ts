@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { inject } from '@adonisjs/core'
 import { Unauthenticated } from '#accounts/errors'
-import type { SpeechPool } from '#catalog/drawing/speech_pool'
-import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import {
   type FieldFault,
   IdempotencyInProgress,
@@ -11,9 +12,9 @@ import {
 import type { FinishedResult, FinishedSession } from '#practice/finished_session'
 import { toPastResult } from '#practice/past_result'
 import { requestHash } from '#practice/request_hash'
-import type { PastSession, SessionDetail, SessionHistory } from '#practice/session_history'
+import { type PastSession, type SessionDetail, SessionHistory } from '#practice/session_history'
 import { summarize } from '#practice/session_summary'
-import type { SessionToWrite, SessionWriter, Written } from '#practice/session_writer'
+import { type SessionToWrite, SessionWriter, type Written } from '#practice/session_writer'
 
 export type SavedSession = SessionDetail & {
   /** Whether it was saved before, by a request with the same key. */
@@ -32,6 +33,7 @@ const FIND_KEY: PreparedStatement = {
 }
 
 /** Saves finished sessions, each once, however often it is sent. */
+@inject()
 export class SessionSaver {
   constructor(
     private writer: SessionWriter,

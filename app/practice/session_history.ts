@@ -1,10 +1,11 @@
+import { inject } from '@adonisjs/core'
 import { DateTime } from 'luxon'
-import type { SpeechPool } from '#catalog/drawing/speech_pool'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
 import GameSession from '#models/game_session'
 import User from '#models/user'
-import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import type { Mode } from '#practice/enums'
 import { SessionNotFound, SessionNotYours } from '#practice/errors'
 import {
@@ -61,6 +62,7 @@ const RESULTS: PreparedStatement = {
 }
 
 /** A learner's past sessions. */
+@inject()
 export class SessionHistory {
   constructor(
     private statements: PreparedStatements,

@@ -1,5 +1,6 @@
+import { inject } from '@adonisjs/core'
 import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
-import type { PreparedStatements } from '#postgres/prepared_statements'
+import { PreparedStatements } from '#postgres/prepared_statements'
 import { DatabaseTooSlow } from '#postgres/time_limit'
 import type { PractisedSpeechRow } from '#practice/past_result'
 import { type OutcomeRow, SAVE_SESSIONS } from '#practice/save_sessions_statement'
@@ -41,6 +42,7 @@ const CAUSED_BY_ONE = /^(22|23|40P01$|55P03$)/
  * Writes finished sessions. Those that wait while others are being written share a statement, and
  * with it a commit: under load that costs the database two thirds of a statement for each.
  */
+@inject()
 export class SessionWriter {
   #waiting: WaitingSession[] = []
   #running = 0

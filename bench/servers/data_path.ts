@@ -1,3 +1,5 @@
+// The product's classes say with decorators what they need.
+import 'reflect-metadata'
 import pg from 'pg'
 import type { SpeechFilter } from '../../app/catalog/drawing/cells.ts'
 import type { TaggedSpeech } from '../../app/catalog/speeches/speech_reader.ts'

@@ -20,6 +20,8 @@ test.group('Lint keeps domain code away from HTTP', (group) => {
     .with([
       "import it from '@adonisjs/core/http'",
       "import it from '@adonisjs/core/services/app'",
+      "import it from '@adonisjs/core/container'",
+      "import { Ignitor as it } from '@adonisjs/core'",
       "import it from '@adonisjs/lucid/services/db'",
       "import it from '@adonisjs/drive/services/main'",
       "import it from '@adonisjs/http-server'",
@@ -60,5 +62,47 @@ export class TooHard extends Exception {
 }
 `
     assert.isEmpty(await refusalsOf(code))
+  })
+
+  test('lets @inject() pass', async ({ assert }) => {
+    const code = `import { inject } from '@adonisjs/core'
+
+@inject()
+export class Part {}
+`
+    assert.isEmpty(await refusalsOf(code))
+  })
+})
+
+test.group('Lint keeps controllers and middleware from keeping anything', (group) => {
+  group.each.timeout(60_000)
+
+  test('refuses "{member}" in {file}')
+    .with(
+      ['app/controllers/origin.ts', 'app/middleware/auth_middleware.ts'].flatMap((file) => [
+        { file, member: 'count = 0' },
+        { file, member: '#last?: string' },
+        { file, member: 'static seen = 0' },
+        { file, member: 'handle() { this.total = 1 }' },
+        { file, member: 'handle() { this.total++ }' },
+      ])
+    )
+    .run(async ({ assert }, { file, member }) => {
+      const code = `export default class {\n  declare readonly total: number\n  ${member}\n}\n`
+      assert.include(await refusalsOf(code, file), 'no-restricted-syntax')
+    })
+
+  test('lets what never changes pass', async ({ assert }) => {
+    const code = `export default class {
+  readonly #limit = 10
+
+  constructor(private readonly names: string[]) {}
+
+  handle() {
+    return this.names.slice(0, this.#limit)
+  }
+}
+`
+    assert.isEmpty(await refusalsOf(code, 'app/controllers/origin.ts'))
   })
 })

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
 import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
@@ -11,6 +12,7 @@ const LOCK_DRAFTS = `
   order by s.id for no key update of s`
 
 /** Publishes what an import brought in as drafts. */
+@inject()
 export class BatchPublishing {
   constructor(private database: Database) {}
 

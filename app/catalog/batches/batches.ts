@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
 import { type Batch, changeAsBatch, noteBatch } from '#catalog/batches/change_as_batch'
@@ -49,6 +50,7 @@ interface TouchedCount {
 }
 
 /** Lists what changed many speeches at once, and undoes it. */
+@inject()
 export class Batches {
   constructor(private database: Database) {}
 

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
 import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
@@ -20,6 +21,7 @@ export interface BulkChange {
 }
 
 /** Changes many speeches at once, for admins; all of them, or none. */
+@inject()
 export class BulkChanges {
   constructor(private database: Database) {}
 

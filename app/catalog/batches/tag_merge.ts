@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches/batches'
@@ -13,6 +14,7 @@ const GIVE_OTHER_TAG = `
   on conflict do nothing`
 
 /** Makes one tag of two, for admins. */
+@inject()
 export class TagMerge {
   constructor(private database: Database) {}
 

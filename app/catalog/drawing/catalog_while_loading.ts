@@ -1,3 +1,4 @@
+import { inject } from '@adonisjs/core'
 import type { SpeechFilter } from '#catalog/drawing/cells'
 import type { CountedTag } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
@@ -7,7 +8,7 @@ import {
   type TaggedSpeech,
   TAGS_OF_SPEECH,
 } from '#catalog/speeches/speech_reader'
-import type { PreparedStatements } from '#postgres/prepared_statements'
+import { PreparedStatements } from '#postgres/prepared_statements'
 
 /** These statements read the whole catalog: more of them at once would only keep others waiting. */
 const MAX_AT_ONCE = 2
@@ -41,6 +42,7 @@ const COUNT = {
  * Asks the database what the speech pool answers from memory once it is loaded: as exact, and
  * slower the more speeches there are. For the seconds after a start.
  */
+@inject()
 export class CatalogWhileLoading {
   #running = 0
 

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 
 /** A speech of the queue that this process has taken, as it was then. */
 export interface Claim {
@@ -111,6 +112,7 @@ const PROGRESS = `
  * The speeches whose recordings are to be prepared. The database fills it (migration 50); any number
  * of servers and commands empty it, and none does what another one is at.
  */
+@inject()
 export class PreparationQueue {
   constructor(private database: Database) {}
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { inject } from '@adonisjs/core'
 import { Exception } from '@adonisjs/core/exceptions'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
-import type { RecordingReader } from '#audio/recording_reader'
+import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
 /** What a speech has of its reference recording, as columns. */
@@ -19,6 +20,7 @@ export interface StoredRecording {
 }
 
 /** Takes in the reference recordings that admins send. */
+@inject()
 export class ReferenceRecordings {
   constructor(
     private reader: RecordingReader,

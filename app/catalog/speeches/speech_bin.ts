@@ -1,9 +1,10 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { StorageUnavailable } from '#storage/errors'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 
 export interface PurgeSummary {
   /** Speeches that are gone. */
@@ -40,6 +41,7 @@ interface DueSpeech {
 }
 
 /** Ends what admins have deleted for good. */
+@inject()
 export class SpeechBin {
   constructor(
     private database: Database,

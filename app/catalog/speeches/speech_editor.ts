@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
@@ -40,6 +41,7 @@ const OF_RECORDING = ['audio_url', 'audio_sha256', 'audio_duration_ms', 'warning
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
 /** Changes speeches, for admins; each change is audited in its own transaction. */
+@inject()
 export class SpeechEditor {
   constructor(private database: Database) {}
 

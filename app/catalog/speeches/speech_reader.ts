@@ -1,7 +1,8 @@
+import { inject } from '@adonisjs/core'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
-import type { PreparedStatements } from '#postgres/prepared_statements'
+import { PreparedStatements } from '#postgres/prepared_statements'
 
 /** A speech without its tags, as the database has it. */
 export interface SpeechRecord {
@@ -53,6 +54,7 @@ interface WaitingRead {
 }
 
 /** Reads what learners may see of the catalog: published speeches that have a recording. */
+@inject()
 export class SpeechReader {
   #waiting: WaitingRead[] = []
 

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type { Level, SpeechType } from '#catalog/enums'
@@ -65,6 +66,7 @@ const PREPARE_FOR_SIMILAR = `
 const FULL_TEXT = `to_tsvector('english', s.text)`
 
 /** Finds speeches for admins: drafts and those in the bin too. */
+@inject()
 export class SpeechSearch {
   constructor(private database: Database) {}
 

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
@@ -22,6 +23,7 @@ export interface EditedTag extends TagFields {
 const NAME_TAKEN = 'tags_name_unique'
 
 /** Reads and changes tags, for admins. Names are the same whatever the case of their letters. */
+@inject()
 export class TagEditor {
   constructor(private database: Database) {}
 

@@ -1,14 +1,15 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { inject } from '@adonisjs/core'
 import { AudioEmpty, AudioTooLarge, AudioUnsupported } from '#audio/errors'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
-import type { RecordingReader } from '#audio/recording_reader'
+import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
 /** So many bytes tell what kind of file it is. */
@@ -33,6 +34,7 @@ export interface Reservation {
 }
 
 /** Takes recordings in while they arrive. */
+@inject()
 export class UploadReceiver {
   constructor(
     private storage: RecordingStorage,

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AudioSource } from '#importing/audio/audio_source'
 import {
@@ -12,7 +13,7 @@ import {
 import { type Upload, UploadNames } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** More than an admin uploads for one import. */
 const MAX_UPLOADS = 10_000
@@ -36,6 +37,7 @@ const ADD = `
 const USE = `update upload_sessions set used_at = now() where id = :id and used_at is null`
 
 /** Recordings that were uploaded, and wait for 24 hours for an import or a speech that takes them. */
+@inject()
 export class UploadSessions {
   constructor(
     private database: Database,

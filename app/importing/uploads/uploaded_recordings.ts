@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
+import { inject } from '@adonisjs/core'
 import { Exception } from '@adonisjs/core/exceptions'
-import type { Database } from '@adonisjs/lucid/database'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { newRecordingKey } from '#catalog/speeches/recording_keys'
 import type { StoredRecording } from '#catalog/speeches/reference_recordings'
@@ -14,7 +15,7 @@ import {
 import type { Upload } from '#importing/uploads/upload_names'
 import type { Reservation } from '#importing/uploads/upload_receiver'
 import { RecordingNotFound } from '#storage/errors'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
 const FIND = `
@@ -24,6 +25,7 @@ const FIND = `
 type FoundUpload = Upload & { admin_id: string; is_expired: boolean }
 
 /** Gives single uploads to the speeches that admins write. */
+@inject()
 export class UploadedRecordings {
   constructor(
     private database: Database,

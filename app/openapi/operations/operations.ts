@@ -64,7 +64,7 @@ export const operationsOperations: Operations = {
       },
     },
   },
-  'health.check': {
+  'admin_api.health.check': {
     id: 'checkReadiness',
     tag: 'Operations',
     summary: 'Can the process serve learners, and score them?',

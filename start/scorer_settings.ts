@@ -2,7 +2,7 @@ import type { ProviderSettings } from '#scoring/providers/create_provider'
 import env from '#start/env'
 
 /** Who scores recordings, as it is set up. */
-export function providerSettings(): ProviderSettings {
+export function scorerSettings(): ProviderSettings {
   return {
     SPEECH_PROVIDER: env.get('SPEECH_PROVIDER'),
     AZURE_SPEECH_KEY: env.get('AZURE_SPEECH_KEY'),

@@ -1,21 +1,27 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { dailySweep } from '#importing/daily_sweep'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
+import { LimitStores } from '#limits/limit_stores'
 import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
+import { ReadinessCheck } from '#operations/readiness'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { isServing } from '#providers/is_serving'
+import { SpeechProvider } from '#scoring/speech_provider'
 import { RecordingStorage } from '#storage/recording_storage'
 
-/** Puts together what is removed after its time, and has servers do it every day. */
-export default class MaintenanceProvider {
+/** Puts together what tells whether a server is ready, and what servers do every day. */
+export default class OperationsProvider {
   #schedule: MaintenanceSchedule | undefined
 
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(Maintenance, async (resolver) => {
+    const { container } = this.app
+    container.singleton(Maintenance, async (resolver) => {
       const database = await resolver.make('lucid.db')
       const queue = await resolver.make(PreparationQueue)
       const storage = await resolver.make(RecordingStorage)
@@ -27,7 +33,7 @@ export default class MaintenanceProvider {
         dailySweep(database.connection(), () => resolver.make(RecordingStorage)),
       ])
     })
-    this.app.container.singleton(MaintenanceSchedule, async (resolver) => {
+    container.singleton(MaintenanceSchedule, async (resolver) => {
       const logger = await resolver.make('logger')
       return new MaintenanceSchedule(
         await resolver.make('lucid.db'),
@@ -46,10 +52,23 @@ export default class MaintenanceProvider {
         }
       )
     })
+    container.singleton(ReadinessCheck, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      const database = await resolver.make('lucid.db')
+      const { MigrationRunner } = await import('@adonisjs/lucid/migration')
+      return new ReadinessCheck(
+        database,
+        () => new MigrationRunner(database, this.app, { direction: 'up', dryRun: true }).getList(),
+        await resolver.make(RecordingStorage),
+        await resolver.make(SpeechPool),
+        await resolver.make(SpeechProvider),
+        stores.redisLink
+      )
+    })
   }
 
   async start() {
-    if (this.app.getEnvironment() !== 'web' || this.app.getMode() === 'warmup') return
+    if (!isServing(this.app)) return
     this.#schedule = await this.app.container.make(MaintenanceSchedule)
     this.#schedule.start()
   }
