@@ -4,13 +4,11 @@ import { DateTime } from 'luxon'
 import type { FinishedResult, FinishedSession } from '../../app/practice/finished_session.ts'
 import { fromBuild } from '../product.ts'
 
-const { GameResultSchema } =
+const { GameResultSchema, SpeechSchema } =
   await fromBuild<typeof import('../../database/schema.ts')>('database/schema.js')
 const { default: GameSession } = await fromBuild<typeof import('../../app/models/game_session.ts')>(
   'app/models/game_session.js'
 )
-const { default: Speech } =
-  await fromBuild<typeof import('../../app/models/speech.ts')>('app/models/speech.js')
 const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
   'app/catalog/drawing/speech_pool.js'
 )
@@ -32,6 +30,10 @@ const { summarize } = await fromBuild<typeof import('../../app/practice/session_
 
 class GameResult extends GameResultSchema {
   static override table = 'game_results'
+}
+
+class Speech extends SpeechSchema {
+  static override table = 'speeches'
 }
 
 /**

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
+import { ADMIN_PASSWORD, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
 import { runAce } from '#tests/support/ace_process'
-import { ADMIN_PASSWORD, KEEPER, newUsername } from '#tests/support/admin'
 
 test.group('Admin commands as an operator runs them', (group) => {
   group.each.timeout(60_000)

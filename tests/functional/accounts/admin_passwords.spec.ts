@@ -6,8 +6,8 @@ import { AdminNotFound, AdminOfEnvironment, UsernameTaken } from '#accounts/erro
 import AdminCreate from '#commands/admin_create'
 import AdminHash from '#commands/admin_hash'
 import AdminPassword from '#commands/admin_password'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
-import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
 import {
   actionsOn,

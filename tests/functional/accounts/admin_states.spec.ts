@@ -4,8 +4,8 @@ import { AdminNotFound, AdminOfEnvironment } from '#accounts/errors'
 import AdminDisable from '#commands/admin_disable'
 import AdminEnable from '#commands/admin_enable'
 import AdminList from '#commands/admin_list'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
-import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
 import { actionsOn, byOperator, failureOf, outputOf, useRawOutput } from '#tests/support/commands'
 
 test.group('admin:disable and admin:enable', (group) => {

@@ -6,8 +6,8 @@ import { AccessTokens } from '#accounts/access_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SignIns } from '#accounts/sign_ins'
+import { signIn, signInIdOf } from '#database/factories/learners'
 import SignIn from '#models/sign_in'
-import { signIn, signInIdOf } from '#tests/support/learner'
 
 /** Sign-ins of a process that hears nothing of the database, and what it was told. */
 async function deafSignIns() {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { ADMIN_PASSWORD, createAdmin } from '#tests/support/admin'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/audit-logs'

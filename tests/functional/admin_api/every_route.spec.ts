@@ -4,9 +4,10 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
 
 const SPEECH = { text: 'Tea?', level: 'A1', tags: [] as string[], published: false }

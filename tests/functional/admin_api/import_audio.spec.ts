@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
 import { serverUrl } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
 import {
@@ -14,7 +15,6 @@ import {
   type Uploads,
   uploadState,
 } from '#tests/support/importing/uploads'
-import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { phoneRecording, voiceRecording } from '#tests/support/recordings'
 import { writeWav } from '#tests/unit/audio/wav_files'

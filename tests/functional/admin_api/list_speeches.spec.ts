@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import type Speech from '#models/speech'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
+import { createAdmin } from '#database/factories/admins'
+import { createSpeech, type Speech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/speeches'

@@ -1,9 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, PASSWORD, signIn } from '#database/factories/learners'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
-import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { mailsTo, mailTo } from '#tests/support/smtp_server'
 

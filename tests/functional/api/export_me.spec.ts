@@ -1,10 +1,11 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createLearner, signIn } from '#tests/support/learner'
+import { createLearner, signIn } from '#database/factories/learners'
+import { finishedSession, saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
-import { finishedSession, saveSession } from '#tests/support/sessions'
 
 const PATH = '/api/v1/users/me/export'
 

@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 
 const PATH = '/api/v1/game/sessions'
 

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
 import { sendJson, serverUrl } from '#tests/support/http'
-import { createLearner } from '#tests/support/learner'
 
 const REGISTER = '/api/v1/auth/register'
 

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { createDrawable, createSpeech, createTag, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { createDrawable, untilCounted } from '#tests/support/catalog'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/game/speeches/random'

@@ -1,8 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { AnswerTally } from '#tests/support/answer_tally'
-import { behindThePoolsBack, createTag, insertSpeeches, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { behindThePoolsBack, untilCounted } from '#tests/support/catalog'
 import { drawIdsOverHttp, repeat } from '#tests/support/random_speeches'
 
 /** See random_speeches_uniform.spec.ts. */

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { AnswerTally } from '#tests/support/answer_tally'
-import { createTag, insertSpeeches, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { untilCounted } from '#tests/support/catalog'
 import {
   type DrawBody,
   drawIdsOverHttp,

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream'
 import { Logger } from '@adonisjs/core/logger'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
-import { createLearner, PASSWORD } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import { until } from '#tests/support/until'
 
 type Line = Record<string, unknown>

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { createDrawable, createSpeech, createSpeeches } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { sessionBody } from '#database/factories/sessions'
+import { createSpeech, createSpeeches } from '#database/factories/speeches'
+import { createDrawable } from '#tests/support/catalog'
 import { assertProblem } from '#tests/support/problems'
-import { countSessions, sessionBody, unsigned } from '#tests/support/sessions'
+import { countSessions, unsigned } from '#tests/support/sessions'
 
 const PATH = '/api/v1/game/sessions'
 

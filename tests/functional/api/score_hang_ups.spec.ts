@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { sendRaw, serverUrl } from '#tests/support/http'
 import {
   areZeros,
@@ -9,7 +10,6 @@ import {
   useProvider,
   watchArrays,
 } from '#tests/support/kept_recordings'
-import { createToken } from '#tests/support/learner'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
 import { UploadMemory } from '#uploads/upload_memory'

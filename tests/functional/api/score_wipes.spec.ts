@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { ScorerUnavailable } from '#audio/errors'
+import { createLearner } from '#database/factories/learners'
 import env from '#start/env'
 import {
   areZeros,
@@ -14,7 +15,6 @@ import {
   watchArrays,
   watchUploads,
 } from '#tests/support/kept_recordings'
-import { createLearner } from '#tests/support/learner'
 import { phoneRecording } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
 

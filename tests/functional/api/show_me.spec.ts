@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
 import { assertProblem } from '#tests/support/problems'
 
 const PATH = '/api/v1/users/me'

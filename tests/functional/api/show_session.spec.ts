@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createDrawable, createSpeeches } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeeches } from '#database/factories/speeches'
+import { createDrawable } from '#tests/support/catalog'
 import { assertProblem } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 
 const pathOf = (id: string) => `/api/v1/game/sessions/${id}`
 

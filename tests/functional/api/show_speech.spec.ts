@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
 
 const pathOf = (id: string) => `/api/v1/game/speeches/${id}`

@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { untilCounted } from '#tests/support/catalog'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/tags'

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
 import { auditedAbout } from '#tests/support/audit'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
 

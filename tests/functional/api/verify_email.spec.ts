@@ -1,10 +1,10 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner } from '#database/factories/learners'
 import OneTimeCode from '#models/one_time_code'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
 import { codesOf, issueCode, wrongCode } from '#tests/support/codes'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
 

@@ -4,9 +4,8 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechEditor, type SpeechFields } from '#catalog/speeches/speech_editor'
 import { TagEditor } from '#catalog/tags/tag_editor'
-import Speech from '#models/speech'
-import Tag from '#models/tag'
-import { createSpeech, createTag } from '#tests/support/catalog'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 
 /** An address that the audit log cannot hold: noting what was done fails, whatever it is. */
 const NOWHERE = { source: 'api', ipAddress: 'nowhere', requestId: null } as const

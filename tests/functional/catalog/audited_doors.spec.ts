@@ -14,12 +14,13 @@ import BatchPublish from '#commands/batch_publish'
 import BatchUndo from '#commands/batch_undo'
 import ContentPurge from '#commands/content_purge'
 import ImportCsv from '#commands/import_csv'
+import { createAdmin } from '#database/factories/admins'
+import { ORIGIN } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
 import { useRawOutput } from '#tests/support/commands'
 import { ContentFolder } from '#tests/support/importing/content'
-import { ORIGIN } from '#tests/support/learner'
 
 interface Place {
   /** Sends a request as the admin. */

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import pg from 'pg'
 import { databaseConnection } from '#postgres/connection'
@@ -29,7 +28,6 @@ test.group('A server that is killed together with its embedded database', () => 
       const load = keepSaving(server.origin, [learner], [speech.id], all)
       const answers = all.filter(isAnswered).length + random() * 30
       await until('some sessions are saved', () => all.filter(isAnswered).length > answers)
-      await pause(random() * 20)
       server.process.kill('SIGKILL')
       for (const pid of pids) process.kill(pid, 'SIGKILL')
       await load

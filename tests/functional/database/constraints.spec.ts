@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 import GameSession from '#models/game_session'
 import RefreshToken from '#models/refresh_token'
 import SignIn from '#models/sign_in'
-import Tag from '#models/tag'
 import User from '#models/user'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
-import { saveSession } from '#tests/support/sessions'
 
 /** The name of the constraint, or PostgreSQL's code, that refuses what is tried. */
 async function refusalOf(attempt: Promise<unknown>): Promise<string> {

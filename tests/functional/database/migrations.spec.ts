@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
-import { createSpeech } from '#tests/support/catalog'
+import { createSpeech } from '#database/factories/speeches'
 import { createEmptyDatabase, migrate } from '#tests/support/empty_database'
 import { createOwnDatabase } from '#tests/support/own_database'
 

@@ -1,10 +1,10 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createAdmin } from '#database/factories/admins'
 import { sweepRecordings } from '#importing/sweep_recordings'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createAdmin } from '#tests/support/admin'
 import { newRecording } from '#tests/support/importing/content'
 import { file, storedKeys, uploaded } from '#tests/support/importing/uploads'
 

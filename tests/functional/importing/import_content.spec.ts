@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import Tag from '#models/tag'
+import { Tag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'

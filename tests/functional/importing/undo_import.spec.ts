@@ -3,11 +3,11 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches/batches'
+import { createSpeech } from '#database/factories/speeches'
+import { Tag } from '#database/factories/tags'
 import { sweepRecordings } from '#importing/sweep_recordings'
-import Tag from '#models/tag'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech } from '#tests/support/catalog'
 import { ContentFolder } from '#tests/support/importing/content'
 
 async function undo(batchId: string | null): Promise<void> {

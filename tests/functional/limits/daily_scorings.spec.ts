@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { AzureService } from '#tests/support/azure/azure_service'
-import { createToken } from '#tests/support/learner'
 import { LimitedServer, type Received } from '#tests/support/limited_server'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
 

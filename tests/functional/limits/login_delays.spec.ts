@@ -1,8 +1,8 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import User from '#models/user'
-import { ADMIN_PASSWORD, createAdmin } from '#tests/support/admin'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { LimitedServer, type Received } from '#tests/support/limited_server'
 import { until } from '#tests/support/until'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
-import { createLearner, createToken, signIn } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner, createToken, signIn } from '#database/factories/learners'
 import { allowedBefore429, LimitedServer, type Received } from '#tests/support/limited_server'
 
 /** Different ones, so that no limit is taken for another one. */

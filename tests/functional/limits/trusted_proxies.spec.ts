@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import SignIn from '#models/sign_in'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { allowedBefore429, LimitedServer } from '#tests/support/limited_server'
 
 const LIMIT = { RATE_LIMIT_TAGS_PER_MINUTE: '3' }

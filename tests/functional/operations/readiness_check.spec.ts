@@ -1,11 +1,11 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { ScorerUnavailable } from '#audio/errors'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
 import { ScorerCheck } from '#scoring/scorer_check'
 import env from '#start/env'
-import { createAdmin } from '#tests/support/admin'
 import { KeepingProvider, RESULT, useProvider } from '#tests/support/kept_recordings'
-import { createToken } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/readiness'

@@ -2,14 +2,15 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { createLearner } from '#database/factories/learners'
+import { saveSession, sessionBody } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
 import { SessionWriter } from '#practice/session_writer'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
-import { countSessions, saveSession, sessionBody } from '#tests/support/sessions'
+import { countSessions } from '#tests/support/sessions'
 
 test.group('Saving a session while others change its speeches', () => {
   test('saving a session is repeated once when the database ends it because of a deadlock', async ({

@@ -1,13 +1,14 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { Unauthenticated } from '#accounts/errors'
+import { createLearner } from '#database/factories/learners'
+import { finishedSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import User from '#models/user'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { IdempotencyKeyReused, SessionRefused } from '#practice/errors'
 import { SessionSaver } from '#practice/save_session'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
-import { countSessions, finishedSession } from '#tests/support/sessions'
+import { countSessions } from '#tests/support/sessions'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 

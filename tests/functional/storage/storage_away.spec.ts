@@ -4,12 +4,12 @@ import { type AddressInfo, createServer } from 'node:net'
 import { Readable } from 'node:stream'
 import { inspect } from 'node:util'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
 import { RecordingStorage } from '#storage/recording_storage'
 import { createS3Client } from '#storage/s3_client'
 import { S3RecordingDriver } from '#storage/s3_recording_driver'
-import { createSpeech } from '#tests/support/catalog'
 import { testsDatabaseUrl } from '#tests/support/database_address'
-import { createToken } from '#tests/support/learner'
 import { s3Server, whyNoS3Server } from '#tests/support/s3_server'
 import { serve } from '#tests/support/serving'
 import { assertUnavailable } from '#tests/support/storage_failures'
@@ -163,6 +163,6 @@ test.group('An S3 server', (group) => {
       cleanup(() => void client.destroy())
       const storage = new RecordingStorage(new S3RecordingDriver(settings, client))
       const works = what === 'answers half' ? [storage.read('test/a.mp3')] : everything(storage)
-      await Promise.all(works.map((work) => assertUnavailable(assert, work, 3000)))
+      await Promise.all(works.map((work) => assertUnavailable(assert, work)))
     })
 })

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import pg from 'pg'
@@ -12,6 +11,7 @@ import { postgresUser } from '#postgres/embedded/process_user'
 import env from '#start/env'
 import { ChildServer } from '#tests/support/child_server'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { until } from '#tests/support/until'
 
 const nothing = () => undefined
 
@@ -50,14 +50,6 @@ async function answers(folder: string): Promise<boolean> {
   )
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 15 s.')
-    await sleep(20)
-  }
-}
-
 test.group('Embedded PostgreSQL', (group) => {
   group.each.timeout(60_000)
 
@@ -87,7 +79,7 @@ test.group('Embedded PostgreSQL', (group) => {
     await Promise.all(presences.map((presence) => presence.enter()))
     assert.isTrue(await answers(folder))
     await Promise.all(presences.map((presence) => presence.leave()))
-    await until(async () => !(await answers(folder)))
+    await until('it has stopped', async () => !(await answers(folder)))
   })
 
   test('starts a killed embedded PostgreSQL again, with its data', async ({ assert, cleanup }) => {
@@ -102,8 +94,8 @@ test.group('Embedded PostgreSQL', (group) => {
 
     const [pid] = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
     process.kill(Number(pid), 'SIGKILL')
-    await until(() => losses > 0)
-    await until(() => answers(folder))
+    await until('its end is noticed', () => losses > 0)
+    await until('it answers again', () => answers(folder))
 
     assert.deepEqual(await query(folder, 'select answer from kept'), [{ answer: 42 }])
     await presence.leave()

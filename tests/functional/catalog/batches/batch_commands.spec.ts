@@ -5,9 +5,8 @@ import { TERMINAL } from '#auditing/audit_log'
 import { BulkChanges } from '#catalog/batches/bulk_changes'
 import BatchList from '#commands/batch_list'
 import BatchUndo from '#commands/batch_undo'
-import Speech from '#models/speech'
+import { createSpeech, Speech } from '#database/factories/speeches'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech } from '#tests/support/catalog'
 import { failureOf, outputOf, useRawOutput } from '#tests/support/commands'
 
 async function changeLevel() {

@@ -5,14 +5,13 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
-import type Tag from '#models/tag'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag, type Tag } from '#database/factories/tags'
 import { databaseConnection } from '#postgres/connection'
 import env from '#start/env'
 import {
   countedSpeeches,
   createDrawable,
-  createSpeech,
-  createTag,
   followerPids,
   speechPool,
   untilCounted,

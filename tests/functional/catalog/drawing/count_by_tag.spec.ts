@@ -4,13 +4,9 @@ import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
 import { countByTag } from '#catalog/drawing/count_by_tag'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
-import {
-  createDrawable,
-  createSpeech,
-  createTag,
-  speechPool,
-  untilCounted,
-} from '#tests/support/catalog'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { createDrawable, speechPool, untilCounted } from '#tests/support/catalog'
 
 test.group('Counting speeches by tag', () => {
   test('counts speeches by tag from the database while the pool is loading, just as the pool does')

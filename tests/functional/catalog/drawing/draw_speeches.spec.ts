@@ -5,13 +5,9 @@ import { Cells } from '#catalog/drawing/cells'
 import { type Draw, drawSpeeches } from '#catalog/drawing/draw_speeches'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
-import {
-  behindThePoolsBack,
-  createDrawable,
-  createSpeeches,
-  createTag,
-  speechPool,
-} from '#tests/support/catalog'
+import { createSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { behindThePoolsBack, createDrawable, speechPool } from '#tests/support/catalog'
 import { assertUniform } from '#tests/support/chi_square'
 
 async function draw(

@@ -3,8 +3,9 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { type Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
+import { createSpeech, createSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { Maintenance } from '#operations/maintenance'
-import { createSpeech, createSpeeches, createTag } from '#tests/support/catalog'
 import { emptyQueue, queued, rowOf } from '#tests/support/prepared_recordings'
 
 const HASH = 'c'.repeat(64)

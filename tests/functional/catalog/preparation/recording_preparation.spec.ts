@@ -7,13 +7,16 @@ import { Listening } from '#catalog/preparation/listening'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { type Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { S3RecordingDriver } from '#storage/s3_recording_driver'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { untilCounted } from '#tests/support/catalog'
 import { freePort } from '#tests/support/free_port'
-import { createLearner } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
 import { createOwnDatabase } from '#tests/support/own_database'
 import {
@@ -27,7 +30,6 @@ import {
 } from '#tests/support/prepared_recordings'
 import { GARDEN } from '#tests/support/recordings'
 import { serve } from '#tests/support/serving'
-import { saveSession } from '#tests/support/sessions'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { until } from '#tests/support/until'
 
@@ -234,9 +236,7 @@ test.group('A server that prepares in the background', (group) => {
       const entry = await queued(speech.id)
       return entry?.claimed_at !== null
     })
-    const start = performance.now()
     await loop.stop()
-    assert.isBelow(performance.now() - start, 2000)
     assert.containsSubset(await queued(speech.id), { claimed_at: null, attempts: 0 })
   })
 })

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
-import { createSpeech } from '#tests/support/catalog'
 
 /** A reader whose queries are counted, and fail when told to. */
 async function observedReader() {
