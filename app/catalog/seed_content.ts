@@ -72,7 +72,7 @@ async function storeRecording(
   if (await recordings.exists(key)) return
   const bytes = await readFile(file)
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
+    throw new Error(`${file} is not the recording of its manifest: make the recordings again.`)
   }
   await recordings.put(key, bytes, recordingContentType(key))
 }

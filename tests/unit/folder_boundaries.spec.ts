@@ -1,4 +1,4 @@
-import { glob, readdir } from 'node:fs/promises'
+import { glob, readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { ESLint } from 'eslint'
@@ -29,6 +29,13 @@ test.group('Folders of app/', (group) => {
       )
     })
 
+  test('docs/ARCHITECTURE.md says of every folder what it may import', async ({ assert }) => {
+    const documented = documentedFolders(await readFile(`${ROOT}docs/ARCHITECTURE.md`, 'utf8'))
+    const inOrder = (folders: Record<string, string[]>) =>
+      Object.entries(folders).map(([folder, imports]) => [folder, imports.toSorted()])
+    assert.deepEqual(inOrder(documented), inOrder(FOLDERS))
+  })
+
   test('no folder of app/ reaches itself through others', ({ assert }) => {
     const reachable = (folder: string, seen = new Set<string>()): Set<string> => {
       for (const next of FOLDERS[folder] ?? []) {
@@ -47,6 +54,20 @@ test.group('Folders of app/', (group) => {
 function mayImport(folder: string, other: string): boolean {
   if (other in FOLDERS) return other === folder || FOLDERS[folder]!.includes(other)
   return !(folder in DOMAIN) && OPEN_TO_DELIVERY.includes(other)
+}
+
+/** Reads the rows "| `folder/` | what is in it | `one`, `other` |". */
+function documentedFolders(markdown: string): Record<string, string[]> {
+  const rows = markdown.matchAll(/^\| `([a-z]+)\/` +\|[^|]+\|([^|]+)\|$/gm)
+  return Object.fromEntries(
+    Array.from(rows, ([, folder, imports]) => [
+      folder,
+      [
+        ...(imports!.includes('every domain folder') ? Object.keys(DOMAIN) : []),
+        ...Array.from(imports!.matchAll(/`([a-z]+)`/g), ([, name]) => name!),
+      ],
+    ])
+  )
 }
 
 /** @returns the folders of which lint refuses both an alias and a relative path in app/FOLDER */

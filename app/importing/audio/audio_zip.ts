@@ -108,7 +108,8 @@ function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean 
 function dangerOf(name: string): string | undefined {
   const last = basename(name)
   if (/\p{Cc}/u.test(name)) return 'has control characters in its name: rename it.'
-  if (yauzl.validateFileName(name) !== null) return 'has a path that leads out of it: pack it anew.'
+  if (yauzl.validateFileName(name) !== null)
+    return 'has a path that leads out of the archive: create the archive again.'
   if (/^\.*$/.test(last)) return 'has a name of dots only: rename it.'
   if (Buffer.byteLength(last) > 255) return 'has a name of more than 255 bytes: rename it.'
   return undefined
