@@ -24,10 +24,10 @@ const BITS: Record<WavEncoding, number[]> = { integer: [8, 16, 24, 32], float: [
 const MAX_CHANNELS = 8
 const MIN_SAMPLE_RATE = 8_000
 const MAX_SAMPLE_RATE = 192_000
-/** Recorders that stream write one of these, since they cannot know the size beforehand. */
+/** Recorders that stream cannot know the size in advance, and write one of these. */
 const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 
-/** Recorders write a handful; a file of nothing but chunks would only keep us busy. */
+/** Recorders write a handful; a file with many more would only keep us busy. */
 const MAX_CHUNKS = 100
 
 interface Chunk {
@@ -42,9 +42,9 @@ interface Chunk {
  * Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM and Microsoft, 1991),
  * Multiple Channel Audio Data and WAVE Files (Microsoft, 2007).
  *
- * @throws AudioUndecodable a header that is truncated, or that contradicts itself
- * @throws AudioUnsupported a coding, rate or number of channels that is not accepted
- * @throws AudioEmpty no samples
+ * @throws AudioUndecodable the header is truncated or contradicts itself
+ * @throws AudioUnsupported the coding, rate or number of channels is not accepted
+ * @throws AudioEmpty there are no samples
  */
 export function readWavHeader(bytes: Uint8Array): WavHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -73,8 +73,8 @@ function* chunks(view: DataView): Generator<Chunk> {
 }
 
 /**
- * What the header says; all that follows if it says what streaming recorders say. A header that
- * promises more than the file holds is one of a file that was cut off.
+ * The size in the header, or all that follows if a streaming recorder has written it. If the header
+ * promises more than there is, the file was cut off.
  */
 function dataSize(view: DataView, chunk: Chunk): number {
   const available = view.byteLength - chunk.offset

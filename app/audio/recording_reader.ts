@@ -21,15 +21,15 @@ import { Semaphore } from '#concurrency/semaphore'
 
 const SAMPLE_RATE = 16_000
 
-/** Turns the bytes of a file into what providers score, or refuses it. */
+/** Turns the bytes of a file into the samples that providers score, or refuses the file. */
 export class RecordingReader {
-  /** WAV files are read in this process: two at once would hold the event loop for twice as long. */
+  /** WAV files are read in this process: two at once would block the event loop for twice as long. */
   readonly #wavReading = new Semaphore({ permits: 1, maxWaiting: 64, ...SCORER_FAULTS })
 
   constructor(private decoder: AudioDecoder) {}
 
   /**
-   * Every array on the way is registered in `buffers`, so that the caller can overwrite it.
+   * Registers every array that it makes in `buffers`, so that the caller can overwrite it.
    *
    * @returns 16 kHz mono, signed 16 bit, 0.3 to 30.5 seconds
    * @throws AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable
@@ -48,7 +48,7 @@ export class RecordingReader {
     return pcm
   }
 
-  /** Ends what the decoder has started; recordings that wait are rejected. */
+  /** Ends what the decoder has started; waiting recordings are rejected. */
   async close(): Promise<void> {
     this.#wavReading.close()
     await this.decoder.close()
@@ -77,7 +77,7 @@ export class RecordingReader {
     assertDuration(header.frames / header.sampleRate)
     if (isPcm16(header)) return copyPcm16(bytes, header, buffers)
     return this.#wavReading.run(async () => {
-      // Other requests come between recordings that arrived at the same moment.
+      // Lets other requests run between recordings that arrived at the same moment.
       await nextTurn()
       const work = { buffers, pause: timeSlices(signal) }
       const samples = await decodeWav(bytes, header, work)

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 
-/** A voice, perhaps, but nothing that could be laid beside the text. */
+/** There may be a voice, but nothing that can be aligned with the text. */
 export class SpeechNotRecognized extends Exception {
   static override status = 422
   static override code = 'speech_not_recognized'

@@ -9,7 +9,7 @@ interface SpeechSettingsReader {
   integer(name: string, fallback: number, minimum: number, maximum: number): number
 }
 
-/** Such as `eastus` or `westeurope`; it becomes a part of the service's address. */
+/** Such as `eastus` or `westeurope`: a part of the service's address. */
 const REGION = /^[a-z0-9]+$/
 
 /** @returns what Azure cannot be asked without, a line each */

@@ -1,5 +1,5 @@
 /**
- * The service's JSON, as far as it is read: a detailed result with pronunciation assessment
+ * The part of the service's JSON that is read: a detailed result with pronunciation assessment
  * (learn.microsoft.com, "Get pronunciation assessment results"). Times are in ticks of 100 ns.
  * Everything may be missing: it comes from outside.
  */

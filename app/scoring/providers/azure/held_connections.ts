@@ -13,8 +13,8 @@ interface ConnectionInside {
 }
 
 /**
- * The SDK's private parts that lead to the sockets. It offers no public way to end a socket that
- * does not answer; the tests of what is left behind would see a version in which these are gone.
+ * The SDK internals that lead to its sockets. It offers no public way to end a socket that does not
+ * answer. The tests for leaks fail with a version of the SDK in which these are gone.
  */
 interface RecognizerInside {
   privReco: {

@@ -25,16 +25,16 @@ export interface RecognitionFailure {
   detail: string
 }
 
-/** What came of a recording. */
+/** The outcome of a recognition. */
 export type Recognition =
   | { type: 'assessed'; assessment: Assessment }
   | { type: 'no_match'; reason: NoMatchReason }
   | RecognitionFailure
 
-/** What the thread is told. */
+/** A message to the thread. */
 export type ThreadRequest =
   { type: 'recognize'; id: number; job: RecognitionJob } | { type: 'stop'; id: number }
 
-/** What it tells: the answer, if it was not stopped, and that nothing of the call is left. */
+/** A message from the thread: the answer, unless it was stopped; then that nothing of the call is left. */
 export type ThreadMessage =
   { type: 'answered'; id: number; recognition: Recognition } | { type: 'released'; id: number }
