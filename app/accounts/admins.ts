@@ -33,13 +33,13 @@ export class Admins {
   async checkFree(username: string): Promise<void> {
     if (!isUsername(username)) throw new InvalidAdmin(`A user name has ${USERNAME_RULE}.`)
     this.#checkNotOfEnvironment(username)
-    if ((await find(username)) !== null) throw new UsernameTaken()
+    if ((await Admin.byUsername(username).first()) !== null) throw new UsernameTaken()
   }
 
   /** @throws AdminNotFound, or AdminOfEnvironment when the admin cannot be changed here */
   async checkChangeable(username: string): Promise<void> {
     this.#checkNotOfEnvironment(username)
-    if ((await find(username)) === null) throw new AdminNotFound()
+    if ((await Admin.byUsername(username).first()) === null) throw new AdminNotFound()
   }
 
   /** @throws InvalidAdmin, UsernameTaken, AdminOfEnvironment */
@@ -135,17 +135,11 @@ export class Admins {
   ): Promise<T> {
     this.#checkNotOfEnvironment(username)
     return this.database.transaction(async (trx) => {
-      const admin = await find(username, trx)
+      const admin = await Admin.byUsername(username, { client: trx }).forUpdate().first()
       if (admin === null) throw new AdminNotFound()
       return change(admin, trx)
     })
   }
-}
-
-/** @param trx locks the row, until the transaction ends */
-function find(username: string, trx?: TransactionClientContract): Promise<Admin | null> {
-  const query = Admin.query({ client: trx }).whereRaw('lower(username) = lower(?)', [username])
-  return trx === undefined ? query.first() : query.forUpdate().first()
 }
 
 function stateOf({ disabledAt, password }: Admin): AdminState {

@@ -45,7 +45,7 @@ export class PasswordReset {
    */
   async request(email: string): Promise<void> {
     this.mails.assertConfigured()
-    const user = await find(email)
+    const user = await User.byEmail(email).first()
     if (user !== null) this.background.start('mailing a code', () => this.#mailCode(user))
   }
 
@@ -62,7 +62,7 @@ export class PasswordReset {
     // First, whoever asks: in its time that of the rest disappears.
     const hashed = await this.hashes.make(password)
     const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
-      const found = await find(email)
+      const found = await User.byEmail(email).first()
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
         if (!(await this.codes.redeem(found.id, 'reset_password', code, trx))) return undefined
@@ -103,8 +103,4 @@ export class PasswordReset {
       this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
     }
   }
-}
-
-function find(email: string): Promise<User | null> {
-  return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
 }

@@ -114,10 +114,7 @@ export class SocialSignIn {
   ): Promise<Arrival | undefined> {
     const { email, emailIsVouchedFor, provider } = identity
     if (email === null) return undefined
-    const user = await User.query({ client: trx })
-      .whereRaw('lower(email) = lower(?)', [email])
-      .forUpdate()
-      .first()
+    const user = await User.byEmail(email, { client: trx }).forUpdate().first()
     if (user === null) return undefined
     // Made or linked by another first sign-in, since this one looked.
     const known = await this.#findKnown(identity, trx)
