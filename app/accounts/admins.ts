@@ -74,7 +74,7 @@ export class Admins {
   }
 
   /**
-   * Lets an admin in no more: neither by password nor by an access token, which stays refused when
+   * Refuses an admin from now on: both the password and access tokens, which stay refused when
    * the admin is enabled again.
    *
    * @returns false when the admin was disabled before
