@@ -1,7 +1,7 @@
 import { PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
 import type { PasswordCheck } from '#accounts/password_check'
+import { passwordFault } from '#accounts/password_fault'
 import type { PasswordHashes } from '#accounts/password_hashes'
-import { passwordFault } from '#accounts/password_rules'
 import type { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import type { MailDelivery } from '#mails/mail_delivery'

@@ -1,6 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Hash } from '@adonisjs/core/hash'
-import { MAX_PASSWORD_BYTES } from '#accounts/password_rules'
+import { MAX_PASSWORD_BYTES } from '#accounts/password_fault'
 import { type Permit, Semaphore } from '#concurrency/semaphore'
 
 /** So many sign in at once that one more would not be answered in time. */
