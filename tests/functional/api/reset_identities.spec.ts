@@ -63,7 +63,10 @@ test.group('A new password by e-mail', () => {
     await until('it is revoked', () => !providers.apple.refreshTokens.includes(token))
   })
 
-  test('leaves them where the address was verified', async ({ assert, client }) => {
+  test('leaves the identities of an account whose address was verified', async ({
+    assert,
+    client,
+  }) => {
     const { user, email, code } = await createWithIdentities({ emailVerifiedAt: DateTime.utc() })
     await client.post(PATH).json({ email, code, password: NEW })
     assert.lengthOf(await UserIdentity.query().where('userId', user.id), 2)
