@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { BaseCommand } from '@adonisjs/core/ace'
-import { adminPasswordFault } from '#accounts/password_rules'
+import { adminPasswordFault } from '#accounts/password_fault'
 import { HiddenPrompt } from '#commands/_hidden_prompt'
 
 /** Where a password comes from: somebody at a terminal, or a pipe. */

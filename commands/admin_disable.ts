@@ -1,15 +1,10 @@
-import { args, BaseCommand } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
+import { NamedAdminCommand } from '#commands/_named_admin_command'
 
-export default class AdminDisable extends BaseCommand {
+export default class AdminDisable extends NamedAdminCommand {
   static override commandName = 'admin:disable'
   static override description = 'Disable an admin, from the next request on'
-  static override options: CommandOptions = { startApp: true }
-
-  @args.string({ description: 'The name that the admin signs in with' })
-  declare username: string
 
   override async run() {
     const admins = await this.app.container.make(Admins)

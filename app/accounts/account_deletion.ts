@@ -10,7 +10,7 @@ import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 
 /** How old a provider's token may be that proves that the learner is there. */
-const FRESH_MS = 10 * 60 * 1000
+const MAX_IDENTITY_AGE_MS = 10 * 60 * 1000
 
 /** Deletes a learner's account with all that is the learner's. */
 @inject()
@@ -43,7 +43,7 @@ export class AccountDeletion {
     if (identity === null) throw new WrongIdentity()
     // Facebook says it of its long-lived tokens only; the others are good for two hours at most.
     const age = issuedAt === null ? 0 : Date.now() - issuedAt.getTime()
-    if (age > FRESH_MS) throw new StaleIdentity()
+    if (age > MAX_IDENTITY_AGE_MS) throw new StaleIdentity()
     await this.#delete(userId, origin)
   }
 

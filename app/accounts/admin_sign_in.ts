@@ -30,8 +30,8 @@ export class AdminSignIn {
   ) {}
 
   /**
-   * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials, after the same time for an unknown user name, a wrong password
-   * and a disabled admin
+   * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials,
+   * after the same time for an unknown user name, a wrong password and a disabled admin
    */
   async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
     const admin = await this.delays.limit(`admin:${username}`, () => {
@@ -42,7 +42,7 @@ export class AdminSignIn {
   }
 
   async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
-    const found = await inTime(() => findByUsername(username))
+    const found = await inTime(() => Admin.byUsername(username).first())
     const isRight = await this.#isRight(username, password, found)
     const admin = await inTime(() => {
       return this.database.transaction((trx) => {
@@ -90,7 +90,7 @@ export class AdminSignIn {
     if (isEnvironmentAdmin(username, this.environment)) {
       await settle(this.environment.username, origin, trx)
     }
-    const admin = await findByUsername(username, trx)
+    const admin = await Admin.byUsername(username, { client: trx }).first()
     // Disabled meanwhile, or gone.
     if (admin === null || this.#credentialsId(admin) === undefined) return null
     const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
@@ -139,10 +139,6 @@ async function refuse(admin: Admin | null, origin: Origin, trx: TransactionClien
   const about = { action: 'admin_sign_in_failed', resourceType: 'admin' }
   await audit(trx, { ...about, resourceId: admin?.id ?? null }, origin)
   return null
-}
-
-function findByUsername(username: string, client?: TransactionClientContract) {
-  return Admin.query({ client }).whereRaw('lower(username) = lower(?)', [username]).first()
 }
 
 /** Only what waits for the database is limited, not the hashes. */

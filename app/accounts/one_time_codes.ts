@@ -39,12 +39,12 @@ export class OneTimeCodes {
 
   /**
    * @param secret at least 32 characters; a new one makes the pending codes void
-   * @param mostAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
+   * @param maxAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
    * stay few
    */
-  constructor(secret: string, mostAnHour: number, stores: LimitStores) {
+  constructor(secret: string, maxAnHour: number, stores: LimitStores) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'saywell one-time codes', 32))
-    this.#issued = stores.make('codes', mostAnHour, HOUR_SECONDS)
+    this.#issued = stores.make('codes', maxAnHour, HOUR_SECONDS)
   }
 
   /**

@@ -6,8 +6,8 @@ import { InvalidCode, PasswordRefused } from '#accounts/errors'
 import { LoginDelays } from '#accounts/login_delays'
 import { CODE_MINUTES, OneTimeCodes } from '#accounts/one_time_codes'
 import { signedInName } from '#accounts/password_check'
+import { passwordFault } from '#accounts/password_fault'
 import { PasswordHashes } from '#accounts/password_hashes'
-import { passwordFault } from '#accounts/password_rules'
 import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import { BackgroundWork } from '#concurrency/background_work'
@@ -47,7 +47,7 @@ export class PasswordReset {
    */
   async request(email: string): Promise<void> {
     this.mails.assertConfigured()
-    const user = await find(email)
+    const user = await User.byEmail(email).first()
     if (user !== null) this.background.start('mailing a code', () => this.#mailCode(user))
   }
 
@@ -64,7 +64,7 @@ export class PasswordReset {
     // First, whoever asks: in its time that of the rest disappears.
     const hashed = await this.hashes.make(password)
     const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
-      const found = await find(email)
+      const found = await User.byEmail(email).first()
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
         if (!(await this.codes.redeem(found.id, 'reset_password', code, trx))) return undefined
@@ -105,8 +105,4 @@ export class PasswordReset {
       this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
     }
   }
-}
-
-function find(email: string): Promise<User | null> {
-  return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
 }

@@ -80,10 +80,8 @@ export class PasswordSignIn {
   }
 
   async #find(email: string): Promise<User | null> {
-    const user = await inTime(() => {
-      return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
-    })
-    // PostgreSQL takes some letters for others, as İ for i: those are other addresses.
+    const user = await inTime(() => User.byEmail(email).first())
+    // What only PostgreSQL takes for the same is another address.
     return user?.email?.toLowerCase() === email.toLowerCase() ? user : null
   }
 }

@@ -7,7 +7,7 @@ import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accou
 import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { isPlainAddress } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import { nameOf } from '#accounts/learner_name'
+import { learnerName } from '#accounts/learner_name'
 import { type SignedIn, SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
@@ -26,7 +26,7 @@ export interface SocialSignInRequest {
 }
 
 /** What a sign-in found or made. */
-interface Arrival {
+interface LinkedAccount {
   user: User
   identity: UserIdentity
   action: 'registered' | 'signed_in'
@@ -99,7 +99,7 @@ export class SocialSignIn {
   async #findKnown(
     identity: SocialIdentity,
     trx: TransactionClientContract
-  ): Promise<Arrival | undefined> {
+  ): Promise<LinkedAccount | undefined> {
     const seen = await findIdentity(identity, trx)
     if (seen === null) return undefined
     const user = await User.query({ client: trx }).where('id', seen.userId).forUpdate().first()
@@ -113,13 +113,10 @@ export class SocialSignIn {
     identity: SocialIdentity,
     origin: Origin,
     trx: TransactionClientContract
-  ): Promise<Arrival | undefined> {
+  ): Promise<LinkedAccount | undefined> {
     const { email, emailIsVouchedFor, provider } = identity
     if (email === null) return undefined
-    const user = await User.query({ client: trx })
-      .whereRaw('lower(email) = lower(?)', [email])
-      .forUpdate()
-      .first()
+    const user = await User.byEmail(email, { client: trx }).forUpdate().first()
     if (user === null) return undefined
     // Made or linked by another first sign-in, since this one looked.
     const known = await this.#findKnown(identity, trx)
@@ -139,13 +136,13 @@ export class SocialSignIn {
     { identity, name }: SocialSignInRequest,
     origin: Origin,
     trx: TransactionClientContract
-  ): Promise<Arrival> {
+  ): Promise<LinkedAccount> {
     const user = await User.create(
       {
         ...methodOf(identity),
         email: identity.email,
         emailVerifiedAt: identity.emailIsVouchedFor ? DateTime.utc() : null,
-        name: nameOf(identity.name, name),
+        name: learnerName(identity.name, name),
       },
       { client: trx }
     )

@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { passwordFault } from '#accounts/password_rules'
+import { passwordFault } from '#accounts/password_fault'
 
 /**
  * NUL, which PostgreSQL cannot store; halves of a surrogate pair, which UTF-8 has no form of; and
@@ -89,7 +89,7 @@ export const insteadOf = vine.createRule<string>((_, other, field) => {
   }
 })
 
-/** As `nameOf` does it for names from elsewhere. What nobody could see is no name. */
+/** As `learnerName` does it for names from elsewhere. What nobody could see is no name. */
 const inOneLine = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
   const line = value.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim()

@@ -108,8 +108,11 @@ test.group('POST auth/password/reset', () => {
     const { user, email } = await createLearner()
     const code = await issueCode(user.id, 'reset_password')
     const body = { email, code: wrongCode(code), password: NEW }
-    const guesses = await Promise.all(Array.from({ length: 7 }, () => client.post(PATH).json(body)))
-    for (const guess of guesses) assertProblem(assert, guess, 422, 'invalid_code')
+    // More at once would wait for a hash for too long on a busy machine.
+    for (let round = 0; round < 3; round++) {
+      const guesses = await Promise.all([1, 2, 3].map(() => client.post(PATH).json(body)))
+      for (const guess of guesses) assertProblem(assert, guess, 422, 'invalid_code')
+    }
     const [kept] = await codesOf(user.id)
     assert.equal(kept!.wrongAttempts, 5)
     const right = await client.post(PATH).json({ ...body, code })

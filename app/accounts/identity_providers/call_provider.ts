@@ -2,10 +2,10 @@ import type { SocialProvider } from '#accounts/enums'
 import { ProviderUnavailable } from '#accounts/errors'
 
 /** From the connection to the last byte. */
-const CALL_LIMIT_MS = 3000
+const MAX_CALL_MS = 3000
 
 /** Key sets have a few kB. */
-const ANSWER_LIMIT_BYTES = 128 * 1024
+const MAX_ANSWER_BYTES = 128 * 1024
 
 export interface ProviderAnswer {
   /** Below 500. */
@@ -33,7 +33,7 @@ export async function callProvider(
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
       headers: { accept: 'application/json' },
       redirect: 'manual',
-      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+      signal: AbortSignal.timeout(MAX_CALL_MS),
     })
     const text = await readText(response)
     const { status } = response
@@ -57,7 +57,7 @@ async function readText({ body }: Response): Promise<string | undefined> {
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > ANSWER_LIMIT_BYTES) return undefined
+    if (size > MAX_ANSWER_BYTES) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()

@@ -88,10 +88,10 @@ export function isCommonPassword(password: string): boolean {
   return isCommon(password.toLowerCase(), MAX_ENDINGS)
 }
 
-function isCommon(lowered: string, mostEndings: number): boolean {
+function isCommon(lowered: string, maxEndings: number): boolean {
   if (common.has(lowered)) return true
-  if (mostEndings === 0) return false
+  if (maxEndings === 0) return false
   return endings.some((ending) => {
-    return lowered.endsWith(ending) && isCommon(lowered.slice(0, -ending.length), mostEndings - 1)
+    return lowered.endsWith(ending) && isCommon(lowered.slice(0, -ending.length), maxEndings - 1)
   })
 }

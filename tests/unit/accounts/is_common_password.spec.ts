@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { isCommonPassword } from '#accounts/common_passwords'
+import { isCommonPassword } from '#accounts/is_common_password'
 
 test.group('Common passwords', () => {
   test('"{$self}" is a common password')

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { adminPasswordFault, passwordFault } from '#accounts/password_rules'
+import { adminPasswordFault, passwordFault } from '#accounts/password_fault'
 
 test.group('Password rules', () => {
   test('accepts the password "{$self}"')

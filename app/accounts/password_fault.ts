@@ -1,4 +1,4 @@
-import { isCommonPassword } from '#accounts/common_passwords'
+import { isCommonPassword } from '#accounts/is_common_password'
 
 /** What bcrypt looks at: a longer password would be cut silently. */
 export const MAX_PASSWORD_BYTES = 72
@@ -23,13 +23,13 @@ export function adminPasswordFault(password: string, username: string): string |
   return generalFault(password, MIN_ADMIN_PASSWORD_CHARACTERS)
 }
 
-function generalFault(password: string, shortest: number): string | undefined {
+function generalFault(password: string, minCharacters: number): string | undefined {
   // As requests are refused: nobody could sign in with it.
   if (/[\0\uFFFD]/.test(password) || !password.isWellFormed()) {
     return 'The password has characters that are not text (NUL, bytes that are not UTF-8).'
   }
-  if ([...password].length < shortest) {
-    return `The password must have at least ${shortest} characters.`
+  if ([...password].length < minCharacters) {
+    return `The password must have at least ${minCharacters} characters.`
   }
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
     return `The password must have at most ${MAX_PASSWORD_BYTES} bytes.`
