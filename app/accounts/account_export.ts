@@ -1,6 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
+import { sql } from '#postgres/sql'
 
 /** What the profile does not tell of an account. */
 const ACCOUNT = `
@@ -84,16 +85,15 @@ export class AccountExport {
     yield ']}'
   }
 
-  async #rows(query: string, userId: string): Promise<unknown[]> {
-    const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [userId])
-    return rows
+  #rows(query: string, userId: string): Promise<unknown[]> {
+    return sql(this.database, query, [userId])
   }
 
   async *#pages(userId: string): AsyncGenerator<SessionRow[]> {
     let last: SessionRow | undefined
     do {
       const place = { userId, place: last?.place ?? null, id: last?.id ?? null }
-      const { rows } = await this.database.rawQuery<{ rows: SessionRow[] }>(SESSIONS, place)
+      const rows = await sql<SessionRow>(this.database, SESSIONS, place)
       yield rows
       last = rows.length === SESSIONS_A_PAGE ? rows.at(-1) : undefined
     } while (last !== undefined)

@@ -4,6 +4,7 @@ import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 export interface TagFields {
   name: string
@@ -27,7 +28,8 @@ export class TagEditor {
 
   /** All tags by name; one query. */
   async list(): Promise<EditedTag[]> {
-    const { rows } = await this.database.rawQuery<{ rows: EditedTag[] }>(
+    return sql(
+      this.database,
       `select t.id, t.name, t.category, t.created_at, coalesce(used.speeches, 0) as speech_count
        from tags t
        left join (
@@ -38,7 +40,6 @@ export class TagEditor {
        ) used on used.tag_id = t.id
        order by lower(t.name)`
     )
-    return rows
   }
 
   /** @throws TagNotFound */
@@ -123,7 +124,8 @@ export class TagEditor {
 }
 
 async function findTag(id: string, client: QueryClientContract): Promise<EditedTag> {
-  const { rows } = await client.rawQuery<{ rows: EditedTag[] }>(
+  const [tag] = await sql<EditedTag>(
+    client,
     `select t.id, t.name, t.category, t.created_at, (
        select count(*)::integer
        from speech_tags st join speeches s on s.id = st.speech_id
@@ -132,7 +134,6 @@ async function findTag(id: string, client: QueryClientContract): Promise<EditedT
      from tags t where t.id = ?`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }
@@ -142,11 +143,11 @@ async function lockTag(
   id: string,
   strength: 'update' | 'no key update'
 ): Promise<TagFields> {
-  const { rows } = await trx.rawQuery<{ rows: TagFields[] }>(
+  const [tag] = await sql<TagFields>(
+    trx,
     `select name, category from tags where id = ? for ${strength}`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }
