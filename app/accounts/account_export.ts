@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
+import { sql } from '#postgres/sql'
 
 /** What the profile does not tell of an account. */
 const ACCOUNT = `
@@ -86,16 +87,15 @@ export class AccountExport {
     yield ']}'
   }
 
-  async #rows(query: string, userId: string): Promise<unknown[]> {
-    const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [userId])
-    return rows
+  #rows(query: string, userId: string): Promise<unknown[]> {
+    return sql(this.database, query, [userId])
   }
 
   async *#pages(userId: string): AsyncGenerator<SessionRow[]> {
     let last: SessionRow | undefined
     do {
       const place = { userId, place: last?.place ?? null, id: last?.id ?? null }
-      const { rows } = await this.database.rawQuery<{ rows: SessionRow[] }>(SESSIONS, place)
+      const rows = await sql<SessionRow>(this.database, SESSIONS, place)
       yield rows
       last = rows.length === SESSIONS_A_PAGE ? rows.at(-1) : undefined
     } while (last !== undefined)

@@ -9,6 +9,7 @@ import type { PasswordHashes } from '#accounts/password_hashes'
 import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
+import { sql } from '#postgres/sql'
 import { withinTime } from '#postgres/time_limit'
 
 /** An admin who is signed in. */
@@ -119,7 +120,8 @@ export class AdminSignIn {
  * before becomes that one, and the password from before is good for nothing any more.
  */
 async function settle(username: string, origin: Origin, trx: TransactionClientContract) {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     `insert into admins (username) values (?) on conflict (lower(username))
      do update set password = null, disabled_at = null
      where admins.password is not null or admins.disabled_at is not null

@@ -4,6 +4,7 @@ import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { repeat } from '#concurrency/repeat'
 import type UserIdentity from '#models/user_identity'
 import { afterCommit } from '#postgres/after_commit'
+import { sql } from '#postgres/sql'
 
 /** How often a server looks for what is due, in milliseconds. */
 const LOOK_EVERY_MS = 30_000
@@ -83,7 +84,8 @@ export class AppleRevocations {
    * process, or this one after a crash, comes later.
    */
   async #claim(): Promise<Claimed[]> {
-    const { rows } = (await this.database.rawQuery(
+    return sql(
+      this.database,
       `update apple_revocations set attempts = attempts + 1,
          next_attempt_at = now() + least(interval '1 minute' * power(2, least(attempts, 20)), interval '1 day')
        where id in (
@@ -91,8 +93,7 @@ export class AppleRevocations {
          order by next_attempt_at limit ? for update skip locked)
        returning id, encrypted_refresh_token`,
       [BATCH]
-    )) as { rows: Claimed[] }
-    return rows
+    )
   }
 
   async #revoke({ id, encrypted_refresh_token: encrypted }: Claimed): Promise<void> {

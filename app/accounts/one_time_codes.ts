@@ -7,6 +7,7 @@ import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 import { isExceeded } from '#limits/rate_limits'
 import OneTimeCode from '#models/one_time_code'
+import { sql } from '#postgres/sql'
 
 /** How long a code is good. */
 export const CODE_MINUTES = 15
@@ -130,7 +131,8 @@ async function lock(
   userId: string,
   trx: TransactionClientContract
 ): Promise<{ email: string | null } | undefined> {
-  const { rows } = await trx.rawQuery<{ rows: { email: string | null }[] }>(
+  const rows = await sql<{ email: string | null }>(
+    trx,
     'select email from "users" where id = ? for no key update',
     [userId]
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { parse } from 'csv-parse/sync'
 import { auditAll, changesBetween, TERMINAL } from '#auditing/audit_log'
+import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -52,15 +53,15 @@ export async function seedContent(
     if (failed?.status === 'rejected') throw failed.reason
   }
   return client.transaction(async (trx) => {
-    const addedTags = await trx.rawQuery(INSERT_TAGS, [JSON.stringify(tags)])
-    const added = await trx.rawQuery(INSERT_SPEECHES, [JSON.stringify(speeches)])
-    const ids = (added.rows as { id: string }[]).map(({ id }) => id)
+    const addedTags = await sql<SeededRow>(trx, INSERT_TAGS, [JSON.stringify(tags)])
+    const added = await sql<SeededRow>(trx, INSERT_SPEECHES, [JSON.stringify(speeches)])
+    const ids = added.map(({ id }) => id)
     await trx.rawQuery(INSERT_SPEECH_TAGS, [JSON.stringify(speeches), ids])
-    await note(trx, 'tag', addedTags.rows as SeededRow[])
-    await note(trx, 'speech', added.rows as SeededRow[])
+    await note(trx, 'tag', addedTags)
+    await note(trx, 'speech', added)
     return {
-      tags: { added: addedTags.rowCount, present: tags.length - addedTags.rowCount },
-      speeches: { added: added.rowCount, present: speeches.length - added.rowCount },
+      tags: { added: addedTags.length, present: tags.length - addedTags.length },
+      speeches: { added: added.length, present: speeches.length - added.length },
     }
   })
 }

@@ -5,6 +5,7 @@ import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
 import type { Plan, PlannedSpeech } from '#importing/plan'
 import type { Measured } from '#importing/recordings'
+import { sql } from '#postgres/sql'
 
 /** Category of the tags that imports make. */
 const IMPORTED = 'imported'
@@ -112,8 +113,7 @@ async function makeTags(
 ): Promise<NamedTag[]> {
   const made: NamedTag[] = []
   for (const names of inBatches(newTags)) {
-    const bindings = { names, category: IMPORTED } as never
-    const { rows } = await trx.rawQuery<{ rows: NamedTag[] }>(INSERT_TAGS, bindings)
+    const rows = await sql<NamedTag>(trx, INSERT_TAGS, { names, category: IMPORTED })
     const changes = (name: string) => ({
       name: { before: null, after: name },
       category: { before: null, after: IMPORTED },

@@ -9,6 +9,7 @@ import { DELIMITERS } from '#importing/csv/delimiter'
 import { neutralize } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import { joinTags } from '#importing/tag_list'
+import { sql } from '#postgres/sql'
 
 /** A speech as an import reads it. */
 export interface ExportedSpeech {
@@ -50,10 +51,8 @@ export class ContentExport {
     await this.#note(filter, actor)
     const names = new Set<string>()
     for (const batch of inBatches(ids)) {
-      const found = await this.database.rawQuery<{
-        rows: Omit<ExportedSpeech, 'audioFilename'>[]
-      }>(SPEECHES, { ids: batch } as never)
-      for (const speech of found.rows) {
+      type Found = Omit<ExportedSpeech, 'audioFilename'>
+      for (const speech of await sql<Found>(this.database, SPEECHES, { ids: batch })) {
         yield { ...speech, audioFilename: freeName(basename(speech.audio_url), names) }
       }
     }

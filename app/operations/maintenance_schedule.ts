@@ -1,6 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { repeat } from '#concurrency/repeat'
 import type { ChoreReport, Maintenance } from '#operations/maintenance'
+import { sql } from '#postgres/sql'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
 const FIRST_LOOK_AFTER_MS = 60_000
@@ -56,13 +57,14 @@ export class MaintenanceSchedule {
 
   /** @returns the day, if nobody else has done or is doing its maintenance */
   async #claim(): Promise<string | undefined> {
-    const { rows } = (await this.database.rawQuery(
+    const [claimed] = await sql<{ day: string }>(
+      this.database,
       `insert into maintenance_runs as run (day) values ((now() at time zone 'UTC')::date)
        on conflict (day) do update set started_at = now()
          where run.finished_at is null and run.started_at < now() - interval '1 hour'
        returning day::text`
-    )) as { rows: { day: string }[] }
-    return rows[0]?.day
+    )
+    return claimed?.day
   }
 
   async #finish(day: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Actor } from '#auditing/audit_log'
 import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { BatchUndone, BatchUnknown } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 const LOCK_DRAFTS = `
   select s.id from batch_speeches b join speeches s on s.id = b.speech_id
@@ -26,11 +27,11 @@ export class BatchPublishing {
   async publish(id: string, actor: Actor): Promise<Batch | null> {
     return changeContent(this.database, async (trx) => {
       await lockBatch(trx, id)
-      const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(LOCK_DRAFTS, [id])
+      const rows = await sql<{ id: string }>(trx, LOCK_DRAFTS, [id])
       const ids = rows.map((row) => row.id)
       const details = { published: true, published_batch_id: id }
       return changeAsBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
-        await trx.rawQuery('update speeches set published = true where id = any(?)', [ids] as never)
+        await sql(trx, 'update speeches set published = true where id = any(?)', [ids])
       })
     })
   }

@@ -26,6 +26,7 @@ import {
   TagNameTaken,
   UndoOfUndo,
 } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 /** A batch for people: with the name of who made it. */
 export interface ListedBatch extends Batch {
@@ -56,12 +57,12 @@ export class Batches {
 
   /** The newest first; one query. */
   async list(limit: number): Promise<ListedBatch[]> {
-    const { rows } = await this.database.rawQuery<{ rows: ListedBatch[] }>(
+    return sql(
+      this.database,
       `select ${COLUMNS}, a.username from batches b left join admins a on a.id = b.admin_id
        order by b.created_at desc, b.id desc limit ?`,
       [limit]
     )
-    return rows
   }
 
   /**
@@ -92,9 +93,10 @@ export class Batches {
 
     const { source, ipAddress, requestId } = actor.origin
     const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
-    await trx.rawQuery(AUDIT_REMOVED, { batchId: id, ...door } as never)
+    await sql(trx, AUDIT_REMOVED, { batchId: id, ...door })
     await trx.rawQuery(REMOVE_MADE, { batchId: id })
-    const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+    const rows = await sql<{ id: string }>(
+      trx,
       'select s.id from speeches s join batch_speeches b on b.speech_id = s.id where b.batch_id = ?',
       [id]
     )
@@ -119,11 +121,8 @@ export class Batches {
 
 /** @throws BatchUnknown, BatchUndone, UndoOfUndo */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<Batch> {
-  const { rows } = await trx.rawQuery<{ rows: Batch[] }>(
-    `select ${COLUMNS} from batches b where b.id = ? for update`,
-    [id]
-  )
-  const [batch] = rows
+  const text = `select ${COLUMNS} from batches b where b.id = ? for update`
+  const [batch] = await sql<Batch>(trx, text, [id])
   if (batch === undefined) throw new BatchUnknown()
   if (batch.kind === 'undo') throw new UndoOfUndo()
   if (batch.undone_at !== null) throw new BatchUndone()
@@ -151,11 +150,12 @@ async function removeNewTags(
   { adminId, origin }: Actor
 ): Promise<void> {
   const made = (details.new_tags ?? []) as { id: string }[]
-  const { rows } = await trx.rawQuery<{ rows: MergedTag[] }>(
+  const rows = await sql<MergedTag>(
+    trx,
     `delete from tags t where t.id = any(?)
        and not exists (select from speech_tags st where st.tag_id = t.id)
      returning id, name, category`,
-    [made.map(({ id }) => id)] as never
+    [made.map(({ id }) => id)]
   )
   const entries = rows.map(({ id, ...tag }) => {
     const about = { action: 'tag_deleted', resourceType: 'tag', resourceId: id }
@@ -166,9 +166,9 @@ async function removeNewTags(
 
 /** @throws BatchTouched */
 async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
-  const touched = await trx.rawQuery<{ rows: [TouchedCount] }>(TOUCHED, [id])
-  const tags = await trx.rawQuery<{ rows: [{ count: number }] }>(MISSING_TAGS, [id])
-  const { count, by_batches: byBatches, last_batch: lastBatch } = touched.rows[0]
-  const all = count + tags.rows[0].count
+  const [touched] = await sql<TouchedCount>(trx, TOUCHED, [id])
+  const [tags] = await sql<{ count: number }>(trx, MISSING_TAGS, [id])
+  const { count, by_batches: byBatches, last_batch: lastBatch } = touched!
+  const all = count + tags!.count
   if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
 }

@@ -8,6 +8,7 @@ import type { Level, SpeechType } from '#catalog/enums'
 import { SpeechInBin, SpeechPurged, TooManyTags, UnknownSpeeches } from '#catalog/errors'
 import { MAX_TAGS } from '#catalog/speech_limits'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 /** What becomes the same for all; what is left out stays. Tags are ids; one in both lists is added. */
 export interface BulkChange {
@@ -47,10 +48,11 @@ export class BulkChanges {
 
 /** @throws UnknownSpeeches, SpeechInBin, SpeechPurged */
 async function lockSpeeches(trx: TransactionClientContract, ids: string[], change: BulkChange) {
-  const { rows } = await trx.rawQuery<{ rows: { is_in_bin: boolean; is_purged: boolean }[] }>(
+  const rows = await sql<{ is_in_bin: boolean; is_purged: boolean }>(
+    trx,
     `select s.deleted_at is not null as is_in_bin, ${IS_PURGED} as is_purged from speeches s
      where s.id = any(?) order by s.id for no key update`,
-    [ids] as never
+    [ids]
   )
   if (rows.length < ids.length) throw new UnknownSpeeches(ids.length - rows.length)
   if (change.deleted === undefined && rows.some((row) => row.is_in_bin)) throw new SpeechInBin()
@@ -63,7 +65,7 @@ async function changeColumns(
   ids: string[],
   { level, type, published, deleted }: BulkChange
 ): Promise<void> {
-  const all = () => trx.from('speeches').whereRaw('id = any(?)', [ids] as never)
+  const all = () => trx.from('speeches').whereRaw('id = any(?)', [ids])
   if (level !== undefined) await all().whereNot('level', level).update({ level })
   if (type !== undefined) await all().whereNot('type', type).update({ type })
   if (published !== undefined) await all().whereNot('published', published).update({ published })
@@ -95,22 +97,19 @@ async function changeTags(
   { addTags = [], removeTags = [] }: BulkChange
 ): Promise<void> {
   const changed: string[] = []
-  for (const [sql, tags] of [
+  for (const [statement, tags] of [
     [REMOVE_TAGS, removeTags.filter((tag) => !addTags.includes(tag))],
     [ADD_TAGS, addTags],
   ] as const) {
-    const { rows } = await trx.rawQuery<{ rows: { speech_id: string }[] }>(sql, {
-      ids,
-      tags,
-    } as never)
+    const rows = await sql<{ speech_id: string }>(trx, statement, { ids, tags })
     changed.push(...rows.map((row) => row.speech_id))
   }
-  const { rows } = await trx.rawQuery<{ rows: [{ count: number }] }>(OVERFULL, [ids] as never)
-  if (rows[0].count > 0) throw new TooManyTags(rows[0].count, MAX_TAGS)
+  const [overfull] = await sql<{ count: number }>(trx, OVERFULL, [ids])
+  if (overfull!.count > 0) throw new TooManyTags(overfull!.count, MAX_TAGS)
   await raiseVersions(trx, changed)
 }
 
 /** A change of tags is a change of the speech: whoever edits it has to read it again. */
 export async function raiseVersions(trx: TransactionClientContract, ids: string[]): Promise<void> {
-  await trx.rawQuery('update speeches set updated_at = now() where id = any(?)', [ids] as never)
+  await sql(trx, 'update speeches set updated_at = now() where id = any(?)', [ids])
 }

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { BatchKind } from '#catalog/enums'
+import { sql } from '#postgres/sql'
 
 /** A change of many speeches at once, which can be undone as a whole. */
 export interface Batch {
@@ -105,15 +106,15 @@ export async function changeAsBatch(
   change: () => Promise<BatchResult | void>
 ): Promise<Batch | null> {
   const batchId = await begin(trx, kind, details, actor)
-  await trx.rawQuery(REMEMBER, { batchId, ids } as never)
+  await sql(trx, REMEMBER, { batchId, ids })
   const { made = [], details: found = {} } = (await change()) ?? {}
   await trx.rawQuery(FORGET_UNCHANGED, { batchId })
-  await trx.rawQuery(REMEMBER_MADE, { batchId, ids: made } as never)
-  const { rows } = await trx.rawQuery<{ rows: [Batch] }>(NOTE_VERSIONS, {
+  await sql(trx, REMEMBER_MADE, { batchId, ids: made })
+  const [noted] = await sql<Batch>(trx, NOTE_VERSIONS, {
     batchId,
     details: JSON.stringify(found),
   })
-  const [batch] = rows
+  const batch = noted!
   if (batch.speech_count === 0 && !hasOtherEffects) {
     await trx.from('batches').where('id', batchId).delete()
     return null
@@ -121,7 +122,7 @@ export async function changeAsBatch(
   const { adminId = null, origin } = actor
   const { source, ipAddress, requestId } = origin
   const door = { adminId, source, ipAddress, requestId }
-  await trx.rawQuery(AUDIT_SPEECHES, { batchId, ...door } as never)
+  await sql(trx, AUDIT_SPEECHES, { batchId, ...door })
   await noteBatch(trx, `${kind}_made`, batch, actor)
   return batch
 }

@@ -7,6 +7,7 @@ import { raiseVersions } from '#catalog/batches/bulk_changes'
 import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { SameTag, TagNotFound } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 const GIVE_OTHER_TAG = `
   insert into speech_tags (speech_id, tag_id)
@@ -62,7 +63,8 @@ async function lockTags(trx: TransactionClientContract, ids: string[]): Promise<
 }
 
 async function lockSpeeches(trx: TransactionClientContract, tagId: string): Promise<string[]> {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     `select id from speeches where id in (select speech_id from speech_tags where tag_id = ?)
      order by id for no key update`,
     [tagId]

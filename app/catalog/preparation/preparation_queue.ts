@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import { sql } from '#postgres/sql'
 
 /** A speech of the queue that this process has taken, as it was then. */
 export interface Claim {
@@ -118,7 +119,7 @@ export class PreparationQueue {
 
   /** @param batchId only a speech of this batch; @returns the next one that is due, if there is one */
   async claim(batchId: string | null = null): Promise<Claim | undefined> {
-    const { rows } = await this.#run<Claim>(CLAIM, { batchId })
+    const rows = await sql<Claim>(this.database, CLAIM, { batchId })
     return rows[0]
   }
 
@@ -130,40 +131,41 @@ export class PreparationQueue {
   async finish(claim: Claim, { renditionKey, isDoubtful }: Prepared): Promise<boolean> {
     const { id, text, audio_url: audioUrl, claimed_at: claimedAt } = claim
     const bindings = { id, text, audioUrl, claimedAt, renditionKey, isDoubtful }
-    const { rows } = await this.#run(FINISH, bindings)
+    const rows = await sql(this.database, FINISH, bindings)
     if (rows.length === 0) await this.release(claim)
     return rows.length > 0
   }
 
   /** Has it tried again after a while; a few times, and then by the day's maintenance. */
   async postpone(claim: Claim): Promise<void> {
-    await this.#run(POSTPONE, bindingsOf(claim))
+    await sql(this.database, POSTPONE, bindingsOf(claim))
   }
 
   /** Leaves it to the day's maintenance. */
   async giveUp(claim: Claim): Promise<void> {
-    await this.#run(GIVE_UP, bindingsOf(claim))
+    await sql(this.database, GIVE_UP, bindingsOf(claim))
   }
 
   /** Leaves it to others, as if nobody had taken it. */
   async release(claim: Claim): Promise<void> {
-    await this.#run(RELEASE, bindingsOf(claim))
+    await sql(this.database, RELEASE, bindingsOf(claim))
   }
 
   /** Makes due again what has failed. @returns how many */
   async retry(): Promise<number> {
-    const { rowCount } = await this.#run(RETRY, {})
+    const { rowCount } = await this.database.rawQuery<{ rowCount: number }>(RETRY)
     return rowCount
   }
 
   /** Adds all that have no rendition, as when ffmpeg has come since. */
   async addWithoutRendition(): Promise<void> {
-    await this.#run(ADD_WITHOUT_RENDITION, {})
+    await sql(this.database, ADD_WITHOUT_RENDITION)
   }
 
   /** How many are due now and free. @param batchId only speeches of this batch */
   async countDue(batchId: string | null = null): Promise<number> {
-    const { rows } = await this.#run<{ count: number }>(
+    const rows = await sql<{ count: number }>(
+      this.database,
       `select count(*)::integer as count from recording_preparations p where ${IS_FREE}`,
       { batchId }
     )
@@ -172,12 +174,8 @@ export class PreparationQueue {
 
   /** How far the speeches of a batch are, and the ids of the doubtful ones. */
   async progressOf(batchId: string): Promise<BatchProgress> {
-    const { rows } = await this.#run<BatchProgress>(PROGRESS, { batchId })
+    const rows = await sql<BatchProgress>(this.database, PROGRESS, { batchId })
     return rows[0]!
-  }
-
-  async #run<Row>(sql: string, bindings: object): Promise<{ rows: Row[]; rowCount: number }> {
-    return this.database.rawQuery(sql, bindings as never)
   }
 }
 

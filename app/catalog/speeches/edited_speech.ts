@@ -1,6 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { SpeechUnknown } from '#catalog/errors'
 import { type TaggedSpeech, TAGS_OF_SPEECH } from '#catalog/speeches/speech_reader'
+import { sql } from '#postgres/sql'
 
 /** A speech as admins see it: drafts and those in the bin too. */
 export interface EditedSpeech extends TaggedSpeech {
@@ -34,9 +35,7 @@ export async function findSpeeches(
   ids: string[],
   client: QueryClientContract
 ): Promise<EditedSpeech[]> {
-  const { rows } = await client.rawQuery<{ rows: EditedSpeech[] }>(
-    `${SELECT} where s.id = any(:ids) order by array_position(:ids, s.id)`,
-    { ids } as never
-  )
-  return rows
+  return sql(client, `${SELECT} where s.id = any(:ids) order by array_position(:ids, s.id)`, {
+    ids,
+  })
 }

@@ -2,14 +2,13 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { RecordingMissing, SpeechExists, SpeechPurged, StaleSpeech } from '#catalog/errors'
 import type { EditedSpeech } from '#catalog/speeches/edited_speech'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 /** @throws SpeechPurged */
 export async function requireNotPurged(trx: TransactionClientContract, id: string): Promise<void> {
-  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
-    `select from speeches s where s.id = ? and ${IS_PURGED}`,
-    [id]
-  )
-  if (rows.length > 0) throw new SpeechPurged()
+  const text = `select from speeches s where s.id = ? and ${IS_PURGED}`
+  const purged = await sql(trx, text, [id])
+  if (purged.length > 0) throw new SpeechPurged()
 }
 
 /** @param versions that the caller has read. @throws StaleSpeech */

@@ -14,6 +14,7 @@ import {
   requireRecording,
   requireVersion,
 } from '#catalog/speeches/speech_checks'
+import { sql } from '#postgres/sql'
 
 export interface SpeechFields {
   text: string
@@ -150,10 +151,7 @@ export class SpeechEditor {
 /** @throws SpeechUnknown */
 async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
   // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
-  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
-    'select from speeches where id = ? for no key update',
-    [id]
-  )
+  const rows = await sql<unknown>(trx, 'select from speeches where id = ? for no key update', [id])
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
 }
@@ -168,10 +166,11 @@ function withoutRecording<Fields>(sent: Writing<Fields>): Writing<Fields> {
 async function replaceTags(trx: TransactionClientContract, id: string, tags: string[]) {
   await keepTags(trx, tags)
   await trx.from('speech_tags').where('speech_id', id).whereNotIn('tag_id', tags).delete()
-  await trx.rawQuery(
+  await sql(
+    trx,
     `insert into speech_tags (speech_id, tag_id) select :id, unnest(:tags::uuid[])
      on conflict do nothing`,
-    { id, tags } as never
+    { id, tags }
   )
 }
 

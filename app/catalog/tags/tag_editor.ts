@@ -5,6 +5,7 @@ import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 export interface TagFields {
   name: string
@@ -29,7 +30,8 @@ export class TagEditor {
 
   /** All tags by name; one query. */
   async list(): Promise<EditedTag[]> {
-    const { rows } = await this.database.rawQuery<{ rows: EditedTag[] }>(
+    return sql(
+      this.database,
       `select t.id, t.name, t.category, t.created_at, coalesce(used.speeches, 0) as speech_count
        from tags t
        left join (
@@ -40,7 +42,6 @@ export class TagEditor {
        ) used on used.tag_id = t.id
        order by lower(t.name)`
     )
-    return rows
   }
 
   /** @throws TagNotFound */
@@ -125,7 +126,8 @@ export class TagEditor {
 }
 
 async function findTag(id: string, client: QueryClientContract): Promise<EditedTag> {
-  const { rows } = await client.rawQuery<{ rows: EditedTag[] }>(
+  const [tag] = await sql<EditedTag>(
+    client,
     `select t.id, t.name, t.category, t.created_at, (
        select count(*)::integer
        from speech_tags st join speeches s on s.id = st.speech_id
@@ -134,7 +136,6 @@ async function findTag(id: string, client: QueryClientContract): Promise<EditedT
      from tags t where t.id = ?`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }
@@ -144,11 +145,11 @@ async function lockTag(
   id: string,
   strength: 'update' | 'no key update'
 ): Promise<TagFields> {
-  const { rows } = await trx.rawQuery<{ rows: TagFields[] }>(
+  const [tag] = await sql<TagFields>(
+    trx,
     `select name, category from tags where id = ? for ${strength}`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }

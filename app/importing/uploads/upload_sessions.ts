@@ -12,6 +12,7 @@ import {
 } from '#importing/uploads/errors'
 import { type Upload, UploadNames } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
+import { sql } from '#postgres/sql'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -75,7 +76,7 @@ export class UploadSessions {
       const filenames = recordings.map((recording) => names.nameFor(recording))
       if (known.length + names.added.length > MAX_UPLOADS) throw new UploadSessionFull()
       const records = JSON.stringify(names.added)
-      const { rows } = await trx.rawQuery<{ rows: Upload[] }>(ADD, { id: sessionId, records })
+      const rows = await sql<Upload>(trx, ADD, { id: sessionId, records })
       const byName = new Map([...known, ...rows].map((upload) => [upload.filename, upload]))
       return { uploads: filenames.map((name) => byName.get(name)!), twins: names.twins }
     })
@@ -117,11 +118,11 @@ export class UploadSessions {
   async use(trx: TransactionClientContract, id: string): Promise<{ storageKey: string }[]> {
     const { rowCount } = await trx.rawQuery<{ rowCount: number }>(USE, { id })
     if (rowCount === 0) throw new UploadSessionUsed()
-    const { rows } = await trx.rawQuery<{ rows: { storageKey: string }[] }>(
+    return sql(
+      trx,
       'delete from uploads where session_id = :id returning storage_key as "storageKey"',
       { id }
     )
-    return rows
   }
 
   async #read({ storage_key: key }: Upload, id: string, adminId: string): Promise<Buffer> {
@@ -142,10 +143,11 @@ async function requireOpen(
   adminId: string,
   lock: 'for update' | '' = ''
 ): Promise<void> {
-  const { rows } = await client.rawQuery<{
-    rows: { admin_id: string; is_used: boolean; is_expired: boolean }[]
-  }>(`${FIND} ${lock}`, { id })
-  const [session] = rows
+  const [session] = await sql<{ admin_id: string; is_used: boolean; is_expired: boolean }>(
+    client,
+    `${FIND} ${lock}`,
+    { id }
+  )
   if (session === undefined) throw new UploadSessionUnknown()
   if (session.admin_id !== adminId) throw new UploadNotYours()
   if (session.is_used) throw new UploadSessionUsed()
@@ -153,9 +155,9 @@ async function requireOpen(
 }
 
 async function uploadsOf(client: QueryClientContract, id: string): Promise<Upload[]> {
-  const { rows } = await client.rawQuery<{ rows: Upload[] }>(
+  return sql(
+    client,
     `select ${COLUMNS} from uploads where session_id = :id order by filename collate "C"`,
     { id }
   )
-  return rows
 }

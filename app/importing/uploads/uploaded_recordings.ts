@@ -14,6 +14,7 @@ import {
 } from '#importing/uploads/errors'
 import type { Upload } from '#importing/uploads/upload_names'
 import type { Reservation } from '#importing/uploads/upload_receiver'
+import { sql } from '#postgres/sql'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
@@ -70,8 +71,7 @@ export class UploadedRecordings {
   }
 
   async #find(id: string, adminId: string): Promise<FoundUpload> {
-    const { rows } = await this.database.rawQuery<{ rows: FoundUpload[] }>(FIND, { id })
-    const [upload] = rows
+    const [upload] = await sql<FoundUpload>(this.database, FIND, { id })
     if (upload === undefined) throw new UploadUnknown()
     if (upload.admin_id !== adminId) throw new UploadNotYours()
     if (upload.is_expired) throw new UploadSessionExpired()
