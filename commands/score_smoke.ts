@@ -2,7 +2,8 @@ import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
-import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
+import { SPEECH_PROVIDERS, speechSettings } from '#scoring/speech_settings'
+import { readSettings } from '#settings/rules'
 
 class WrongFlags extends Exception {
   static override status = 422
@@ -80,8 +81,10 @@ export default class ScoreSmoke extends BaseCommand {
         `--provider is "${asked}", but must be ${SPEECH_PROVIDERS.join(' or ')}.`
       )
     }
-    const [fault] = name === 'azure' ? missingForAzure(settings) : []
-    if (fault !== undefined) throw new WrongFlags(fault)
+    const faults: string[] = []
+    const chosen = { ...settings, SPEECH_PROVIDER: name, SPEECH_API_TIMEOUT: undefined }
+    readSettings(speechSettings, chosen, faults)
+    if (faults[0] !== undefined) throw new WrongFlags(faults[0])
     let isRefused = false
     const reader = new RecordingReader(await chooseDecoder(this.app.inProduction))
     const provider = await createProvider(

@@ -16,7 +16,7 @@ export default class MailsProvider {
     })
     container.singleton(MailDelivery, async (resolver) => {
       const logger = await resolver.make('logger')
-      const isConfigured = env.get('SMTP') !== undefined || !this.app.inProduction
+      const isConfigured = env.get('SMTP_HOST') !== undefined || !this.app.inProduction
       return new MailDelivery(
         isConfigured ? await resolver.make(Mailer) : undefined,
         await resolver.make(BackgroundWork),

@@ -1,8 +1,8 @@
-import type { ProviderSettings } from '#scoring/providers/create_provider'
+import type { SpeechSettings } from '#scoring/speech_settings'
 import env from '#start/env'
 
 /** Who scores recordings, as it is set up. */
-export function scorerSettings(): ProviderSettings {
+export function scorerSettings(): SpeechSettings {
   return {
     SPEECH_PROVIDER: env.get('SPEECH_PROVIDER'),
     AZURE_SPEECH_KEY: env.get('AZURE_SPEECH_KEY'),

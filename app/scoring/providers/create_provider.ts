@@ -1,14 +1,6 @@
 import type { CredentialsWatch } from '#scoring/providers/azure/credentials'
 import type { SpeechProvider } from '#scoring/speech_provider'
-
-/** The settings that decide who scores recordings; see `.env.example`. */
-export interface ProviderSettings {
-  SPEECH_PROVIDER: 'local' | 'azure'
-  AZURE_SPEECH_KEY: string | undefined
-  AZURE_SPEECH_REGION: string | undefined
-  AZURE_SPEECH_ENDPOINT: string | undefined
-  SPEECH_API_TIMEOUT: number
-}
+import type { SpeechSettings } from '#scoring/speech_settings'
 
 /**
  * The part of a request's time (`scoreRecording`) that a cloud provider may use: it gives up while there
@@ -23,7 +15,7 @@ const SHARE_OF_TIMEOUT = 0.9
  * @param credentials is told whether Azure accepts the key
  */
 export async function createProvider(
-  settings: ProviderSettings,
+  settings: SpeechSettings,
   credentials: CredentialsWatch
 ): Promise<SpeechProvider> {
   if (settings.SPEECH_PROVIDER === 'local') {

@@ -70,6 +70,24 @@ test.group('Settings', () => {
     )
   })
 
+  test('faults of single variables, of several together and of parts are told at once', ({
+    assert,
+  }) => {
+    const faulty = {
+      ...{ ...PRODUCTION, DATABASE_URL: '', PORT: 'http', FACEBOOK_APP_ID: '1' },
+      ALLOWED_ORIGINS: '*, a.example, https://b.example',
+    }
+    assert.throws(
+      () => checkSettings(faulty),
+      'The settings are not right:\n' +
+        '- PORT is "http", but must be a whole number, 1 to 65535.\n' +
+        '- DATABASE_URL is missing: the embedded database never runs in production.\n' +
+        '- ALLOWED_ORIGINS is "*": in production, name the origins, separated by commas.\n' +
+        '- ALLOWED_ORIGINS has "a.example", which is no origin like https://app.example.com.\n' +
+        '- FACEBOOK_APP_SECRET missing: a token from Facebook can be checked with both only.'
+    )
+  })
+
   test('{setting} stops the start')
     .with([
       { setting: 'a short secret', raw: { ...SECRETS, APP_KEY: 'short' }, fault: /APP_KEY has 5/ },
