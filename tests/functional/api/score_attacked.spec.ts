@@ -56,7 +56,7 @@ test.group('POST speech/score, a real server', (group) => {
 
   const attack = () => new RecordingAttack({ origin: server.origin, token, server })
 
-  test('writes nothing, whatever is sent', async ({ assert }) => {
+  test('scoring writes nothing to disk, whatever is sent', async ({ assert }) => {
     const writing = attack()
     const send = (name: string, bytes: Buffer) => writing.send(name, bytes)
     // The first recording starts the scorer.
@@ -86,7 +86,7 @@ test.group('POST speech/score, a real server', (group) => {
     assert.deepEqual(server.writesBetween('mark-of-recordings', 'mark-of-writes'), [])
   }).timeout(120_000)
 
-  test(`${COUNT} mutated recordings are scored or refused, soon, within bounded memory`, async ({
+  test(`scores or refuses ${COUNT} mutated recordings, soon and within bounded memory`, async ({
     assert,
   }) => {
     const mutated = attack()
@@ -105,7 +105,7 @@ test.group('POST speech/score, a real server', (group) => {
     assert.isAbove(mutated.peaks.get('writing_server')!, 100)
   }).timeout(30_000 + 3000 * COUNT)
 
-  test('an hour of voice is refused as too long, soon, within bounded memory: {$self}')
+  test('refuses an hour of voice ({$self}) as too long, soon and within bounded memory')
     .with(Object.keys(HOURS) as (keyof typeof HOURS)[])
     .run(async ({ assert }, name) => {
       const bytes = await hours.read(name)

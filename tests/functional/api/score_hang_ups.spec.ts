@@ -22,7 +22,7 @@ const body = multipart([
 ])
 
 test.group('POST speech/score, hung up in the middle of the upload', () => {
-  test('{how}: what came is overwritten, and the next recording is scored')
+  test('overwrites half an upload when the connection is {how}, and scores the next one')
     .with([{ how: 'closed' }, { how: 'reset' }])
     .run(async ({ assert, cleanup }, { how }) => {
       // One recording fits in, and half of another does not.

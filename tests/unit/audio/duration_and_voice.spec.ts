@@ -17,8 +17,8 @@ function voiceIn(room: number, voice: number): Int16Array {
   return pcm
 }
 
-test.group('Gate | duration', () => {
-  test('0.3 s and 30.5 s are the limits', ({ assert }) => {
+test.group('Duration check', () => {
+  test('accepts recordings of 0.3 to 30.5 s', ({ assert }) => {
     assert.doesNotThrow(() => assertDuration(0.3))
     assert.doesNotThrow(() => assertDuration(30.5))
     assert.throws(() => assertDuration(0.299), AudioTooShort)
@@ -26,18 +26,18 @@ test.group('Gate | duration', () => {
   })
 })
 
-test.group('Gate | voice', () => {
-  test('a voice is let through, also a faint one and one in a noisy room', ({ assert }) => {
+test.group('Voice check', () => {
+  test('accepts a voice, even a faint one or one in a noisy room', ({ assert }) => {
     assert.doesNotThrow(() => assertVoice(voiceIn(-70, -20)))
     assert.doesNotThrow(() => assertVoice(voiceIn(-75, -50)))
     assert.doesNotThrow(() => assertVoice(voiceIn(-30, -22)))
   })
 
-  test('a quiet room is silence', ({ assert }) => {
+  test('refuses a quiet room as silent', ({ assert }) => {
     assert.throws(() => assertVoice(noise(-65)), AudioSilent)
   })
 
-  test('steady noise and a steady hum are silence, however loud', ({ assert }) => {
+  test('refuses steady noise and a steady hum as silent, however loud', ({ assert }) => {
     const hum = new Int16Array(SECOND).map(
       (_, i) => 9000 * Math.sin((2 * Math.PI * 50 * i) / SECOND)
     )
@@ -45,7 +45,7 @@ test.group('Gate | voice', () => {
     assert.throws(() => assertVoice(hum), AudioSilent)
   })
 
-  test('a click is no voice', ({ assert }) => {
+  test('refuses a click as silent', ({ assert }) => {
     const click = noise(-70)
     click.fill(20_000, 5000, 5100)
     assert.throws(() => assertVoice(click), AudioSilent)
