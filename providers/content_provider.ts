@@ -1,11 +1,9 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { RecordingReader } from '#audio/recording_reader'
 import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublishing } from '#catalog/batches/batch_publishing'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_changes'
 import { TagMerge } from '#catalog/batches/tag_merge'
-import { ReferenceRecordings } from '#catalog/speeches/reference_recordings'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
@@ -33,12 +31,6 @@ export default class ContentProvider {
     }
     container.singleton(SpeechBin, async (resolver) => {
       return new SpeechBin(await resolver.make('lucid.db'), await resolver.make(RecordingStorage))
-    })
-    container.singleton(ReferenceRecordings, async (resolver) => {
-      return new ReferenceRecordings(
-        await resolver.make(RecordingReader),
-        await resolver.make(RecordingStorage)
-      )
     })
   }
 }

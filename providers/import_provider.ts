@@ -4,10 +4,10 @@ import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { ContentExport } from '#importing/export_content'
 import { ContentImport } from '#importing/import_content'
 import { ImportPlaces } from '#importing/import_places'
+import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 import { UploadedImport } from '#importing/uploads/uploaded_import'
-import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** Puts together what brings content in and out, as `SaywellProvider` does with the rest. */
@@ -40,10 +40,11 @@ export default class ImportProvider {
         await resolver.make(RecordingReader)
       )
     })
-    container.singleton(UploadedRecordings, async (resolver) => {
-      return new UploadedRecordings(
+    container.singleton(RecordingStaging, async (resolver) => {
+      return new RecordingStaging(
         await resolver.make('lucid.db'),
-        await resolver.make(RecordingStorage)
+        await resolver.make(RecordingStorage),
+        await resolver.make(RecordingReader)
       )
     })
     container.singleton(UploadedImport, async (resolver) => {

@@ -1,41 +1,41 @@
 import type { HttpRequest } from '@adonisjs/core/http'
-import { errors } from '@vinejs/vine'
 import { readRecordingIfAny } from '#uploads/read_recording'
-import type { UploadSpace } from '#uploads/upload_space'
+import type { UploadShare, UploadSpace } from '#uploads/upload_space'
 
-/** What came of a speech: its fields as the validators take them, and its recording, if any. */
-export interface SpeechUpload {
-  fields: Record<string, unknown>
-  recording: Buffer | undefined
+/** What was sent of a speech. At its end it gives back its share of the memory for recordings. */
+export class SpeechUpload implements Disposable {
+  constructor(
+    /** As the validators take them. */
+    readonly fields: Record<string, unknown>,
+    readonly recording: Buffer | undefined,
+    readonly share: UploadShare
+  ) {}
+
+  [Symbol.dispose](): void {
+    this.share.giveBack()
+  }
 }
 
 /**
  * Reads a speech that comes as JSON, or as a form with the recording in its field `audio`.
  *
- * @param use is done when the recording is needed no more
  * @throws what `readRecordingIfAny` throws
  */
-export async function withUpload<T>(
+export async function readSpeechUpload(
   request: HttpRequest,
-  space: UploadSpace,
-  use: (upload: SpeechUpload) => Promise<T>
-): Promise<T> {
-  if (request.is(['multipart/form-data']) === null) {
-    return use({ fields: request.all(), recording: undefined })
-  }
+  space: UploadSpace
+): Promise<SpeechUpload> {
   const share = space.open()
+  if (request.is(['multipart/form-data']) === null) {
+    return new SpeechUpload(request.all(), undefined, share)
+  }
   try {
     const recording = await readRecordingIfAny(request, share)
-    return await use({ fields: fromForm(request.body()), recording })
-  } finally {
+    return new SpeechUpload(fromForm(request.body()), recording, share)
+  } catch (error) {
     share.giveBack()
+    throw error
   }
-}
-
-/** What a speech is refused for that comes with a recording, and names an upload. */
-export function oneRecordingOnly(): Error {
-  const message = 'Send either the recording in the field "audio", or an upload_id'
-  return new errors.E_VALIDATION_ERROR([{ field: 'upload_id', rule: 'oneRecording', message }])
 }
 
 const BOOLEANS = new Map<unknown, boolean>([

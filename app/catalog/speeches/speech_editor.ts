@@ -6,13 +6,15 @@ import type { Level, SpeechType } from '#catalog/enums'
 import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
 import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
 import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
-import type { StoredRecording } from '#catalog/speeches/reference_recordings'
 import {
   requireNotPurged,
   requireNoTwin,
   requireRecording,
   requireVersion,
 } from '#catalog/speeches/speech_checks'
+import type { StagedRecording } from '#catalog/speeches/staged_recordings'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
+import { withinTime } from '#postgres/time_limit'
 
 export interface SpeechFields {
   text: string
@@ -24,36 +26,32 @@ export interface SpeechFields {
   published: boolean
 }
 
-/** Fields to write, and a recording that was stored for them. */
-type Writing<Fields> = Fields & Partial<StoredRecording>
-
-/** Done in the transaction of a change, before it. */
-export type OnWrite = (trx: TransactionClientContract) => Promise<void>
+/** Fields to write, and the speech's recording if there is a new one. */
+type Writing<Fields> = Fields & { recording?: StagedRecording }
 
 /** What names a speech that has no external id. */
 const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
 
-/** What comes with a recording. */
-const OF_RECORDING = ['audio_url', 'audio_sha256', 'audio_duration_ms', 'warnings']
-
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
-/** Changes speeches, for admins; each change is audited in its own transaction. */
+/**
+ * Changes speeches, for admins; each change is audited in its own transaction, and all of them throw
+ * DatabaseTooSlow after nine seconds.
+ */
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists; what `onWrite` throws */
+  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists, UploadUnknown */
   async create(
-    { tags, ...columns }: Writing<SpeechFields>,
-    actor: Actor,
-    onWrite?: OnWrite
+    { tags, recording, ...fields }: Writing<SpeechFields>,
+    actor: Actor
   ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
-      await onWrite?.(trx)
-      const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
-        { id: string },
-      ]
+      const [row] = (await trx
+        .table('speeches')
+        .insert({ ...fields, ...recording?.columns })
+        .returning('id')) as [{ id: string }]
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
       if (speech.published) requireRecording(speech)
@@ -62,7 +60,7 @@ export class SpeechEditor {
       const about = { resourceType: 'speech', resourceId: speech.id, changes }
       await auditBy(trx, actor, { action: 'speech_created', ...about })
       return speech
-    })
+    }, recording)
   }
 
   /**
@@ -70,22 +68,21 @@ export class SpeechEditor {
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
    * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
-   * SpeechExists; what `onWrite` throws
+   * SpeechExists, UploadUnknown
    */
   async update(
     id: string,
     versions: number[],
-    sent: Writing<Partial<SpeechFields>>,
-    actor: Actor,
-    onWrite?: OnWrite
+    { recording, ...sent }: Writing<Partial<SpeechFields>>,
+    actor: Actor
   ): Promise<EditedSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       requireVersion(before, versions)
       if (before.deleted_at !== null) throw new SpeechInBin()
-      await onWrite?.(trx)
-      const isSame = before.audio_url !== null && sent.audio_sha256 === before.audio_sha256
-      const fields = isSame ? withoutRecording(sent) : sent
+      const isSame =
+        before.audio_url !== null && recording?.columns.audio_sha256 === before.audio_sha256
+      const fields = isSame ? sent : { ...sent, ...recording?.columns }
       const current = fieldsOf(before)
       const changes = changesBetween(current, {
         ...current,
@@ -99,7 +96,7 @@ export class SpeechEditor {
       if (after.published && !before.published) requireRecording(after)
       if (IDENTITY.some((field) => field in changes)) await requireNoTwin(trx, after)
       return after
-    })
+    }, recording)
   }
 
   /**
@@ -134,9 +131,17 @@ export class SpeechEditor {
     })
   }
 
-  async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+  async #write<T>(
+    write: (trx: TransactionClientContract) => Promise<T>,
+    recording?: StagedRecording
+  ): Promise<T> {
+    const change = async (trx: TransactionClientContract) => {
+      const written = await write(trx)
+      await recording?.keep(trx)
+      return written
+    }
     try {
-      return await changeContent(this.database, write)
+      return await withinTime(REQUEST_LIMIT_MS, () => changeContent(this.database, change))
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
@@ -154,12 +159,6 @@ async function lockSpeech(trx: TransactionClientContract, id: string): Promise<E
   )
   if (rows.length === 0) throw new SpeechUnknown()
   return findSpeech(id, trx)
-}
-
-/** What is sent besides a recording that the speech has already. */
-function withoutRecording<Fields>(sent: Writing<Fields>): Writing<Fields> {
-  const fields = Object.entries(sent).filter(([name]) => !OF_RECORDING.includes(name))
-  return Object.fromEntries(fields) as Writing<Fields>
 }
 
 /** Gives a speech these tags and no others. @throws UnknownTags */
