@@ -1,6 +1,8 @@
+import type { Batch } from '#catalog/batches/change_as_batch'
+import type { AudioFile } from '#importing/audio/audio_source'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
-import type { Plan } from '#importing/plan'
+import { type Plan, speechesToHear } from '#importing/plan'
 
 export interface ImportReport {
   /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
@@ -38,17 +40,36 @@ export function summaryOf({ speeches }: Plan) {
   }
 }
 
-/** What the rows and the catalog tell of an import. */
-export function reportOf(plan: Plan, findings: Findings, table: CsvTable) {
+/** What an import's check has found. */
+export interface CheckedImport {
+  isAccepted: boolean
+  dryRun: boolean
+  table: CsvTable
+  findings: Findings
+  /** Recordings that no row names. */
+  unused: AudioFile[]
+  plan: Plan
+}
+
+/** @param batch null when nothing was written */
+export function reportOf(
+  { isAccepted, dryRun, table, findings, unused, plan }: CheckedImport,
+  batch: Batch | null = null
+): ImportReport {
   return {
+    isAccepted,
+    dryRun,
     encoding: table.encoding,
     delimiter: table.delimiter,
     summary: { ...summaryOf(plan), rows: table.rows.length },
+    batchId: batch?.id ?? null,
+    unheard: new Map(speechesToHear(plan).map(({ id, row }) => [id, row.row])),
     newTags: plan.newTags,
     faults: findings.faults,
     faultCount: findings.faultCount,
     warnings: findings.warnings,
     warningCount: findings.warningCount,
+    unusedFiles: unused.map(({ path }) => path),
     table,
     isFaulty: (row: number) => findings.isFaulty(row),
   }

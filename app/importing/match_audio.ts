@@ -22,6 +22,7 @@ export async function matchAudio(
   faulty: NamedByFaulty[],
   findings: Findings
 ): Promise<{ matched: MatchedRow[]; unused: AudioFile[] }> {
+  if (!source.isWhole) return { matched: [], unused: [] }
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
@@ -49,7 +50,7 @@ export async function matchAudio(
   return { matched, unused }
 }
 
-/** Says which recordings are left out, once all rows could be read. */
+/** Says which recordings are left out; all rows have to be known. */
 export function warnOfUnused(unused: AudioFile[], findings: Findings): void {
   for (const { path } of unused) {
     const message = `No row names the recording ${quoted(path)}. It is left out.`

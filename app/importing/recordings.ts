@@ -4,14 +4,13 @@ import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
+import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import { Semaphore } from '#concurrency/semaphore'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import type { MatchedRow } from '#importing/match_audio'
-import type { RecordingStorage } from '#storage/recording_storage'
-import { recordingContentType } from '#storage/recording_types'
 
 interface Hashed {
   /** Of the recording's bytes, in hexadecimal digits. */
@@ -109,7 +108,7 @@ export async function checkRecordings(
  */
 export async function storeRecordings(
   rows: HashedRow[],
-  storage: RecordingStorage,
+  staged: StagedRecordings,
   onDone?: OnDone
 ): Promise<Map<string, string>> {
   const keys = new Map<string, string>()
@@ -121,7 +120,7 @@ export async function storeRecordings(
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
       // Not by its name, which may say something else.
       const key = newRecordingKey(extensionOf(bytes)!)
-      await storage.put(key, bytes, recordingContentType(key))
+      await staged.store(key, bytes)
       keys.set(sha256, key)
     },
     onDone

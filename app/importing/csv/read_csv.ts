@@ -25,6 +25,8 @@ export interface CsvTable {
   positions: ColumnPositions
   /** Without those that are empty. */
   rows: CsvRow[]
+  /** Whether all of the file could be read. */
+  isWhole: boolean
 }
 
 /** @returns the cell as it is in the file; empty where there is none */
@@ -48,7 +50,14 @@ export async function readCsv(
   const [first = '', second = ''] = firstLines(utf8)
   const named = namedDelimiter(first)
   const delimiter = overrules.delimiter ?? named ?? detectDelimiter(named ? second : first)
-  const table: CsvTable = { encoding, delimiter, headings: [], positions: {}, rows: [] }
+  const table: CsvTable = {
+    encoding,
+    delimiter,
+    headings: [],
+    positions: {},
+    rows: [],
+    isWhole: false,
+  }
   if (isWorkbook(bytes)) {
     const message = 'This is a workbook, not a CSV file: save it as "CSV UTF-8" and send that.'
     findings.fault(null, null, 'not_csv', message)
@@ -78,7 +87,7 @@ export async function readCsv(
         : 'The file has headings, but no row below them: nothing would be imported.'
     findings.fault(null, null, 'empty_file', message)
   }
-  return table
+  return { ...table, isWhole: findings.faultCount === 0 }
 }
 
 /** Cells beyond the headings are most often a text with a comma that is not in quotes. */

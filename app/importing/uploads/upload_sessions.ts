@@ -103,7 +103,7 @@ export class UploadSessions {
       },
       read: () => this.#read(upload, id, adminId),
     }))
-    return { files, close: () => Promise.resolve() }
+    return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
 
   /**
