@@ -3,8 +3,9 @@ import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { chooseDecoder } from '#audio/decoders/choose_decoder'
 import { RecordingReader } from '#audio/recording_reader'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
-import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
+import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { LimitStores } from '#limits/limit_stores'
 import { RateLimits } from '#limits/rate_limits'
@@ -72,8 +73,15 @@ export default class SaywellProvider {
     container.singleton(SpeechReader, async (resolver) => {
       return new SpeechReader(await resolver.make(PreparedStatements))
     })
-    container.singleton(CatalogWhileLoading, async (resolver) => {
-      return new CatalogWhileLoading(await resolver.make(PreparedStatements))
+    container.singleton(DatabaseDraw, async (resolver) => {
+      return new DatabaseDraw(await resolver.make(PreparedStatements))
+    })
+    container.singleton(SpeechSource, async (resolver) => {
+      return new SpeechSource(
+        await resolver.make(SpeechPool),
+        await resolver.make(SpeechReader),
+        await resolver.make(DatabaseDraw)
+      )
     })
     container.singleton(SessionWriter, async (resolver) => {
       return new SessionWriter(await resolver.make(PreparedStatements))
