@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Exception } from '@adonisjs/core/exceptions'
+import { isRecordingFault } from '#audio/is_recording_fault'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
@@ -148,6 +148,6 @@ function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[
 
 /** What is wrong with a recording is a fault of its rows; every other failure ends the import. */
 function report(error: unknown, rows: MatchedRow[], findings: Findings): void {
-  if (!(error instanceof Exception) || error.status >= 500 || error.code === undefined) throw error
+  if (!isRecordingFault(error)) throw error
   for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, error.message)
 }

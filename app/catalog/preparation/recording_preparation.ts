@@ -1,4 +1,4 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import { isRecordingFault } from '#audio/is_recording_fault'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import type { RenditionMaker } from '#audio/rendition_maker'
@@ -60,7 +60,7 @@ export class RecordingPreparation {
         await this.queue.release(claim)
         return undefined
       }
-      const isUnreadable = isForGood(error)
+      const isUnreadable = isRecordingFault(error)
       await (isUnreadable ? this.queue.giveUp(claim) : this.queue.postpone(claim))
       return { id, text, state: isUnreadable ? 'unreadable' : 'failed', error: error as Error }
     }
@@ -104,13 +104,8 @@ export class RecordingPreparation {
       return rendition.bytes
     } catch (error) {
       // It can be played, but not made louder: there is hardly a sound in it.
-      if (isForGood(error)) return null
+      if (isRecordingFault(error)) return null
       throw error
     }
   }
-}
-
-/** Whether the recording is to blame, and not a neighbour that is away. */
-function isForGood(error: unknown): boolean {
-  return error instanceof Exception && error.status < 500
 }

@@ -6,10 +6,10 @@ import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
+import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
 import type { RecordingStorage } from '#storage/recording_storage'
-import { recordingContentType } from '#storage/recording_types'
 
 /** So many bytes tell what kind of file it is. */
 const TELLING_BYTES = 12
@@ -32,12 +32,24 @@ export interface Room {
   grow(bytes: number): void
 }
 
+interface Arriving {
+  filename: string
+  counted: CountedBytes
+  hash: Hash
+  room: Room
+}
+
 /** Takes recordings in while they arrive. */
 export class UploadReceiver {
   constructor(
     private storage: RecordingStorage,
     private reader: RecordingReader
   ) {}
+
+  /** For the recordings of one request. */
+  stage(): StagedRecordings {
+    return new StagedRecordings(this.storage)
+  }
 
   /**
    * Stores a recording as it arrives, then reads it once to decode and measure it. One that is
@@ -50,6 +62,7 @@ export class UploadReceiver {
    * what the stream fails with
    */
   async receive(
+    staged: StagedRecordings,
     folder: string,
     sentName: string,
     bytes: Readable,
@@ -59,13 +72,17 @@ export class UploadReceiver {
     const hash = createHash('sha256')
     const counted = new CountedBytes(bytes, hash)
     try {
-      return await this.#store(folder, filename, counted, hash, room)
+      return await this.#store(staged, folder, { filename, counted, hash, room })
     } finally {
       counted.release()
     }
   }
 
-  async #store(folder: string, filename: string, counted: CountedBytes, hash: Hash, room: Room) {
+  async #store(
+    staged: StagedRecordings,
+    folder: string,
+    { filename, counted, hash, room }: Arriving
+  ): Promise<ReceivedRecording> {
     const beginning = await counted.beginning()
     const extension = extensionOf(beginning)
     if (extension === undefined) {
@@ -74,7 +91,7 @@ export class UploadReceiver {
     // Never of the client's name: two servers may take in the same name at the same moment.
     const storageKey = `${UPLOADS_FOLDER}${folder}/${randomUUID()}${extension}`
     const stream = Readable.from(counted.all(beginning), { objectMode: false })
-    await this.storage.put(storageKey, stream, recordingContentType(storageKey))
+    await staged.store(storageKey, stream)
     try {
       const measured = await this.#measure(storageKey, counted.size, room)
       const sha256 = hash.digest('hex')
