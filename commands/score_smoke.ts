@@ -1,13 +1,9 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
+import { WrongFlags } from '#commands/_wrong_flags'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
 import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
-
-class WrongFlags extends Exception {
-  static override status = 422
-  static override code = 'wrong_flags'
-}
 
 class KeyRefused extends Exception {
   static override status = 503

@@ -1,8 +1,8 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AuditReader } from '#auditing/audit_reader'
-import { BatchPublishing } from '#catalog/batches/batch_publishing'
+import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
@@ -18,7 +18,7 @@ export default class ContentProvider {
     const { container } = this.app
     const parts = [
       AuditReader,
-      BatchPublishing,
+      BatchPublisher,
       Batches,
       BulkChanges,
       SpeechEditor,

@@ -1,17 +1,16 @@
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { RecordingReader } from '#audio/recording_reader'
 import type { Actor } from '#auditing/audit_log'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { OnDone } from '#concurrency/in_parallel'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
-import { checkRows, namedByFaulty, type SpeechRow } from '#importing/check_rows'
-import { type CsvOverrules, type CsvTable, readCsv } from '#importing/csv/read_csv'
+import { type CheckedRow, checkRows, namedByFaulty } from '#importing/check_rows'
+import { type CsvOverrides, type CsvTable, readCsv } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
-import { hearRecordings } from '#importing/hear_recordings'
 import {
   type CheckedImport,
   type ImportReport,
@@ -19,7 +18,7 @@ import {
   summaryOf,
 } from '#importing/import_report'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
-import { type Plan, planImport, rowsToStore, speechesToHear } from '#importing/plan'
+import { type Plan, planImport, rowsToStore, speechesToVerify } from '#importing/plan'
 import {
   checkRecordings,
   type HashedRow,
@@ -27,9 +26,10 @@ import {
   type Measured,
   storeRecordings,
 } from '#importing/recordings'
+import { verifyRecordings } from '#importing/verify_recordings'
 import type { RecordingStorage } from '#storage/recording_storage'
 
-export interface ImportRequest extends CsvOverrules {
+export interface ImportRequest extends CsvOverrides {
   /** Of the CSV file. */
   csv: Uint8Array
   /** Opens where the recordings are. */
@@ -40,8 +40,8 @@ export interface ImportRequest extends CsvOverrules {
   draft: boolean
   /** Warnings stop the import too. */
   strict: boolean
-  /** Recordings are heard against their texts before anything is written, not by the servers. */
-  hearFirst?: boolean
+  /** Recordings are verified before anything is written, not afterwards by the servers. */
+  verifyFirst?: boolean
   /**
    * Done in the transaction of an import that is accepted, before its rows are written; again when
    * the database has that transaction repeated.
@@ -50,14 +50,14 @@ export interface ImportRequest extends CsvOverrules {
 }
 
 /** Steps that take a while, in their order. */
-export const STEPS = ['reading', 'decoding', 'hearing', 'storing'] as const
+export const STEPS = ['reading', 'decoding', 'verifying', 'storing'] as const
 export type Step = (typeof STEPS)[number]
 export type OnProgress = (step: Step, done: number, total: number) => void
 
 /** What an import brings. */
 interface Sent {
   table: CsvTable
-  rows: SpeechRow[]
+  rows: CheckedRow[]
   audio: AudioSource
   findings: Findings
 }
@@ -104,7 +104,7 @@ export class ContentImport {
 
   /** Compares rows with their recordings and the catalog. */
   async #check(
-    { strict, dryRun, hearFirst }: ImportRequest,
+    { strict, dryRun, verifyFirst }: ImportRequest,
     { table, rows, audio, findings }: Sent,
     onProgress: OnProgress
   ): Promise<Checked> {
@@ -115,8 +115,8 @@ export class ContentImport {
     const plan = await planImport(this.client, hashed, false, findings)
     const onDecoded = during('decoding', onProgress)
     const measured = await checkRecordings(rowsToStore(plan), this.reader, findings, onDecoded)
-    const toHear = hearFirst ? speechesToHear(plan) : []
-    await hearRecordings(toHear, this.reader, findings, during('hearing', onProgress))
+    const toVerify = verifyFirst ? speechesToVerify(plan) : []
+    await verifyRecordings(toVerify, this.reader, findings, during('verifying', onProgress))
     const isAccepted = findings.faultCount === 0 && !(strict && findings.warningCount > 0)
     return { isAccepted, dryRun, table, findings, unused, hashed, plan, measured }
   }
@@ -151,7 +151,7 @@ async function writeRows(
     return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
   }
   const request = { kind: 'import', details: summaryOf(plan), ids: idsOf(false), actor } as const
-  const batch = await changeAsBatch(trx, request, async () => {
+  const batch = await recordBatch(trx, request, async () => {
     const newTags = await applyPlan(trx, plan, { keys, measured, published, ...actor })
     return { made: idsOf(true), details: { new_tags: newTags } }
   })

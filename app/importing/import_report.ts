@@ -1,8 +1,8 @@
-import type { Batch } from '#catalog/batches/change_as_batch'
+import type { Batch } from '#catalog/batches/record_batch'
 import type { AudioFile } from '#importing/audio/audio_source'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
-import { type Plan, speechesToHear } from '#importing/plan'
+import { type Plan, speechesToVerify } from '#importing/plan'
 
 export interface ImportReport {
   /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
@@ -14,7 +14,9 @@ export interface ImportReport {
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
   /** The rows whose recordings or texts are new, by the ids of their speeches. */
-  unheard: Map<string, number>
+  rowsToVerify: Map<string, number>
+  /** How many of these recordings are left to the servers to verify; nobody knows before `withVerification`. */
+  unverifiedCount: number
   /** Names of tags that the import makes. */
   newTags: string[]
   faults: Finding[]
@@ -63,7 +65,8 @@ export function reportOf(
     delimiter: table.delimiter,
     summary: { ...summaryOf(plan), rows: table.rows.length },
     batchId: batch?.id ?? null,
-    unheard: new Map(speechesToHear(plan).map(({ id, row }) => [id, row.row])),
+    rowsToVerify: new Map(speechesToVerify(plan).map(({ id, row }) => [id, row.row])),
+    unverifiedCount: 0,
     newTags: plan.newTags,
     faults: findings.faults,
     faultCount: findings.faultCount,

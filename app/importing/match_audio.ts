@@ -1,10 +1,10 @@
 import { inTurns } from '#concurrency/in_parallel'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
-import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
+import { type CheckedRow, isAudioName, type NamedByFaulty } from '#importing/check_rows'
 import { type Findings, quoted } from '#importing/findings'
 
 /** A row with the file that its `audio_filename` names. */
-export interface MatchedRow extends SpeechRow {
+export interface MatchedRow extends CheckedRow {
   file: AudioFile
 }
 
@@ -17,7 +17,7 @@ export interface MatchedRow extends SpeechRow {
  * @returns the rows that have one, and the recordings that no row names
  */
 export async function matchAudio(
-  rows: SpeechRow[],
+  rows: CheckedRow[],
   source: AudioSource,
   faulty: NamedByFaulty[],
   findings: Findings
@@ -91,7 +91,7 @@ function roughly(name: string): string {
 }
 
 function warnOfDoubts(
-  { row, audioFilename }: SpeechRow,
+  { row, audioFilename }: CheckedRow,
   file: AudioFile,
   firstRow: number | undefined,
   findings: Findings

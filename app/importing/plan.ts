@@ -64,7 +64,7 @@ export function rowsToStore({ speeches }: Plan): HashedRow[] {
 }
 
 /** Those of which recording or text is new: what the database puts into its queue. */
-export function speechesToHear({ speeches }: Plan): PlannedSpeech[] {
+export function speechesToVerify({ speeches }: Plan): PlannedSpeech[] {
   return speeches.filter(({ needsRecording, before, row }) => {
     return needsRecording || before?.text !== row.text
   })

@@ -1,7 +1,7 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
-import { type Batch, changeAsBatch, noteBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, noteBatch, recordBatch } from '#catalog/batches/record_batch'
 import {
   AUDIT_REMOVED,
   BIN_MADE,
@@ -18,9 +18,9 @@ import {
 } from '#catalog/batches/undo_statements'
 import { changeContent } from '#catalog/content_transaction'
 import {
+  BatchNotFound,
   BatchTouched,
   BatchUndone,
-  BatchUnknown,
   ExternalIdTaken,
   TagNameTaken,
   UndoOfUndo,
@@ -66,7 +66,7 @@ export class Batches {
    * Undoes a batch as a whole. Speeches get back what they were. Those that the batch has made are
    * removed; where learners have practised them, they go into the bin.
    *
-   * @throws BatchUnknown, BatchUndone, UndoOfUndo
+   * @throws BatchNotFound, BatchUndone, UndoOfUndo
    * @throws BatchTouched, ExternalIdTaken, TagNameTaken when something has changed since
    */
   async undo(id: string, actor: Actor): Promise<Batch> {
@@ -89,8 +89,8 @@ export class Batches {
     await requireUntouched(trx, id)
 
     const { source, ipAddress, requestId } = actor.origin
-    const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
-    await trx.rawQuery(AUDIT_REMOVED, { batchId: id, ...door } as never)
+    const by = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
+    await trx.rawQuery(AUDIT_REMOVED, { batchId: id, ...by } as never)
     await trx.rawQuery(REMOVE_MADE, { batchId: id })
     const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
       'select s.id from speeches s join batch_speeches b on b.speech_id = s.id where b.batch_id = ?',
@@ -98,7 +98,7 @@ export class Batches {
     )
     const ids = rows.map((row) => row.id)
     const details = { undone_batch_id: id }
-    await changeAsBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
+    await recordBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
       for (const statement of [RESTORE_COLUMNS, DROP_TAGS, RESTORE_TAGS, BIN_MADE]) {
         await trx.rawQuery(statement, { batchId: id })
       }
@@ -115,14 +115,14 @@ export class Batches {
   }
 }
 
-/** @throws BatchUnknown, BatchUndone, UndoOfUndo */
+/** @throws BatchNotFound, BatchUndone, UndoOfUndo */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<Batch> {
   const { rows } = await trx.rawQuery<{ rows: Batch[] }>(
     `select ${COLUMNS} from batches b where b.id = ? for update`,
     [id]
   )
   const [batch] = rows
-  if (batch === undefined) throw new BatchUnknown()
+  if (batch === undefined) throw new BatchNotFound()
   if (batch.kind === 'undo') throw new UndoOfUndo()
   if (batch.undone_at !== null) throw new BatchUndone()
   return batch

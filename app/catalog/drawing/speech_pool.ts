@@ -36,8 +36,8 @@ export class SpeechPool {
   #tags: SpeechTag[] = []
   /** Where a tag is in `#tags`, by its id. */
   #tagPositions = new Map<string, number>()
-  #tagsKnown = new Arrival()
-  #loaded = new Arrival()
+  #tagsKnown = new Latch()
+  #loaded = new Latch()
 
   constructor(private random: () => number = Math.random) {}
 
@@ -131,7 +131,7 @@ export class SpeechPool {
 }
 
 /** Something that comes once, and is waited for until then. */
-class Arrival {
+class Latch {
   isThere = false
   readonly #arrived = Promise.withResolvers<void>()
 

@@ -3,9 +3,9 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
-import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
-import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
-import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
+import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin } from '#catalog/errors'
+import { auditedFieldsOf, fieldsOf } from '#catalog/speeches/admin_speech'
+import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import {
   requireNotPurged,
   requireNoTwin,
@@ -46,7 +46,7 @@ export class SpeechEditor {
   async create(
     { tags, recording, ...fields }: Writing<SpeechFields>,
     actor: Actor
-  ): Promise<EditedSpeech> {
+  ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const [row] = (await trx
         .table('speeches')
@@ -56,7 +56,7 @@ export class SpeechEditor {
       const speech = await findSpeech(row.id, trx)
       if (speech.published) requireRecording(speech)
       await requireNoTwin(trx, speech)
-      const changes = changesBetween({}, auditedOf(speech))
+      const changes = changesBetween({}, auditedFieldsOf(speech))
       const about = { resourceType: 'speech', resourceId: speech.id, changes }
       await auditBy(trx, actor, { action: 'speech_created', ...about })
       return speech
@@ -67,7 +67,7 @@ export class SpeechEditor {
    * Changes the fields that are given; what is the same already is no change, and leaves the version.
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
-   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
+   * @throws AdminSpeechNotFound, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
    * SpeechExists, UploadUnknown
    */
   async update(
@@ -75,7 +75,7 @@ export class SpeechEditor {
     versions: number[],
     { recording, ...sent }: Writing<Partial<SpeechFields>>,
     actor: Actor
-  ): Promise<EditedSpeech> {
+  ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       requireVersion(before, versions)
@@ -104,7 +104,7 @@ export class SpeechEditor {
    * practised it. One that is there already stays as it is.
    *
    * @param versions as with `update`
-   * @throws SpeechUnknown, StaleSpeech
+   * @throws AdminSpeechNotFound, StaleSpeech
    */
   async delete(id: string, versions: number[], actor: Actor): Promise<void> {
     await this.#write(async (trx) => {
@@ -119,9 +119,9 @@ export class SpeechEditor {
   /**
    * Takes a speech out of the bin. One that is not there stays as it is.
    *
-   * @throws SpeechUnknown, SpeechPurged, SpeechExists
+   * @throws AdminSpeechNotFound, SpeechPurged, SpeechExists
    */
-  async restore(id: string, actor: Actor): Promise<EditedSpeech> {
+  async restore(id: string, actor: Actor): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
@@ -150,14 +150,14 @@ export class SpeechEditor {
   }
 }
 
-/** @throws SpeechUnknown */
-async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
+/** @throws AdminSpeechNotFound */
+async function lockSpeech(trx: TransactionClientContract, id: string): Promise<AdminSpeech> {
   // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
   const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
     'select from speeches where id = ? for no key update',
     [id]
   )
-  if (rows.length === 0) throw new SpeechUnknown()
+  if (rows.length === 0) throw new AdminSpeechNotFound()
   return findSpeech(id, trx)
 }
 
@@ -176,17 +176,17 @@ async function replaceTags(trx: TransactionClientContract, id: string, tags: str
 async function writeChange(
   trx: TransactionClientContract,
   action: string,
-  before: EditedSpeech,
+  before: AdminSpeech,
   columns: Record<string, unknown>,
   actor: Actor
-): Promise<EditedSpeech> {
+): Promise<AdminSpeech> {
   // Also where only its tags changed: the version goes with the row.
   await trx
     .from('speeches')
     .where('id', before.id)
     .update({ ...columns, updated_at: trx.raw('now()') })
   const after = await findSpeech(before.id, trx)
-  const changes = changesBetween(auditedOf(before), auditedOf(after))
+  const changes = changesBetween(auditedFieldsOf(before), auditedFieldsOf(after))
   await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
   return after
 }

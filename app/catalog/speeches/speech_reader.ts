@@ -1,5 +1,5 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
+import { SpeechNotFound } from '#catalog/errors'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
 import type { PreparedStatements } from '#postgres/prepared_statements'
 
@@ -15,12 +15,6 @@ export interface SpeechRecord {
 }
 
 export type TaggedSpeech = SpeechRecord & { tags: SpeechTag[] }
-
-export class SpeechNotFound extends Exception {
-  static override status = 404
-  static override code = 'not_found'
-  static override message = 'There is no such speech, or it is not published any more.'
-}
 
 /** SQL: what the game serves of the recording of the speech `s`. */
 export const SERVED_RECORDING = 'coalesce(s.rendition_url, s.audio_url) as audio_url'

@@ -1,13 +1,13 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { EditedSpeech } from '#catalog/speeches/edited_speech'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { actorOf } from '#controllers/admin_api/actor'
 import { versionsOf } from '#exceptions/if_match'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { RecordingUrls } from '#storage/recording_urls'
-import EditedSpeechTransformer from '#transformers/edited_speech_transformer'
+import AdminSpeechTransformer from '#transformers/admin_speech_transformer'
 import { metaOf, serialize } from '#transformers/serialize'
 import { readSpeechUpload } from '#uploads/speech_upload'
 import { UploadSpace } from '#uploads/upload_space'
@@ -35,7 +35,7 @@ export default class SpeechesController {
     const query = { ...filter, page, perPage, tagId, words, deleted }
     const { speeches, total } = await this.search.list(query)
     return {
-      data: await serialize(EditedSpeechTransformer.transform(speeches, this.urls)),
+      data: await serialize(AdminSpeechTransformer.transform(speeches, this.urls)),
       meta: metaOf(query, total),
     }
   }
@@ -74,8 +74,8 @@ export default class SpeechesController {
     return this.#answer(ctx, await this.editor.restore(ctx.params.id, actorOf(ctx)))
   }
 
-  #answer({ response }: HttpContext, speech: EditedSpeech) {
+  #answer({ response }: HttpContext, speech: AdminSpeech) {
     response.header('ETag', `"${speech.version}"`)
-    return serialize(EditedSpeechTransformer.transform(speech, this.urls))
+    return serialize(AdminSpeechTransformer.transform(speech, this.urls))
   }
 }

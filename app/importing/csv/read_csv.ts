@@ -13,7 +13,7 @@ import type { Findings } from '#importing/findings'
 export const MAX_CSV_BYTES = 100 * 1024 ** 2
 export const MAX_ROWS = 200_000
 /** What to take instead of what would be detected. */
-export interface CsvOverrules {
+export interface CsvOverrides {
   encoding?: Encoding
   delimiter?: Delimiter
 }
@@ -42,14 +42,14 @@ export function cellOf({ positions }: CsvTable, { cells }: CsvRow, column: Colum
  */
 export async function readCsv(
   bytes: Uint8Array,
-  overrules: CsvOverrules,
+  overrides: CsvOverrides,
   findings: Findings
 ): Promise<CsvTable> {
-  const encoding = overrules.encoding ?? detectEncoding(bytes)
+  const encoding = overrides.encoding ?? detectEncoding(bytes)
   const utf8 = toUtf8(bytes, encoding)
   const [first = '', second = ''] = firstLines(utf8)
   const named = namedDelimiter(first)
-  const delimiter = overrules.delimiter ?? named ?? detectDelimiter(named ? second : first)
+  const delimiter = overrides.delimiter ?? named ?? detectDelimiter(named ? second : first)
   const table: CsvTable = {
     encoding,
     delimiter,

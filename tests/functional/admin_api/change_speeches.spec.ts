@@ -4,7 +4,7 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { TERMINAL } from '#auditing/audit_log'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import Speech from '#models/speech'
 import type Tag from '#models/tag'
@@ -217,7 +217,7 @@ test.group('PUT admin/speeches/:id', () => {
     assert.isEmpty(await auditedAbout(speech.id))
   })
 
-  test('changes a speech whose text no door would take any more', async ({ assert, client }) => {
+  test('changes a speech whose text no channel would take any more', async ({ assert, client }) => {
     const { id } = await createSpeech([], {
       text: 'Tea\u202e?',
       externalId: `a\u0007${randomUUID()}`,
@@ -281,7 +281,7 @@ test.group('PUT admin/speeches/:id', () => {
     response.assertStatus(200)
   })
 
-  test('notices a change that came through another door', async ({ assert, client }) => {
+  test('notices a change that came through another channel', async ({ assert, client }) => {
     const speech = await createSpeech()
     await db.from('speeches').where('id', speech.id).update({ text: 'From an import.' })
     const response = await client

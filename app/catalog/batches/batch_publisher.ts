@@ -1,9 +1,9 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
-import { BatchUndone, BatchUnknown } from '#catalog/errors'
+import { BatchNotFound, BatchUndone } from '#catalog/errors'
 
 const LOCK_DRAFTS = `
   select s.id from batch_speeches b join speeches s on s.id = b.speech_id
@@ -11,7 +11,7 @@ const LOCK_DRAFTS = `
   order by s.id for no key update of s`
 
 /** Publishes what an import brought in as drafts. */
-export class BatchPublishing {
+export class BatchPublisher {
   constructor(private database: Database) {}
 
   /**
@@ -19,7 +19,7 @@ export class BatchPublishing {
    * there; what an admin has changed meanwhile is published as it is now.
    *
    * @returns null when none of them is a draft
-   * @throws BatchUnknown, BatchUndone
+   * @throws BatchNotFound, BatchUndone
    */
   async publish(id: string, actor: Actor): Promise<Batch | null> {
     return changeContent(this.database, async (trx) => {
@@ -27,18 +27,18 @@ export class BatchPublishing {
       const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(LOCK_DRAFTS, [id])
       const ids = rows.map((row) => row.id)
       const details = { published: true, published_batch_id: id }
-      return changeAsBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
+      return recordBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
         await trx.rawQuery('update speeches set published = true where id = any(?)', [ids] as never)
       })
     })
   }
 }
 
-/** It cannot be undone before the transaction ends. @throws BatchUnknown, BatchUndone */
+/** It cannot be undone before the transaction ends. @throws BatchNotFound, BatchUndone */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<void> {
   const [batch] = (await trx.from('batches').select('undone_at').where('id', id).forUpdate()) as {
     undone_at: Date | null
   }[]
-  if (batch === undefined) throw new BatchUnknown()
+  if (batch === undefined) throw new BatchNotFound()
   if (batch.undone_at !== null) throw new BatchUndone()
 }

@@ -99,7 +99,7 @@ const AUDIT_SPEECHES = `
  * @param change writes, and raises the version of every speech that it changes
  * @returns the batch; null when nothing has changed, and then nothing is noted
  */
-export async function changeAsBatch(
+export async function recordBatch(
   trx: TransactionClientContract,
   { kind, details, ids, actor, hasOtherEffects = false }: BatchRequest,
   change: () => Promise<BatchResult | void>
@@ -120,8 +120,8 @@ export async function changeAsBatch(
   }
   const { adminId = null, origin } = actor
   const { source, ipAddress, requestId } = origin
-  const door = { adminId, source, ipAddress, requestId }
-  await trx.rawQuery(AUDIT_SPEECHES, { batchId, ...door } as never)
+  const by = { adminId, source, ipAddress, requestId }
+  await trx.rawQuery(AUDIT_SPEECHES, { batchId, ...by } as never)
   await noteBatch(trx, `${kind}_made`, batch, actor)
   return batch
 }
