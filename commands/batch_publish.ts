@@ -1,7 +1,7 @@
 import { args, BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
-import { BatchPublishing } from '#catalog/batches/batch_publishing'
+import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { batchIdOf } from '#commands/_batch_id'
 
 export default class BatchPublish extends BaseCommand {
@@ -14,7 +14,7 @@ export default class BatchPublish extends BaseCommand {
   declare batch: string
 
   override async run() {
-    const publishing = await this.app.container.make(BatchPublishing)
+    const publishing = await this.app.container.make(BatchPublisher)
     const batch = await publishing.publish(batchIdOf(this.batch), { origin: TERMINAL })
     if (batch === null) return this.logger.info('None of its speeches is a draft: nothing to do')
     const { id, speech_count: count } = batch

@@ -37,7 +37,7 @@ export default class ContentPrepare extends BaseCommand {
   }
 
   #print(done: Preparation[], left: number) {
-    const doubtful = done.filter(({ state }) => state === 'doubtful')
+    const doubtful = done.filter(({ state }) => state === 'mismatched')
     const failed = done.filter(({ error }) => error !== undefined)
     const prepared = done.filter(({ state }) => state === 'prepared').length + doubtful.length
     if (failed.length > 0) this.exitCode = 1

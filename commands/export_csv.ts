@@ -1,14 +1,9 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
-import { Exception } from '@adonisjs/core/exceptions'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-
-class WrongFlags extends Exception {
-  static override status = 422
-  static override code = 'wrong_flags'
-}
+import { WrongFlags } from '#commands/_wrong_flags'
 
 export default class ExportCsv extends BaseCommand {
   static override commandName = 'export:csv'

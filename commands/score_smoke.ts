@@ -1,14 +1,10 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
+import { WrongFlags } from '#commands/_wrong_flags'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
 import { SPEECH_PROVIDERS, speechSettings } from '#scoring/speech_settings'
 import { readSettings } from '#settings/rules'
-
-class WrongFlags extends Exception {
-  static override status = 422
-  static override code = 'wrong_flags'
-}
 
 class KeyRefused extends Exception {
   static override status = 503

@@ -1,12 +1,12 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { AuditReader } from '#auditing/audit_reader'
-import { BatchPublishing } from '#catalog/batches/batch_publishing'
+import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
-import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
+import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
-import { ReferenceRecordings } from '#catalog/speeches/reference_recordings'
+import { SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
@@ -21,16 +21,16 @@ export default class CatalogProvider {
   register() {
     bindSingletons(this.app.container, [
       AuditReader,
-      BatchPublishing,
+      BatchPublisher,
       Batches,
       BulkChanges,
-      CatalogWhileLoading,
-      ReferenceRecordings,
+      DatabaseDraw,
       SpeechBin,
       SpeechEditor,
       SpeechPool,
       SpeechReader,
       SpeechSearch,
+      SpeechSource,
       TagEditor,
       TagMerge,
     ])

@@ -3,10 +3,10 @@ import { RecordingReader } from '#audio/recording_reader'
 import { ContentExport } from '#importing/export_content'
 import { ContentImport } from '#importing/import_content'
 import { ImportPlaces } from '#importing/import_places'
+import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 import { UploadedImport } from '#importing/uploads/uploaded_import'
-import { UploadedRecordings } from '#importing/uploads/uploaded_recordings'
 import { bindSingletons } from '#providers/bind_singletons'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -18,10 +18,10 @@ export default class ImportingProvider {
     bindSingletons(this.app.container, [
       ContentExport,
       ImportPlaces,
+      RecordingStaging,
       UploadReceiver,
       UploadSessions,
       UploadedImport,
-      UploadedRecordings,
     ])
     this.app.container.singleton(ContentImport, async (resolver) => {
       const database = await resolver.make('lucid.db')

@@ -1,10 +1,10 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { RecordingReader } from '#audio/recording_reader'
 import { RenditionMaker } from '#audio/rendition_maker'
-import { Listening } from '#catalog/preparation/listening'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
@@ -28,7 +28,7 @@ export default class PreparationProvider {
         await resolver.make(RecordingStorage),
         await resolver.make(RecordingReader),
         (await maker.isInstalled()) ? maker : null,
-        new Listening()
+        new RecordingVerifier()
       )
     })
   }
@@ -40,7 +40,7 @@ export default class PreparationProvider {
       await this.app.container.make(RecordingPreparation),
       ({ id, state, error }) => {
         if (error) logger.warn({ err: error, speech: id, state }, 'A recording was not prepared')
-        else if (state === 'doubtful')
+        else if (state === 'mismatched')
           logger.info({ speech: id }, 'Does this recording say its text?')
         else logger.debug({ speech: id, state }, 'A recording is prepared')
       },

@@ -40,13 +40,8 @@ const SESSIONS = `
          s.correct_count, s.incorrect_count, s.skipped_count, s.average_score::float8,
          s.started_at, s.completed_at, s.duration_seconds, s.created_at,
          s.completed_at::text as place,
-         (select jsonb_agg(jsonb_build_object(
-            'sequence_number', r.sequence_number, 'speech_id', r.speech_id,
-            'speech_text', p.text, 'user_response', r.user_response,
-            'recognized_text', r.recognized_text, 'pronunciation_score', r.pronunciation_score,
-            'accuracy_score', r.accuracy_score, 'fluency_score', r.fluency_score,
-            'completeness_score', r.completeness_score, 'response_time_ms', r.response_time_ms)
-          order by r.sequence_number)
+         (select jsonb_agg(to_jsonb(r) - '{id,session_id}'::text[] || jsonb_build_object('speech_text', p.text)
+            order by r.sequence_number)
           from game_results r join speeches p on p.id = r.speech_id
           where r.session_id = s.id) as results
   from game_sessions s

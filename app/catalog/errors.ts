@@ -1,9 +1,16 @@
 import { Exception } from '@adonisjs/core/exceptions'
 
-export class SpeechUnknown extends Exception {
+export class AdminSpeechNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message = 'There is no such speech.'
+}
+
+/** Drafts, and what is in the bin, are none of a learner's speeches. */
+export class SpeechNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such speech, or it is not published any more.'
 }
 
 /** Somebody else changed the speech since it was read. */
@@ -124,7 +131,7 @@ export class TooManyTags extends Exception {
   }
 }
 
-export class BatchUnknown extends Exception {
+export class BatchNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message = 'There is no such batch; batches are kept for 30 days.'

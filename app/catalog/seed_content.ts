@@ -13,7 +13,7 @@ export interface SeedSummary {
   speeches: { added: number; present: number }
 }
 
-interface SpeechRow {
+interface SeedRow {
   external_id: string
   audio_filename: string
   text: string
@@ -109,7 +109,7 @@ function note(trx: TransactionClientContract, kind: 'tag' | 'speech', rows: Seed
 }
 
 async function readSpeeches(folder: string) {
-  const rows = await readCsv<SpeechRow>(join(folder, 'speeches.csv'))
+  const rows = await readCsv<SeedRow>(join(folder, 'speeches.csv'))
   const manifest = JSON.parse(
     await readFile(join(folder, 'recordings/manifest.json'), 'utf8')
   ) as Manifest

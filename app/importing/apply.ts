@@ -20,7 +20,7 @@ export interface Writing extends Actor {
 }
 
 /** A speech as it will be, in the form of the statements. */
-export interface SpeechRecord {
+export interface WrittenSpeech {
   id: string
   external_id: string | null
   text: string
@@ -38,7 +38,7 @@ export interface SpeechRecord {
 /** One change of the catalog: what was there, and what will be. */
 export interface Change {
   before: PlannedSpeech['before']
-  after: SpeechRecord
+  after: WrittenSpeech
   tags: NamedTag[]
 }
 
@@ -79,7 +79,7 @@ const INSERT_SPEECH_TAGS = `
 
 /**
  * Writes what a plan changes, a thousand rows with each statement. What does not change is not
- * touched. New tags are noted in the audit log; the speeches are by `changeAsBatch`.
+ * touched. New tags are noted in the audit log; the speeches are by `recordBatch`.
  *
  * @returns the tags that it has made
  * @throws CatalogChanged when a recording would be needed that was not stored

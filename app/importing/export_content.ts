@@ -6,7 +6,7 @@ import type { Level, SpeechType } from '#catalog/enums'
 import { type SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
 import { inBatches } from '#concurrency/in_parallel'
 import { DELIMITERS } from '#importing/csv/delimiter'
-import { neutralize } from '#importing/csv/formulas'
+import { escapeFormula } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import { joinTags } from '#importing/tag_list'
 import { sql } from '#postgres/sql'
@@ -93,7 +93,7 @@ export function csvLineOf(speech: ExportedSpeech): string {
     speech.type,
     joinTags(speech.tags),
   ]
-  return toCsvLine(cells.map(neutralize), DELIMITERS.comma)
+  return toCsvLine(cells.map(escapeFormula), DELIMITERS.comma)
 }
 
 /** Imports tell names apart without regard to case. */

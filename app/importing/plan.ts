@@ -58,8 +58,13 @@ export async function planImport(
   return { speeches, tags, newTags: withoutTwins([...names].filter((name) => !tags.has(name))) }
 }
 
+/** The rows whose recordings the catalog does not have. */
+export function rowsToStore({ speeches }: Plan): HashedRow[] {
+  return speeches.filter((one) => one.needsRecording).map(({ row }) => row)
+}
+
 /** Those of which recording or text is new: what the database puts into its queue. */
-export function speechesToHear({ speeches }: Plan): PlannedSpeech[] {
+export function speechesToVerify({ speeches }: Plan): PlannedSpeech[] {
   return speeches.filter(({ needsRecording, before, row }) => {
     return needsRecording || before?.text !== row.text
   })

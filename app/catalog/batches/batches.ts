@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
-import { type Batch, changeAsBatch, noteBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, noteBatch, recordBatch } from '#catalog/batches/record_batch'
 import {
   AUDIT_REMOVED,
   BIN_MADE,
@@ -19,9 +19,9 @@ import {
 } from '#catalog/batches/undo_statements'
 import { changeContent } from '#catalog/content_transaction'
 import {
+  BatchNotFound,
   BatchTouched,
   BatchUndone,
-  BatchUnknown,
   ExternalIdTaken,
   TagNameTaken,
   UndoOfUndo,
@@ -69,7 +69,7 @@ export class Batches {
    * Undoes a batch as a whole. Speeches get back what they were. Those that the batch has made are
    * removed; where learners have practised them, they go into the bin.
    *
-   * @throws BatchUnknown, BatchUndone, UndoOfUndo
+   * @throws BatchNotFound, BatchUndone, UndoOfUndo
    * @throws BatchTouched, ExternalIdTaken, TagNameTaken when something has changed since
    */
   async undo(id: string, actor: Actor): Promise<Batch> {
@@ -92,8 +92,8 @@ export class Batches {
     await requireUntouched(trx, id)
 
     const { source, ipAddress, requestId } = actor.origin
-    const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
-    await sql(trx, AUDIT_REMOVED, { batchId: id, ...door })
+    const by = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
+    await sql(trx, AUDIT_REMOVED, { batchId: id, ...by })
     await trx.rawQuery(REMOVE_MADE, { batchId: id })
     const rows = await sql<{ id: string }>(
       trx,
@@ -102,7 +102,7 @@ export class Batches {
     )
     const ids = rows.map((row) => row.id)
     const details = { undone_batch_id: id }
-    await changeAsBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
+    await recordBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
       for (const statement of [RESTORE_COLUMNS, DROP_TAGS, RESTORE_TAGS, BIN_MADE]) {
         await trx.rawQuery(statement, { batchId: id })
       }
@@ -119,11 +119,11 @@ export class Batches {
   }
 }
 
-/** @throws BatchUnknown, BatchUndone, UndoOfUndo */
+/** @throws BatchNotFound, BatchUndone, UndoOfUndo */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<Batch> {
   const text = `select ${COLUMNS} from batches b where b.id = ? for update`
   const [batch] = await sql<Batch>(trx, text, [id])
-  if (batch === undefined) throw new BatchUnknown()
+  if (batch === undefined) throw new BatchNotFound()
   if (batch.kind === 'undo') throw new UndoOfUndo()
   if (batch.undone_at !== null) throw new BatchUndone()
   return batch

@@ -3,8 +3,8 @@ import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches/batches'
-import { raiseVersions } from '#catalog/batches/bulk_changes'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { raiseVersions } from '#catalog/batches/bulk_change'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { SameTag, TagNotFound } from '#catalog/errors'
 import { sql } from '#postgres/sql'
@@ -36,7 +36,7 @@ export class TagMerge {
       const ids = await lockSpeeches(trx, from)
       const details = { tag, into: target }
       const request = { kind: 'tag_merge', details, ids, actor, hasOtherEffects: true } as const
-      const batch = await changeAsBatch(trx, request, async () => {
+      const batch = await recordBatch(trx, request, async () => {
         await trx.rawQuery(GIVE_OTHER_TAG, { from, into })
         await trx.from('tags').where('id', from).delete()
         await raiseVersions(trx, ids)

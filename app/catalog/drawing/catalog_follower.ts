@@ -19,7 +19,7 @@ const RELOAD_EVERY_MS = 5 * 60 * 1000
 /** The first page of a load waits until all tags were read once, from a cold disk perhaps. */
 const PAGE_TIMEOUT_MS = 120_000
 
-interface SpeechRow {
+interface DrawableRow {
   id: string
   level: Level
   type: SpeechType
@@ -128,7 +128,7 @@ export class CatalogFollower implements DatabaseFollower {
     await client.query(`set local statement_timeout = ${PAGE_TIMEOUT_MS}`)
     await client.query(DECLARE_CURSOR)
     for (let more = true; more && !this.#listener.isStopped;) {
-      const { rows } = await client.query<SpeechRow>(patiently(FETCH_PAGE))
+      const { rows } = await client.query<DrawableRow>(patiently(FETCH_PAGE))
       for (const row of rows) cells.put(toPooledSpeech(row))
       more = rows.length === PAGE_SIZE
     }
@@ -137,7 +137,7 @@ export class CatalogFollower implements DatabaseFollower {
   }
 
   async #apply(client: pg.Client, ids: string[]): Promise<void> {
-    const { rows } = await client.query<SpeechRow>({
+    const { rows } = await client.query<DrawableRow>({
       name: 'changed',
       text: SELECT_CHANGED,
       values: [ids],
@@ -166,6 +166,6 @@ async function readTags(client: pg.Client): Promise<SpeechTag[]> {
   return rows
 }
 
-function toPooledSpeech({ id, level, type, tag_ids }: SpeechRow): PooledSpeech {
+function toPooledSpeech({ id, level, type, tag_ids }: DrawableRow): PooledSpeech {
   return { id, level, type, tagIds: tag_ids?.split(',') ?? [] }
 }

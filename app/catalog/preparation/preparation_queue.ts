@@ -18,7 +18,7 @@ export interface Prepared {
   /** The rendition's key in the storage; null where none was made. */
   renditionKey: string | null
   /** Whether the recording seems to say another text. */
-  isDoubtful: boolean
+  isMismatch: boolean
 }
 
 /** How far the speeches of a batch are. */
@@ -28,7 +28,7 @@ export interface BatchProgress {
   /** Those of them that somebody is at. */
   claimed: number
   /** Ids of those whose recordings seem to say other texts. */
-  doubtful: string[]
+  mismatched: string[]
 }
 
 /** Beyond it, a failure waits for the day's maintenance. */
@@ -64,7 +64,7 @@ const FINISH = `
     update speeches s
     set rendition_url = coalesce(:renditionKey, s.rendition_url),
       warnings = array_remove(s.warnings, '${TEXT_DOUBTFUL}')
-        || case when :isDoubtful then array['${TEXT_DOUBTFUL}'] else '{}' end
+        || case when :isMismatch then array['${TEXT_DOUBTFUL}'] else '{}' end
     where s.id = :id and s.audio_url = :audioUrl and s.text = :text
     returning s.id
   ), done as (
@@ -105,7 +105,7 @@ const PROGRESS = `
     count(*) filter (where p.claimed_at >= now() - ${TAKEN_OVER_AFTER})::integer as claimed,
     array(
       select s.id from batch_speeches b join speeches s on s.id = b.speech_id
-      where b.batch_id = :batchId and '${TEXT_DOUBTFUL}' = any(s.warnings)) as doubtful
+      where b.batch_id = :batchId and '${TEXT_DOUBTFUL}' = any(s.warnings)) as mismatched
   from recording_preparations p join batch_speeches b on b.speech_id = p.speech_id
   where b.batch_id = :batchId`
 
@@ -128,9 +128,9 @@ export class PreparationQueue {
    *
    * @returns false when recording or text are others by now: nothing is written, it is due again
    */
-  async finish(claim: Claim, { renditionKey, isDoubtful }: Prepared): Promise<boolean> {
+  async finish(claim: Claim, { renditionKey, isMismatch }: Prepared): Promise<boolean> {
     const { id, text, audio_url: audioUrl, claimed_at: claimedAt } = claim
-    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isDoubtful }
+    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isMismatch }
     const rows = await sql(this.database, FINISH, bindings)
     if (rows.length === 0) await this.release(claim)
     return rows.length > 0
@@ -172,7 +172,7 @@ export class PreparationQueue {
     return rows[0]!.count
   }
 
-  /** How far the speeches of a batch are, and the ids of the doubtful ones. */
+  /** How far the speeches of a batch are, and the ids of those whose recordings mismatch. */
   async progressOf(batchId: string): Promise<BatchProgress> {
     const rows = await sql<BatchProgress>(this.database, PROGRESS, { batchId })
     return rows[0]!

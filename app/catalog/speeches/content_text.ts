@@ -12,7 +12,7 @@ const SPREADSHEET_ERROR = /^#(NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|SPILL!|
 const VISIBLE = /[^\p{Cf}\p{Z}]/u
 
 /**
- * A sentence or a name as it is kept, whatever door it comes through: in one line, with single
+ * A sentence or a name as it is kept, whatever channel it comes through: in one line, with single
  * blanks, each letter as one character (NFC); empty, when there is nothing to be seen.
  */
 export function inOneLine(text: string): string {

@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
-import { Exception } from '@adonisjs/core/exceptions'
 import type { Level, SpeechType } from '#catalog/enums'
+import { SpeechNotFound } from '#catalog/errors'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
 import { PreparedStatements } from '#postgres/prepared_statements'
 
@@ -16,12 +16,6 @@ export interface SpeechRecord {
 }
 
 export type TaggedSpeech = SpeechRecord & { tags: SpeechTag[] }
-
-export class SpeechNotFound extends Exception {
-  static override status = 404
-  static override code = 'not_found'
-  static override message = 'There is no such speech, or it is no longer published.'
-}
 
 /** SQL: what the game serves of the recording of the speech `s`. */
 export const SERVED_RECORDING = 'coalesce(s.rendition_url, s.audio_url) as audio_url'

@@ -13,7 +13,7 @@ export interface TagFields {
 }
 
 /** A tag as admins see it. */
-export interface EditedTag extends TagFields {
+export interface AdminTag extends TagFields {
   id: string
   created_at: Date
   /** Drafts are counted, and speeches in the bin are not. */
@@ -29,7 +29,7 @@ export class TagEditor {
   constructor(private database: Database) {}
 
   /** All tags by name; one query. */
-  async list(): Promise<EditedTag[]> {
+  async list(): Promise<AdminTag[]> {
     return sql(
       this.database,
       `select t.id, t.name, t.category, t.created_at, coalesce(used.speeches, 0) as speech_count
@@ -45,12 +45,12 @@ export class TagEditor {
   }
 
   /** @throws TagNotFound */
-  async find(id: string): Promise<EditedTag> {
+  async find(id: string): Promise<AdminTag> {
     return findTag(id, this.database.connection())
   }
 
   /** @throws TagNameTaken */
-  async create(fields: TagFields, actor: Actor): Promise<EditedTag> {
+  async create(fields: TagFields, actor: Actor): Promise<AdminTag> {
     return this.#write(async (trx) => {
       const [row] = await trx
         .table('tags')
@@ -58,7 +58,7 @@ export class TagEditor {
         .returning(['id', 'created_at'])
       const changes = changesBetween({}, fields)
       await auditBy(trx, actor, { action: 'tag_created', ...aboutTag(row.id), changes })
-      return { ...fields, ...(row as Pick<EditedTag, 'id' | 'created_at'>), speech_count: 0 }
+      return { ...fields, ...(row as Pick<AdminTag, 'id' | 'created_at'>), speech_count: 0 }
     })
   }
 
@@ -67,7 +67,7 @@ export class TagEditor {
    *
    * @throws TagNotFound, TagNameTaken
    */
-  async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<EditedTag> {
+  async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<AdminTag> {
     return this.#write(async (trx) => {
       const before = await lockTag(trx, id, 'no key update')
       const after = { ...before, ...fields }
@@ -125,8 +125,8 @@ export class TagEditor {
   }
 }
 
-async function findTag(id: string, client: QueryClientContract): Promise<EditedTag> {
-  const [tag] = await sql<EditedTag>(
+async function findTag(id: string, client: QueryClientContract): Promise<AdminTag> {
+  const [tag] = await sql<AdminTag>(
     client,
     `select t.id, t.name, t.category, t.created_at, (
        select count(*)::integer

@@ -35,7 +35,7 @@ export async function openAudioFolder(folder: string, findings: Findings): Promi
   } catch (error) {
     throw unreadable(folder, error)
   }
-  return { files, close: () => Promise.resolve() }
+  return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
 async function readRecording(path: string): Promise<Buffer> {

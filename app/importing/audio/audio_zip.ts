@@ -28,10 +28,18 @@ const UNIX_LINK = 0xa000
  * @param path of the file
  */
 export async function openAudioZip(path: string, findings: Findings): Promise<AudioSource> {
+  const faultsBefore = findings.faultCount
   const zip = await openZip(path, findings)
-  if (zip === undefined) return { files: [], close: () => Promise.resolve() }
   const files: AudioFile[] = []
-  const close = () => Promise.resolve(zip.close())
+  if (zip !== undefined) await listFiles(zip, files, findings)
+  return {
+    files,
+    isWhole: findings.faultCount === faultsBefore,
+    [Symbol.asyncDispose]: () => Promise.resolve(zip?.close()),
+  }
+}
+
+async function listFiles(zip: yauzl.ZipFile, files: AudioFile[], findings: Findings) {
   let unpackedBytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
@@ -59,7 +67,6 @@ export async function openAudioZip(path: string, findings: Findings): Promise<Au
   } catch (error) {
     reportUnreadable(error, findings)
   }
-  return { files, close }
 }
 
 async function openZip(path: string, findings: Findings) {

@@ -46,6 +46,20 @@ export class UploadUnknown extends Exception {
     'This upload no longer exists, or already belongs to a speech: upload the recording again.'
 }
 
+/** A speech came with a recording, and names an upload too. */
+export class TwoRecordings extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'Some fields of the request are not right; nothing was changed.'
+  readonly faults = [
+    {
+      field: 'upload_id',
+      code: 'one_recording',
+      message: 'Send either the recording in the field "audio", or an upload_id',
+    },
+  ]
+}
+
 /** A name that no row of a CSV file can have. */
 export class FilenameUnusable extends Exception {
   static override status = 422

@@ -7,10 +7,10 @@ import { withRecording } from '#audio/recording_buffers'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
+import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
 import { RecordingStorage } from '#storage/recording_storage'
-import { recordingContentType } from '#storage/recording_types'
 
 /** So many bytes tell what kind of file it is. */
 const TELLING_BYTES = 12
@@ -33,6 +33,13 @@ export interface Reservation {
   grow(bytes: number): void
 }
 
+interface Arriving {
+  filename: string
+  counted: CountedBytes
+  hash: Hash
+  reservation: Reservation
+}
+
 /** Takes recordings in while they arrive. */
 @inject()
 export class UploadReceiver {
@@ -40,6 +47,11 @@ export class UploadReceiver {
     private storage: RecordingStorage,
     private reader: RecordingReader
   ) {}
+
+  /** For the recordings of one request. */
+  stage(): StagedRecordings {
+    return new StagedRecordings(this.storage)
+  }
 
   /**
    * Stores a recording as it arrives, then reads it once to decode and measure it. One that is
@@ -52,6 +64,7 @@ export class UploadReceiver {
    * what the stream fails with
    */
   async receive(
+    staged: StagedRecordings,
     folder: string,
     sentName: string,
     bytes: Readable,
@@ -61,19 +74,17 @@ export class UploadReceiver {
     const hash = createHash('sha256')
     const counted = new CountedBytes(bytes, hash)
     try {
-      return await this.#store(folder, filename, counted, hash, reservation)
+      return await this.#store(staged, folder, { filename, counted, hash, reservation })
     } finally {
       counted.release()
     }
   }
 
   async #store(
+    staged: StagedRecordings,
     folder: string,
-    filename: string,
-    counted: CountedBytes,
-    hash: Hash,
-    reservation: Reservation
-  ) {
+    { filename, counted, hash, reservation }: Arriving
+  ): Promise<ReceivedRecording> {
     const beginning = await counted.beginning()
     const extension = extensionOf(beginning)
     if (extension === undefined) {
@@ -82,7 +93,7 @@ export class UploadReceiver {
     // Never of the client's name: two servers may take in the same name at the same moment.
     const storageKey = `${UPLOADS_FOLDER}${folder}/${randomUUID()}${extension}`
     const stream = Readable.from(counted.all(beginning), { objectMode: false })
-    await this.storage.put(storageKey, stream, recordingContentType(storageKey))
+    await staged.store(storageKey, stream)
     try {
       const measured = await this.#measure(storageKey, counted.size, reservation)
       const sha256 = hash.digest('hex')

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { AudioSource } from '#importing/audio/audio_source'
 import {
   UploadLost,
@@ -37,6 +38,12 @@ const ADD = `
 
 const USE = `update upload_sessions set used_at = now() where id = :id and used_at is null`
 
+/** What arrived with a request. */
+export interface Received {
+  recordings: ReceivedRecording[]
+  staged: StagedRecordings
+}
+
 /** Recordings that were uploaded, and wait for 24 hours for an import or a speech that takes them. */
 @inject()
 export class UploadSessions {
@@ -55,7 +62,8 @@ export class UploadSessions {
 
   /**
    * Adds recordings to a session, all or none. The same bytes under the same name are the upload
-   * that is there; a name that others have gets a number.
+   * that is there; a name that others have gets a number. What it does not need of the staged
+   * recordings, it does not keep.
    *
    * @param id null for a new session
    * @param newId the id that a new session gets
@@ -64,11 +72,11 @@ export class UploadSessions {
    */
   async add(
     { id, newId }: { id: string | null; newId: string },
-    recordings: ReceivedRecording[],
+    { recordings, staged }: Received,
     adminId: string
   ): Promise<{ id: string; uploads: Upload[] }> {
     const sessionId = id ?? newId
-    const placed = await this.database.transaction(async (trx) => {
+    const uploads = await this.database.transaction(async (trx) => {
       if (id === null) await trx.rawQuery(BEGIN, { id: newId, adminId })
       else await requireOpen(trx, id, adminId, 'for update')
       const known = await uploadsOf(trx, sessionId)
@@ -78,14 +86,14 @@ export class UploadSessions {
       const records = JSON.stringify(names.added)
       const rows = await sql<Upload>(trx, ADD, { id: sessionId, records })
       const byName = new Map([...known, ...rows].map((upload) => [upload.filename, upload]))
-      return { uploads: filenames.map((name) => byName.get(name)!), twins: names.twins }
+      staged.keep(names.added.map(({ storage_key: key }) => key))
+      return filenames.map((name) => byName.get(name)!)
     })
-    await this.discard(placed.twins)
-    return { id: sessionId, uploads: placed.uploads }
+    return { id: sessionId, uploads }
   }
 
   /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */
-  async discard(recordings: Pick<ReceivedRecording, 'storageKey'>[]): Promise<void> {
+  async discard(recordings: { storageKey: string }[]): Promise<void> {
     for (const { storageKey } of recordings) {
       await this.storage.delete(storageKey).catch(() => undefined)
     }
@@ -106,7 +114,7 @@ export class UploadSessions {
       },
       read: () => this.#read(upload, id, adminId),
     }))
-    return { files, close: () => Promise.resolve() }
+    return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
 
   /**

@@ -1,12 +1,12 @@
 import { inject } from '@adonisjs/core'
 import type { Actor } from '#auditing/audit_log'
-import type { CsvOverrules } from '#importing/csv/read_csv'
+import type { CsvOverrides } from '#importing/csv/read_csv'
 import { ImportRejected } from '#importing/errors'
 import { ContentImport } from '#importing/import_content'
 import type { ImportReport } from '#importing/import_report'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 
-export interface UploadedImportRequest extends CsvOverrules {
+export interface UploadedImportRequest extends CsvOverrides {
   /** Of the CSV file. */
   csv: Uint8Array
   /** Of the upload session with the recordings. */

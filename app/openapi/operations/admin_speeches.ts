@@ -1,11 +1,11 @@
 import * as audio from '#audio/errors'
 import {
+  AdminSpeechNotFound,
   ExternalIdTaken,
   RecordingMissing,
   SpeechExists,
   SpeechInBin,
   SpeechPurged,
-  SpeechUnknown,
   StaleSpeech,
 } from '#catalog/errors'
 import { IfMatchRequired } from '#exceptions/if_match'
@@ -18,7 +18,7 @@ import {
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
-import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
+import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { page } from '#transformers/schema'
 import {
   createSpeechValidator,
@@ -148,7 +148,7 @@ export const adminSpeechesOperations: Operations = {
       'Drafts too, and speeches in the bin. The `ETag` names the version that a change refers to.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown],
+    problems: [AdminSpeechNotFound],
   },
   'admin_api.speeches.update': {
     id: 'updateSpeech',
@@ -166,7 +166,7 @@ export const adminSpeechesOperations: Operations = {
     },
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [
-      ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...[AdminSpeechNotFound, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
       ...[SpeechExists, RecordingMissing],
       ...uploadProblems,
       ...recordingProblems,
@@ -181,7 +181,7 @@ export const adminSpeechesOperations: Operations = {
     path,
     headers: [ifMatch],
     answers: { 204: { description: 'It is in the bin.' } },
-    problems: [SpeechUnknown, StaleSpeech, IfMatchRequired],
+    problems: [AdminSpeechNotFound, StaleSpeech, IfMatchRequired],
   },
   'admin_api.speeches.restore': {
     id: 'restoreSpeech',
@@ -191,6 +191,6 @@ export const adminSpeechesOperations: Operations = {
       'One that is not in the bin stays as it is. One that was purged, and is left only for the history of those who practised it, cannot be restored.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown, SpeechPurged, SpeechExists],
+    problems: [AdminSpeechNotFound, SpeechPurged, SpeechExists],
   },
 }

@@ -1,7 +1,7 @@
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { ADMIN_TAG } from '#openapi/examples'
 import type { Body, Operations } from '#openapi/operation'
-import { AdminTagSchema } from '#transformers/edited_tag_transformer'
+import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { list } from '#transformers/schema'
 import { saveTagValidator } from '#validators/admin_catalog'
 

@@ -1,4 +1,4 @@
-import { SpeechNotFound } from '#catalog/speeches/speech_reader'
+import { SpeechNotFound } from '#catalog/errors'
 import { FINISHED_SESSION, SESSION_DETAIL, SESSION_PAGE, SPEECH } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { requestSchema } from '#openapi/request_schema'

@@ -1,5 +1,5 @@
 import * as audio from '#audio/errors'
-import { SpeechNotFound } from '#catalog/speeches/speech_reader'
+import { SpeechNotFound } from '#catalog/errors'
 import { SCORE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import * as scoring from '#scoring/errors'

@@ -144,7 +144,7 @@ test.group('Zip files that are written', () => {
     await file.close()
     const findings = new Findings()
     const source = await openAudioZip(path, findings)
-    cleanup(() => void source.close())
+    cleanup(() => void source[Symbol.asyncDispose]())
     assert.isEmpty(findings.faults)
     assert.lengthOf(source.files, count)
     const last = source.files.at(-1)!

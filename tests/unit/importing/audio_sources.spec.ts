@@ -18,7 +18,7 @@ async function openZip(bytes: Buffer, cleanup: Cleanup) {
   writeFileSync(path, bytes)
   const findings = new Findings()
   const source = await openAudioZip(path, findings)
-  cleanup(() => void source.close())
+  cleanup(() => void source[Symbol.asyncDispose]())
   return { source, findings, faults: listed(findings.faults) }
 }
 

@@ -17,7 +17,7 @@ async function match(named: string[], paths: string[], faultyNames: string[] = [
   }))
   const read = () => Promise.resolve(Buffer.from('sound'))
   const files = paths.map((path) => ({ name: path.split('/').at(-1)!, path, read }))
-  const source = { files, close: () => Promise.resolve() }
+  const source = { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
   const faulty = faultyNames.map((audioFilename, index) => ({ row: 100 + index, audioFilename }))
   const { matched, unused } = await matchAudio(rows, source, faulty, findings)
   warnOfUnused(unused, findings)

@@ -4,10 +4,10 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { Actor } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches/batches'
-import { type BulkChange, BulkChanges } from '#catalog/batches/bulk_changes'
-import { changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type BulkChange, BulkChanges } from '#catalog/batches/bulk_change'
+import { recordBatch } from '#catalog/batches/record_batch'
 import { TagMerge } from '#catalog/batches/tag_merge'
-import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
+import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { createAdmin } from '#database/factories/admins'
 import { createLearner, ORIGIN } from '#database/factories/learners'
@@ -45,7 +45,7 @@ const idsOf = (things: { id: string }[]) => things.map(({ id }) => id)
 const read = async (speech: Speech) => findSpeech(speech.id, db.connection())
 
 /** What of a speech an undo brings back: all but the times and the version. */
-async function contentOf(speeches: Speech[]): Promise<Partial<EditedSpeech>[]> {
+async function contentOf(speeches: Speech[]): Promise<Partial<AdminSpeech>[]> {
   const found = await Promise.all(speeches.map(read))
   return found.map(({ version, updated_at: updatedAt, ...content }) => content)
 }
@@ -256,7 +256,7 @@ test.group('Batches | undo', () => {
     const tag = await createTag()
     const made = await db.transaction(async (trx) => {
       const ids: string[] = []
-      await changeAsBatch(trx, { kind: 'import', details: {}, ids: [], actor }, async () => {
+      await recordBatch(trx, { kind: 'import', details: {}, ids: [], actor }, async () => {
         for (const text of ['Is it new?', 'It is.']) {
           const speech = { text, level: 'A1', external_id: randomUUID() }
           const [row] = await trx.table('speeches').insert(speech).returning('id')
@@ -300,7 +300,7 @@ test.group('Batches | undo', () => {
     const whole = () => db.from('speeches').where('id', speech.id).first() as Promise<object>
     const { version, updated_at: updatedAt, ...before } = { ...(await whole()) } as Row
     const batch = await db.transaction((trx) => {
-      return changeAsBatch(
+      return recordBatch(
         trx,
         { kind: 'import', details: {}, ids: [speech.id], actor },
         async () => {
@@ -334,7 +334,7 @@ test.group('Batches | undo', () => {
     const [kept, replaced] = await createSpeeches(2, [], fields)
     const batch = await change([kept!], { level: 'C1' }, actor)
     const editing = await db.transaction((trx) => {
-      return changeAsBatch(
+      return recordBatch(
         trx,
         { kind: 'import', details: {}, ids: [replaced!.id], actor },
         async () => {

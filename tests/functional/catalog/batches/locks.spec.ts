@@ -4,8 +4,8 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches/batches'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
-import { changeAsBatch } from '#catalog/batches/change_as_batch'
+import { BulkChanges } from '#catalog/batches/bulk_change'
+import { recordBatch } from '#catalog/batches/record_batch'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { TagEditor } from '#catalog/tags/tag_editor'
@@ -131,7 +131,7 @@ const MEETINGS: { what: string; prepare: () => Promise<Meeting> }[] = [
       const { user } = await createLearner()
       const kind = 'import' as const
       const batch = await db.transaction((trx) => {
-        return changeAsBatch(trx, { kind, details: {}, ids: [], actor: ACTOR }, () =>
+        return recordBatch(trx, { kind, details: {}, ids: [], actor: ACTOR }, () =>
           Promise.resolve({ made: ids })
         )
       })

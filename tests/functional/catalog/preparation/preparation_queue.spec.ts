@@ -127,7 +127,7 @@ test.group('The version of a speech', () => {
     const speech = await createSpeech()
     const before = await rowOf(speech.id)
     const claim = (await queue.claim())!
-    await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isDoubtful: true })
+    await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
     const after = await rowOf(speech.id)
     assert.deepEqual(after, {
       ...before,
@@ -173,9 +173,9 @@ test.group('The queue of recordings', () => {
     await queue.postpone(lost)
     await queue.release(lost)
     await queue.giveUp(lost)
-    assert.isTrue(await queue.finish(lost, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(lost, { renditionKey: null, isMismatch: false }))
     assert.containsSubset(await queued(speech.id), { attempts: 2 })
-    assert.isTrue(await queue.finish(taken, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(taken, { renditionKey: null, isMismatch: false }))
     assert.isUndefined(await queued(speech.id))
   })
 
@@ -216,7 +216,7 @@ test.group('The queue of recordings', () => {
       const claim = (await queue.claim())!
       await speech.merge(change).save()
       assert.isFalse(
-        await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isDoubtful: true })
+        await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
       )
       assert.containsSubset(await rowOf(speech.id), { rendition_url: null, warnings: [] })
       const next = await queue.claim()
@@ -229,7 +229,7 @@ test.group('The queue of recordings', () => {
     const claim = (await queue.claim()) as Claim
     await speech.merge({ text: 'The kettle was cold.' }).save()
     await speech.merge({ text: claim.text }).save()
-    assert.isTrue(await queue.finish(claim, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(claim, { renditionKey: null, isMismatch: false }))
     assert.equal((await queue.claim())!.id, speech.id)
   })
 
@@ -241,8 +241,8 @@ test.group('The queue of recordings', () => {
       [true, ['audio_quiet', 'text_doubtful']],
       [false, ['audio_quiet']],
     ] as const
-    for (const [isDoubtful, warnings] of findings) {
-      await queue.finish((await queue.claim())!, { renditionKey: null, isDoubtful })
+    for (const [isMismatch, warnings] of findings) {
+      await queue.finish((await queue.claim())!, { renditionKey: null, isMismatch })
       const row = await rowOf(id)
       assert.deepEqual(row.warnings, [...warnings])
       await db.table('recording_preparations').insert({ speech_id: id })

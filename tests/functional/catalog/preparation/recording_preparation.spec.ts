@@ -3,10 +3,10 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { RecordingReader } from '#audio/recording_reader'
-import { Listening } from '#catalog/preparation/listening'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { type Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { createAdmin } from '#database/factories/admins'
 import { createLearner } from '#database/factories/learners'
 import { saveSession } from '#database/factories/sessions'
@@ -48,7 +48,7 @@ async function preparationWith(
   storage: RecordingStorage,
   cleanup: (end: () => Promise<void>) => void
 ) {
-  const listening = new Listening()
+  const listening = new RecordingVerifier()
   cleanup(() => listening.close())
   return new RecordingPreparation(
     await app.container.make(PreparationQueue),
@@ -83,7 +83,7 @@ test.group('Preparing a recording', (group) => {
       states.map((one) => [one!.id, one!.state]),
       [
         [right.id, 'prepared'],
-        [wrong.id, 'doubtful'],
+        [wrong.id, 'mismatched'],
       ]
     )
     assert.isUndefined(await worker.prepareNext())

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter, type PooledSpeech } from '#catalog/drawing/cells'
 import { LEVELS } from '#catalog/enums'
 
 const [verbs, food, travel] = [randomUUID(), randomUUID(), randomUUID()] as const
@@ -9,7 +9,7 @@ function speech(fields: Partial<PooledSpeech> = {}): PooledSpeech {
   return { id: randomUUID(), level: 'A1', type: 'answer', tagIds: [verbs, food], ...fields }
 }
 
-function idsOf(cells: Cells, filter: SpeechFilter): string[] {
+function idsOf(cells: Cells, filter: DrawFilter): string[] {
   return cells
     .matching(filter)
     .flatMap((cell) => [...cell.entries()])

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
 import { assertUniform } from '#tests/support/chi_square'
 import { seededRandom } from '#tests/support/random'
@@ -19,12 +19,12 @@ function cellsOf(tagNumbers: number[][]) {
   return { cells, ids }
 }
 
-const filterOf = (count: number): SpeechFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
+const filterOf = (count: number): DrawFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
 
 /** How often each set of speeches was drawn. */
 function countSets(
   cells: Cells,
-  filter: SpeechFilter,
+  filter: DrawFilter,
   limit: number,
   { rounds = 40_000, exclude = new Set<string>() } = {}
 ) {
@@ -94,9 +94,9 @@ test.group('Drawing', () => {
     const { cells, ids } = cellsOf(Array.from({ length: 100 }, () => [0, 1]))
     const random = seededRandom(1)
     assert.isEmpty(drawUniformly(cells, filterOf(2), 10, new Set(ids), random))
-    const elsewhere: SpeechFilter = { ...filterOf(2), level: 'C1' }
+    const elsewhere: DrawFilter = { ...filterOf(2), level: 'C1' }
     assert.isEmpty(drawUniformly(cells, elsewhere, 10, new Set(), random))
-    const unknown: SpeechFilter = { level: 'B1', tagIds: [randomUUID()] }
+    const unknown: DrawFilter = { level: 'B1', tagIds: [randomUUID()] }
     assert.isEmpty(drawUniformly(cells, unknown, 10, new Set(), random))
     assert.isEmpty(drawUniformly(new Cells(), filterOf(2), 10, new Set(), random))
   })
@@ -131,7 +131,7 @@ test.group('Drawing', () => {
     const question = { id: randomUUID(), level: 'B1', type: 'question', tagIds: tags } as const
     cells.put({ ...question, tagIds: [...tags] })
     cells.put({ id: randomUUID(), level: 'B1', type: 'answer', tagIds: [tags[0]!] })
-    const filter: SpeechFilter = { ...filterOf(2), type: 'question' }
+    const filter: DrawFilter = { ...filterOf(2), type: 'question' }
     const drawn = drawUniformly(cells, filter, 10, new Set(), seededRandom(5))
     assert.deepEqual(
       drawn.map((speech) => cells.idOf(speech)),

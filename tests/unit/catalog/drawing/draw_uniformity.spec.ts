@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
 import type { SpeechType } from '#catalog/enums'
 import { AnswerTally } from '#tests/support/answer_tally'
@@ -41,11 +41,11 @@ function overlappingCells() {
   return { cells, ids, elsewhere: elsewhere.id }
 }
 
-const requested = (count: number): SpeechFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
+const requested = (count: number): DrawFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
 
 interface Drawing {
   cells: Cells
-  filter: SpeechFilter
+  filter: DrawFilter
   limit: number
   exclude?: Set<string>
   drawable: string[]
@@ -87,7 +87,7 @@ test.group('100,000 draws are uniform', (group) => {
   test('100,000 draws are uniform of one type with a limit of {$self}')
     .with([2, 50])
     .run((_, limit) => {
-      const filter: SpeechFilter = { ...requested(7), type: 'answer' }
+      const filter: DrawFilter = { ...requested(7), type: 'answer' }
       const drawable = ids.filter((_id, index) => index % 3 !== 0)
       assertDrawsUniformly({ cells, filter, limit, drawable })
     })
@@ -150,7 +150,7 @@ test.group('Draws are uniform', (group) => {
   test('draws are uniform when a tag is requested twice', () => {
     const cells = new Cells()
     const drawable = putSpeeches(cells, [1, 1, 1, 2, 2, 2, 3, 3, 3], 3)
-    const filter: SpeechFilter = { level: 'B1', tagIds: [tags[0]!, ...tags.slice(0, 3)] }
+    const filter: DrawFilter = { level: 'B1', tagIds: [tags[0]!, ...tags.slice(0, 3)] }
     assertDrawsUniformly({ cells, filter, limit: 2, drawable, rounds: 5000 })
   })
 })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { checkRows, type SpeechRow } from '#importing/check_rows'
+import { type CheckedRow, checkRows } from '#importing/check_rows'
 import { readTable } from '#tests/unit/importing/csv_files'
 import { createSpeechValidator, saveTagValidator } from '#validators/admin_catalog'
 
@@ -24,7 +24,7 @@ async function imported(field: Field, values: string[]): Promise<(string | undef
   })
 }
 
-function valueOf({ text, externalId, tags }: SpeechRow, field: Field): string | undefined {
+function valueOf({ text, externalId, tags }: CheckedRow, field: Field): string | undefined {
   return { text, external_id: externalId ?? undefined, tags: tags[0] }[field]
 }
 

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { oneSlipAway, wordsOf } from '#catalog/speeches/similar_words'
+import { oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
 
 test.group('Words one slip away', () => {
   test('the words one slip away hold "{slip}" for "word": {what}')
@@ -40,9 +40,9 @@ test.group('The words of a search', () => {
       { search: '?! -- "', words: [] },
       { search: `${'x'.repeat(31)} y`, words: ['y'] },
     ])
-    .run(({ assert }, { search, words }) => assert.deepEqual(wordsOf(search), words))
+    .run(({ assert }, { search, words }) => assert.deepEqual(searchWords(search), words))
 
   test('takes at most eight words of a search', ({ assert }) => {
-    assert.lengthOf(wordsOf('a b c d e f g h i j'), 8)
+    assert.lengthOf(searchWords('a b c d e f g h i j'), 8)
   })
 })

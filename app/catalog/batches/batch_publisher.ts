@@ -2,9 +2,9 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
-import { BatchUndone, BatchUnknown } from '#catalog/errors'
+import { BatchNotFound, BatchUndone } from '#catalog/errors'
 import { sql } from '#postgres/sql'
 
 const LOCK_DRAFTS = `
@@ -14,7 +14,7 @@ const LOCK_DRAFTS = `
 
 /** Publishes what an import brought in as drafts. */
 @inject()
-export class BatchPublishing {
+export class BatchPublisher {
   constructor(private database: Database) {}
 
   /**
@@ -22,7 +22,7 @@ export class BatchPublishing {
    * there; what an admin has changed meanwhile is published as it is now.
    *
    * @returns null when none of them is a draft
-   * @throws BatchUnknown, BatchUndone
+   * @throws BatchNotFound, BatchUndone
    */
   async publish(id: string, actor: Actor): Promise<Batch | null> {
     return changeContent(this.database, async (trx) => {
@@ -30,18 +30,18 @@ export class BatchPublishing {
       const rows = await sql<{ id: string }>(trx, LOCK_DRAFTS, [id])
       const ids = rows.map((row) => row.id)
       const details = { published: true, published_batch_id: id }
-      return changeAsBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
+      return recordBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
         await sql(trx, 'update speeches set published = true where id = any(?)', [ids])
       })
     })
   }
 }
 
-/** It cannot be undone before the transaction ends. @throws BatchUnknown, BatchUndone */
+/** It cannot be undone before the transaction ends. @throws BatchNotFound, BatchUndone */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<void> {
   const [batch] = (await trx.from('batches').select('undone_at').where('id', id).forUpdate()) as {
     undone_at: Date | null
   }[]
-  if (batch === undefined) throw new BatchUnknown()
+  if (batch === undefined) throw new BatchNotFound()
   if (batch.undone_at !== null) throw new BatchUndone()
 }

@@ -5,9 +5,9 @@ import db from '@adonisjs/lucid/services/db'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { type Actor, TERMINAL } from '#auditing/audit_log'
-import { BatchPublishing } from '#catalog/batches/batch_publishing'
+import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { seedContent } from '#catalog/seed_content'
 import BatchPublish from '#commands/batch_publish'
@@ -25,13 +25,13 @@ import { ContentFolder } from '#tests/support/importing/content'
 interface Place {
   /** Sends a request as the admin. */
   send: (method: 'post' | 'put' | 'delete', path: string, body?: object) => Promise<ApiResponse>
-  /** The admin, at a door that is neither the API's nor the terminal's yet. */
+  /** The admin, at a channel that is neither the API's nor the terminal's yet. */
   admin: Actor
   cleanup: (end: () => void | Promise<void>) => void
 }
 
-interface Door {
-  door: string
+interface Channel {
+  channel: string
   by: 'request' | 'admin' | 'terminal'
   actions: string[]
   /** Prepares the change. @returns what makes it */
@@ -57,15 +57,15 @@ async function importable({ cleanup }: Place, draft = false) {
   return { content, again }
 }
 
-const DOORS: Door[] = [
+const CHANNELS: Channel[] = [
   {
-    door: 'POST admin/speeches',
+    channel: 'POST admin/speeches',
     by: 'request',
     actions: ['speech_created'],
     prepare: ({ send }) => Promise.resolve(() => send('post', 'speeches', speechOf())),
   },
   {
-    door: 'PUT admin/speeches/:id',
+    channel: 'PUT admin/speeches/:id',
     by: 'request',
     actions: ['speech_updated'],
     prepare: async ({ send }) => {
@@ -74,7 +74,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'DELETE admin/speeches/:id',
+    channel: 'DELETE admin/speeches/:id',
     by: 'request',
     actions: ['speech_deleted'],
     prepare: async ({ send }) => {
@@ -83,7 +83,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'POST admin/speeches/:id/restore',
+    channel: 'POST admin/speeches/:id/restore',
     by: 'request',
     actions: ['speech_restored'],
     prepare: async ({ send }) => {
@@ -93,14 +93,14 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'POST admin/tags',
+    channel: 'POST admin/tags',
     by: 'request',
     actions: ['tag_created'],
     prepare: ({ send }) =>
       Promise.resolve(() => send('post', 'tags', { name: `tag ${randomUUID()}` })),
   },
   {
-    door: 'PUT admin/tags/:id',
+    channel: 'PUT admin/tags/:id',
     by: 'request',
     actions: ['tag_updated'],
     prepare: async ({ send }) => {
@@ -109,7 +109,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'DELETE admin/tags/:id',
+    channel: 'DELETE admin/tags/:id',
     by: 'request',
     actions: ['tag_deleted'],
     prepare: async ({ send }) => {
@@ -118,7 +118,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'a bulk change',
+    channel: 'a bulk change',
     by: 'admin',
     actions: ['bulk_change_made', 'speech_updated'],
     prepare: async ({ admin }) => {
@@ -128,7 +128,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'merging tags',
+    channel: 'merging tags',
     by: 'admin',
     actions: ['speech_updated', 'tag_merge_made', 'tag_merged'],
     prepare: async ({ admin }) => {
@@ -139,7 +139,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'undoing a merge of tags',
+    channel: 'undoing a merge of tags',
     by: 'admin',
     actions: ['batch_undone', 'speech_updated', 'tag_restored', 'undo_made'],
     prepare: async ({ admin }) => {
@@ -152,18 +152,18 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'publishing a batch',
+    channel: 'publishing a batch',
     by: 'admin',
     actions: ['bulk_change_made', 'speech_updated'],
     prepare: async (place) => {
       const { again } = await importable(place, true)
       const { batchId } = await again()
-      const publishing = await app.container.make(BatchPublishing)
+      const publishing = await app.container.make(BatchPublisher)
       return () => publishing.publish(batchId!, place.admin)
     },
   },
   {
-    door: 'import:csv',
+    channel: 'import:csv',
     by: 'terminal',
     actions: ['import_made', 'speech_created', 'speech_updated', 'tag_created'],
     prepare: async (place) => {
@@ -173,7 +173,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'batch:publish',
+    channel: 'batch:publish',
     by: 'terminal',
     actions: ['bulk_change_made', 'speech_updated'],
     prepare: async (place) => {
@@ -183,7 +183,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'batch:undo',
+    channel: 'batch:undo',
     by: 'terminal',
     actions: ['batch_undone', 'speech_removed', 'speech_updated', 'tag_deleted', 'undo_made'],
     prepare: async (place) => {
@@ -193,7 +193,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'content:purge',
+    channel: 'content:purge',
     by: 'terminal',
     actions: ['speech_purged'],
     prepare: async () => {
@@ -205,7 +205,7 @@ const DOORS: Door[] = [
     },
   },
   {
-    door: 'db:seed',
+    channel: 'db:seed',
     by: 'terminal',
     actions: ['speech_created', 'tag_created'],
     prepare: async ({ cleanup }) => {
@@ -255,8 +255,8 @@ function placeOf(
 test.group('Whatever changes the content is in the audit log', (group) => {
   group.each.setup(useRawOutput)
 
-  test('logs a change of the content in the audit log: {door}')
-    .with(DOORS)
+  test('logs a change of the content in the audit log: {channel}')
+    .with(CHANNELS)
     .run(async ({ assert, client, cleanup }, { by, actions, prepare }) => {
       const signedIn = await createAdmin()
       const change = await prepare(placeOf(client, signedIn, cleanup))

@@ -1,5 +1,5 @@
 import { inject } from '@adonisjs/core'
-import type { SpeechFilter } from '#catalog/drawing/cells'
+import type { DrawFilter } from '#catalog/drawing/cells'
 import type { CountedTag } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
 import {
@@ -8,6 +8,7 @@ import {
   type TaggedSpeech,
   TAGS_OF_SPEECH,
 } from '#catalog/speeches/speech_reader'
+import { Semaphore } from '#concurrency/semaphore'
 import { PreparedStatements } from '#postgres/prepared_statements'
 
 /** These statements read the whole catalog: more of them at once would only keep others waiting. */
@@ -39,17 +40,17 @@ const COUNT = {
 }
 
 /**
- * Asks the database what the speech pool answers from memory once it is loaded: as exact, and
- * slower the more speeches there are. For the seconds after a start.
+ * The fallback for the seconds after a start: asks the database what the speech pool answers from
+ * memory once it is loaded; as exact, and slower the more speeches there are.
  */
 @inject()
-export class CatalogWhileLoading {
-  #running = 0
+export class DatabaseDraw {
+  readonly #permits = new Semaphore({ permits: MAX_AT_ONCE })
 
   constructor(private statements: PreparedStatements) {}
 
   /** @returns at most `limit` speeches, or undefined when the database has enough to do already */
-  draw(filter: SpeechFilter, limit: number, exclude: string[]) {
+  draw(filter: DrawFilter, limit: number, exclude: string[]) {
     const { level, type, tagIds } = filter
     return this.#run<TaggedSpeech>(DRAW, [level, type ?? null, tagIds, exclude, limit])
   }
@@ -60,12 +61,7 @@ export class CatalogWhileLoading {
   }
 
   async #run<Row>(statement: typeof DRAW, values: unknown[]): Promise<Row[] | undefined> {
-    if (this.#running >= MAX_AT_ONCE) return undefined
-    this.#running++
-    try {
-      return await this.statements.run<Row>(statement, values)
-    } finally {
-      this.#running--
-    }
+    if (this.#permits.isBusy) return undefined
+    return this.#permits.run(() => this.statements.run<Row>(statement, values))
   }
 }

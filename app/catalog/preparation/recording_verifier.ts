@@ -8,7 +8,7 @@ import { textLlr } from '#scoring/providers/local/text_llr'
  * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
  * the best wrong one (-8.6); docs/SCORING.md has the figures for others, and the command.
  */
-const DOUBTFUL_BELOW = -6.6
+const MISMATCH_BELOW = -6.6
 
 /**
  * A text that matches badly is believed all the same where it matches so much better, in nats per
@@ -16,17 +16,17 @@ const DOUBTFUL_BELOW = -6.6
  */
 const CONVINCING_LEAD = 2
 
-/** Tells admins what is doubtful. */
-export const DOUBT = 'Does this recording say this text? It seems to say something else.'
+/** What admins are told of a mismatch. */
+export const MISMATCH_MESSAGE = 'Does this recording say this text? It seems to say something else.'
 
 /** Only ours, one after the other. */
 const MAX_WAITING = 8
 
 /**
- * Hears whether a recording says its text, with the embedded scorer: one look, in a worker process
+ * Verifies that a recording says its text, with the embedded scorer: one pass, in a worker process
  * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
  */
-export class Listening {
+export class RecordingVerifier {
   readonly #aligner = new Aligner(MAX_WAITING, { secondPass: 'none', isPatient: true })
 
   /**
@@ -35,9 +35,9 @@ export class Listening {
    * scorer cannot read, in another script or too short
    * @throws ScorerUnavailable; the signal's reason when it aborts
    */
-  async isDoubtful(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
+  async isMismatch(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
     const match = await this.match(pcm, text, signal)
-    if (match === null || match >= DOUBTFUL_BELOW) return false
+    if (match === null || match >= MISMATCH_BELOW) return false
     // A voice unlike those that the model knows matches no text well, and its own best.
     for (const words of otherOrders(spokenWords(text))) {
       const other = await this.#matchWords(pcm, words, signal)
@@ -49,7 +49,7 @@ export class Listening {
 
   /**
    * How well the text matches the recording, in nats per frame: 0 at best, -Infinity where it has more
-   * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isDoubtful`.
+   * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isMismatch`.
    */
   match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
     return this.#matchWords(pcm, spokenWords(text), signal)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { createAdmin } from '#database/factories/admins'
 import { createToken } from '#database/factories/learners'
@@ -24,12 +24,12 @@ type Send = (method: string, path: string, body?: object | FormData) => Promise<
 
 /** What an admin of the other server changes, and what everybody sees then. */
 const REQUESTS: {
-  door: string
+  channel: string
   change: (send: Send, tag: Tag, id: string) => Promise<unknown>
   expected: (before: NonNullable<Seen>) => Seen
 }[] = [
   {
-    door: 'POST speeches',
+    channel: 'POST speeches',
     change: (send, { id: tag }) => {
       const form = new FormData()
       const fields = { text: 'A new one.', level: 'B1', tags: tag }
@@ -40,17 +40,17 @@ const REQUESTS: {
     expected: ({ name, texts }) => ({ name, count: 3, texts: ['A new one.', ...texts] }),
   },
   {
-    door: 'PUT speeches/:id',
+    channel: 'PUT speeches/:id',
     change: (send, _, id) => send('PUT', `speeches/${id}`, { text: 'Another text.' }),
     expected: ({ name, texts }) => ({ name, count: 2, texts: ['Another text.', texts[0]!] }),
   },
   {
-    door: 'DELETE speeches/:id',
+    channel: 'DELETE speeches/:id',
     change: (send, _, id) => send('DELETE', `speeches/${id}`),
     expected: ({ name, texts }) => ({ name, count: 1, texts: texts.slice(1) }),
   },
   {
-    door: 'POST speeches/:id/restore',
+    channel: 'POST speeches/:id/restore',
     change: async (send, tag, id) => {
       await send('DELETE', `speeches/${id}`)
       await untilCounted(tag, 1)
@@ -59,7 +59,7 @@ const REQUESTS: {
     expected: (before) => before,
   },
   {
-    door: 'PUT tags/:id',
+    channel: 'PUT tags/:id',
     change: (send, { id, name }) => send('PUT', `tags/${id}`, { name: `${name} renamed` }),
     expected: ({ name, ...before }) => ({ name: `${name} renamed`, ...before }),
   },
@@ -113,7 +113,7 @@ test.group('Of two servers, each sees what was changed at the other one', (group
     }
   }
 
-  test('a second server follows {door}')
+  test('a second server follows {channel}')
     .with(REQUESTS)
     .run(async (_, { change, expected }) => {
       const { tag, speeches } = await createDrawable(2)

@@ -100,7 +100,7 @@ const AUDIT_SPEECHES = `
  * @param change writes, and raises the version of every speech that it changes
  * @returns the batch; null when nothing has changed, and then nothing is noted
  */
-export async function changeAsBatch(
+export async function recordBatch(
   trx: TransactionClientContract,
   { kind, details, ids, actor, hasOtherEffects = false }: BatchRequest,
   change: () => Promise<BatchResult | void>
@@ -121,8 +121,8 @@ export async function changeAsBatch(
   }
   const { adminId = null, origin } = actor
   const { source, ipAddress, requestId } = origin
-  const door = { adminId, source, ipAddress, requestId }
-  await sql(trx, AUDIT_SPEECHES, { batchId, ...door })
+  const by = { adminId, source, ipAddress, requestId }
+  await sql(trx, AUDIT_SPEECHES, { batchId, ...by })
   await noteBatch(trx, `${kind}_made`, batch, actor)
   return batch
 }

@@ -1,6 +1,6 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
-import type { EditedSpeech } from '#catalog/speeches/edited_speech'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, nullable, Time } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
@@ -21,9 +21,9 @@ export const AdminSpeechSchema = closed({
 })
 
 /** A speech as admins see it. */
-export default class EditedSpeechTransformer extends BaseTransformer<EditedSpeech> {
+export default class AdminSpeechTransformer extends BaseTransformer<AdminSpeech> {
   constructor(
-    speech: EditedSpeech,
+    speech: AdminSpeech,
     private urls: RecordingUrls
   ) {
     super(speech)

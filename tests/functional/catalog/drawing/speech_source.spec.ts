@@ -1,9 +1,9 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
 import { Cells } from '#catalog/drawing/cells'
-import { type Draw, drawSpeeches } from '#catalog/drawing/draw_speeches'
+import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { type Draw, SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { createSpeeches } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
@@ -14,12 +14,12 @@ async function draw(
   fields: Pick<Draw, 'tagIds' | 'limit'> & Partial<Draw>,
   { pool, reader }: { pool?: SpeechPool; reader?: SpeechReader } = {}
 ) {
-  return drawSpeeches(
-    { level: 'B1', exclude: [], ...fields },
+  const source = new SpeechSource(
     pool ?? (await speechPool()),
     reader ?? (await app.container.make(SpeechReader)),
-    await app.container.make(CatalogWhileLoading)
+    await app.container.make(DatabaseDraw)
   )
+  return source.draw({ level: 'B1', exclude: [], ...fields })
 }
 
 test.group('Drawing speeches', () => {

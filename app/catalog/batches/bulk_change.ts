@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
 import { SpeechInBin, SpeechPurged, TooManyTags, UnknownSpeeches } from '#catalog/errors'
@@ -38,7 +38,7 @@ export class BulkChanges {
       await lockSpeeches(trx, ids, change)
       await keepTags(trx, change.addTags ?? [])
       const details = { ...change }
-      return changeAsBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
+      return recordBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
         await changeColumns(trx, ids, change)
         await changeTags(trx, ids, change)
       })

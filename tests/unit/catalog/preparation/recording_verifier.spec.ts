@@ -1,10 +1,10 @@
 import { test } from '@japa/runner'
-import { Listening } from '#catalog/preparation/listening'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { textLlr } from '#scoring/providers/local/text_llr'
 import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
 import { GARDEN, learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
 
-/** Each voice says as many of the sentences: `npm run lab:listening` measures at large. */
+/** Each voice says as many of the sentences: `npm run lab:verifier` measures at large. */
 const SENTENCES_OF_A_VOICE = 2
 
 /** As a tape that runs too fast: the voice is higher, too. */
@@ -18,9 +18,9 @@ function word(match: number, count: number, known = true) {
   return { known, omitted: false, phones: Array.from({ length: count }, () => phone) }
 }
 
-test.group('Listening whether a recording says its text', (group) => {
-  const listening = new Listening()
-  group.teardown(() => listening.close())
+test.group('RecordingVerifier whether a recording says its text', (group) => {
+  const verifier = new RecordingVerifier()
+  group.teardown(() => verifier.close())
 
   test('listening tells the right text from another one of the same length, for every voice', async ({
     assert,
@@ -29,8 +29,8 @@ test.group('Listening whether a recording says its text', (group) => {
     const recordings = [...byVoice.values()].flatMap((own) => own.slice(0, SENTENCES_OF_A_VOICE))
     assert.isAtLeast(recordings.length, 6)
     for (const { name, pcm, text } of recordings) {
-      assert.isFalse(await listening.isDoubtful(pcm, text), name)
-      assert.isTrue(await listening.isDoubtful(pcm, textAsLong(text, catalogTexts())), name)
+      assert.isFalse(await verifier.isMismatch(pcm, text), name)
+      assert.isTrue(await verifier.isMismatch(pcm, textAsLong(text, catalogTexts())), name)
     }
   }).timeout(60_000)
 
@@ -40,16 +40,16 @@ test.group('Listening whether a recording says its text', (group) => {
     const fast = Int16Array.from({ length: Math.floor(GARDEN_PCM.length / FASTER) }, (_, index) => {
       return GARDEN_PCM[Math.floor(index * FASTER)]!
     })
-    assert.isBelow((await listening.match(fast, GARDEN))!, -8)
-    assert.isFalse(await listening.isDoubtful(fast, GARDEN))
-    assert.isTrue(await listening.isDoubtful(fast, 'Could you tell me when the next train leaves?'))
+    assert.isBelow((await verifier.match(fast, GARDEN))!, -8)
+    assert.isFalse(await verifier.isMismatch(fast, GARDEN))
+    assert.isTrue(await verifier.isMismatch(fast, 'Could you tell me when the next train leaves?'))
   })
 
   test('listening doubts a text that has more sounds than there is room for', async ({
     assert,
   }) => {
     const long = catalogTexts().slice(0, 8).join(' ')
-    assert.isTrue(await listening.isDoubtful(GARDEN_PCM.subarray(0, 8000), long))
+    assert.isTrue(await verifier.isMismatch(GARDEN_PCM.subarray(0, 8000), long))
   })
 
   test('listening has no opinion of {what}')
@@ -60,13 +60,13 @@ test.group('Listening whether a recording says its text', (group) => {
       { what: 'words that no dictionary has', text: 'Brillig slithy toves.' },
     ])
     .run(async ({ assert }, { text }) => {
-      assert.isNull(await listening.match(GARDEN_PCM, text))
-      assert.isFalse(await listening.isDoubtful(GARDEN_PCM, text))
+      assert.isNull(await verifier.match(GARDEN_PCM, text))
+      assert.isFalse(await verifier.isMismatch(GARDEN_PCM, text))
     })
 
-  test('listening starts its worker again after a rest', async ({ assert }) => {
-    await listening.rest()
-    assert.isNumber(await listening.match(GARDEN_PCM, 'Good morning.'))
+  test('the verifier starts its worker again after a rest', async ({ assert }) => {
+    await verifier.rest()
+    assert.isNumber(await verifier.match(GARDEN_PCM, 'Good morning.'))
   })
 
   test('counts each sound of the known words once', ({ assert }) => {
