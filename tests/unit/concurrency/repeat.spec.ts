@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { repeat } from '#concurrency/repeat'
 
@@ -36,21 +37,23 @@ test.group('repeat', () => {
     assert.equal(rounds, 0)
   })
 
-  test('ends with the round under way when its signal aborts', async ({ assert }) => {
+  test('waits for the round under way when its signal aborts', async ({ assert }) => {
     const stopping = new AbortController()
     const begun = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
-    let isOver = false
+    const order: string[] = []
     const repeating = repeat({ firstAfter: 0, every: 1, signal: stopping.signal }, async () => {
       begun.resolve()
       await finish.promise
-      isOver = true
-    })
+      order.push('the round is over')
+    }).then(() => order.push('the repetition is over'))
     await begun.promise
     stopping.abort()
+    await setImmediate()
+    order.push('it has stopped')
     finish.resolve()
     await repeating
-    assert.isTrue(isOver)
+    assert.deepEqual(order, ['it has stopped', 'the round is over', 'the repetition is over'])
   })
 
   test('rejects when a round fails', async ({ assert }) => {
