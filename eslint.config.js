@@ -19,6 +19,11 @@ const DELIVERY_IMPORTS = [
     group: ['@adonisjs/*/services/*', '@adonisjs/core/container'],
     message: 'Domain code does not reach into the container: take what you need as an argument.',
   },
+  {
+    regex: '^@adonisjs/core$',
+    allowImportNames: ['inject'],
+    message: 'Domain code uses no more of the framework than @inject().',
+  },
 ]
 
 /** Holds a folder of app/ to the folders that it may import from. */
@@ -68,6 +73,24 @@ export default [
           selector: "MemberExpression[object.name='HttpContext']",
           message: 'Domain code takes arguments, never an HTTP context.',
         },
+      ],
+    },
+  },
+  {
+    name: 'Controllers and middleware keep nothing: one object may serve many requests at once',
+    files: ['app/controllers/**/*.ts', 'app/middleware/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          // What exceptions beside a controller override is fixed by their class.
+          'PropertyDefinition[readonly!=true][override!=true]',
+          "AssignmentExpression[left.object.type='ThisExpression']",
+          "UpdateExpression[argument.object.type='ThisExpression']",
+        ].map((selector) => ({
+          selector,
+          message: 'It would be seen by other requests: pass it on, or make it readonly.',
+        })),
       ],
     },
   },

@@ -16,7 +16,7 @@ export function builtFile(path: string): string {
 /**
  * Imports a module of the production build, so that peers run the very code that the product runs.
  * The types come from its source:
- * `fromBuild<typeof import('../app/catalog/drawing/draw_speeches.ts')>('app/catalog/drawing/draw_speeches.js')`.
+ * `fromBuild<typeof import('../app/catalog/drawing/speech_source.ts')>('app/catalog/drawing/speech_source.js')`.
  */
 export function fromBuild<Module>(path: string): Promise<Module> {
   return import(new URL(path, BUILD).href) as Promise<Module>

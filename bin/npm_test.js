@@ -1,20 +1,23 @@
 /**
- * `npm test`: installs what is missing, then runs every suite under Node.js 24. Arguments go to
- * Japa: `npm test -- functional --files=tags`.
+ * `npm test`: installs what is missing, then runs every suite under Node.js 24. `npm test --
+ * functional` runs the functional tests only, `npm test -- sql` those that a second version of
+ * PostgreSQL has to pass. Other arguments go to Japa: `npm test -- functional --files=tags`.
  *
- * Without arguments, or with `functional` alone, half of the tests run beside the others, with a
- * database of their own: most of them wait for others. What that half prints comes at the end.
+ * Tests run in two halves beside each other, each with a database of its own: most of them wait
+ * for others. What the second half prints comes at its end. Then tests with the tag `@timing`,
+ * which need processors for themselves, run alone.
  */
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
+import { halvesOf } from './test_runs.js'
 
-/** Folders of functional tests that run aside, so that both halves take as long. */
-const ASIDE_AFTER_UNIT = ['crashes', 'limits', 'mails', 'operations', 'postgres']
-const ASIDE_WITHOUT_UNIT = [...ASIDE_AFTER_UNIT, 'importing']
+const TIMING = '@timing'
 
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -26,34 +29,60 @@ const {
   PORT = '3333',
 } = process.env
 
+const tests = args.length === 0 ? 'all' : args[0]
+if (args.length > 1 || !['all', 'functional', 'sql'].includes(tests)) {
+  process.exit(await exitCodeOf(test(args, { stdio: 'inherit' })))
+}
+const reports = mkdtempSync(join(tmpdir(), 'saywell-tests-'))
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
+process.exit(conclude(await runAll(halvesOf(tests))))
+
 function test(japaArgs, options) {
   return spawn(process.execPath, ['ace.js', 'test', ...japaArgs], { cwd: root, ...options })
 }
 
-/** Japa's `*` stands for files of one folder, so each folder is named. */
-function functional(entries) {
-  const folders = entries.flatMap((entry) => foldersBelow(`functional/${entry}`))
-  return ['functional', ...folders.map((folder) => `--files=${folder}/*`)]
+async function runAll([first, second]) {
+  const halves = [() => run('the first half', first), () => runAside('the second half', second)]
+  const timing = {
+    suites: [...new Set([...first.suites, ...second.suites])].filter((one) => one !== 'browser'),
+    files: [...first.files, ...second.files],
+  }
+  const runs = []
+  if (DATABASE_URL === undefined) runs.push(...(await Promise.all(halves.map((half) => half()))))
+  // A database that somebody named can be cleared for one process at a time.
+  else for (const half of halves) runs.push(await half())
+  if (runs[1].output) await print(runs[1].output)
+  runs.push(await run('the tests of timing', timing, { tags: TIMING }))
+  return runs
 }
 
-function foldersBelow(folder) {
-  const inside = readdirSync(`${root}/tests/${folder}`, { withFileTypes: true })
-  const folders = inside.filter((one) => one.isDirectory())
-  return [folder, ...folders.flatMap(({ name }) => foldersBelow(`${folder}/${name}`))]
+/** @returns what the run tells: see tests/support/test_report.ts */
+async function run(name, { suites, files }, { tags = `~${TIMING}`, env, stdio = 'inherit' } = {}) {
+  const report = join(reports, name)
+  const japaArgs = [...suites, ...files.map((file) => `--files=${file}`), `--tags=${tags}`]
+  const startedAt = Date.now()
+  const child = test(japaArgs, { env: { ...process.env, ...env, TEST_REPORT: report }, stdio })
+  const output = stdio === 'inherit' ? [] : [buffer(child.stdout), buffer(child.stderr)]
+  const code = await exitCodeOf(child)
+  return {
+    ...{ name, code, files: tags === TIMING ? [] : files },
+    seconds: Math.round((Date.now() - startedAt) / 1000),
+    output: Buffer.concat(await Promise.all(output)),
+    tests: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [],
+  }
 }
 
-/** @param isEverything unit and browser tests, too */
-async function runHalves(isEverything) {
-  const folders = isEverything ? ASIDE_AFTER_UNIT : ASIDE_WITHOUT_UNIT
-  const others = readdirSync(`${root}/tests/functional`).filter((one) => !folders.includes(one))
-  const browser = isEverything ? ['browser', '--files=browser/*'] : []
-  const main = test([...browser, ...functional(others)], { stdio: 'inherit' })
-  const [aside, code] = await Promise.all([
-    runAside([...(isEverything ? [['unit']] : []), functional(folders)]),
-    exitCodeOf(main),
-  ])
-  for (const { output } of aside) await print(output)
-  return [code, ...aside.map((run) => run.code)].find((one) => one !== 0) ?? 0
+/** What it prints is kept. */
+function runAside(name, half) {
+  return run(name, half, {
+    env: {
+      STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
+      // Another one that is free is found where this one is taken, but not by two at the same moment.
+      PORT: String(Number(PORT) + 100),
+      FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
 }
 
 /** Ends when all of it is out: a process that exits takes along what a pipe could not take yet. */
@@ -63,28 +92,28 @@ function print(output) {
   })
 }
 
-/** One after the other; what they print is kept. */
-async function runAside(runs) {
-  const env = {
-    ...process.env,
-    STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
-    // Another one that is free is found where this one is taken, but not by two at the same moment.
-    PORT: String(Number(PORT) + 100),
-    FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
+/** Prints what failed in any of the runs. @returns the exit code */
+function conclude(runs) {
+  const all = runs.flatMap((one) => one.tests)
+  const failures = all
+    .filter(({ state }) => state === 'failed')
+    .map(({ file, title }) => `${file}: ${title}`)
+  for (const { name, code, files, tests: ran } of runs) {
+    if (code !== 0 && ran.every(({ state }) => state !== 'failed')) {
+      failures.push(`${name} ended with exit code ${code}: see above`)
+    }
+    const missing = files.filter((file) => all.every((one) => one.file !== file))
+    failures.push(...missing.map((file) => `${file}: ran no test`))
   }
-  const done = []
-  for (const japaArgs of runs) {
-    const run = test(japaArgs, { env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const output = Promise.all([buffer(run.stdout), buffer(run.stderr)])
-    const code = await exitCodeOf(run)
-    done.push({ code, output: Buffer.concat(await output) })
+  // For .ci/run, which compares what ran on two versions of PostgreSQL.
+  if (process.env.TESTS_RUN !== undefined) {
+    const lines = all.map(({ file, original }) => `${file}: ${original}\n`)
+    writeFileSync(process.env.TESTS_RUN, lines.sort().join(''))
   }
-  return done
+  const passed = all.filter(({ state }) => state === 'passed').length
+  const times = runs.map(({ name, seconds }) => `${name} took ${seconds} s`)
+  console.log(`\n${times.join(', ')}`)
+  console.log(`All tests: ${passed} passed, ${failures.length} failed`)
+  for (const failure of failures) console.log(`  ✖ ${failure}`)
+  return failures.length === 0 ? 0 : 1
 }
-
-// A database that somebody named can be cleared for one process at a time.
-const isWhole = args.length === 0 || (args.length === 1 && args[0] === 'functional')
-if (!isWhole || DATABASE_URL !== undefined) {
-  process.exit(await exitCodeOf(test(args, { stdio: 'inherit' })))
-}
-process.exit(await runHalves(args.length === 0))

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { BaseCommand } from '@adonisjs/core/ace'
-import { adminPasswordFault } from '#accounts/password_rules'
+import { adminPasswordFault } from '#accounts/password_fault'
 import { HiddenPrompt } from '#commands/_hidden_prompt'
 
 /** Where a password comes from: somebody at a terminal, or a pipe. */
@@ -40,7 +40,7 @@ export abstract class AdminCommand extends BaseCommand {
       this.logger.error(fault)
       return this.#askTwice(prompt, faultOf)
     }
-    const again = await prompt.ask('The same again')
+    const again = await prompt.ask('The password again')
     if (again === undefined) return this.#refuse('Stopped: nothing was changed.')
     if (again === password) return password
     return this.#refuse('The two passwords differ: nothing was changed.')

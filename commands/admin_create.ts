@@ -1,20 +1,14 @@
-import { args } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
-import { AdminCommand } from '#commands/_admin_command'
+import { NamedAdminCommand } from '#commands/_named_admin_command'
 
-export default class AdminCreate extends AdminCommand {
+export default class AdminCreate extends NamedAdminCommand {
   static override commandName = 'admin:create'
   static override description = 'Add an admin'
   static override help = [
     'The password is asked for without echo. In a script, it is the first line of the input:',
     '  {{ binaryName }} admin:create nora < password.txt',
   ]
-  static override options: CommandOptions = { startApp: true }
-
-  @args.string({ description: 'What the admin signs in as' })
-  declare username: string
 
   override async run() {
     const admins = await this.app.container.make(Admins)

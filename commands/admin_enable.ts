@@ -1,15 +1,10 @@
-import { args, BaseCommand } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
+import { NamedAdminCommand } from '#commands/_named_admin_command'
 
-export default class AdminEnable extends BaseCommand {
+export default class AdminEnable extends NamedAdminCommand {
   static override commandName = 'admin:enable'
-  static override description = 'Let an admin in again who was disabled, with the same password'
-  static override options: CommandOptions = { startApp: true }
-
-  @args.string({ description: 'What the admin signs in as' })
-  declare username: string
+  static override description = 'Enable a disabled admin, with the same password as before'
 
   override async run() {
     const admins = await this.app.container.make(Admins)

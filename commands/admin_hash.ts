@@ -3,7 +3,7 @@ import { BCRYPT_COST } from '#config/hash'
 
 export default class AdminHash extends AdminCommand {
   static override commandName = 'admin:hash'
-  static override description = 'Print the ADMIN_PASSWORD_HASH of a password'
+  static override description = 'Print the ADMIN_PASSWORD_HASH for a password'
   static override help = [
     'The password is asked for without echo. In a script, it is the first line of the input:',
     '  {{ binaryName }} admin:hash < password.txt',

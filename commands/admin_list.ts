@@ -4,7 +4,7 @@ import { Admins } from '#accounts/admins'
 
 export default class AdminList extends BaseCommand {
   static override commandName = 'admin:list'
-  static override description = 'Show the admins, and who of them can sign in'
+  static override description = 'List the admins, and which of them can sign in'
   static override options: CommandOptions = { startApp: true }
 
   override async run() {

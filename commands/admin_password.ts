@@ -1,20 +1,15 @@
-import { args } from '@adonisjs/core/ace'
-import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
-import { AdminCommand } from '#commands/_admin_command'
+import { NamedAdminCommand } from '#commands/_named_admin_command'
 
-export default class AdminPassword extends AdminCommand {
+export default class AdminPassword extends NamedAdminCommand {
   static override commandName = 'admin:password'
-  static override description = 'Change the password of an admin, and end what the old one opened'
+  static override description =
+    'Change the password of an admin, and end the sign-ins made with the old one'
   static override help = [
     'The password is asked for without echo. In a script, it is the first line of the input:',
     '  {{ binaryName }} admin:password nora < password.txt',
   ]
-  static override options: CommandOptions = { startApp: true }
-
-  @args.string({ description: 'What the admin signs in as' })
-  declare username: string
 
   override async run() {
     const admins = await this.app.container.make(Admins)

@@ -4,7 +4,8 @@ import { Batches } from '#catalog/batches/batches'
 
 export default class BatchList extends BaseCommand {
   static override commandName = 'batch:list'
-  static override description = 'Show what changed many speeches at once: imports, bulk changes'
+  static override description =
+    'List the batches: imports and other changes of many speeches at once'
   static override help = ['"batch:undo" undoes one of them. Batches are kept for 30 days.']
   static override options: CommandOptions = { startApp: true }
 
@@ -18,7 +19,7 @@ export default class BatchList extends BaseCommand {
     }
     const batches = await this.app.container.make(Batches)
     const listed = await batches.list(this.limit)
-    if (listed.length === 0) return this.logger.info('Nothing has changed many speeches at once.')
+    if (listed.length === 0) return this.logger.info('There are no batches.')
     const table = this.ui.table().head(['Batch', 'What', 'Speeches', 'By', 'When (UTC)', 'Undone'])
     for (const { id, kind, speech_count: count, username, ...batch } of listed) {
       const by = username ?? 'terminal'

@@ -8,12 +8,12 @@ export default class BatchUndo extends BaseCommand {
   static override commandName = 'batch:undo'
   static override description = 'Undo an import, a bulk change or a merge of tags, as a whole'
   static override help = [
-    'It is refused when one of the speeches has changed since: nothing is overwritten.',
-    'Speeches that an import has made are removed, or go into the bin if they were practised.',
+    'It is refused if one of the speeches has changed since: nothing is overwritten.',
+    'Speeches that an import made are removed, or go into the bin if they were practised.',
   ]
   static override options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'As "batch:list" shows it' })
+  @args.string({ description: 'The id that "batch:list" shows' })
   declare batch: string
 
   override async run() {

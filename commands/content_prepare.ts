@@ -9,16 +9,16 @@ const MAX_SHOWN = 50
 export default class ContentPrepare extends BaseCommand {
   static override commandName = 'content:prepare'
   static override description =
-    'Hear new recordings against their texts, and make small ones for phones'
+    'Verify that new recordings say their texts, and make small versions for phones'
   static override help = [
-    'Servers do the same in the background; it may run beside them, and beside itself.',
-    'What has failed is tried once more. Ctrl-C leaves the rest to the servers.',
+    'Servers do the same in the background. The command may run beside them, and beside itself.',
+    'Failed recordings are tried once more. Ctrl-C leaves the rest to the servers.',
     'Exit code 1: some recordings could not be prepared; the table says why.',
   ]
   static override options: CommandOptions = { startApp: true }
 
   @flags.boolean({
-    description: 'Also what was prepared without a rendition, before there was ffmpeg',
+    description: 'Include recordings that were prepared without a rendition, for lack of ffmpeg',
     default: false,
   })
   declare withoutRendition: boolean
@@ -37,7 +37,7 @@ export default class ContentPrepare extends BaseCommand {
   }
 
   #print(done: Preparation[], left: number) {
-    const doubtful = done.filter(({ state }) => state === 'doubtful')
+    const doubtful = done.filter(({ state }) => state === 'mismatched')
     const failed = done.filter(({ error }) => error !== undefined)
     const prepared = done.filter(({ state }) => state === 'prepared').length + doubtful.length
     if (failed.length > 0) this.exitCode = 1
@@ -53,7 +53,7 @@ export default class ContentPrepare extends BaseCommand {
     this.#table('Does this recording say this text?', doubtful, () => [])
     this.#table('Not prepared', failed, ({ error }) => [error!.message])
     const line =
-      `Prepared: ${prepared}, doubtful of them: ${doubtful.length}; ` +
+      `Prepared: ${prepared}, of these doubtful: ${doubtful.length}; ` +
       `failed: ${failed.length}; left: ${left}`
     if (failed.length > 0) this.logger.error(line)
     else this.logger.success(line)

@@ -7,7 +7,7 @@ const DAYS = /^(\d{1,5})d$/
 
 export default class ContentPurge extends BaseCommand {
   static override commandName = 'content:purge'
-  static override description = 'Remove what has been in the bin for long, with its recordings'
+  static override description = 'Purge old speeches from the bin, with their recordings'
   static override help = [
     'A speech that somebody practised stays in the history, without its recording.',
     'What is purged cannot be restored.',
@@ -15,7 +15,7 @@ export default class ContentPurge extends BaseCommand {
   ]
   static override options: CommandOptions = { startApp: true }
 
-  @flags.string({ description: 'How long it was there at least, e.g. 30d', required: true })
+  @flags.string({ description: 'The least time in the bin, e.g. 30d', required: true })
   declare olderThan: string
 
   @flags.boolean({ description: 'Only say what would be removed' })
@@ -33,12 +33,12 @@ export default class ContentPurge extends BaseCommand {
     if (this.dryRun) {
       const { removed, kept } = await bin.count(Number(days))
       this.logger.success(
-        `To be removed: ${removed}; practised, to lose their recordings only: ${kept}`
+        `Would be removed: ${removed}; practised, would lose only their recordings: ${kept}`
       )
       return
     }
     const { removed, kept, left } = await bin.purge(Number(days), { origin: TERMINAL })
-    this.logger.success(`Removed: ${removed}; practised, without their recordings now: ${kept}`)
+    this.logger.success(`Removed: ${removed}; practised, lost only their recordings: ${kept}`)
     if (left > 0) {
       this.logger.warning(
         `The storage could not be reached. Recordings left for node ace content:sweep: ${left}`

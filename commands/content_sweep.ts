@@ -5,9 +5,9 @@ export default class ContentSweep extends BaseCommand {
   static override commandName = 'content:sweep'
   static override description = 'Delete imported recordings that no speech refers to'
   static override help = [
-    'They are left by imports that were broken off, and by speeches that got another recording.',
-    'Those of the last 24 hours stay: an import may be running.',
-    'Servers do the same once a day, with their other maintenance.',
+    'Interrupted imports leave such recordings, and speeches that got another one.',
+    'Recordings of the last 24 hours stay, because an import may be running.',
+    'Servers do the same once a day, as part of their maintenance.',
   ]
   static override options: CommandOptions = { startApp: true }
 

@@ -1,21 +1,16 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
-import { Exception } from '@adonisjs/core/exceptions'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { TERMINAL } from '#auditing/audit_log'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-
-class WrongFlags extends Exception {
-  static override status = 422
-  static override code = 'wrong_flags'
-}
+import { WrongFlags } from '#commands/_wrong_flags'
 
 export default class ExportCsv extends BaseCommand {
   static override commandName = 'export:csv'
   static override description = 'Write the speeches to a CSV file, with their recordings if asked'
   static override help = [
-    'What it writes can be imported again, with no change. Drafts are in it, the bin is not.',
-    'A file that is there already is not overwritten.',
+    'The file can be imported again, and changes nothing. Drafts are in it, the bin is not.',
+    'Existing files are not overwritten.',
     '  {{ binaryName }} export:csv b1.csv --level B1 --audio b1.zip',
   ]
   static override options: CommandOptions = { startApp: true }
@@ -38,10 +33,10 @@ export default class ExportCsv extends BaseCommand {
   @flags.string({ description: 'Only speeches with these words' })
   declare words?: string
 
-  @flags.string({ description: 'Only speeches with this warning; "any" for whatever warning' })
+  @flags.string({ description: 'Only speeches with this warning; "any" for any warning' })
   declare warning?: string
 
-  @flags.boolean({ description: 'Only what learners are given; --no-published: only drafts' })
+  @flags.boolean({ description: 'Only published speeches; --no-published: only drafts' })
   declare published?: boolean
 
   override async run() {
@@ -118,7 +113,7 @@ async function create(path: string): Promise<FileHandle> {
     const { code } = error as NodeJS.ErrnoException
     throw new WrongFlags(
       code === 'EEXIST'
-        ? `"${path}" is there already: remove it, or name another file.`
+        ? `"${path}" already exists: remove it, or name another file.`
         : `"${path}" cannot be written (${code}). Check the path and its permissions.`
     )
   }

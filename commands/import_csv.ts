@@ -11,12 +11,12 @@ const MAX_SHOWN = 50
 
 export default class ImportCsv extends BaseCommand {
   static override commandName = 'import:csv'
-  static override description = 'Bring speeches with their recordings into the catalog'
+  static override description = 'Import speeches with their recordings into the catalog'
   static override help = [
-    'Everything is checked before anything is written, and all rows are written or none.',
+    'Everything is checked before anything is written. All rows are written, or none.',
     'The columns: audio_filename, text, level, type, tags (with | between them), external_id.',
     'Faulty rows are written to FILE.faulty.csv, with a column that says why.',
-    'It ends with 0 when the import was done (or would be), with 1 when it was refused.',
+    'Exit code 0: the import was done (or would be). 1: it was refused or failed.',
     '  {{ binaryName }} import:csv speeches.csv --audio recordings.zip --dry-run',
   ]
   static override options: CommandOptions = { startApp: true }
@@ -40,7 +40,7 @@ export default class ImportCsv extends BaseCommand {
   declare strict: boolean
 
   @flags.boolean({
-    description: 'Hear whether recordings say their texts; --no-hear leaves it to the servers',
+    description: 'Verify that recordings say their texts; --no-hear leaves it to the servers',
     showNegatedVariantInHelp: true,
     default: true,
   })
@@ -58,49 +58,36 @@ export default class ImportCsv extends BaseCommand {
   override async run() {
     const { ContentImport } = await import('#importing/import_content')
     const { readCsvFile } = await import('#importing/csv/read_csv_file')
-    const { parseOverrules } = await import('#importing/csv/overrules')
-    const overrules = parseOverrules(this.encoding, this.delimiter)
+    const { parseOverrides } = await import('#importing/csv/overrides')
+    const overrides = parseOverrides(this.encoding, this.delimiter)
     const csv = await readCsvFile(this.file)
     const content = await this.app.container.make(ContentImport)
     const bar = new ProgressBar(process.stderr)
     try {
       const { audio, dryRun, draft, strict } = this
       const openAudio = await this.#openerOf(audio)
-      const hearFirst = this.hear && (dryRun || strict)
+      const verifyFirst = this.hear && (dryRun || strict)
       const report = await content.run(
-        { csv, ...overrules, openAudio, dryRun, draft, strict, hearFirst },
+        { csv, ...overrides, openAudio, dryRun, draft, strict, verifyFirst },
         { origin: TERMINAL },
         (step, done, total) => bar.show(step, done, total)
       )
       bar.end()
       using interruption = new Interruption(this.app)
-      const left = await this.#hear(report, interruption)
-      await this.#print(report, left)
+      await this.#print(await this.#verify(report, interruption))
       if (!report.isAccepted) this.exitCode = 1
     } finally {
       bar.end()
     }
   }
 
-  /**
-   * Hears what was written, and reports what is doubtful as warnings of the rows.
-   *
-   * @returns how many recordings are left to them
-   */
-  async #hear(report: ImportReport, interruption: Interruption): Promise<number> {
-    if (report.batchId === null) return 0
-    const { DOUBT } = await import('#catalog/preparation/listening')
-    const { PreparationQueue, TEXT_DOUBTFUL } =
-      await import('#catalog/preparation/preparation_queue')
-    if (this.hear) await prepareRecordings(this.app, interruption, 'hearing', report.batchId)
-    const queue = await this.app.container.make(PreparationQueue)
-    const { doubtful, waiting } = await queue.progressOf(report.batchId)
-    const rows = doubtful.flatMap((id) => report.unheard.get(id) ?? [])
-    for (const row of rows.sort((one, other) => one - other)) {
-      report.warnings.push({ row, column: 'text', code: TEXT_DOUBTFUL, message: DOUBT })
-    }
-    report.warningCount += rows.length
-    return waiting
+  /** Verifies what was written. @returns the report, with what was found */
+  async #verify(report: ImportReport, interruption: Interruption): Promise<ImportReport> {
+    if (report.batchId === null) return report
+    const { PreparationQueue } = await import('#catalog/preparation/preparation_queue')
+    const { withVerification } = await import('#importing/with_verification')
+    if (this.hear) await prepareRecordings(this.app, interruption, 'verifying', report.batchId)
+    return withVerification(report, await this.app.container.make(PreparationQueue))
   }
 
   async #openerOf(path: string) {
@@ -115,11 +102,11 @@ export default class ImportCsv extends BaseCommand {
       isFolder ? openAudioFolder(path, findings) : openAudioZip(path, findings)
   }
 
-  async #print(report: ImportReport, unheard: number) {
+  async #print(report: ImportReport) {
     const faultyFile = await this.#writeFaultyRows(report)
     if (this.json) {
       const { toJson } = await import('#importing/report_json')
-      return this.logger.log(JSON.stringify(toJson(report, faultyFile, unheard), null, 2))
+      return this.logger.log(JSON.stringify(toJson(report, faultyFile), null, 2))
     }
     this.logger.info(`The file is ${report.encoding}, its delimiter is the ${report.delimiter}`)
     this.#printFindings('Warning', report.warnings, report.warningCount)
@@ -132,18 +119,19 @@ export default class ImportCsv extends BaseCommand {
       const why =
         faultCount > 0 ? `faults: ${faultCount}` : `warnings, with --strict: ${warningCount}`
       this.logger.error(`Nothing was imported. Rows: ${rows}, ${why}`)
-    } else if (report.dryRun) this.logger.success(`It would be: ${counts}`)
+    } else if (report.dryRun) this.logger.success(`This would be imported: ${counts}`)
     else this.logger.success(counts)
     if (report.batchId !== null) this.logger.info(`Undo it: node ace batch:undo ${report.batchId}`)
     if (report.batchId !== null && this.draft && added > 0)
       this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
-    if (unheard > 0) {
+    if (report.unverifiedCount > 0) {
       this.logger.warning(
-        `Recordings that were not heard: ${unheard}. All is in the catalog, and the servers go on ` +
+        `Recordings that were not heard: ${report.unverifiedCount}. All is in the catalog, and the servers go on ` +
           'with them, or node ace content:prepare'
       )
     }
-    if (faultyFile !== null) this.logger.info(`The faulty rows, each with why: ${faultyFile}`)
+    if (faultyFile !== null)
+      this.logger.info(`The faulty rows, with the reason for each: ${faultyFile}`)
   }
 
   #printFindings(kind: string, findings: ImportReport['faults'], count: number) {

@@ -4,7 +4,7 @@ import { Maintenance } from '#operations/maintenance'
 
 export default class MaintenanceRun extends BaseCommand {
   static override commandName = 'maintenance:run'
-  static override description = 'Remove what has expired, as servers do once a day'
+  static override description = 'Remove expired rows and files, as servers do once a day'
   static override help = [
     'It may run beside servers and beside itself. What one server holds is left to it.',
     'Exit code 1: something could not be removed; the table says why.',
@@ -22,7 +22,7 @@ export default class MaintenanceRun extends BaseCommand {
       const rows = reports.map(({ error, ...rest }) => ({ ...rest, error: error?.message ?? null }))
       return this.logger.log(JSON.stringify(rows, null, 2))
     }
-    const table = this.ui.table().head(['Expired', 'Removed', 'Milliseconds', 'Trouble'])
+    const table = this.ui.table().head(['Expired', 'Removed', 'Milliseconds', 'Problem'])
     for (const { name, removed, milliseconds, error } of reports) {
       table.row([name, String(removed), String(milliseconds), error?.message ?? ''])
     }

@@ -1,13 +1,10 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import { Exception } from '@adonisjs/core/exceptions'
+import { WrongFlags } from '#commands/_wrong_flags'
 import type { ScoreRecordingOptions } from '#scoring/score_recording'
 import type { Check, ScoredSample } from '#scoring/smoke_test'
-import { missingForAzure, SPEECH_PROVIDERS } from '#scoring/speech_settings'
-
-class WrongFlags extends Exception {
-  static override status = 422
-  static override code = 'wrong_flags'
-}
+import { SPEECH_PROVIDERS, speechSettings } from '#scoring/speech_settings'
+import { readSettings } from '#settings/rules'
 
 class KeyRefused extends Exception {
   static override status = 503
@@ -30,13 +27,13 @@ export default class ScoreSmoke extends BaseCommand {
     '  {{ binaryName }} score:smoke --file my.m4a --text "Can you play the guitar?"',
   ]
 
-  @flags.string({ description: 'local or azure; left out, the one that is set up' })
+  @flags.string({ description: 'local or azure; by default, the one in the settings' })
   declare provider?: string
 
   @flags.string({ description: 'A recording of your own (WAV, MP3, M4A), with --text' })
   declare file?: string
 
-  @flags.string({ description: 'What is to be said in --file' })
+  @flags.string({ description: 'The sentence that is said in --file' })
   declare text?: string
 
   @flags.boolean({ description: 'Print JSON, with the words' })
@@ -68,11 +65,11 @@ export default class ScoreSmoke extends BaseCommand {
 
   async #start(): Promise<Smoke> {
     // Only now: other commands must work while the settings are wrong.
-    const { providerSettings } = await import('#start/provider_settings')
+    const { scorerSettings } = await import('#start/scorer_settings')
     const { createProvider } = await import('#scoring/providers/create_provider')
     const { chooseDecoder } = await import('#audio/decoders/choose_decoder')
     const { RecordingReader } = await import('#audio/recording_reader')
-    const settings = providerSettings()
+    const settings = scorerSettings()
     const asked = this.provider ?? settings.SPEECH_PROVIDER
     const name = SPEECH_PROVIDERS.find((one) => one === asked)
     if (name === undefined) {
@@ -80,8 +77,10 @@ export default class ScoreSmoke extends BaseCommand {
         `--provider is "${asked}", but must be ${SPEECH_PROVIDERS.join(' or ')}.`
       )
     }
-    const [fault] = name === 'azure' ? missingForAzure(settings) : []
-    if (fault !== undefined) throw new WrongFlags(fault)
+    const faults: string[] = []
+    const chosen = { ...settings, SPEECH_PROVIDER: name, SPEECH_API_TIMEOUT: undefined }
+    readSettings(speechSettings, chosen, faults)
+    if (faults[0] !== undefined) throw new WrongFlags(faults[0])
     let isRefused = false
     const reader = new RecordingReader(await chooseDecoder(this.app.inProduction))
     const provider = await createProvider(
@@ -112,7 +111,7 @@ export default class ScoreSmoke extends BaseCommand {
     this.logger.info(`${provider.name} is ${provider.version}`)
     for (const { what, holds } of checks) {
       if (holds) this.logger.success(what)
-      else this.logger.error(`not so: ${what}`)
+      else this.logger.error(`failed: ${what}`)
     }
   }
 }

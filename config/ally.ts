@@ -1,17 +1,24 @@
 import { defineConfig } from '@adonisjs/ally'
+import type { AllyDriverContract, Oauth2AccessToken } from '@adonisjs/ally/types'
 import { configProvider } from '@adonisjs/core'
-import type { HttpContext } from '@adonisjs/core/http'
 import { AppleIdentities } from '#accounts/identity_providers/apple_identities'
 import { FacebookIdentities } from '#accounts/identity_providers/facebook_identities'
 import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
-import { SocialDriver } from '#auth/social_driver'
+import type { IdentityProvider } from '#accounts/identity_providers/identity_provider'
 
 type Provider = typeof GoogleIdentities | typeof AppleIdentities | typeof FacebookIdentities
 
+/**
+ * Apps sign in with a provider themselves and send us its token, so `verify` is all that there is. Of
+ * what Ally's own drivers do, for browsers, nothing can be called.
+ */
+type TokenDriver = IdentityProvider &
+  Record<keyof AllyDriverContract<Oauth2AccessToken, string>, never>
+
 function driverFor(provider: Provider) {
   return configProvider.create(async (app) => {
-    const identities = await app.container.make(provider)
-    return (ctx: HttpContext) => new SocialDriver(ctx, identities)
+    const identities: IdentityProvider = await app.container.make(provider)
+    return () => identities as TokenDriver
   })
 }
 

@@ -4,17 +4,19 @@ import { defineConfig, transports } from '@adonisjs/mail'
 import { MailFiles } from '#mails/mail_files'
 import env from '#start/env'
 
-const smtp = env.get('SMTP')
-const { security, host = '', port, login } = smtp ?? {}
+const host = env.get('SMTP_HOST')
+const security = env.get('SMTP_SECURE')
+const user = env.get('SMTP_USERNAME')
+const pass = env.get('SMTP_PASSWORD')
 
 const mailConfig = defineConfig({
-  default: smtp === undefined ? 'files' : 'smtp',
+  default: host === undefined ? 'files' : 'smtp',
   from: env.get('MAIL_FROM'),
   mailers: {
     smtp: transports.smtp({
-      host,
-      port,
-      auth: login && { type: 'login', ...login },
+      host: host ?? '',
+      port: env.get('SMTP_PORT'),
+      auth: user === undefined || pass === undefined ? undefined : { type: 'login', user, pass },
       secure: security === 'tls',
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',

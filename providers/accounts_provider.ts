@@ -3,49 +3,51 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { AccessTokens } from '#accounts/access_tokens'
 import { AccountDeletion } from '#accounts/account_deletion'
 import { AccountExport } from '#accounts/account_export'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { Admins } from '#accounts/admins'
-import { AppleRevocations } from '#accounts/apple_revocations'
 import { EmailVerification } from '#accounts/email_verification'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { LoginDelays } from '#accounts/login_delays'
+import { OneTimeCodes } from '#accounts/one_time_codes'
 import { PasswordChange } from '#accounts/password_change'
 import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
+import { PasswordReset } from '#accounts/password_reset'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SignIns } from '#accounts/sign_ins'
+import { SocialSignIn } from '#accounts/social_sign_in'
 import { LimitStores } from '#limits/limit_stores'
-import { MailDelivery } from '#mails/mail_delivery'
+import { bindSingletons } from '#providers/bind_singletons'
 import env from '#start/env'
 
-/** Puts accounts together, as `SaywellProvider` does with the rest. */
+/** Puts together what learners and admins do with their accounts. */
 export default class AccountsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
     const { container } = this.app
+    bindSingletons(container, [
+      AccountDeletion,
+      AccountExport,
+      AccountReclaim,
+      EmailVerification,
+      PasswordChange,
+      PasswordCheck,
+      PasswordReset,
+      PasswordSignIn,
+      SignIns,
+      SocialSignIn,
+    ])
     container.singleton(AccessTokens, () => {
       return new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'))
     })
+    container.singleton(RefreshTokens, () => {
+      return new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES'))
+    })
     container.singleton(EndedSignIns, () => {
       return new EndedSignIns(env.get('JWT_ACCESS_EXPIRATION_MINUTES') * 60)
-    })
-    container.singleton(SignIns, async (resolver) => {
-      return new SignIns(
-        await resolver.make('lucid.db'),
-        await resolver.make(AccessTokens),
-        new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES')),
-        await resolver.make(EndedSignIns)
-      )
-    })
-    container.singleton(PasswordSignIn, async (resolver) => {
-      return new PasswordSignIn(
-        await resolver.make(PasswordHashes),
-        await resolver.make(LoginDelays),
-        await resolver.make(SignIns),
-        await resolver.make(EmailVerification)
-      )
     })
     container.singleton(PasswordHashes, async (resolver) => {
       const hashes = await resolver.make('hash')
@@ -55,29 +57,9 @@ export default class AccountsProvider {
       const stores = await resolver.make(LimitStores)
       return new LoginDelays(env.get('RATE_LIMIT_WRONG_PASSWORDS'), stores)
     })
-    container.singleton(PasswordChange, async (resolver) => {
-      return new PasswordChange(
-        await resolver.make(PasswordHashes),
-        await resolver.make(PasswordCheck),
-        await resolver.make(SignIns),
-        await resolver.make(MailDelivery)
-      )
-    })
-    container.singleton(PasswordCheck, async (resolver) => {
-      return new PasswordCheck(
-        await resolver.make(PasswordHashes),
-        await resolver.make(LoginDelays)
-      )
-    })
-    container.singleton(AccountDeletion, async (resolver) => {
-      return new AccountDeletion(
-        await resolver.make(PasswordCheck),
-        await resolver.make(SignIns),
-        await resolver.make(AppleRevocations)
-      )
-    })
-    container.singleton(AccountExport, async (resolver) => {
-      return new AccountExport(await resolver.make('lucid.db'))
+    container.singleton(OneTimeCodes, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new OneTimeCodes(env.get('APP_KEY'), env.get('RATE_LIMIT_CODES_PER_HOUR'), stores)
     })
     container.singleton(AdminSignIn, async (resolver) => {
       return new AdminSignIn(

@@ -1,11 +1,13 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { RecordingReader } from '#audio/recording_reader'
 import { RenditionMaker } from '#audio/rendition_maker'
-import { Listening } from '#catalog/preparation/listening'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { bindSingletons } from '#providers/bind_singletons'
+import { isServing } from '#providers/is_serving'
 import env from '#start/env'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -17,10 +19,7 @@ export default class PreparationProvider {
 
   register() {
     const { container } = this.app
-    container.singleton(PreparationQueue, async (resolver) => {
-      return new PreparationQueue(await resolver.make('lucid.db'))
-    })
-    container.singleton(RenditionMaker, () => new RenditionMaker())
+    bindSingletons(container, [PreparationQueue, RenditionMaker])
     // Each does one recording at a time: a command makes several.
     container.bind(RecordingPreparation, async (resolver) => {
       const maker = await resolver.make(RenditionMaker)
@@ -29,20 +28,19 @@ export default class PreparationProvider {
         await resolver.make(RecordingStorage),
         await resolver.make(RecordingReader),
         (await maker.isInstalled()) ? maker : null,
-        new Listening()
+        new RecordingVerifier()
       )
     })
   }
 
   async start() {
-    const isServer = this.app.getEnvironment() === 'web' && this.app.getMode() !== 'warmup'
-    if (!isServer || env.get('PREPARE_RECORDINGS') === 'off') return
+    if (!isServing(this.app) || env.get('PREPARE_RECORDINGS') === 'off') return
     const logger = await this.app.container.make('logger')
     this.#loop = new PreparationLoop(
       await this.app.container.make(RecordingPreparation),
       ({ id, state, error }) => {
         if (error) logger.warn({ err: error, speech: id, state }, 'A recording was not prepared')
-        else if (state === 'doubtful')
+        else if (state === 'mismatched')
           logger.info({ speech: id }, 'Does this recording say its text?')
         else logger.debug({ speech: id, state }, 'A recording is prepared')
       },

@@ -1,8 +1,12 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { bindSingletons } from '#providers/bind_singletons'
+import { isServing } from '#providers/is_serving'
+import { UploadMemory } from '#uploads/upload_memory'
 
 /**
- * What answers requests for random speeches. None of it keeps anything of a request, so one object
- * serves all of them: the container would make each anew, which took a tenth of such a request.
+ * What answers requests for random speeches: one object serves all of them. The container would
+ * make each anew, which took a tenth of such a request. So none of it may keep anything of a
+ * request; lint refuses fields that change in every controller and middleware.
  */
 const SHARED = [
   () => import('#middleware/log_request_middleware'),
@@ -14,14 +18,17 @@ const SHARED = [
   () => import('#controllers/api/speeches_controller'),
 ]
 
-/** Makes what is asked for most once, in a server that answers requests. */
+/** Makes once what all requests share. */
 export default class SharedObjectsProvider {
   constructor(protected app: ApplicationService) {}
 
+  register() {
+    bindSingletons(this.app.container, [UploadMemory])
+  }
+
   /** Not sooner: the validators are to find the messages of `start/validator`. */
   async ready() {
-    const isServer = ['web', 'test'].includes(this.app.getEnvironment())
-    if (!isServer || this.app.getMode() === 'warmup') return
+    if (!isServing(this.app, { inTests: true })) return
     const { container } = this.app
     for (const load of SHARED) {
       const { default: shared } = await load()

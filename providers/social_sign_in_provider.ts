@@ -1,16 +1,14 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { AccountReclaim } from '#accounts/account_reclaim'
 import { AppleRevocations } from '#accounts/apple_revocations'
 import { AppleIdentities } from '#accounts/identity_providers/apple_identities'
 import { type AppleKey, AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { FacebookIdentities } from '#accounts/identity_providers/facebook_identities'
 import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
-import { SignIns } from '#accounts/sign_ins'
-import { SocialSignIn } from '#accounts/social_sign_in'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { isServing } from '#providers/is_serving'
 import env from '#start/env'
 
-/** Puts sign-in with Google, Apple and Facebook together, as `SaywellProvider` does with the rest. */
+/** Puts together what checks tokens of Google, Apple and Facebook, and revokes those of Apple. */
 export default class SocialSignInProvider {
   #revocations: AppleRevocations | undefined
 
@@ -57,23 +55,10 @@ export default class SocialSignInProvider {
         }
       )
     })
-    container.singleton(AccountReclaim, async (resolver) => {
-      return new AccountReclaim(await resolver.make(SignIns), await resolver.make(AppleRevocations))
-    })
-    container.singleton(SocialSignIn, async (resolver) => {
-      return new SocialSignIn(
-        await resolver.make('lucid.db'),
-        await resolver.make(SignIns),
-        await resolver.make(AccountReclaim),
-        await resolver.make(AppleTokens),
-        await resolver.make(AppleRevocations)
-      )
-    })
   }
 
   async start() {
-    const isServer = this.app.getEnvironment() === 'web' && this.app.getMode() !== 'warmup'
-    if (!isServer || appleKey() === undefined) return
+    if (!isServing(this.app) || appleKey() === undefined) return
     this.#revocations = await this.app.container.make(AppleRevocations)
     this.#revocations.start()
   }

@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { isServing } from '#providers/is_serving'
 import env from '#start/env'
 import { FsRecordingUrls } from '#storage/fs_recording_urls'
 import type { RecordingDriver } from '#storage/recording_driver'
@@ -28,7 +29,7 @@ export default class StorageProvider {
 
   /** The folder or bucket is made at the start of the server, or, when that fails, at the first use. */
   async start() {
-    if (this.app.getEnvironment() !== 'web' || this.app.getMode() === 'warmup') return
+    if (!isServing(this.app)) return
     const storage = await this.app.container.make(RecordingStorage)
     const logger = await this.app.container.make('logger')
     storage.prepare().catch((error: Error) => {

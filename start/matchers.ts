@@ -1,5 +1,7 @@
+import { UUID_PATTERN } from '#postgres/uuid'
+
 /** A path parameter that is a UUID; the framework's own matcher lets the letters g to z in. */
 export const UUID = {
-  match: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
+  match: UUID_PATTERN,
   cast: (value: string) => value.toLowerCase(),
 }

@@ -92,6 +92,6 @@ function nameUnreadable(code: string | undefined): [number, string, string] {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [408, 'request_timeout', 'The request did not arrive in time.']
     default:
-      return [400, 'malformed_request', 'This is no HTTP request that can be read.']
+      return [400, 'malformed_request', 'This is not an HTTP request that can be read.']
   }
 }

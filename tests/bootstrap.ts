@@ -17,12 +17,14 @@ import { browserTests } from '#tests/support/browser'
 import { checkEveryAnswer } from '#tests/support/contract'
 import { ContractChecker } from '#tests/support/contract_checker'
 import { stopS3Server } from '#tests/support/s3_server'
+import { testReport } from '#tests/support/test_report'
 
 export const plugins: Config['plugins'] = [
   assert(),
   apiClient(),
   pluginAdonisJS(app),
   browserTests(),
+  testReport(),
 ]
 
 checkEveryAnswer(() => new ContractChecker(documentOf(router)))

@@ -31,5 +31,6 @@ export const controllers = {
   },
   Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),
+  StreamPieces: () => import('#controllers/stream_pieces'),
   VerifiedIdentity: () => import('#controllers/verified_identity'),
 }

@@ -5,6 +5,11 @@ type ParamValue = string | number | bigint | boolean
 export type ScannedRoutes = {
   ALL: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
@@ -45,15 +50,15 @@ export type ScannedRoutes = {
     'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'health.check': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'admin_api.health.check': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -68,14 +73,14 @@ export type ScannedRoutes = {
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+    'health.alive': { paramsTuple?: []; params?: {} }
+    'health.ready': { paramsTuple?: []; params?: {} }
+    'openapi.show': { paramsTuple?: []; params?: {} }
+    'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -90,11 +95,6 @@ export type ScannedRoutes = {
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
-    'health.alive': { paramsTuple?: []; params?: {} }
-    'health.ready': { paramsTuple?: []; params?: {} }
-    'openapi.show': { paramsTuple?: []; params?: {} }
-    'docs.show': { paramsTuple?: []; params?: {} }
-    'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -115,7 +115,7 @@ export type ScannedRoutes = {
     'admin_api.speeches.store': { paramsTuple?: []; params?: {} }
     'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
-    'health.check': { paramsTuple?: []; params?: {} }
+    'admin_api.health.check': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

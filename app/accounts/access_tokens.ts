@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createSigner, createVerifier, TokenError } from 'fast-jwt'
 import { TokenExpired, Unauthenticated } from '#accounts/errors'
+import { UUID_PATTERN } from '#postgres/uuid'
 
 /** Whom an access token speaks for. */
 export interface AccessTokenHolder {
@@ -13,8 +14,6 @@ interface Claims {
   sub: string
   sid: string
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const ISSUER = 'saywell'
 /** Whom a token is for: one for learners opens nothing of the admins', and the reverse. */
@@ -74,7 +73,7 @@ export class AccessTokens {
   verify(token: string): AccessTokenHolder {
     try {
       const { sub, sid } = this.#verify(token)
-      if (!UUID.test(sub) || !UUID.test(sid)) throw new Unauthenticated()
+      if (!UUID_PATTERN.test(sub) || !UUID_PATTERN.test(sid)) throw new Unauthenticated()
       return { userId: sub, signInId: sid }
     } catch (error) {
       if (!(error instanceof TokenError)) throw error

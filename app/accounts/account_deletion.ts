@@ -1,17 +1,19 @@
+import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { AppleRevocations } from '#accounts/apple_revocations'
+import { AppleRevocations } from '#accounts/apple_revocations'
 import { StaleIdentity, Unauthenticated, WrongIdentity } from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import type { PasswordCheck } from '#accounts/password_check'
-import type { SignIns } from '#accounts/sign_ins'
+import { PasswordCheck } from '#accounts/password_check'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 
 /** How old a provider's token may be that proves that the learner is there. */
-const FRESH_MS = 10 * 60 * 1000
+const MAX_IDENTITY_AGE_MS = 10 * 60 * 1000
 
 /** Deletes a learner's account with all that is the learner's. */
+@inject()
 export class AccountDeletion {
   constructor(
     private passwordCheck: PasswordCheck,
@@ -41,26 +43,23 @@ export class AccountDeletion {
     if (identity === null) throw new WrongIdentity()
     // Facebook says it of its long-lived tokens only; the others are good for two hours at most.
     const age = issuedAt === null ? 0 : Date.now() - issuedAt.getTime()
-    if (age > FRESH_MS) throw new StaleIdentity()
+    if (age > MAX_IDENTITY_AGE_MS) throw new StaleIdentity()
     await this.#delete(userId, origin)
   }
 
   async #delete(userId: string, origin: Origin): Promise<void> {
-    const ended = await User.transaction(async (trx) => {
+    await User.transaction(async (trx) => {
       // Nobody links an identity, or signs in, while the account goes.
       const user = await User.query({ client: trx }).where('id', userId).forUpdate().first()
       if (user === null) throw new Unauthenticated()
-      const ids = await this.signIns.endWithin(trx, userId)
+      await this.signIns.endWithin(trx, userId)
       const identities = await UserIdentity.query({ client: trx }).where('userId', userId)
       await this.appleRevocations.enqueue(trx, identities)
       await makePseudonymous(trx, userId)
       await user.delete()
       const entry = { action: 'account_deleted', resourceType: 'user', resourceId: userId }
       await audit(trx, entry, { ...origin, ipAddress: null, requestId: null })
-      return ids
     })
-    this.signIns.announceEnd(ended)
-    void this.appleRevocations.attemptDue()
   }
 }
 

@@ -1,6 +1,8 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
+import { sql } from '#postgres/sql'
 
 /** What the profile does not tell of an account. */
 const ACCOUNT = `
@@ -38,13 +40,8 @@ const SESSIONS = `
          s.correct_count, s.incorrect_count, s.skipped_count, s.average_score::float8,
          s.started_at, s.completed_at, s.duration_seconds, s.created_at,
          s.completed_at::text as place,
-         (select jsonb_agg(jsonb_build_object(
-            'sequence_number', r.sequence_number, 'speech_id', r.speech_id,
-            'speech_text', p.text, 'user_response', r.user_response,
-            'recognized_text', r.recognized_text, 'pronunciation_score', r.pronunciation_score,
-            'accuracy_score', r.accuracy_score, 'fluency_score', r.fluency_score,
-            'completeness_score', r.completeness_score, 'response_time_ms', r.response_time_ms)
-          order by r.sequence_number)
+         (select jsonb_agg(to_jsonb(r) - '{id,session_id}'::text[] || jsonb_build_object('speech_text', p.text)
+            order by r.sequence_number)
           from game_results r join speeches p on p.id = r.speech_id
           where r.session_id = s.id) as results
   from game_sessions s
@@ -56,6 +53,7 @@ const SESSIONS = `
 type SessionRow = Record<string, unknown> & { id: string; place: string }
 
 /** Everything that is stored about a learner, but for hashes of passwords, tokens and codes. */
+@inject()
 export class AccountExport {
   constructor(private database: Database) {}
 
@@ -84,16 +82,15 @@ export class AccountExport {
     yield ']}'
   }
 
-  async #rows(query: string, userId: string): Promise<unknown[]> {
-    const { rows } = await this.database.rawQuery<{ rows: unknown[] }>(query, [userId])
-    return rows
+  #rows(query: string, userId: string): Promise<unknown[]> {
+    return sql(this.database, query, [userId])
   }
 
   async *#pages(userId: string): AsyncGenerator<SessionRow[]> {
     let last: SessionRow | undefined
     do {
       const place = { userId, place: last?.place ?? null, id: last?.id ?? null }
-      const { rows } = await this.database.rawQuery<{ rows: SessionRow[] }>(SESSIONS, place)
+      const rows = await sql<SessionRow>(this.database, SESSIONS, place)
       yield rows
       last = rows.length === SESSIONS_A_PAGE ? rows.at(-1) : undefined
     } while (last !== undefined)

@@ -9,6 +9,7 @@ import type { PasswordHashes } from '#accounts/password_hashes'
 import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
+import { sql } from '#postgres/sql'
 import { withinTime } from '#postgres/time_limit'
 
 /** An admin who is signed in. */
@@ -30,8 +31,8 @@ export class AdminSignIn {
   ) {}
 
   /**
-   * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials, after the same time for an unknown user name, a wrong password
-   * and a disabled admin
+   * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials,
+   * after the same time for an unknown user name, a wrong password and a disabled admin
    */
   async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
     const admin = await this.delays.limit(`admin:${username}`, () => {
@@ -42,7 +43,7 @@ export class AdminSignIn {
   }
 
   async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
-    const found = await inTime(() => findByUsername(username))
+    const found = await inTime(() => Admin.byUsername(username).first())
     const isRight = await this.#isRight(username, password, found)
     const admin = await inTime(() => {
       return this.database.transaction((trx) => {
@@ -90,7 +91,7 @@ export class AdminSignIn {
     if (isEnvironmentAdmin(username, this.environment)) {
       await settle(this.environment.username, origin, trx)
     }
-    const admin = await findByUsername(username, trx)
+    const admin = await Admin.byUsername(username, { client: trx }).first()
     // Disabled meanwhile, or gone.
     if (admin === null || this.#credentialsId(admin) === undefined) return null
     const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
@@ -119,7 +120,8 @@ export class AdminSignIn {
  * before becomes that one, and the password from before is good for nothing any more.
  */
 async function settle(username: string, origin: Origin, trx: TransactionClientContract) {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     `insert into admins (username) values (?) on conflict (lower(username))
      do update set password = null, disabled_at = null
      where admins.password is not null or admins.disabled_at is not null
@@ -139,10 +141,6 @@ async function refuse(admin: Admin | null, origin: Origin, trx: TransactionClien
   const about = { action: 'admin_sign_in_failed', resourceType: 'admin' }
   await audit(trx, { ...about, resourceId: admin?.id ?? null }, origin)
   return null
-}
-
-function findByUsername(username: string, client?: TransactionClientContract) {
-  return Admin.query({ client }).whereRaw('lower(username) = lower(?)', [username]).first()
 }
 
 /** Only what waits for the database is limited, not the hashes. */

@@ -3,8 +3,8 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
 import { AdminNotFound, AdminOfEnvironment, InvalidAdmin, UsernameTaken } from '#accounts/errors'
+import { adminPasswordFault } from '#accounts/password_fault'
 import type { PasswordHashes } from '#accounts/password_hashes'
-import { adminPasswordFault } from '#accounts/password_rules'
 import { isUsername, USERNAME_RULE } from '#accounts/username'
 import { audit, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
@@ -33,13 +33,13 @@ export class Admins {
   async checkFree(username: string): Promise<void> {
     if (!isUsername(username)) throw new InvalidAdmin(`A user name has ${USERNAME_RULE}.`)
     this.#checkNotOfEnvironment(username)
-    if ((await find(username)) !== null) throw new UsernameTaken()
+    if ((await Admin.byUsername(username).first()) !== null) throw new UsernameTaken()
   }
 
   /** @throws AdminNotFound, or AdminOfEnvironment when the admin cannot be changed here */
   async checkChangeable(username: string): Promise<void> {
     this.#checkNotOfEnvironment(username)
-    if ((await find(username)) === null) throw new AdminNotFound()
+    if ((await Admin.byUsername(username).first()) === null) throw new AdminNotFound()
   }
 
   /** @throws InvalidAdmin, UsernameTaken, AdminOfEnvironment */
@@ -74,7 +74,7 @@ export class Admins {
   }
 
   /**
-   * Lets an admin in no more: neither by password nor by an access token, which stays refused when
+   * Refuses an admin from now on: both the password and access tokens, which stay refused when
    * the admin is enabled again.
    *
    * @returns false when the admin was disabled before
@@ -135,17 +135,11 @@ export class Admins {
   ): Promise<T> {
     this.#checkNotOfEnvironment(username)
     return this.database.transaction(async (trx) => {
-      const admin = await find(username, trx)
+      const admin = await Admin.byUsername(username, { client: trx }).forUpdate().first()
       if (admin === null) throw new AdminNotFound()
       return change(admin, trx)
     })
   }
-}
-
-/** @param trx locks the row, until the transaction ends */
-function find(username: string, trx?: TransactionClientContract): Promise<Admin | null> {
-  const query = Admin.query({ client: trx }).whereRaw('lower(username) = lower(?)', [username])
-  return trx === undefined ? query.first() : query.forUpdate().first()
 }
 
 function stateOf({ disabledAt, password }: Admin): AdminState {

@@ -1,7 +1,10 @@
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import { repeat } from '#concurrency/repeat'
 import type UserIdentity from '#models/user_identity'
+import { afterCommit } from '#postgres/after_commit'
+import { sql } from '#postgres/sql'
 
 /** How often a server looks for what is due, in milliseconds. */
 const LOOK_EVERY_MS = 30_000
@@ -19,7 +22,7 @@ interface Claimed {
  * one minute, then twice as long each time, up to a day. A token is forgotten once it is revoked.
  */
 export class AppleRevocations {
-  #timer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
 
   /** @param onTrouble is told why something could not be revoked; it is tried again */
@@ -32,7 +35,7 @@ export class AppleRevocations {
 
   /**
    * Notes what has to be revoked for identities that are about to be deleted, in the transaction that
-   * deletes them. After its commit, `attemptDue` tries it right away.
+   * deletes them. It is tried right after the commit.
    */
   async enqueue(trx: TransactionClientContract, identities: UserIdentity[]): Promise<void> {
     const rows = identities.flatMap(({ encryptedRefreshToken }) => {
@@ -40,7 +43,9 @@ export class AppleRevocations {
         ? []
         : [{ encrypted_refresh_token: encryptedRefreshToken }]
     })
-    if (rows.length > 0) await trx.table('apple_revocations').multiInsert(rows)
+    if (rows.length === 0) return
+    await trx.table('apple_revocations').multiInsert(rows)
+    afterCommit(trx, () => void this.attemptDue())
   }
 
   /** Tries everything that is due. Never rejects: nobody has to wait for it. */
@@ -53,12 +58,12 @@ export class AppleRevocations {
 
   /** Looks for what is due now and then, until `stop`. */
   start(): void {
-    void this.attemptDue()
-    this.#timer = setInterval(() => void this.attemptDue(), this.lookEveryMs).unref()
+    const { signal } = this.#stopping
+    void repeat({ firstAfter: 0, every: this.lookEveryMs, signal }, () => this.attemptDue())
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer)
+    this.#stopping.abort()
     await this.#running
   }
 
@@ -79,7 +84,8 @@ export class AppleRevocations {
    * process, or this one after a crash, comes later.
    */
   async #claim(): Promise<Claimed[]> {
-    const { rows } = (await this.database.rawQuery(
+    return sql(
+      this.database,
       `update apple_revocations set attempts = attempts + 1,
          next_attempt_at = now() + least(interval '1 minute' * power(2, least(attempts, 20)), interval '1 day')
        where id in (
@@ -87,8 +93,7 @@ export class AppleRevocations {
          order by next_attempt_at limit ? for update skip locked)
        returning id, encrypted_refresh_token`,
       [BATCH]
-    )) as { rows: Claimed[] }
-    return rows
+    )
   }
 
   async #revoke({ id, encrypted_refresh_token: encrypted }: Claimed): Promise<void> {

@@ -1,14 +1,16 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { DateTime } from 'luxon'
 import { InvalidCode, NoEmailAddress, TooManyCodes, Unauthenticated } from '#accounts/errors'
-import { CODE_MINUTES, type IssuedCode, type OneTimeCodes } from '#accounts/one_time_codes'
+import { CODE_MINUTES, type IssuedCode, OneTimeCodes } from '#accounts/one_time_codes'
 import { audit, type Origin } from '#auditing/audit_log'
-import type { BackgroundWork } from '#concurrency/background_work'
-import type { MailDelivery } from '#mails/mail_delivery'
+import { BackgroundWork } from '#concurrency/background_work'
+import { MailDelivery } from '#mails/mail_delivery'
 import VerificationCodeMail from '#mails/verification_code_mail'
 import User from '#models/user'
 
 /** Learners prove that a mailbox is theirs. */
+@inject()
 export class EmailVerification {
   constructor(
     private database: Database,

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import type { DatabaseFollower } from '#postgres/listener'
 
 /** How long the first requests wait for the list, in milliseconds: the database may be away. */
-const LOAD_PATIENCE_MS = 1000
+const MAX_LOAD_WAIT_MS = 1000
 
 /**
  * The sign-ins that ended while their access tokens are still good: a token is checked without the
@@ -62,7 +62,7 @@ export class EndedSignIns implements DatabaseFollower {
   }
 
   async #untilSettled(): Promise<void> {
-    await Promise.race([this.#loaded.promise, pause(LOAD_PATIENCE_MS, undefined, { ref: false })])
+    await Promise.race([this.#loaded.promise, pause(MAX_LOAD_WAIT_MS, undefined, { ref: false })])
     this.#isSettled = true
   }
 }

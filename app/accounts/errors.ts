@@ -4,17 +4,17 @@ import type { SocialProvider } from '#accounts/enums'
 export class EmailTaken extends Exception {
   static override status = 409
   static override code = 'email_taken'
-  static override message = 'An account with this e-mail address exists already: sign in instead.'
+  static override message = 'An account with this e-mail address already exists: sign in instead.'
 }
 
 export class InvalidCredentials extends Exception {
   static override status = 401
   static override code = 'invalid_credentials'
-  static override message = 'The e-mail address or the password is not right.'
+  static override message = 'The e-mail address or the password is wrong.'
 }
 
 export class InvalidAdminCredentials extends InvalidCredentials {
-  static override message = 'The user name or the password is not right.'
+  static override message = 'The user name or the password is wrong.'
 }
 
 export class InvalidRefreshToken extends Exception {
@@ -28,14 +28,14 @@ export class InvalidProviderToken extends Exception {
   static override status = 401
   static override code = 'invalid_provider_token'
   static override message =
-    'The token is not valid for this app, or not any more: sign in with the provider again.'
+    'The token is not valid for this app, or no longer valid: sign in with the provider again.'
 }
 
 export class AccountExists extends Exception {
   static override status = 409
   static override code = 'account_exists'
   static override message =
-    'An account with this e-mail address exists already: sign in the way that it was made.'
+    'An account with this e-mail address already exists: sign in the way it was created.'
 }
 
 export class ProviderNotConfigured extends Exception {
@@ -49,7 +49,7 @@ export class ProviderUnavailable extends Exception {
   static override status = 503
   static override code = 'provider_unavailable'
   static override message =
-    'The provider cannot be asked at the moment: try again in a few seconds.'
+    'The provider cannot be reached at the moment: try again in a few seconds.'
   readonly retryAfterSeconds = 10
 
   constructor(provider: SocialProvider, why: string) {
@@ -84,7 +84,7 @@ export class SignInEnded extends Unauthenticated {
 export class WrongPassword extends Exception {
   static override status = 422
   static override code = 'wrong_password'
-  static override message = 'The password is not right; nothing was changed.'
+  static override message = 'The password is wrong; nothing was changed.'
 }
 
 export class NoPassword extends Exception {
@@ -125,13 +125,13 @@ export class UsernameTaken extends Exception {
   static override status = 409
   static override code = 'username_taken'
   static override message =
-    'There is an admin of this name already: "admin:password" changes the password.'
+    'An admin with this name already exists: "admin:password" changes the password.'
 }
 
 export class AdminNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
-  static override message = 'There is no admin of this name: "admin:list" shows them all.'
+  static override message = 'There is no admin with this name: "admin:list" shows them all.'
 }
 
 /** The environment's admin is changed where it is set. */
@@ -157,7 +157,7 @@ export class InvalidCode extends Exception {
 export class NoEmailAddress extends Exception {
   static override status = 409
   static override code = 'no_email_address'
-  static override message = 'This account has no e-mail address that could be verified.'
+  static override message = 'This account has no e-mail address to verify.'
 }
 
 export class TooManyCodes extends Exception {

@@ -8,7 +8,7 @@ const UNKNOWN_NAME = 'Learner'
  * @returns the first that is left when control characters are taken out and blanks are made one; cut to
  * 100 characters
  */
-export function nameOf(...candidates: (string | null)[]): string {
+export function learnerName(...candidates: (string | null)[]): string {
   for (const candidate of candidates) {
     const words = (candidate ?? '').toWellFormed().replace(/[\p{Cc}\p{Z}\uFFFD]+/gu, ' ')
     const name = [...words.trim()].slice(0, MAX_NAME_CHARACTERS).join('').trim()

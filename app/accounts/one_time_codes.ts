@@ -7,6 +7,7 @@ import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 import { isExceeded } from '#limits/rate_limits'
 import OneTimeCode from '#models/one_time_code'
+import { sql } from '#postgres/sql'
 
 /** How long a code is good. */
 export const CODE_MINUTES = 15
@@ -39,12 +40,12 @@ export class OneTimeCodes {
 
   /**
    * @param secret at least 32 characters; a new one makes the pending codes void
-   * @param mostAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
+   * @param maxAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
    * stay few
    */
-  constructor(secret: string, mostAnHour: number, stores: LimitStores) {
+  constructor(secret: string, maxAnHour: number, stores: LimitStores) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'saywell one-time codes', 32))
-    this.#issued = stores.make('codes', mostAnHour, HOUR_SECONDS)
+    this.#issued = stores.make('codes', maxAnHour, HOUR_SECONDS)
   }
 
   /**
@@ -130,7 +131,8 @@ async function lock(
   userId: string,
   trx: TransactionClientContract
 ): Promise<{ email: string | null } | undefined> {
-  const { rows } = await trx.rawQuery<{ rows: { email: string | null }[] }>(
+  const rows = await sql<{ email: string | null }>(
+    trx,
     'select email from "users" where id = ? for no key update',
     [userId]
   )

@@ -1,14 +1,16 @@
+import { inject } from '@adonisjs/core'
 import { PasswordRefused, Unauthenticated, WrongPassword } from '#accounts/errors'
-import type { PasswordCheck } from '#accounts/password_check'
-import type { PasswordHashes } from '#accounts/password_hashes'
-import { passwordFault } from '#accounts/password_rules'
-import type { SignIns } from '#accounts/sign_ins'
+import { PasswordCheck } from '#accounts/password_check'
+import { passwordFault } from '#accounts/password_fault'
+import { PasswordHashes } from '#accounts/password_hashes'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
-import type { MailDelivery } from '#mails/mail_delivery'
+import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import User from '#models/user'
 
 /** Changes a learner's password. */
+@inject()
 export class PasswordChange {
   constructor(
     private hashes: PasswordHashes,
@@ -35,7 +37,7 @@ export class PasswordChange {
     if (fault !== undefined) throw new PasswordRefused(fault)
     await this.passwordCheck.require(user, currentPassword)
     const hashed = await this.hashes.make(newPassword)
-    const ended = await User.transaction(async (trx) => {
+    await User.transaction(async (trx) => {
       // Not if it was changed meanwhile, by somebody with the same old password.
       const changed = await trx
         .from('users')
@@ -48,9 +50,8 @@ export class PasswordChange {
         .delete()
       const entry = { action: 'password_changed', resourceType: 'user', resourceId: userId }
       await audit(trx, { userId, ...entry }, origin)
-      return this.signIns.endWithin(trx, userId, { except: signInId })
+      await this.signIns.endWithin(trx, userId, { except: signInId })
     })
-    this.signIns.announceEnd(ended)
     // An address that nobody verified may be a stranger's, whose mailbox would be filled.
     if (user.email !== null && user.emailVerifiedAt !== null && this.mails.isConfigured) {
       this.mails.sendLater(new PasswordChangedMail(user.email))

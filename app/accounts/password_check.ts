@@ -1,9 +1,11 @@
+import { inject } from '@adonisjs/core'
 import { NoPassword, WrongPassword } from '#accounts/errors'
-import type { LoginDelays } from '#accounts/login_delays'
-import type { PasswordHashes } from '#accounts/password_hashes'
+import { LoginDelays } from '#accounts/login_delays'
+import { PasswordHashes } from '#accounts/password_hashes'
 import type User from '#models/user'
 
 /** Asks a learner who is signed in for the password once more, before what cannot be undone. */
+@inject()
 export class PasswordCheck {
   constructor(
     private hashes: PasswordHashes,

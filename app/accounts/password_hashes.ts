@@ -1,12 +1,14 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { Hash } from '@adonisjs/core/hash'
-import { MAX_PASSWORD_BYTES } from '#accounts/password_rules'
+import { MAX_PASSWORD_BYTES } from '#accounts/password_fault'
+import { type Permit, Semaphore } from '#concurrency/semaphore'
 
 /** So many sign in at once that one more would not be answered in time. */
 export class SignInBusy extends Exception {
   static override status = 503
   static override code = 'unavailable'
-  static override message = 'Too many people sign in at the moment: try again in a few seconds.'
+  static override message =
+    'Too many people are signing in at the moment: try again in a few seconds.'
 }
 
 /** A hash takes a quarter of a second of one core, or more: later ones would wait for too long. */
@@ -16,23 +18,20 @@ const MAX_WAITING = 100
 /** bcrypt of 40 random bytes that nobody has kept; it costs as much as a new hash. */
 const DECOY = '$bcrypt$v=98$r=12$FWRP+w9LwB8cqzVMa7APGQ$w4sLaNLrHi5N/tDkrJNhezHkcK1MvPA'
 
-interface Waiting {
-  begin(): void
-}
-
 /**
  * Makes and checks bcrypt hashes on threads of their own. Only a few run at once, so that a crowd
  * that signs in leaves processors to everybody else, and a bounded number wait.
  */
 export class PasswordHashes {
-  #running = 0
-  readonly #waiting = new Set<Waiting>()
+  readonly #semaphore: Semaphore
 
   /** @param atOnce how many may run at the same time */
   constructor(
     private hash: Hash,
-    private atOnce: number
-  ) {}
+    atOnce: number
+  ) {
+    this.#semaphore = new Semaphore({ permits: atOnce, maxWaiting: MAX_WAITING })
+  }
 
   /** @throws SignInBusy */
   make(password: string): Promise<string> {
@@ -56,40 +55,20 @@ export class PasswordHashes {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.atOnce) await this.#wait()
-    else this.#running++
+    const permit = await this.#acquire()
     try {
       return await work()
     } finally {
-      this.#next()
+      permit.release()
     }
   }
 
-  /** Resolves with the place of one who is done. */
-  #wait(): Promise<void> {
-    if (this.#waiting.size >= MAX_WAITING) throw new SignInBusy()
-    return new Promise((resolve, reject) => {
-      const waiting = {
-        begin: () => {
-          clearTimeout(timer)
-          resolve()
-        },
-      }
-      const timer = setTimeout(() => {
-        this.#waiting.delete(waiting)
-        reject(new SignInBusy())
-      }, MAX_WAIT_MS)
-      this.#waiting.add(waiting)
+  /** @throws SignInBusy when too many wait, or after the longest wait */
+  #acquire(): Promise<Permit> {
+    // Most never wait, and need no timer.
+    const patience = this.#semaphore.isBusy ? AbortSignal.timeout(MAX_WAIT_MS) : undefined
+    return this.#semaphore.acquire(patience).catch(() => {
+      throw new SignInBusy()
     })
-  }
-
-  #next(): void {
-    const [next] = this.#waiting
-    if (next === undefined) {
-      this.#running--
-      return
-    }
-    this.#waiting.delete(next)
-    next.begin()
   }
 }

@@ -1,16 +1,17 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { InvalidCode, PasswordRefused } from '#accounts/errors'
-import type { LoginDelays } from '#accounts/login_delays'
-import { CODE_MINUTES, type OneTimeCodes } from '#accounts/one_time_codes'
+import { LoginDelays } from '#accounts/login_delays'
+import { CODE_MINUTES, OneTimeCodes } from '#accounts/one_time_codes'
 import { signedInName } from '#accounts/password_check'
-import type { PasswordHashes } from '#accounts/password_hashes'
-import { passwordFault } from '#accounts/password_rules'
-import type { SignIns } from '#accounts/sign_ins'
+import { passwordFault } from '#accounts/password_fault'
+import { PasswordHashes } from '#accounts/password_hashes'
+import { SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
-import type { BackgroundWork } from '#concurrency/background_work'
-import type { MailDelivery } from '#mails/mail_delivery'
+import { BackgroundWork } from '#concurrency/background_work'
+import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
 import ResetCodeMail from '#mails/reset_code_mail'
 import User from '#models/user'
@@ -24,6 +25,7 @@ export interface NewPassword {
 }
 
 /** A new password for whoever has the account's mailbox. */
+@inject()
 export class PasswordReset {
   constructor(
     private database: Database,
@@ -31,6 +33,7 @@ export class PasswordReset {
     private delays: LoginDelays,
     private codes: OneTimeCodes,
     private signIns: SignIns,
+    private accountReclaim: AccountReclaim,
     private mails: MailDelivery,
     private background: BackgroundWork
   ) {}
@@ -44,14 +47,13 @@ export class PasswordReset {
    */
   async request(email: string): Promise<void> {
     this.mails.assertConfigured()
-    const user = await find(email)
+    const user = await User.byEmail(email).first()
     if (user !== null) this.background.start('mailing a code', () => this.#mailCode(user))
   }
 
   /**
    * Sets a new password and ends every sign-in of the learner, who has proved to have the mailbox.
-   * If nobody had before, whoever made the account may be somebody else: the identities and the
-   * picture go as well (the trojan identifier attack of arXiv 2205.10174).
+   * If nobody had before, the account is reclaimed.
    *
    * @throws MailNotConfigured
    * @throws InvalidCode also for an unknown address, and after the same time
@@ -61,8 +63,8 @@ export class PasswordReset {
     this.mails.assertConfigured()
     // First, whoever asks: in its time that of the rest disappears.
     const hashed = await this.hashes.make(password)
-    const done = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
-      const found = await find(email)
+    const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+      const found = await User.byEmail(email).first()
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
         if (!(await this.codes.redeem(found.id, 'reset_password', code, trx))) return undefined
@@ -71,27 +73,26 @@ export class PasswordReset {
         const fault = passwordFault(password, [user.name])
         if (fault !== undefined) throw new PasswordRefused(fault, 'password')
         await this.#change(user, hashed, origin, trx)
-        return { user, ended: await this.signIns.endWithin(trx, user.id) }
+        return user
       })
     })
-    if (done === undefined) throw new InvalidCode()
-    const { user, ended } = done
-    this.signIns.announceEnd(ended)
+    if (owner === undefined) throw new InvalidCode()
     await this.delays.forget(email)
-    await this.delays.forget(signedInName(user.id))
-    if (user.email !== null) this.mails.sendLater(new PasswordChangedMail(user.email))
+    await this.delays.forget(signedInName(owner.id))
+    if (owner.email !== null) this.mails.sendLater(new PasswordChangedMail(owner.email))
   }
 
   async #change(user: User, password: string, origin: Origin, trx: TransactionClientContract) {
     const entry = { userId: user.id, resourceType: 'user', resourceId: user.id }
     if (user.emailVerifiedAt === null) {
-      await removeIdentities(user, trx)
-      // A picture that somebody else chose tells its server who looks at it.
-      user.merge({ emailVerifiedAt: DateTime.utc(), avatarUrl: null })
+      const method = { password, authProvider: 'email' as const, authProviderId: null }
+      await this.accountReclaim.reclaim(user, method, origin, trx)
       await audit(trx, { ...entry, action: 'email_verified' }, origin)
+    } else {
+      await user.merge({ password }).save()
+      await this.codes.voidAll(user.id, trx)
+      await this.signIns.endWithin(trx, user.id)
     }
-    await user.merge({ password }).save()
-    await this.codes.voidAll(user.id, trx)
     await audit(trx, { ...entry, action: 'password_reset' }, origin)
   }
 
@@ -104,21 +105,4 @@ export class PasswordReset {
       this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
     }
   }
-}
-
-/** What Apple has issued for them is left to be revoked. */
-async function removeIdentities(user: User, trx: TransactionClientContract): Promise<void> {
-  await trx.rawQuery(
-    `with removed as (
-       delete from user_identities where user_id = ? returning encrypted_refresh_token
-     )
-     insert into apple_revocations (encrypted_refresh_token)
-     select encrypted_refresh_token from removed where encrypted_refresh_token is not null`,
-    [user.id]
-  )
-  user.merge({ authProvider: 'email', authProviderId: null })
-}
-
-function find(email: string): Promise<User | null> {
-  return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
 }

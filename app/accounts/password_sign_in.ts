@@ -1,9 +1,10 @@
+import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { EmailVerification } from '#accounts/email_verification'
+import { EmailVerification } from '#accounts/email_verification'
 import { EmailTaken, InvalidCredentials } from '#accounts/errors'
-import type { LoginDelays } from '#accounts/login_delays'
-import type { PasswordHashes } from '#accounts/password_hashes'
-import type { SignedIn, SignIns } from '#accounts/sign_ins'
+import { LoginDelays } from '#accounts/login_delays'
+import { PasswordHashes } from '#accounts/password_hashes'
+import { type SignedIn, SignIns } from '#accounts/sign_ins'
 import type { Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
@@ -17,6 +18,7 @@ export interface Registration {
 }
 
 /** Signing up and signing in with an e-mail address and a password. */
+@inject()
 export class PasswordSignIn {
   constructor(
     private hashes: PasswordHashes,
@@ -78,10 +80,8 @@ export class PasswordSignIn {
   }
 
   async #find(email: string): Promise<User | null> {
-    const user = await inTime(() => {
-      return User.query().whereRaw('lower(email) = lower(?)', [email]).first()
-    })
-    // PostgreSQL takes some letters for others, as İ for i: those are other addresses.
+    const user = await inTime(() => User.byEmail(email).first())
+    // What only PostgreSQL takes for the same is another address.
     return user?.email?.toLowerCase() === email.toLowerCase() ? user : null
   }
 }

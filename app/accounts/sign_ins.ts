@@ -1,14 +1,16 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import type { AccessTokens } from '#accounts/access_tokens'
-import type { EndedSignIns } from '#accounts/ended_sign_ins'
+import { AccessTokens } from '#accounts/access_tokens'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
 import type { SignInScope } from '#accounts/enums'
 import { InvalidRefreshToken, SignInNotFound } from '#accounts/errors'
-import type { RefreshTokens } from '#accounts/refresh_tokens'
+import { RefreshTokens } from '#accounts/refresh_tokens'
 import { audit, type Origin } from '#auditing/audit_log'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
+import { afterCommit } from '#postgres/after_commit'
 
 /** A learner who is signed in on a device, and the tokens that prove it. */
 export interface SignedIn {
@@ -20,7 +22,13 @@ export interface SignedIn {
   refreshExpiresIn: number
 }
 
+interface WhichSignIns {
+  only?: string | undefined
+  except?: string | undefined
+}
+
 /** A learner's sign-ins: one for each device, from signing in until it ends. */
+@inject()
 export class SignIns {
   constructor(
     private database: Database,
@@ -78,7 +86,7 @@ export class SignIns {
       if (rotation.outcome === 'refused') return undefined
       if (rotation.outcome === 'reused') {
         await this.#endStolen(signIn, origin, trx)
-        return { stolen: signIn.id }
+        return undefined
       }
       if (rotation.outcome === 'rotated') {
         const { expiresAt } = rotation
@@ -89,11 +97,10 @@ export class SignIns {
         .where('id', signIn.userId)
         .preload('identities')
         .firstOrFail()
-      return { signedIn: this.#signedIn(user, signIn.id, rotation.token) }
+      return this.#signedIn(user, signIn.id, rotation.token)
     })
-    if (refreshed?.stolen !== undefined) this.announceEnd([refreshed.stolen])
-    if (refreshed?.signedIn === undefined) throw new InvalidRefreshToken()
-    return refreshed.signedIn
+    if (refreshed === undefined) throw new InvalidRefreshToken()
+    return refreshed
   }
 
   /** @returns those that have not expired, the one used last first */
@@ -120,51 +127,48 @@ export class SignIns {
   }
 
   /**
-   * Ends a learner's sign-ins in the transaction of something larger. After its commit, the ids go
-   * to `announceEnd`.
+   * Ends a learner's sign-ins in the transaction of something larger.
+   *
+   * @param except the sign-in that stays
    */
   async endWithin(
     trx: TransactionClientContract,
     userId: string,
-    { only, except }: { only?: string; except?: string } = {}
-  ): Promise<string[]> {
-    const query = trx.from('sign_ins').where('user_id', userId)
-    if (only !== undefined) void query.where('id', only)
-    if (except !== undefined) void query.whereNot('id', except)
-    const rows = (await query.delete().returning('id')) as { id: string }[]
-    return rows.map(({ id }) => id)
+    { except }: { except?: string } = {}
+  ): Promise<void> {
+    await this.#delete(trx, userId, { except })
   }
 
-  /** Refuses the access tokens of ended sign-ins in this process at once, and not only soon. */
-  announceEnd(ids: string[]): void {
-    this.ended.add(ids)
-  }
-
-  async #end(
-    userId: string,
-    which: { only?: string; except?: string },
-    origin: Origin
-  ): Promise<string[]> {
-    const ids = await this.database.transaction(async (trx) => {
-      const ended = await this.endWithin(trx, userId, which)
+  async #end(userId: string, which: WhichSignIns, origin: Origin): Promise<string[]> {
+    return this.database.transaction(async (trx) => {
+      const ended = await this.#delete(trx, userId, which)
       for (const id of ended) {
         const entry = { action: 'sign_in_ended', resourceType: 'sign_in', resourceId: id }
         await audit(trx, { userId, ...entry }, origin)
       }
       return ended
     })
-    this.announceEnd(ids)
-    return ids
   }
 
-  async #endStolen(signIn: SignIn, origin: Origin, trx: TransactionClientContract) {
-    await signIn.delete()
-    const entry = {
-      action: 'refresh_token_reused',
-      resourceType: 'sign_in',
-      resourceId: signIn.id,
-    }
-    await audit(trx, { userId: signIn.userId, ...entry }, origin)
+  async #endStolen({ id, userId }: SignIn, origin: Origin, trx: TransactionClientContract) {
+    await this.#delete(trx, userId, { only: id })
+    const entry = { action: 'refresh_token_reused', resourceType: 'sign_in', resourceId: id }
+    await audit(trx, { userId, ...entry }, origin)
+  }
+
+  /** After the commit, this process refuses the access tokens at once, and not only soon. */
+  async #delete(
+    trx: TransactionClientContract,
+    userId: string,
+    { only, except }: WhichSignIns
+  ): Promise<string[]> {
+    const query = trx.from('sign_ins').where('user_id', userId)
+    if (only !== undefined) void query.where('id', only)
+    if (except !== undefined) void query.whereNot('id', except)
+    const rows = (await query.delete().returning('id')) as { id: string }[]
+    const ids = rows.map(({ id }) => id)
+    afterCommit(trx, () => this.ended.add(ids))
+    return ids
   }
 
   #signedIn(user: User, signInId: string, refreshToken: string): SignedIn {

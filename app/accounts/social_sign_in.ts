@@ -1,14 +1,14 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import type { AccountReclaim } from '#accounts/account_reclaim'
-import type { AppleRevocations } from '#accounts/apple_revocations'
+import { AccountReclaim } from '#accounts/account_reclaim'
 import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
-import type { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { isPlainAddress } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import { nameOf } from '#accounts/learner_name'
-import type { SignedIn, SignIns } from '#accounts/sign_ins'
+import { learnerName } from '#accounts/learner_name'
+import { type SignedIn, SignIns } from '#accounts/sign_ins'
 import { audit, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
@@ -26,25 +26,23 @@ export interface SocialSignInRequest {
 }
 
 /** What a sign-in found or made. */
-interface Arrival {
+interface LinkedAccount {
   user: User
   identity: UserIdentity
   action: 'registered' | 'signed_in'
-  /** Ids of the sign-ins that ended because the account was reclaimed. */
-  ended: string[]
 }
 
 /**
  * Signs in learners whom a provider knows. Which account is whose is decided by provider and subject;
  * by e-mail only where the provider vouches for it. docs/SECURITY.md has every case.
  */
+@inject()
 export class SocialSignIn {
   constructor(
     private database: Database,
     private signIns: SignIns,
     private accountReclaim: AccountReclaim,
-    private appleTokens: AppleTokens,
-    private appleRevocations: AppleRevocations
+    private appleTokens: AppleTokens
   ) {}
 
   /**
@@ -55,7 +53,7 @@ export class SocialSignIn {
   async signIn(request: SocialSignInRequest, origin: Origin): Promise<SignedIn> {
     const refreshToken = await this.#exchangeCode(request)
     const attempt = () => this.#attempt(request, refreshToken, origin)
-    const { signedIn, ended } = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
+    return withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       try {
         return await attempt()
       } catch (error) {
@@ -64,9 +62,6 @@ export class SocialSignIn {
         return attempt()
       }
     })
-    this.signIns.announceEnd(ended)
-    if (ended.length > 0) void this.appleRevocations.attemptDue()
-    return signedIn
   }
 
   /**
@@ -90,75 +85,70 @@ export class SocialSignIn {
 
   #attempt(request: SocialSignInRequest, refreshToken: string | null, origin: Origin) {
     return this.database.transaction(async (trx) => {
-      const { user, identity, action, ended } =
+      const { user, identity, action } =
         (await this.#findKnown(request.identity, trx)) ??
         (await this.#linkByEmail(request.identity, origin, trx)) ??
         (await this.#register(request, origin, trx))
       if (refreshToken !== null) {
         await identity.merge({ encryptedRefreshToken: refreshToken }).save()
       }
-      const signedIn = await this.signIns.begin(user, request.deviceName, action, origin, trx)
-      return { signedIn, ended }
+      return this.signIns.begin(user, request.deviceName, action, origin, trx)
     })
   }
 
   async #findKnown(
     identity: SocialIdentity,
     trx: TransactionClientContract
-  ): Promise<Arrival | undefined> {
+  ): Promise<LinkedAccount | undefined> {
     const seen = await findIdentity(identity, trx)
     if (seen === null) return undefined
     const user = await User.query({ client: trx }).where('id', seen.userId).forUpdate().first()
     // Until the account was ours to lock, it may have been deleted or reclaimed.
     const known = await findIdentity(identity, trx)
     if (user === null || known?.userId !== user.id) return undefined
-    return { user, identity: known, action: 'signed_in', ended: [] }
+    return { user, identity: known, action: 'signed_in' }
   }
 
   async #linkByEmail(
     identity: SocialIdentity,
     origin: Origin,
     trx: TransactionClientContract
-  ): Promise<Arrival | undefined> {
+  ): Promise<LinkedAccount | undefined> {
     const { email, emailIsVouchedFor, provider } = identity
     if (email === null) return undefined
-    const user = await User.query({ client: trx })
-      .whereRaw('lower(email) = lower(?)', [email])
-      .forUpdate()
-      .first()
+    const user = await User.byEmail(email, { client: trx }).forUpdate().first()
     if (user === null) return undefined
     // Made or linked by another first sign-in, since this one looked.
     const known = await this.#findKnown(identity, trx)
     if (known !== undefined) return known
     if (!emailIsVouchedFor || !isPlainAddress(user.email!)) throw new AccountExists()
-    const ended =
-      user.emailVerifiedAt === null
-        ? await this.accountReclaim.reclaim(user, wayInOf(identity), origin, trx)
-        : []
+    if (user.emailVerifiedAt === null) {
+      await this.accountReclaim.reclaim(user, methodOf(identity), origin, trx)
+    }
     // Somebody else's, or one of two at the same provider: we cannot tell.
     const other = await UserIdentity.findBy({ userId: user.id, provider }, { client: trx })
     if (other !== null) throw new AccountExists()
     const linked = await this.#link(user, identity, origin, trx)
-    return { user, identity: linked, action: 'signed_in', ended }
+    return { user, identity: linked, action: 'signed_in' }
   }
 
   async #register(
     { identity, name }: SocialSignInRequest,
     origin: Origin,
     trx: TransactionClientContract
-  ): Promise<Arrival> {
+  ): Promise<LinkedAccount> {
     const user = await User.create(
       {
-        ...wayInOf(identity),
+        ...methodOf(identity),
         email: identity.email,
         emailVerifiedAt: identity.emailIsVouchedFor ? DateTime.utc() : null,
-        name: nameOf(identity.name, name),
+        name: learnerName(identity.name, name),
       },
       { client: trx }
     )
     await user.refresh()
     const linked = await this.#link(user, identity, origin, trx)
-    return { user, identity: linked, action: 'registered', ended: [] }
+    return { user, identity: linked, action: 'registered' }
   }
 
   async #link(
@@ -185,7 +175,7 @@ export class SocialSignIn {
 
 const UNIQUE_VIOLATION = '23505'
 
-function wayInOf({ provider, subject }: SocialIdentity) {
+function methodOf({ provider, subject }: SocialIdentity) {
   return { password: null, authProvider: provider, authProviderId: subject }
 }
 

@@ -34,7 +34,7 @@ export async function decodeWav(
   return mono
 }
 
-/** Whether the samples are what providers score: there is nothing to convert. */
+/** Whether the samples are in the form that providers score, so that there is nothing to convert. */
 export function isPcm16(header: WavHeader): boolean {
   const { encoding, bitsPerSample, channels, sampleRate } = header
   return (
@@ -42,7 +42,7 @@ export function isPcm16(header: WavHeader): boolean {
   )
 }
 
-/** The samples of a file that `isPcm16`, as they are: a hundredth of the time. */
+/** Copies the samples of a file that `isPcm16`: it takes a hundredth of the time. */
 export function copyPcm16(
   bytes: Uint8Array,
   { dataOffset, frames }: WavHeader,

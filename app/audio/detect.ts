@@ -1,8 +1,8 @@
-/** Kinds of file as their first bytes tell; `rare_wav` is a 64-bit or big-endian form of WAV. */
+/** The kinds of files; `rare_wav` is a 64-bit or big-endian form of WAV. */
 export type AudioKind = 'wav' | 'rare_wav' | 'mp3' | 'mp4' | 'unknown'
 
 /**
- * Tells a recording's kind by its first bytes, never by its name or content type.
+ * Detects a recording's kind by its first bytes, never by its name or content type.
  * Sources: RIFF/WAVE (Microsoft and IBM, 1991; RIFX too), EBU Tech 3306 (RF64, BW64), ISO 14496-12 (`ftyp`),
  * ISO 11172-3 (frame sync of MPEG audio), id3.org (ID3v2).
  */
@@ -22,7 +22,7 @@ function ascii(bytes: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...bytes.subarray(start, end))
 }
 
-/** Eleven bits of sync, layer III, and neither a reserved version nor a reserved rate. */
+/** Eleven bits of sync, layer III, no reserved version and no reserved rate. */
 function startsWithMpegFrame(bytes: Uint8Array): boolean {
   const [first = 0, second = 0, third = 0] = bytes
   const synced = first === 0xff && (second & 0xe0) === 0xe0

@@ -15,21 +15,21 @@ export class AudioEmpty extends Exception {
     'The recording is empty. Check the access to the microphone and record again.'
 }
 
-/** A kind of file, or a coding inside of it, that is not accepted. */
+/** The kind of file, or the coding inside it, is not accepted. */
 export class AudioUnsupported extends Exception {
   static override status = 422
   static override code = 'audio_unsupported'
   static override message = 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.'
 }
 
-/** The right kind of file, but broken. */
+/** An accepted kind of file, but damaged. */
 export class AudioUndecodable extends Exception {
   static override status = 422
   static override code = 'audio_undecodable'
   static override message = 'The recording is damaged and cannot be read. Record and send it again.'
 }
 
-/** Nobody can be heard. */
+/** No voice can be heard. */
 export class AudioSilent extends Exception {
   static override status = 422
   static override code = 'audio_silent'
@@ -44,14 +44,14 @@ export class AudioTooShort extends Exception {
   static override message = 'The recording is shorter than 0.3 seconds. Record the whole sentence.'
 }
 
-/** Longer than the limit. */
+/** The recording is longer than the limit. */
 export class AudioTooLong extends Exception {
   static override status = 422
   static override code = 'audio_too_long'
   static override message = 'The recording is longer than 30 seconds. Record only the sentence.'
 }
 
-/** More bytes than the limit. */
+/** The file has more bytes than the limit. */
 export class AudioTooLarge extends Exception {
   static override status = 413
   static override code = 'audio_too_large'
@@ -85,7 +85,7 @@ export class ScorerBusy extends Exception {
   readonly retryAfterSeconds = 3
 }
 
-/** What a semaphore of recordings throws: there are too many, or it was closed. */
+/** The errors of a semaphore that recordings wait for: too many wait, or it was closed. */
 export const SCORER_FAULTS = {
   whenFull: () => new ScorerBusy(),
   whenClosed: () => new ScorerUnavailable(),

@@ -16,6 +16,9 @@ const RELATIVE_GATE = -10
  * silent (below -70 LUFS) or far below the rest (10 LU) left out. ITU-R BS.1770-4 gives the filters
  * for 48 kHz only; their analog prototypes are those of libebur128.
  *
+ * ffmpeg has the same as `ebur128`, but an import's WAV never meets ffmpeg: a run of it takes 70 ms of
+ * processor time, this 0.5 ms for 5 seconds of sound.
+ *
  * @param pcm 16 kHz mono, at least 0.1 s; what is above 8 kHz, which a voice has little of, does not
  * count
  * @returns LUFS; null where nothing is loud enough

@@ -2,20 +2,20 @@ import { integratedLoudness } from '#audio/loudness'
 
 const SAMPLES_PER_MS = 16
 const FRAME = 10 * SAMPLES_PER_MS
-/** Below the loudest 10 ms by so much, nobody speaks. */
+/** Nobody speaks in 10 ms that are this far below the loudest ones. */
 const PAUSE_DECIBELS = 40
 
-/** Samples this near to the largest value, several in a row, were cut off there. */
+/** Several samples in a row that are this close to the largest value were clipped. */
 const CLIPPED_LEVEL = 0.99 * 0x8000
 const CLIPPED_RUN = 3
-/** A single one may be a true peak. */
+/** Fewer of them may be true peaks. */
 const CLIPPED_RUNS = 5
 
-/** More than a learner waits for without wondering. */
+/** A learner would wonder about a longer silence. */
 const MAX_SILENCE_MS = 1000
-/** Around the -16 LUFS that the game's renditions have; outside, noise or distortion is heard. */
-const QUIETEST_LUFS = -32
-const LOUDEST_LUFS = -9
+/** Around the -16 LUFS of the game's renditions: beyond these limits noise or distortion is heard. */
+const MIN_LUFS = -32
+const MAX_LUFS = -9
 
 export interface RecordingMeasures {
   durationMs: number
@@ -44,16 +44,16 @@ export function measureRecording(pcm: Int16Array): RecordingMeasures {
   }
 }
 
-/** What an admin should hear again before learners hear it. */
+/** What is doubtful about a recording, so that an admin should listen to it again. */
 export function doubtsAbout(measures: RecordingMeasures): { code: string; message: string }[] {
   const { loudness, startSilenceMs, endSilenceMs, isClipped, peakDecibels } = measures
   const doubts: { code: string; message: string }[] = []
   const lufs = loudness?.toFixed(1)
   const peak = peakDecibels.toFixed(1)
-  if (loudness !== null && loudness < QUIETEST_LUFS) {
+  if (loudness !== null && loudness < MIN_LUFS) {
     const message = `The recording is quiet: ${lufs} LUFS, with a peak of ${peak} dB.`
     doubts.push({ code: 'audio_quiet', message })
-  } else if (loudness !== null && loudness > LOUDEST_LUFS) {
+  } else if (loudness !== null && loudness > MAX_LUFS) {
     const message = `The recording is loud: ${lufs} LUFS, with a peak of ${peak} dB.`
     doubts.push({ code: 'audio_loud', message })
   }
@@ -71,7 +71,7 @@ export function doubtsAbout(measures: RecordingMeasures): { code: string; messag
   return doubts
 }
 
-/** The root of the mean square of each 10 ms, and the largest sample of all: in one pass. */
+/** The root mean square of each 10 ms, and the largest sample of all, in one pass. */
 function levelsOf(pcm: Int16Array): { levels: number[]; peak: number } {
   const levels: number[] = []
   let lowest = 0

@@ -1,23 +1,32 @@
 import { AudioUndecodable } from '#audio/errors'
 
-/** Recorders write about five; a file of nothing but boxes would only keep us busy. */
+/** Recorders write about five; a file with many more would only keep us busy. */
 const MAX_BOXES = 1_000
-/** 30 seconds at 96 kHz have 2,800 frames of AAC, each a chunk of its own at the most. */
+/** 30 seconds at 96 kHz have 2,800 frames of AAC, and at most as many chunks. */
 const MAX_CHUNK_OFFSETS = 50_000
 const BOXES_AROUND_OFFSETS = ['trak', 'mdia', 'minf', 'stbl']
 
-type Box = { type: string; start: number; contents: number; end: number }
+interface Box {
+  type: string
+  start: number
+  contents: number
+  end: number
+}
 
-/** A box that is moved by so many bytes. */
-type Moved = { start: number; end: number; by: number }
+/** A part of the file that is moved, and by how many bytes. */
+interface Moved {
+  start: number
+  end: number
+  by: number
+}
 
 /**
- * Puts the index (`moov`) of an MP4 file before the sound, since a decoder that reads from a pipe
- * cannot go back. Phones write it at the end. The offsets in it are changed accordingly.
+ * Puts the index (`moov`) of an MP4 file before the sound, because a decoder that reads from a pipe
+ * cannot go back. Phones write it at the end. The offsets in the index are adjusted.
  * Source: ISO/IEC 14496-12, 4.2 (boxes), 8.7.5 (`stco`, `co64`).
  *
  * @returns `bytes` themselves if the index comes first already, else a copy
- * @throws AudioUndecodable no index, or one that contradicts the file
+ * @throws AudioUndecodable there is no index, or it contradicts the file
  */
 export function moveIndexToFront(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -47,7 +56,7 @@ export function moveIndexToFront(bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** @param from where the boxes inside of the index begin */
+/** @param from where the boxes inside the index begin */
 function moveOffsets(index: DataView, from: number, moved: Moved[]): void {
   let count = 0
   for (const table of offsetTables(index, from, index.byteLength)) {
@@ -82,7 +91,7 @@ function* offsetTables(view: DataView, start: number, end: number): Generator<Bo
   }
 }
 
-/** The boxes beside each other; a last one that is cut off ends where the bytes end. */
+/** The boxes of one level; if the last one is cut off, it ends where the bytes end. */
 function readBoxes(view: DataView, start: number, end: number): Box[] {
   const boxes: Box[] = []
   let position = start

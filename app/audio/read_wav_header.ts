@@ -3,7 +3,7 @@ import { AudioEmpty, AudioUndecodable, AudioUnsupported } from '#audio/errors'
 export type WavEncoding = 'integer' | 'float'
 
 /** Where the samples of a WAV file are, and how they are written. */
-export type WavHeader = {
+export interface WavHeader {
   encoding: WavEncoding
   bitsPerSample: number
   channels: number
@@ -24,13 +24,17 @@ const BITS: Record<WavEncoding, number[]> = { integer: [8, 16, 24, 32], float: [
 const MAX_CHANNELS = 8
 const MIN_SAMPLE_RATE = 8_000
 const MAX_SAMPLE_RATE = 192_000
-/** Recorders that stream write one of these, since they cannot know the size beforehand. */
+/** Recorders that stream cannot know the size in advance, and write one of these. */
 const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 
-/** Recorders write a handful; a file of nothing but chunks would only keep us busy. */
+/** Recorders write a handful; a file with many more would only keep us busy. */
 const MAX_CHUNKS = 100
 
-type Chunk = { id: string; offset: number; size: number }
+interface Chunk {
+  id: string
+  offset: number
+  size: number
+}
 
 /**
  * Reads the header of a WAV file, chunk by chunk: a `fmt ` anywhere before the `data`, other chunks
@@ -38,9 +42,9 @@ type Chunk = { id: string; offset: number; size: number }
  * Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM and Microsoft, 1991),
  * Multiple Channel Audio Data and WAVE Files (Microsoft, 2007).
  *
- * @throws AudioUndecodable a header that is truncated, or that contradicts itself
- * @throws AudioUnsupported a coding, rate or number of channels that is not accepted
- * @throws AudioEmpty no samples
+ * @throws AudioUndecodable the header is truncated or contradicts itself
+ * @throws AudioUnsupported the coding, rate or number of channels is not accepted
+ * @throws AudioEmpty there are no samples
  */
 export function readWavHeader(bytes: Uint8Array): WavHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -69,8 +73,8 @@ function* chunks(view: DataView): Generator<Chunk> {
 }
 
 /**
- * What the header says; all that follows if it says what streaming recorders say. A header that
- * promises more than the file holds is one of a file that was cut off.
+ * The size in the header, or all that follows if a streaming recorder has written it. If the header
+ * promises more than there is, the file was cut off.
  */
 function dataSize(view: DataView, chunk: Chunk): number {
   const available = view.byteLength - chunk.offset

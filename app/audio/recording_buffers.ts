@@ -1,12 +1,12 @@
 type SampleArray = Uint8Array | Int16Array | Float32Array
 
 /**
- * Keeps account of every copy of a learner's recording, so that all of them can be overwritten.
+ * Registers every copy of a learner's recording, so that all of them can be overwritten.
  */
 export class RecordingBuffers {
   readonly #arrays: SampleArray[] = []
 
-  /** Registers an array to be overwritten and gives it back. */
+  /** Registers an array to be overwritten, and returns it. */
   keep<T extends SampleArray>(array: T): T {
     this.#arrays.push(array)
     return array
@@ -19,7 +19,7 @@ export class RecordingBuffers {
   }
 }
 
-/** Runs `work` and overwrites all that it has registered, however it ends. */
+/** Runs `work` and overwrites everything that it has registered, however it ends. */
 export async function withRecording<T>(
   work: (buffers: RecordingBuffers) => Promise<T>
 ): Promise<T> {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assertVoice } from '#audio/assert_voice'
 import { copyPcm16, decodeWav, isPcm16 } from '#audio/decode_wav'
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
 import { detectAudio } from '#audio/detect'
@@ -9,10 +10,10 @@ import {
   AudioUnsupported,
   SCORER_FAULTS,
 } from '#audio/errors'
-import { assertDuration, assertVoice, MAX_RECORDING_BYTES } from '#audio/gate'
 import { moveIndexToFront } from '#audio/move_index_to_front'
 import { readWavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
+import { assertDuration, MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { resampleTo16k } from '#audio/resample'
 import { timeSlices } from '#audio/time_slices'
 import { toPcm16 } from '#audio/to_pcm16'
@@ -20,18 +21,15 @@ import { Semaphore } from '#concurrency/semaphore'
 
 const SAMPLE_RATE = 16_000
 
-/** Turns the bytes of a file into what providers score, or refuses it. */
+/** Turns the bytes of a file into the samples that providers score, or refuses the file. */
 export class RecordingReader {
-  /** WAV files are read in this process: two at once would hold the event loop for twice as long. */
+  /** WAV files are read in this process: two at once would block the event loop for twice as long. */
   readonly #wavReading = new Semaphore({ permits: 1, maxWaiting: 64, ...SCORER_FAULTS })
-  readonly #decoder: AudioDecoder
 
-  constructor(decoder: AudioDecoder) {
-    this.#decoder = decoder
-  }
+  constructor(private decoder: AudioDecoder) {}
 
   /**
-   * Every array on the way is registered in `buffers`, so that the caller can overwrite it.
+   * Registers every array that it makes in `buffers`, so that the caller can overwrite it.
    *
    * @returns 16 kHz mono, signed 16 bit, 0.3 to 30.5 seconds
    * @throws AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable
@@ -50,10 +48,10 @@ export class RecordingReader {
     return pcm
   }
 
-  /** Ends what the decoder has started; recordings that wait are rejected. */
+  /** Ends what the decoder has started; waiting recordings are rejected. */
   async close(): Promise<void> {
     this.#wavReading.close()
-    await this.#decoder.close()
+    await this.decoder.close()
   }
 
   #toPcm(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal): Promise<Int16Array> {
@@ -79,7 +77,7 @@ export class RecordingReader {
     assertDuration(header.frames / header.sampleRate)
     if (isPcm16(header)) return copyPcm16(bytes, header, buffers)
     return this.#wavReading.run(async () => {
-      // Other requests come between recordings that arrived at the same moment.
+      // Lets other requests run between recordings that arrived at the same moment.
       await nextTurn()
       const work = { buffers, pause: timeSlices(signal) }
       const samples = await decodeWav(bytes, header, work)
@@ -93,7 +91,7 @@ export class RecordingReader {
     buffers: RecordingBuffers,
     signal?: AbortSignal
   ) {
-    const pcm = buffers.keep(await this.#decoder.decode(bytes, format, signal))
+    const pcm = buffers.keep(await this.decoder.decode(bytes, format, signal))
     assertDuration(pcm.length / SAMPLE_RATE)
     return pcm
   }

@@ -15,14 +15,14 @@ export interface SoundMeasures extends Summary {
 export interface Rendition {
   /** An M4A file: AAC, about 64 kbit/s, mono, 44.1 kHz, its index first. */
   bytes: Buffer
-  /** Of the recording that it was made of. */
+  /** Measures of the recording that it was made from. */
   measured: SoundMeasures
 }
 
-/** How loud all renditions are: what Apple asks of podcasts, -16 LUFS, give or take 1. */
+/** The loudness of all renditions: -16 LUFS, give or take 1, as Apple asks for in podcasts. */
 export const TARGET_LUFS = -16
 
-/** Speech that needs more is noise for the most part. */
+/** A recording that needs more is mostly noise. */
 const MAX_GAIN_DB = 30
 
 /** -1.5 dB of full scale: what AAC adds to a peak stays below full scale. */
@@ -36,28 +36,28 @@ const SILENCE_LUFS = -70
 
 const MEASURED_RATE = 16_000
 
-/** Longer than 30 seconds of sound take on a busy machine. */
+/** More than 30 seconds of sound need on a busy machine. */
 const TIME_LIMIT_MS = 20_000
 
 /**
- * As for decoding (`run_ffmpeg.ts`), but 10 s of computing and one file of up to 10 MB; and after
- * everything else, since nobody waits for it.
+ * As for decoding (`run_ffmpeg.ts`), but with 10 s of CPU time, one file of up to 10 MB and a low
+ * priority, because nobody waits for it.
  */
 const LIMITED =
   'ulimit -c 0; ulimit -f 20480; ulimit -t 10; ulimit -d 393216; exec nice -n 10 "$0" "$@"'
 
 /**
- * Makes what the game serves of a reference recording: small, and as loud as all others. The
- * recording itself is not changed.
+ * Makes the rendition of a reference recording that the game serves: small, and as loud as all others.
+ * The recording itself is not changed.
  *
- * In two passes: the first one measures the loudness (EBU R128), the second one applies one gain to
- * all of it and holds the peaks down. ffmpeg's own `loudnorm` does not reach its target with
- * recordings under three seconds, which most of ours are.
+ * The first pass measures the loudness (EBU R128); the second one applies a single gain to all of it
+ * and limits the peaks. ffmpeg's own `loudnorm` misses its target with recordings under three seconds,
+ * and most of ours are shorter.
  */
 export class RenditionMaker {
   constructor(private program = 'ffmpeg') {}
 
-  /** Whether its program can be run. */
+  /** Whether ffmpeg can be run. */
   async isInstalled(): Promise<boolean> {
     return assertRuns(this.program).then(
       () => true,
@@ -74,7 +74,7 @@ export class RenditionMaker {
     const gain = Math.min(MAX_GAIN_DB, TARGET_LUFS - measured.loudnessLufs)
     const folder = await mkdtemp(join(tmpdir(), 'saywell-rendition-'))
     try {
-      // A file, because the index of an M4A can be put first only afterwards.
+      // Into a file, because the index of an M4A can be put first only at the end.
       const file = join(folder, 'rendition.m4a')
       await this.#run(bytes, [...renditionArguments(gain), file], signal)
       return { bytes: await readFile(file), measured }
@@ -96,7 +96,7 @@ export class RenditionMaker {
   async #run(bytes: Uint8Array, args: string[], signal?: AbortSignal) {
     signal?.throwIfAborted()
     const { format, readable } = asInput(bytes)
-    // The format is named: by detection, a text that names other files would open them.
+    // The format is named: if ffmpeg detected it, a text that names other files would open them.
     const input = ['-protocol_whitelist', 'pipe', '-f', format, '-t', `${DECODED_SECONDS}`]
     const reading = ['-hide_banner', '-nostats', '-threads', '1', ...input, '-i', 'pipe:0']
     const child = spawnLimited(this.program, [...reading, ...args], 1, LIMITED)
@@ -135,7 +135,7 @@ const MEASURING = [
   ...['-map', '[sound]', '-ar', String(MEASURED_RATE), '-f', 's16le', 'pipe:1'],
 ]
 
-/** The limiter works at four times the rate, where it sees the peaks between two samples. */
+/** The limiter works at four times the sample rate, where it sees the peaks between two samples. */
 function renditionArguments(gainDb: number): string[] {
   const filters = [
     'aformat=channel_layouts=mono',
@@ -144,7 +144,7 @@ function renditionArguments(gainDb: number): string[] {
     `alimiter=limit=${LIMITER_CEILING}:level=disabled:attack=2:release=50`,
   ]
   const sound = ['-map', '0:a:0', '-af', filters.join(','), '-ar', '44100']
-  // Neither the recording's metadata nor ffmpeg's version: the same recording gives the same file.
+  // Without the recording's metadata and ffmpeg's version, so that a recording always gives the same file.
   const bare = ['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact']
   return [...sound, '-c:a', 'aac', '-b:a', '64k', ...bare, '-movflags', '+faststart', '-f', 'ipod']
 }

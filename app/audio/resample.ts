@@ -1,20 +1,24 @@
 import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
 
 export const TARGET_RATE = 16_000
-/** The recogniser's features end at 3.7 kHz, other scorers' at 8 kHz: up to here all is kept. */
+/** Kept up to here: the recogniser's features end at 3.7 kHz, those of other scorers at 8 kHz. */
 const PASS_BAND_HERTZ = 6_600
 const STOP_BAND_DECIBELS = 70
 const MAX_PHASES = 2_048
-/** Each takes dozens of multiplications. */
+/** Each output takes dozens of multiplications. */
 const SLICE_OUTPUTS = SLICE_SAMPLES / 16
 
 /** A row of `taps` coefficients for every phase. */
-type Filter = { phases: number; taps: number; coefficients: Float64Array }
+interface Filter {
+  phases: number
+  taps: number
+  coefficients: Float64Array
+}
 
 /**
  * Brings samples to 16 kHz: low-pass and interpolation in one polyphase filter, a sinc under a
- * Kaiser window. From 8 kHz it keeps up to 3.7 kHz, from 16 kHz and more up to 6.6 kHz; what would
- * fold back into that band is at least 70 dB down. Rates of 64 kHz and more go through a coarser stage.
+ * Kaiser window. It keeps up to 3.7 kHz of a recording at 8 kHz, and up to 6.6 kHz from 16 kHz on;
+ * aliases in that band are at least 70 dB down. Rates of 64 kHz and more go through a coarser stage.
  * Source: Oppenheim and Schafer, Discrete-Time Signal Processing, chapter 7 (Kaiser's formulas).
  *
  * @param sampleRate 8,000 to 192,000 Hz
@@ -58,7 +62,7 @@ async function convert(
   return result
 }
 
-/** Samples before the start and after the end are silence. */
+/** Samples before the start and after the end count as silence. */
 function dotProduct(
   samples: Float32Array,
   first: number,
@@ -70,7 +74,7 @@ function dotProduct(
   let even = 0
   let odd = 0
   let tap = Math.max(0, -first)
-  // Two sums at a time: each addition would else wait for the one before it.
+  // Two sums, because each addition to a single one would wait for the one before.
   for (; tap + 1 < end; tap += 2) {
     even += samples[first + tap]! * coefficients[row + tap]!
     odd += samples[first + tap + 1]! * coefficients[row + tap + 1]!
@@ -79,7 +83,7 @@ function dotProduct(
   return even + odd
 }
 
-/** The recorders of this world use few rates; a filter takes up to 1 MB. */
+/** Recorders use few rates; a filter takes up to 1 MB. */
 const REMEMBERED_FILTERS = 8
 const filters = new Map<string, Filter>()
 
@@ -130,7 +134,7 @@ function bessel(x: number): number {
   return sum
 }
 
-/** As many as occur; for rates with next to no common divisor the nearest of 2,048 is used. */
+/** As many as occur; for rates with a small common divisor the nearest of 2,048 is used. */
 function phasesBetween(from: number, to: number): number {
   const every = from / to
   if (Number.isInteger(every)) return 1

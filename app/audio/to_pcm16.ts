@@ -1,6 +1,6 @@
 import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
 
-/** Samples from -1 to 1 as signed 16-bit integers; what lies outside is clipped. */
+/** Samples from -1 to 1 as signed 16-bit integers; values outside are clipped. */
 export async function toPcm16(
   samples: Float32Array,
   { buffers, pause }: SlicedWork

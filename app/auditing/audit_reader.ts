@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { DateTime } from 'luxon'
 import type { Changes } from '#auditing/audit_log'
 import type { AuditSource } from '#auditing/enums'
@@ -35,6 +36,7 @@ const COLUMNS = `l.id, l.action, l.resource_type, l.resource_id, l.changes, l.so
   case when a.id is not null then jsonb_build_object('id', a.id, 'username', a.username) end as admin`
 
 /** Reads the audit log. */
+@inject()
 export class AuditReader {
   constructor(private database: Database) {}
 

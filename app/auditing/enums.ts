@@ -1,3 +1,3 @@
 export const AUDIT_SOURCES = ['api', 'page', 'terminal'] as const
-/** The door that a change came through. */
+/** The channel that a change came through. */
 export type AuditSource = (typeof AUDIT_SOURCES)[number]

@@ -1,5 +1,6 @@
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { UnknownTags } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 /** PostgreSQL's deadlock_detected: this transaction was ended, so that another one can go on. */
 const DEADLOCK = '40P01'
@@ -29,9 +30,10 @@ export async function changeContent<T>(
 
 /** Tags that speeches are to get: they cannot be deleted before the transaction ends. @throws UnknownTags */
 export async function keepTags(trx: TransactionClientContract, tags: string[]): Promise<void> {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     'select id from tags where id = any(?) order by id for key share',
-    [tags] as never
+    [tags]
   )
   const known = new Set(rows.map(({ id }) => id))
   const unknown = tags.flatMap((tag, position) => (known.has(tag) ? [] : position))

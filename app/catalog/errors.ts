@@ -1,9 +1,16 @@
 import { Exception } from '@adonisjs/core/exceptions'
 
-export class SpeechUnknown extends Exception {
+export class AdminSpeechNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message = 'There is no such speech.'
+}
+
+/** Drafts, and what is in the bin, are none of a learner's speeches. */
+export class SpeechNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such speech, or it is not published any more.'
 }
 
 /** Somebody else changed the speech since it was read. */
@@ -11,7 +18,7 @@ export class StaleSpeech extends Exception {
   static override status = 412
   static override code = 'stale'
   static override message =
-    'The speech was changed since you read it; nothing was changed now. Read it again, then repeat the change.'
+    'The speech has changed since you read it, so nothing was changed. Read it again, then repeat the change.'
 }
 
 export class SpeechInBin extends Exception {
@@ -47,7 +54,7 @@ export class ExternalIdTaken extends Exception {
   static override status = 409
   static override code = 'external_id_taken'
   static override message =
-    'Another speech has this external_id, in the bin perhaps; nothing was changed.'
+    'Another speech, perhaps in the bin, has this external_id; nothing was changed.'
 }
 
 /** Tags of a speech that do not exist; nothing was changed. */
@@ -77,18 +84,21 @@ export class TagNotFound extends Exception {
 export class TagNameTaken extends Exception {
   static override status = 409
   static override code = 'name_taken'
-  static override message = 'There is a tag of this name already; capitals make no difference.'
+  static override message =
+    'A tag with this name already exists; upper and lower case count as the same.'
 }
 
 export class TagInUse extends Exception {
   static override status = 409
   static override code = 'tag_in_use'
-  static override message = 'Speeches have this tag: take it off them before you delete it.'
+  static override message = 'Speeches have this tag: remove it from them before you delete it.'
 
   /** @param speeches how many have the tag @param binned how many of these are in the bin */
   constructor(speeches: number, binned: number) {
     const have = speeches === 1 ? '1 speech has' : `${speeches} speeches have`
-    super(`${have} this tag, ${binned} of them in the bin: take it off them before you delete it.`)
+    super(
+      `${have} this tag, ${binned} of them in the bin: remove it from them before you delete it.`
+    )
   }
 }
 
@@ -105,7 +115,7 @@ export class UnknownSpeeches extends Exception {
 
   constructor(count: number) {
     const are = count === 1 ? '1 of these speeches is' : `${count} of these speeches are`
-    super(`${are} not there any more; nothing was changed. Choose them again.`)
+    super(`${are} gone; nothing was changed. Choose them again.`)
   }
 }
 
@@ -121,7 +131,7 @@ export class TooManyTags extends Exception {
   }
 }
 
-export class BatchUnknown extends Exception {
+export class BatchNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message = 'There is no such batch; batches are kept for 30 days.'
@@ -130,7 +140,7 @@ export class BatchUnknown extends Exception {
 export class BatchUndone extends Exception {
   static override status = 409
   static override code = 'batch_undone'
-  static override message = 'This batch was undone already.'
+  static override message = 'This batch has already been undone.'
 }
 
 export class UndoOfUndo extends Exception {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { parse } from 'csv-parse/sync'
 import { auditAll, changesBetween, TERMINAL } from '#auditing/audit_log'
+import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -12,7 +13,7 @@ export interface SeedSummary {
   speeches: { added: number; present: number }
 }
 
-interface SpeechRow {
+interface SeedRow {
   external_id: string
   audio_filename: string
   text: string
@@ -52,15 +53,15 @@ export async function seedContent(
     if (failed?.status === 'rejected') throw failed.reason
   }
   return client.transaction(async (trx) => {
-    const addedTags = await trx.rawQuery(INSERT_TAGS, [JSON.stringify(tags)])
-    const added = await trx.rawQuery(INSERT_SPEECHES, [JSON.stringify(speeches)])
-    const ids = (added.rows as { id: string }[]).map(({ id }) => id)
+    const addedTags = await sql<SeededRow>(trx, INSERT_TAGS, [JSON.stringify(tags)])
+    const added = await sql<SeededRow>(trx, INSERT_SPEECHES, [JSON.stringify(speeches)])
+    const ids = added.map(({ id }) => id)
     await trx.rawQuery(INSERT_SPEECH_TAGS, [JSON.stringify(speeches), ids])
-    await note(trx, 'tag', addedTags.rows as SeededRow[])
-    await note(trx, 'speech', added.rows as SeededRow[])
+    await note(trx, 'tag', addedTags)
+    await note(trx, 'speech', added)
     return {
-      tags: { added: addedTags.rowCount, present: tags.length - addedTags.rowCount },
-      speeches: { added: added.rowCount, present: speeches.length - added.rowCount },
+      tags: { added: addedTags.length, present: tags.length - addedTags.length },
+      speeches: { added: added.length, present: speeches.length - added.length },
     }
   })
 }
@@ -72,7 +73,7 @@ async function storeRecording(
   if (await recordings.exists(key)) return
   const bytes = await readFile(file)
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
-    throw new Error(`${file} is not the recording of its manifest: make the recordings anew.`)
+    throw new Error(`${file} is not the recording of its manifest: make the recordings again.`)
   }
   await recordings.put(key, bytes, recordingContentType(key))
 }
@@ -108,7 +109,7 @@ function note(trx: TransactionClientContract, kind: 'tag' | 'speech', rows: Seed
 }
 
 async function readSpeeches(folder: string) {
-  const rows = await readCsv<SpeechRow>(join(folder, 'speeches.csv'))
+  const rows = await readCsv<SeedRow>(join(folder, 'speeches.csv'))
   const manifest = JSON.parse(
     await readFile(join(folder, 'recordings/manifest.json'), 'utf8')
   ) as Manifest

@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 export type OnDone = (done: number, total: number) => void
 
 /** How much is worked on at the same time. */
-export interface Room<Item> {
+export interface Bounds<Item> {
   items: number
   /** Of all items together, as `bytesOf` has it; one that is larger is worked on alone. */
   bytes?: number
@@ -17,7 +17,7 @@ export interface Room<Item> {
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
-  { items: atOnce, bytes: mostBytes = Infinity, bytesOf = () => 0 }: Room<Item>,
+  { items: atOnce, bytes: maxBytes = Infinity, bytesOf = () => 0 }: Bounds<Item>,
   work: (item: Item) => Promise<Result>,
   onDone: OnDone = () => undefined
 ): Promise<Result[]> {
@@ -43,7 +43,7 @@ export async function inParallel<Item, Result>(
     running.add(run)
   }
   for (const [index, item] of items.entries()) {
-    const isFull = () => running.size >= atOnce || bytes + bytesOf(item) > mostBytes
+    const isFull = () => running.size >= atOnce || bytes + bytesOf(item) > maxBytes
     while (running.size > 0 && isFull()) await Promise.race(running)
     if (failure !== undefined) break
     start(item, index)
@@ -53,18 +53,18 @@ export async function inParallel<Item, Result>(
   return results
 }
 
-/** Items between two turns of the event loop: some milliseconds of work. */
-const ITEMS_A_TURN = 500
+/** Items before the event loop gets its turn: some milliseconds of work. */
+const ITEMS_BEFORE_YIELDING = 500
 
-/** Does quick work for all items, and lets others come between: servers import, too. */
-export async function inTurns<Item, Result>(
+/** Does quick work for all items, and yields to the event loop now and then: servers import, too. */
+export async function mapYielding<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Result
 ): Promise<Result[]> {
   const results: Result[] = []
   for (const item of items) {
     results.push(work(item))
-    if (results.length % ITEMS_A_TURN === 0) await nextTurn()
+    if (results.length % ITEMS_BEFORE_YIELDING === 0) await nextTurn()
   }
   return results
 }

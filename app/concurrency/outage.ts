@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { repeat } from '#concurrency/repeat'
 
-const LOOK_EVERY_MS = 250
+const ASK_EVERY_MS = 250
 
 export interface OutageLog {
   away(reason: string): void
@@ -8,47 +8,44 @@ export interface OutageLog {
 }
 
 /**
- * Tells when a neighbour goes away and when it is back, once each, however many requests fail in
+ * Tells when a dependency goes away and when it is back, once each, however many requests fail in
  * between.
  */
 export class Outage {
-  #isAway = false
+  #asking: AbortController | undefined
   #stopped = false
 
-  /** @param ask rejects while the neighbour does not answer, in its own time */
+  /** @param ask rejects while the dependency does not answer, in its own time */
   constructor(
     private ask: () => Promise<unknown>,
     private log: OutageLog
   ) {}
 
   get isAway(): boolean {
-    return this.#isAway
+    return this.#asking !== undefined
   }
 
-  /** Something failed because of the neighbour. */
+  /** Something failed because of the dependency. */
   begin(error: Error): void {
-    if (this.#isAway || this.#stopped) return
-    this.#isAway = true
+    if (this.isAway || this.#stopped) return
+    const asking = (this.#asking = new AbortController())
+    const since = performance.now()
     this.log.away(error.message)
-    void this.#waitUntilBack(performance.now())
+    void repeat({ every: ASK_EVERY_MS, signal: asking.signal }, async () => {
+      const answers = await this.ask().then(
+        () => true,
+        () => false
+      )
+      if (!answers || this.#stopped) return
+      this.#asking = undefined
+      this.log.back(Math.round((performance.now() - since) / 100) / 10)
+      asking.abort()
+    })
   }
 
   /** Asks no more. */
   stop(): void {
     this.#stopped = true
-  }
-
-  async #waitUntilBack(since: number): Promise<void> {
-    while (!this.#stopped) {
-      await sleep(LOOK_EVERY_MS, undefined, { ref: false })
-      const answers = await this.ask().then(
-        () => true,
-        () => false
-      )
-      if (!answers || this.#stopped) continue
-      this.#isAway = false
-      this.log.back(Math.round((performance.now() - since) / 100) / 10)
-      return
-    }
+    this.#asking?.abort()
   }
 }

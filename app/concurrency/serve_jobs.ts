@@ -1,6 +1,6 @@
 /**
  * The worker process's side. Workers are started straight from their files, as TypeScript in
- * development and as JavaScript in production, so they import their neighbours by relative paths and
+ * development and as JavaScript in production, so they import other modules by relative paths and
  * keep to syntax that Node.js can strip.
  */
 import { endWithParent } from './parent_watch.ts'

@@ -9,13 +9,9 @@ import type { SocialIdentity } from '#accounts/identity_providers/identity_provi
  *
  * @throws InvalidProviderToken, ProviderNotConfigured, ProviderUnavailable
  */
-export async function verifiedIdentity(
+export function verifiedIdentity(
   { ally }: HttpContext,
   { provider, token, nonce }: { provider: SocialProvider; token: string; nonce?: string | null }
 ): Promise<SocialIdentity> {
-  const user = await ally
-    .use(provider)
-    .withNonce(nonce ?? null)
-    .userFromToken(token)
-  return user.original
+  return ally.use(provider).verify(token, nonce ?? null)
 }

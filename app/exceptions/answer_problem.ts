@@ -6,7 +6,7 @@ import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 export const INTERNAL_ERROR: Failure = {
   status: 500,
   code: 'internal_error',
-  detail: 'Something went wrong on our side. The request id helps us to find out what.',
+  detail: 'Something went wrong on our side. The request id helps us to find the cause.',
 }
 
 const CUT_SHORT = new Error('The answer was cut short by a fault.')

@@ -15,7 +15,7 @@ export interface Failure {
   limit?: number
 }
 
-/** Seconds after which an app may try again when a neighbour of ours is away. */
+/** Seconds after which an app may try again when a dependency is away. */
 const RETRY_UNAVAILABLE_SECONDS = 5
 
 /** Codes of our own exceptions: snake_case, where the framework's begin with E_. */
@@ -35,7 +35,7 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
   return {
     status: 422,
     code: 'validation_failed',
-    detail: 'Some fields of the request are not right; nothing was changed.',
+    detail: 'Some fields of the request are invalid; nothing was changed.',
     errors: messages.map(({ field, rule, message }) => ({ field, code: snakeCase(rule), message })),
   }
 }

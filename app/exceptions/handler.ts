@@ -14,7 +14,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   /**
-   * A fault of ours is logged with its stack, a neighbour that is away without; the database that is
+   * A fault of ours is logged with its stack, a dependency that is away without; the database that is
    * away only once.
    */
   override async report(error: unknown, ctx: HttpContext) {
@@ -51,7 +51,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     return {
       status: 405,
       code: 'method_not_allowed',
-      detail: `${request.method()} is not possible here, only ${allowed.join(', ')}.`,
+      detail: `${request.method()} is not allowed here, only ${allowed.join(', ')}.`,
     }
   }
 }

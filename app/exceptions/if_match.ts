@@ -5,7 +5,7 @@ export class IfMatchRequired extends Exception {
   static override status = 428
   static override code = 'if_match_required'
   static override message =
-    'Send the ETag of the state that you have read, quotation marks included, e.g. If-Match: "3".'
+    'Send the ETag of the version that you have read, quotation marks included, e.g. If-Match: "3".'
 }
 
 /** One entity tag or several, separated by commas. */

@@ -5,6 +5,7 @@ import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
 import type { Plan, PlannedSpeech } from '#importing/plan'
 import type { Measured } from '#importing/recordings'
+import { sql } from '#postgres/sql'
 
 /** Category of the tags that imports make. */
 const IMPORTED = 'imported'
@@ -19,7 +20,7 @@ export interface Writing extends Actor {
 }
 
 /** A speech as it will be, in the form of the statements. */
-export interface SpeechRecord {
+export interface WrittenSpeech {
   id: string
   external_id: string | null
   text: string
@@ -37,7 +38,7 @@ export interface SpeechRecord {
 /** One change of the catalog: what was there, and what will be. */
 export interface Change {
   before: PlannedSpeech['before']
-  after: SpeechRecord
+  after: WrittenSpeech
   tags: NamedTag[]
 }
 
@@ -78,7 +79,7 @@ const INSERT_SPEECH_TAGS = `
 
 /**
  * Writes what a plan changes, a thousand rows with each statement. What does not change is not
- * touched. New tags are noted in the audit log; the speeches are by `changeAsBatch`.
+ * touched. New tags are noted in the audit log; the speeches are by `recordBatch`.
  *
  * @returns the tags that it has made
  * @throws CatalogChanged when a recording would be needed that was not stored
@@ -112,8 +113,7 @@ async function makeTags(
 ): Promise<NamedTag[]> {
   const made: NamedTag[] = []
   for (const names of inBatches(newTags)) {
-    const bindings = { names, category: IMPORTED } as never
-    const { rows } = await trx.rawQuery<{ rows: NamedTag[] }>(INSERT_TAGS, bindings)
+    const rows = await sql<NamedTag>(trx, INSERT_TAGS, { names, category: IMPORTED })
     const changes = (name: string) => ({
       name: { before: null, after: name },
       category: { before: null, after: IMPORTED },

@@ -3,6 +3,7 @@ import type { Level, SpeechType } from '#catalog/enums'
 import { inOneLine } from '#catalog/speeches/content_text'
 import { inBatches } from '#concurrency/in_parallel'
 import type { HashedRow } from '#importing/recordings'
+import { sql } from '#postgres/sql'
 
 export interface NamedTag {
   id: string
@@ -56,8 +57,8 @@ export class CatalogLookup {
     // that had to wait for a lock has tags from before the wait.
     if (isLocking) await client.rawQuery(LOCK, keysOf(rows))
     for (const batch of inBatches(rows)) {
-      const found = await client.rawQuery<{ rows: CatalogSpeech[] }>(READ, keysOf(batch))
-      for (const speech of found.rows) lookup.#add(speech)
+      const found = await sql<CatalogSpeech>(client, READ, keysOf(batch))
+      for (const speech of found) lookup.#add(speech)
     }
     return lookup
   }
@@ -84,7 +85,7 @@ export class CatalogLookup {
 
 function keysOf(rows: HashedRow[]) {
   const externalIds = rows.map(({ externalId }) => externalId).filter((id) => id !== null)
-  return { externalIds, hashes: rows.map(({ sha256 }) => sha256) } as never
+  return { externalIds, hashes: rows.map(({ sha256 }) => sha256) }
 }
 
 /** What a row without an id of its own is known by. */
@@ -103,7 +104,7 @@ export async function findSameTexts(
   rows: HashedRow[]
 ): Promise<number[]> {
   const wanted = rows.map(({ row, text, level, type }) => ({ row, text, level, type }))
-  const { rows: found } = await client.rawQuery<{ rows: { row: number }[] }>(SAME_TEXTS, {
+  const found = await sql<{ row: number }>(client, SAME_TEXTS, {
     rows: JSON.stringify(wanted),
   })
   return found.map(({ row }) => row)
@@ -119,8 +120,6 @@ export async function findTags(
   client: QueryClientContract,
   names: string[]
 ): Promise<Map<string, NamedTag>> {
-  const { rows } = await client.rawQuery<{ rows: (NamedTag & { given: string })[] }>(FIND_TAGS, {
-    names,
-  } as never)
+  const rows = await sql<NamedTag & { given: string }>(client, FIND_TAGS, { names })
   return new Map(rows.map(({ given, id, name }) => [given, { id, name }]))
 }

@@ -6,7 +6,7 @@ import {
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import { checkText, faultyCharacters } from '#importing/check_text'
 import type { Column } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
@@ -16,7 +16,7 @@ import { type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
 
 /** A row that says all that it must. */
-export interface SpeechRow {
+export interface CheckedRow {
   row: number
   externalId: string | null
   audioFilename: string
@@ -33,10 +33,10 @@ const WITH_FOLDER = /[\\/]/
 export const MAX_FILENAME_BYTES = 255
 
 /** @returns the rows without any fault of their own */
-export async function checkRows(table: CsvTable, findings: Findings): Promise<SpeechRow[]> {
+export async function checkRows(table: CsvTable, findings: Findings): Promise<CheckedRow[]> {
   const rowByExternalId = new Map<string, number>()
   const readable = table.rows.filter(({ row }) => !findings.isFaulty(row))
-  const checked = await inTurns(readable, (row) => {
+  const checked = await mapYielding(readable, (row) => {
     return new RowCheck(table, row, rowByExternalId, findings).run()
   })
   return checked.filter((row) => row !== undefined)
@@ -71,7 +71,7 @@ class RowCheck {
     private findings: Findings
   ) {}
 
-  run(): SpeechRow | undefined {
+  run(): CheckedRow | undefined {
     const externalId = this.#externalId()
     const audioFilename = this.#audioFilename()
     const text = this.#text()

@@ -39,15 +39,15 @@ function named(cell: string, flaw: TextFlaw | undefined): Flaw | undefined {
 
 function warningOf(text: string): Flaw | undefined {
   if (MARKUP.test(text)) {
-    const message = `${quoted(text)} holds HTML. Learners would see it as it is written.`
+    const message = `${quoted(text)} contains HTML. Learners would see it as it is written.`
     return { code: 'markup', message }
   }
   if (/^[=@]/.test(text)) {
-    const message = `${quoted(text)} begins like a formula of a spreadsheet. It is taken as a text.`
+    const message = `${quoted(text)} begins like a spreadsheet formula. It is taken as text.`
     return { code: 'formula', message }
   }
   if (MOJIBAKE.test(text)) {
-    const message = `${quoted(text)} looks as if its encoding had been mistaken.`
+    const message = `${quoted(text)} looks as if it was read in the wrong encoding.`
     return { code: 'mistaken_encoding', message }
   }
   return undefined

@@ -1,6 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { SPEECHES_FOLDER } from '#catalog/speeches/recording_keys'
 import { sweepRecordings } from '#importing/sweep_recordings'
+import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 const OWNS_ANY = `select exists (select from speeches where starts_with(audio_url, ?)) as owns_any`
@@ -16,10 +17,8 @@ export function dailySweep(
   return {
     name: 'unused recordings',
     async run() {
-      const { rows } = await client.rawQuery<{ rows: [{ owns_any: boolean }] }>(OWNS_ANY, [
-        SPEECHES_FOLDER,
-      ])
-      return rows[0].owns_any ? sweepRecordings(client, await openStorage()) : 0
+      const [found] = await sql<{ owns_any: boolean }>(client, OWNS_ANY, [SPEECHES_FOLDER])
+      return found!.owns_any ? sweepRecordings(client, await openStorage()) : 0
     },
   }
 }

@@ -27,7 +27,7 @@ export class ZipEntryDamaged extends Exception {
   static override code = 'zip_damaged'
 
   constructor(name: string) {
-    super(`${name} is damaged in the archive: pack it anew.`)
+    super(`${name} is damaged in the archive: create the archive again.`)
   }
 }
 
@@ -54,7 +54,7 @@ export class ImportRejected extends Exception {
   static override status = 422
   static override code = 'import_rejected'
   static override message =
-    'Nothing was imported: mend what is listed, and send the file again. The upload session stays open.'
+    'Nothing was imported: correct what is listed, and send the file again. The upload session stays open.'
 
   /** @param faults the first 10,000 @param count of all of them */
   constructor(
@@ -62,7 +62,7 @@ export class ImportRejected extends Exception {
     count: number
   ) {
     const are = count === 1 ? 'There is 1 fault' : `There are ${count} faults`
-    super(`${are}, and nothing was imported: mend them, and send the file again.`)
+    super(`${are}, and nothing was imported: correct them, and send the file again.`)
   }
 }
 

@@ -1,13 +1,15 @@
 import { basename } from 'node:path'
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import { type Actor, audit } from '#auditing/audit_log'
 import type { Level, SpeechType } from '#catalog/enums'
-import type { SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
+import { type SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
 import { inBatches } from '#concurrency/in_parallel'
 import { DELIMITERS } from '#importing/csv/delimiter'
-import { neutralize } from '#importing/csv/formulas'
+import { escapeFormula } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import { joinTags } from '#importing/tag_list'
+import { sql } from '#postgres/sql'
 
 /** A speech as an import reads it. */
 export interface ExportedSpeech {
@@ -33,6 +35,7 @@ const SPEECHES = `
   order by wanted.position`
 
 /** Reads the catalog's speeches as an import takes them: drafts too. */
+@inject()
 export class ContentExport {
   constructor(
     private database: Database,
@@ -48,10 +51,8 @@ export class ContentExport {
     await this.#note(filter, actor)
     const names = new Set<string>()
     for (const batch of inBatches(ids)) {
-      const found = await this.database.rawQuery<{
-        rows: Omit<ExportedSpeech, 'audioFilename'>[]
-      }>(SPEECHES, { ids: batch } as never)
-      for (const speech of found.rows) {
+      type Found = Omit<ExportedSpeech, 'audioFilename'>
+      for (const speech of await sql<Found>(this.database, SPEECHES, { ids: batch })) {
         yield { ...speech, audioFilename: freeName(basename(speech.audio_url), names) }
       }
     }
@@ -92,7 +93,7 @@ export function csvLineOf(speech: ExportedSpeech): string {
     speech.type,
     joinTags(speech.tags),
   ]
-  return toCsvLine(cells.map(neutralize), DELIMITERS.comma)
+  return toCsvLine(cells.map(escapeFormula), DELIMITERS.comma)
 }
 
 /** Imports tell names apart without regard to case. */

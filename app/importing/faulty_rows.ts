@@ -1,6 +1,6 @@
 import { WHY_COLUMN } from '#importing/csv/columns'
 import { DELIMITERS } from '#importing/csv/delimiter'
-import { neutralize } from '#importing/csv/formulas'
+import { escapeFormula } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import type { ImportReport } from '#importing/import_report'
 
@@ -28,7 +28,7 @@ export function faultyRowsCsv({ table, faults, isFaulty }: ImportReport): string
     ...rows.map(({ row, cells }) => [
       // As they came: what a spreadsheet has executed so far, it executes again.
       ...kept.map(({ index }) => cells[index] ?? ''),
-      neutralize(why.get(row)?.join(' ') ?? ''),
+      escapeFormula(why.get(row)?.join(' ') ?? ''),
     ]),
   ]
   const delimiter = DELIMITERS[table.delimiter]

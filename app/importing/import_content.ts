@@ -1,20 +1,24 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { RecordingReader } from '#audio/recording_reader'
 import type { Actor } from '#auditing/audit_log'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
+import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { OnDone } from '#concurrency/in_parallel'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
-import { checkRows, namedByFaulty } from '#importing/check_rows'
-import { type CsvOverrules, readCsv } from '#importing/csv/read_csv'
+import { type CheckedRow, checkRows, namedByFaulty } from '#importing/check_rows'
+import { type CsvOverrides, type CsvTable, readCsv } from '#importing/csv/read_csv'
 import { CatalogChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
-import { hearRecordings } from '#importing/hear_recordings'
-import { type ImportReport, reportOf, summaryOf } from '#importing/import_report'
+import {
+  type CheckedImport,
+  type ImportReport,
+  reportOf,
+  summaryOf,
+} from '#importing/import_report'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
-import { type Plan, planImport, speechesToHear } from '#importing/plan'
+import { type Plan, planImport, rowsToStore, speechesToVerify } from '#importing/plan'
 import {
   checkRecordings,
   type HashedRow,
@@ -22,9 +26,10 @@ import {
   type Measured,
   storeRecordings,
 } from '#importing/recordings'
+import { verifyRecordings } from '#importing/verify_recordings'
 import type { RecordingStorage } from '#storage/recording_storage'
 
-export interface ImportRequest extends CsvOverrules {
+export interface ImportRequest extends CsvOverrides {
   /** Of the CSV file. */
   csv: Uint8Array
   /** Opens where the recordings are. */
@@ -35,8 +40,8 @@ export interface ImportRequest extends CsvOverrules {
   draft: boolean
   /** Warnings stop the import too. */
   strict: boolean
-  /** Recordings are heard against their texts before anything is written, not by the servers. */
-  hearFirst?: boolean
+  /** Recordings are verified before anything is written, not afterwards by the servers. */
+  verifyFirst?: boolean
   /**
    * Done in the transaction of an import that is accepted, before its rows are written; again when
    * the database has that transaction repeated.
@@ -45,9 +50,22 @@ export interface ImportRequest extends CsvOverrules {
 }
 
 /** Steps that take a while, in their order. */
-export const STEPS = ['reading', 'decoding', 'hearing', 'storing'] as const
+export const STEPS = ['reading', 'decoding', 'verifying', 'storing'] as const
 export type Step = (typeof STEPS)[number]
 export type OnProgress = (step: Step, done: number, total: number) => void
+
+/** What an import brings. */
+interface Sent {
+  table: CsvTable
+  rows: CheckedRow[]
+  audio: AudioSource
+  findings: Findings
+}
+
+interface Checked extends CheckedImport {
+  hashed: HashedRow[]
+  measured: Measured
+}
 
 /** Held while an import writes: two at once would both take the same row for a new one. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('saywell import'))`
@@ -74,103 +92,74 @@ export class ContentImport {
     onProgress: OnProgress = () => undefined
   ): Promise<ImportReport> {
     const findings = new Findings()
-    const during =
-      (step: Step): OnDone =>
-      (done, total) =>
-        onProgress(step, done, total)
     const table = await readCsv(request.csv, request, findings)
-    const isWholeTable = findings.faultCount === 0
     const rows = await checkRows(table, findings)
-    const faultsBefore = findings.faultCount
-    const audio = await request.openAudio(findings)
-    try {
-      // Of an archive with faults nobody knows what is missing in it.
-      const isWholeAudio = findings.faultCount === faultsBefore
-      const { matched, unused } = isWholeAudio
-        ? await matchAudio(rows, audio, namedByFaulty(table, findings), findings)
-        : { matched: [], unused: [] }
-      if (isWholeTable) warnOfUnused(unused, findings)
-      const hashed = await hashRecordings(matched, findings, during('reading'))
-      const plan = await planImport(this.client, hashed, false, findings)
-      const fresh = plan.speeches.filter((one) => one.needsRecording).map(({ row }) => row)
-      const measured = await checkRecordings(fresh, this.reader, findings, during('decoding'))
-      const toHear = request.hearFirst ? speechesToHear(plan) : []
-      await hearRecordings(toHear, this.reader, findings, during('hearing'))
-      const isRefused = findings.faultCount > 0 || (request.strict && findings.warningCount > 0)
-      const report = (final: Plan, batch: Batch | null = null): ImportReport => ({
-        ...reportOf(final, findings, table),
-        batchId: batch?.id ?? null,
-        unheard: new Map(speechesToHear(final).map(({ id, row }) => [id, row.row])),
-        isAccepted: !isRefused,
-        dryRun: request.dryRun,
-        unusedFiles: unused.map(({ path }) => path),
-      })
-      if (isRefused || request.dryRun) return report(plan)
-      if (!changesAnything(plan)) {
-        if (request.onWrite) await this.client.transaction(request.onWrite)
-        return report(plan)
-      }
-      const keys = await storeRecordings(fresh, this.storage, during('storing'))
-      const written = await this.#write(hashed, { keys, measured }, request, actor).catch(
-        async (error: unknown) => {
-          // After any other failure the rows may be there, and refer to the recordings.
-          if (isRefusal(error)) await this.#deleteAll([...keys.values()])
-          throw error
-        }
-      )
-      await this.#deleteUnused(written.plan, keys)
-      return report(written.plan, written.batch)
-    } finally {
-      await audio.close()
-    }
+    await using audio = await request.openAudio(findings)
+    const checked = await this.#check(request, { table, rows, audio, findings }, onProgress)
+    if (!checked.isAccepted || request.dryRun) return reportOf(checked)
+    if (changesAnything(checked.plan)) return this.#store(request, checked, actor, onProgress)
+    if (request.onWrite) await this.client.transaction(request.onWrite)
+    return reportOf(checked)
   }
 
-  /** Compares again, for others may have written meanwhile, and writes what is different now. */
-  #write(
-    rows: HashedRow[],
-    recordings: { keys: Map<string, string>; measured: Measured },
-    { draft, onWrite }: ImportRequest,
-    actor: Actor
-  ): Promise<{ plan: Plan; batch: Batch | null }> {
-    return changeContent(this.client, async (trx) => {
+  /** Compares rows with their recordings and the catalog. */
+  async #check(
+    { strict, dryRun, verifyFirst }: ImportRequest,
+    { table, rows, audio, findings }: Sent,
+    onProgress: OnProgress
+  ): Promise<Checked> {
+    const faulty = namedByFaulty(table, findings)
+    const { matched, unused } = await matchAudio(rows, audio, faulty, findings)
+    if (table.isWhole) warnOfUnused(unused, findings)
+    const hashed = await hashRecordings(matched, findings, during('reading', onProgress))
+    const plan = await planImport(this.client, hashed, false, findings)
+    const onDecoded = during('decoding', onProgress)
+    const measured = await checkRecordings(rowsToStore(plan), this.reader, findings, onDecoded)
+    const toVerify = verifyFirst ? speechesToVerify(plan) : []
+    await verifyRecordings(toVerify, this.reader, findings, during('verifying', onProgress))
+    const isAccepted = findings.faultCount === 0 && !(strict && findings.warningCount > 0)
+    return { isAccepted, dryRun, table, findings, unused, hashed, plan, measured }
+  }
+
+  async #store(request: ImportRequest, checked: Checked, actor: Actor, onProgress: OnProgress) {
+    await using staged = new StagedRecordings(this.storage)
+    const fresh = rowsToStore(checked.plan)
+    const keys = await storeRecordings(fresh, staged, during('storing', onProgress))
+    const { plan, batch } = await changeContent(this.client, async (trx) => {
       await trx.rawQuery(LOCK)
-      await onWrite?.(trx)
-      const findings = new Findings()
-      const plan = await planImport(trx, rows, true, findings)
-      if (findings.faultCount > 0) throw new CatalogChanged()
-      const changed = plan.speeches.filter(({ isChanged }) => isChanged)
-      const idsOf = (isNew: boolean) => {
-        return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
-      }
-      const request = {
-        kind: 'import',
-        details: summaryOf(plan),
-        ids: idsOf(false),
-        actor,
-      } as const
-      const batch = await changeAsBatch(trx, request, async () => {
-        const newTags = await applyPlan(trx, plan, { ...recordings, ...actor, published: !draft })
-        return { made: idsOf(true), details: { new_tags: newTags } }
-      })
-      return { plan, batch }
+      await request.onWrite?.(trx)
+      const written = await writeRows(trx, checked, { keys, published: !request.draft, actor })
+      // Others may have brought the same recordings meanwhile.
+      staged.keep(rowsToStore(written.plan).map(({ sha256 }) => keys.get(sha256)!))
+      return written
     })
-  }
-
-  /** What cannot be deleted now is swept away later. */
-  async #deleteAll(keys: string[]): Promise<void> {
-    for (const key of keys) await this.storage.delete(key).catch(() => undefined)
-  }
-
-  /** Another import brought the same meanwhile; the catalog refers to its recordings. */
-  async #deleteUnused({ speeches }: Plan, keys: Map<string, string>): Promise<void> {
-    const needed = speeches.filter((one) => one.needsRecording).map(({ row }) => row.sha256)
-    const unused = new Set(keys.keys()).difference(new Set(needed))
-    await this.#deleteAll([...unused].map((hash) => keys.get(hash)!))
+    return reportOf({ ...checked, plan }, batch)
   }
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof Exception && error.status < 500
+/** Compares again, for others may have written meanwhile, and writes what is different now. */
+async function writeRows(
+  trx: TransactionClientContract,
+  { hashed, measured }: Checked,
+  { keys, published, actor }: { keys: Map<string, string>; published: boolean; actor: Actor }
+): Promise<{ plan: Plan; batch: Batch | null }> {
+  const findings = new Findings()
+  const plan = await planImport(trx, hashed, true, findings)
+  if (findings.faultCount > 0) throw new CatalogChanged()
+  const changed = plan.speeches.filter(({ isChanged }) => isChanged)
+  const idsOf = (isNew: boolean) => {
+    return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
+  }
+  const request = { kind: 'import', details: summaryOf(plan), ids: idsOf(false), actor } as const
+  const batch = await recordBatch(trx, request, async () => {
+    const newTags = await applyPlan(trx, plan, { keys, measured, published, ...actor })
+    return { made: idsOf(true), details: { new_tags: newTags } }
+  })
+  return { plan, batch }
+}
+
+function during(step: Step, onProgress: OnProgress): OnDone {
+  return (done, total) => onProgress(step, done, total)
 }
 
 function changesAnything({ speeches }: Plan): boolean {

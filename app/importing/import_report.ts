@@ -1,6 +1,8 @@
+import type { Batch } from '#catalog/batches/record_batch'
+import type { AudioFile } from '#importing/audio/audio_source'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
-import type { Plan } from '#importing/plan'
+import { type Plan, speechesToVerify } from '#importing/plan'
 
 export interface ImportReport {
   /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
@@ -12,7 +14,9 @@ export interface ImportReport {
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
   /** The rows whose recordings or texts are new, by the ids of their speeches. */
-  unheard: Map<string, number>
+  rowsToVerify: Map<string, number>
+  /** How many of these recordings are left to the servers to verify; nobody knows before `withVerification`. */
+  unverifiedCount: number
   /** Names of tags that the import makes. */
   newTags: string[]
   faults: Finding[]
@@ -38,17 +42,37 @@ export function summaryOf({ speeches }: Plan) {
   }
 }
 
-/** What the rows and the catalog tell of an import. */
-export function reportOf(plan: Plan, findings: Findings, table: CsvTable) {
+/** What an import's check has found. */
+export interface CheckedImport {
+  isAccepted: boolean
+  dryRun: boolean
+  table: CsvTable
+  findings: Findings
+  /** Recordings that no row names. */
+  unused: AudioFile[]
+  plan: Plan
+}
+
+/** @param batch null when nothing was written */
+export function reportOf(
+  { isAccepted, dryRun, table, findings, unused, plan }: CheckedImport,
+  batch: Batch | null = null
+): ImportReport {
   return {
+    isAccepted,
+    dryRun,
     encoding: table.encoding,
     delimiter: table.delimiter,
     summary: { ...summaryOf(plan), rows: table.rows.length },
+    batchId: batch?.id ?? null,
+    rowsToVerify: new Map(speechesToVerify(plan).map(({ id, row }) => [id, row.row])),
+    unverifiedCount: 0,
     newTags: plan.newTags,
     faults: findings.faults,
     faultCount: findings.faultCount,
     warnings: findings.warnings,
     warningCount: findings.warningCount,
+    unusedFiles: unused.map(({ path }) => path),
     table,
     isFaulty: (row: number) => findings.isFaulty(row),
   }

@@ -1,10 +1,10 @@
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
-import { isAudioName, type NamedByFaulty, type SpeechRow } from '#importing/check_rows'
+import { type CheckedRow, isAudioName, type NamedByFaulty } from '#importing/check_rows'
 import { type Findings, quoted } from '#importing/findings'
 
 /** A row with the file that its `audio_filename` names. */
-export interface MatchedRow extends SpeechRow {
+export interface MatchedRow extends CheckedRow {
   file: AudioFile
 }
 
@@ -17,15 +17,16 @@ export interface MatchedRow extends SpeechRow {
  * @returns the rows that have one, and the recordings that no row names
  */
 export async function matchAudio(
-  rows: SpeechRow[],
+  rows: CheckedRow[],
   source: AudioSource,
   faulty: NamedByFaulty[],
   findings: Findings
 ): Promise<{ matched: MatchedRow[]; unused: AudioFile[] }> {
+  if (!source.isWhole) return { matched: [], unused: [] }
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
-  await inTurns(rows, (row) => {
+  await mapYielding(rows, (row) => {
     const candidates = files.find(row.audioFilename)
     const [file] = candidates
     if (file === undefined) {
@@ -40,7 +41,7 @@ export async function matchAudio(
       matched.push({ ...row, file })
     }
   })
-  await inTurns(faulty, (row) => {
+  await mapYielding(faulty, (row) => {
     const isMissing = files.find(row.audioFilename).length === 0
     if (isAudioName(row.audioFilename) && isMissing) reportMissing(row, findings)
   })
@@ -49,7 +50,7 @@ export async function matchAudio(
   return { matched, unused }
 }
 
-/** Says which recordings are left out, once all rows could be read. */
+/** Says which recordings are left out; all rows have to be known. */
 export function warnOfUnused(unused: AudioFile[], findings: Findings): void {
   for (const { path } of unused) {
     const message = `No row names the recording ${quoted(path)}. It is left out.`
@@ -90,7 +91,7 @@ function roughly(name: string): string {
 }
 
 function warnOfDoubts(
-  { row, audioFilename }: SpeechRow,
+  { row, audioFilename }: CheckedRow,
   file: AudioFile,
   firstRow: number | undefined,
   findings: Findings

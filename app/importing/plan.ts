@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { inTurns } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/in_parallel'
 import {
   CatalogLookup,
   type CatalogSpeech,
@@ -50,7 +50,7 @@ export async function planImport(
   const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
   for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
     const message =
-      'The catalog has a speech of the same text, level and type; this is another one.'
+      'The catalog has a speech with the same text, level and type; this row makes another one.'
     findings.warn(row, 'text', 'same_text', message)
   }
   const names = new Set(speeches.flatMap(({ row }) => row.tags))
@@ -58,8 +58,13 @@ export async function planImport(
   return { speeches, tags, newTags: withoutTwins([...names].filter((name) => !tags.has(name))) }
 }
 
+/** The rows whose recordings the catalog does not have. */
+export function rowsToStore({ speeches }: Plan): HashedRow[] {
+  return speeches.filter((one) => one.needsRecording).map(({ row }) => row)
+}
+
 /** Those of which recording or text is new: what the database puts into its queue. */
-export function speechesToHear({ speeches }: Plan): PlannedSpeech[] {
+export function speechesToVerify({ speeches }: Plan): PlannedSpeech[] {
   return speeches.filter(({ needsRecording, before, row }) => {
     return needsRecording || before?.text !== row.text
   })
@@ -75,11 +80,11 @@ class Planner {
   ) {}
 
   async plan(rows: HashedRow[]): Promise<PlannedSpeech[]> {
-    const found = await inTurns(rows, (row) => ({ row, speech: this.#speechOf(row) }))
+    const found = await mapYielding(rows, (row) => ({ row, speech: this.#speechOf(row) }))
     for (const { row, speech } of found) {
       if (speech) this.#rowBySpeech.set(speech.id, this.#rowBySpeech.get(speech.id) ?? row.row)
     }
-    const speeches = await inTurns(found, ({ row, speech }) => {
+    const speeches = await mapYielding(found, ({ row, speech }) => {
       return this.#isRight(row, speech) ? planned(row, speech) : undefined
     })
     return speeches.filter((one) => one !== undefined)
@@ -101,7 +106,7 @@ class Planner {
     if (speech?.deleted_at) {
       const message =
         speech.audio_url === null
-          ? 'The speech of this id was purged: give the row another external_id.'
+          ? 'The speech with this id was purged: give the row another external_id.'
           : 'This speech is in the bin: restore it first, or leave the row out.'
       this.findings.fault(row.row, null, 'in_bin', message)
     }

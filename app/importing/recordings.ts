@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto'
-import { Exception } from '@adonisjs/core/exceptions'
+import { isRecordingFault } from '#audio/is_recording_fault'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
+import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import { Semaphore } from '#concurrency/semaphore'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import type { MatchedRow } from '#importing/match_audio'
-import type { RecordingStorage } from '#storage/recording_storage'
-import { recordingContentType } from '#storage/recording_types'
 
 interface Hashed {
   /** Of the recording's bytes, in hexadecimal digits. */
@@ -109,7 +108,7 @@ export async function checkRecordings(
  */
 export async function storeRecordings(
   rows: HashedRow[],
-  storage: RecordingStorage,
+  staged: StagedRecordings,
   onDone?: OnDone
 ): Promise<Map<string, string>> {
   const keys = new Map<string, string>()
@@ -121,7 +120,7 @@ export async function storeRecordings(
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)
       // Not by its name, which may say something else.
       const key = newRecordingKey(extensionOf(bytes)!)
-      await storage.put(key, bytes, recordingContentType(key))
+      await staged.store(key, bytes)
       keys.set(sha256, key)
     },
     onDone
@@ -149,6 +148,6 @@ function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[
 
 /** What is wrong with a recording is a fault of its rows; every other failure ends the import. */
 function report(error: unknown, rows: MatchedRow[], findings: Findings): void {
-  if (!(error instanceof Exception) || error.status >= 500 || error.code === undefined) throw error
+  if (!isRecordingFault(error)) throw error
   for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, error.message)
 }

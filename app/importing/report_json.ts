@@ -4,9 +4,8 @@ import type { ImportReport } from '#importing/import_report'
  * The report as programs read it.
  *
  * @param faultyFile path of the CSV file with the faulty rows
- * @param unheard how many recordings are left to the servers
  */
-export function toJson(report: ImportReport, faultyFile: string | null, unheard: number) {
+export function toJson(report: ImportReport, faultyFile: string | null) {
   return {
     ok: report.isAccepted,
     dry_run: report.dryRun,
@@ -21,7 +20,7 @@ export function toJson(report: ImportReport, faultyFile: string | null, unheard:
     warning_count: report.warningCount,
     warnings: report.warnings,
     unused_files: report.unusedFiles,
-    unheard_count: unheard,
+    unheard_count: report.unverifiedCount,
     faulty_rows_file: faultyFile,
   }
 }

@@ -5,6 +5,7 @@ import {
   UPLOADS_FOLDER,
 } from '#catalog/speeches/recording_keys'
 import { inBatches } from '#concurrency/in_parallel'
+import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
@@ -39,9 +40,7 @@ export async function sweepRecordings(
   }
   let deleted = 0
   for (const batch of inBatches(keys)) {
-    const { rows } = await client.rawQuery<{ rows: { key: string }[] }>(UNREFERENCED, {
-      keys: batch,
-    } as never)
+    const rows = await sql<{ key: string }>(client, UNREFERENCED, { keys: batch })
     // One after the other: nobody waits for it.
     for (const { key } of rows) await storage.delete(key)
     deleted += rows.length

@@ -1,8 +1,15 @@
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6, SocketAddress } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 const CIDR = /^(?<address>.+)\/(?<bits>\d{1,3})$/
 
-/** What is wrong with a proxy's address or range (CIDR), as the end of a sentence. */
+/** Only IPv4 in IPv6 has dots after this prefix. */
+const IPV4_MAPPED = /^::ffff:(?=[\d.]+$)/
+
+/**
+ * What is wrong with a proxy's address or range (CIDR), as the end of a sentence. Node.js decides what
+ * an address is: ipaddr.js also takes `10.1`, `0x7f.1` and octal numbers.
+ */
 export function addressListFault(proxy: string): string | undefined {
   const { address = proxy, bits } = CIDR.exec(proxy)?.groups ?? {}
   const family = isIP(address)
@@ -38,13 +45,8 @@ export function canonicalAddress(text: string): string | undefined {
   const address = bare.replace(/%.*$/, '')
   if (isIP(address) === 0) return undefined
   if (!isIPv6(address)) return address
-  const groups = groupsOf(address)
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
-  if (!isMapped) return new URL(`http://[${address}]`).hostname.slice(1, -1)
-  return groups
-    .slice(6)
-    .flatMap((group) => [group >> 8, group & 0xff])
-    .join('.')
+  const { address: canonical } = new SocketAddress({ address, family: 'ipv6' })
+  return canonical.replace(IPV4_MAPPED, '')
 }
 
 /**
@@ -55,21 +57,8 @@ export function canonicalAddress(text: string): string | undefined {
  */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address
-  const prefix = groupsOf(address).slice(0, 4)
+  const prefix = ipaddr.IPv6.parse(address).parts.slice(0, 4)
   return `${prefix.map((group) => group.toString(16)).join(':')}::/64`
-}
-
-/** The eight numbers of an IPv6 address. */
-function groupsOf(address: string): number[] {
-  const short = new URL(`http://[${address}]`).hostname.slice(1, -1)
-  const [before = '', after] = short.split('::')
-  const head = numbersOf(before)
-  const tail = numbersOf(after ?? '')
-  return [...head, ...new Array<number>(8 - head.length - tail.length).fill(0), ...tail]
-}
-
-function numbersOf(groups: string): number[] {
-  return groups === '' ? [] : groups.split(':').map((group) => Number.parseInt(group, 16))
 }
 
 function maximumBits(family: number): number {

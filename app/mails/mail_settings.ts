@@ -1,68 +1,39 @@
-export const SMTP_SECURITY = ['starttls', 'tls', 'none'] as const
-/** `starttls`: encrypted after the greeting, or not at all; `tls`: from the first byte on. */
-export type SmtpSecurity = (typeof SMTP_SECURITY)[number]
+import { integer, isProduction, oneOf, or, required, type Rule, text } from '#settings/rules'
 
-export interface SmtpSettings {
-  host: string
-  port: number
-  security: SmtpSecurity
-  login: { user: string; pass: string } | undefined
-}
-
-export interface Mailbox {
-  name: string
-  address: string
-}
-
-/** What reads the variables; it notes their faults itself. */
-export interface MailVariables {
-  text: (name: string) => string | undefined
-  integer: (name: string, fallback: number, minimum: number, maximum: number) => number
-  oneOf: <T extends string>(name: string, allowed: readonly T[], fallback: T) => T
-}
-
-const DEFAULT_PORTS: Record<SmtpSecurity, number> = { starttls: 587, tls: 465, none: 25 }
+const PORTS = { starttls: 587, tls: 465, none: 25 }
 
 /** `Saywell <no-reply@example.com>`, or the address alone. */
 const MAILBOX = /^(?:([^<>"\r\n]*?)\s*<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/
 
-/**
- * The server that takes our mails.
- *
- * @param faults gets a line for each faulty variable
- * @returns undefined without SMTP_HOST
- */
-export function checkSmtp(
-  { text, integer, oneOf }: MailVariables,
-  isProduction: boolean,
-  faults: string[]
-): SmtpSettings | undefined {
-  const security = oneOf('SMTP_SECURE', SMTP_SECURITY, 'starttls')
-  const port = integer('SMTP_PORT', DEFAULT_PORTS[security], 1, 65_535)
-  const host = text('SMTP_HOST')
-  const user = text('SMTP_USERNAME')
-  const pass = text('SMTP_PASSWORD')
-  if ((user === undefined) !== (pass === undefined)) {
-    faults.push('SMTP_USERNAME and SMTP_PASSWORD belong together: set both, or neither.')
-  }
-  if (host === undefined) return undefined
-  if (text('MAIL_FROM') === undefined) {
-    faults.push('MAIL_FROM is missing: mails come from it, e.g. Saywell <no-reply@example.com>.')
-  }
-  if (isProduction && security === 'none' && user !== undefined) {
-    faults.push('SMTP_SECURE is "none", which would send SMTP_PASSWORD in clear: use "starttls".')
-  }
-  const login = user === undefined || pass === undefined ? undefined : { user, pass }
-  return { host, port, security, login }
+const mailbox: Rule<{ name: string; address: string }> = (variable, value) => {
+  const [, name = '', named, bare] = MAILBOX.exec(value ?? 'Saywell <saywell@localhost>') ?? []
+  const address = named ?? bare
+  if (address !== undefined) return { name, address }
+  throw new Error(`${variable} is no mailbox like Saywell <no-reply@example.com>.`)
 }
 
-/** Whom mails come from. */
-export function checkMailFrom({ text }: MailVariables, faults: string[]): Mailbox {
-  const [, name = '', named, bare] =
-    MAILBOX.exec(text('MAIL_FROM') ?? 'Saywell <saywell@localhost>') ?? []
-  const address = named ?? bare
-  if (address === undefined) {
-    faults.push('MAIL_FROM is no mailbox like Saywell <no-reply@example.com>.')
+/** `starttls`: encrypted after the greeting, or not at all; `tls`: from the first byte on. */
+const security: Rule<keyof typeof PORTS> = (name, value, all) => {
+  if (isProduction(all) && value === 'none' && all.SMTP_USERNAME !== undefined) {
+    throw new Error(`${name} is "none", which would send SMTP_PASSWORD in clear: use "starttls".`)
   }
-  return { name, address: address ?? '' }
+  return or(oneOf('starttls', 'tls', 'none'), 'starttls')(name, value, all)
+}
+
+const BOTH = 'SMTP_USERNAME and SMTP_PASSWORD belong together: set both, or neither.'
+
+/** The server that takes our mails, if there is one, and whom they come from. */
+export const mailSettings = {
+  SMTP_HOST: text,
+  SMTP_SECURE: security,
+  SMTP_PORT: or(integer(1, 65_535), (all) => {
+    return PORTS[all.SMTP_SECURE as keyof typeof PORTS] ?? PORTS.starttls
+  }),
+  SMTP_USERNAME: required(text, (all) => all.SMTP_PASSWORD !== undefined, BOTH),
+  SMTP_PASSWORD: required(text, (all) => all.SMTP_USERNAME !== undefined, BOTH),
+  MAIL_FROM: required(
+    mailbox,
+    (all) => all.SMTP_HOST !== undefined,
+    'mails come from it, e.g. Saywell <no-reply@example.com>.'
+  ),
 }

@@ -1,17 +1,8 @@
-import { PlainMail } from './plain_mail.js'
+import { CodeMail } from './code_mail.js'
 
 /** The code for a new password. */
-export default class ResetCodeMail extends PlainMail {
+export default class ResetCodeMail extends CodeMail {
   subject = 'Set a new password'
-
-  /** @param minutes how long the code is good */
-  constructor(
-    address: string,
-    private code: string,
-    private minutes: number
-  ) {
-    super(address)
-  }
 
   protected paragraphs() {
     return [

@@ -1,17 +1,8 @@
-import { PlainMail } from './plain_mail.js'
+import { CodeMail } from './code_mail.js'
 
 /** Asks whoever has the mailbox to confirm the address. */
-export default class VerificationCodeMail extends PlainMail {
+export default class VerificationCodeMail extends CodeMail {
   subject = 'Confirm your e-mail address'
-
-  /** @param minutes how long the code is good */
-  constructor(
-    address: string,
-    private code: string,
-    private minutes: number
-  ) {
-    super(address)
-  }
 
   protected paragraphs() {
     return [

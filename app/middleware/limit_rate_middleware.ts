@@ -1,5 +1,5 @@
+import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import app from '@adonisjs/core/services/app'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { networkOf } from '#limits/client_address'
 import {
@@ -11,12 +11,6 @@ import {
   TooManyRequests,
 } from '#limits/rate_limits'
 
-// Once for all requests: the container would be asked for each of them.
-let rateLimits: RateLimits
-await app.booted(async () => {
-  rateLimits = await app.container.make(RateLimits)
-})
-
 /** Whom a request is counted for. */
 const KEYS: Record<RateLimit['by'], (ctx: HttpContext) => string> = {
   address: ({ request }) => networkOf(request.ip()),
@@ -25,10 +19,13 @@ const KEYS: Record<RateLimit['by'], (ctx: HttpContext) => string> = {
 }
 
 /** Refuses whoever asks too often. Where a learner or an admin is counted, it comes after `auth`. */
+@inject()
 export default class LimitRateMiddleware {
+  constructor(private limits: RateLimits) {}
+
   async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
-    const usage = await rateLimits.count(name, key)
+    const usage = await this.limits.count(name, key)
     ctx.response
       .header('X-RateLimit-Limit', usage.limit)
       .header('X-RateLimit-Remaining', usage.remaining)

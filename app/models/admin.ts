@@ -1,3 +1,9 @@
+import type { ModelAdapterOptions } from '@adonisjs/lucid/types/model'
 import { AdminSchema } from '#database/schema'
 
-export default class Admin extends AdminSchema {}
+export default class Admin extends AdminSchema {
+  /** The query for the admin of a user name, whatever the case of its letters. */
+  static byUsername(username: string, options?: ModelAdapterOptions) {
+    return this.query(options).whereRaw('lower(username) = lower(?)', [username])
+  }
+}

@@ -72,13 +72,13 @@ export const HEADERS = {
     example: '59',
   },
   'X-RateLimit-Reset': {
-    description: 'Seconds until all of them are allowed again.',
+    description: 'Seconds until the full number is allowed again.',
     required: true,
     schema: { type: 'string', pattern: '^[0-9]+$' },
     example: '60',
   },
   'X-Request-Id': {
-    description: 'Names this request, in our log too. Sent with a request, it is taken over.',
+    description: 'Names this request, in our log too. One that is sent with a request is used.',
     required: true,
     schema: { type: 'string', minLength: 1 },
     example: '8a7c2f3e-0c55-4b7e-9d0c-5f6a4d0d3c1b',

@@ -11,21 +11,22 @@ recording, and at the end \`POST /api/v1/game/sessions\`.
 (\`token_expired\`), get a new one with the refresh token.
 
 **JSON.** Field names are in snake_case and ids are UUIDs. Times are ISO 8601 in UTC with
-milliseconds. A value that there is not is \`null\`, never left out. Unknown fields of a request are
+milliseconds. A missing value is \`null\`, never left out. Unknown fields of a request are
 ignored. Expect new fields, and new values of \`code\`, in later versions.
 
 **Failures** are \`application/problem+json\` (RFC 9457). Decide by \`code\`; \`detail\` is a sentence
-in English for a person; \`errors\` names the fields that are not right, as dotted paths. A path that
+in English for a person; \`errors\` names the fields that are invalid, as dotted paths. A path that
 does not exist is 404 \`not_found\`, a method that a path does not have is 405
 \`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
 
 **Limits.** Signing in is limited to 10 tries a minute for each address, signing up to 5, refreshing to
 10, and \`GET /tags\` to 600; practising to 60 requests a minute for each learner, the own account to 60,
-and scoring to 30; an admin may ask 200 times a minute. Whoever runs the server may set other numbers:
-every limited answer has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds until all is free
-again). More requests get 429 \`too_many_requests\`: wait for \`Retry-After\` seconds. After five wrong
-passwords for one address, each next try has to wait longer, up to 15 minutes, whatever the password.
+and scoring to 30; an admin may ask 200 times a minute. The operator may set other numbers: every
+limited answer has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds
+until the full number is allowed again). More requests get 429 \`too_many_requests\`: wait for
+\`Retry-After\` seconds. After five wrong passwords for one address, each further try has to wait
+longer, up to 15 minutes, whatever the password.
 
 **Tracing.** Every answer carries \`X-Request-Id\`. Send one of your own (8 to 128 letters, digits,
-dots, underscores or hyphens) and it is taken over.
+dots, underscores or hyphens) and the server uses it.
 `.trim()

@@ -9,8 +9,8 @@ export const TAGS = {
   'Practice': 'Sentences to say, and the sessions in which they were said.',
   'Scoring': 'How well a sentence was said.',
   'Recordings': 'The reference recordings.',
-  'Admin': 'For whoever looks after the content.',
-  'Operations': 'For whoever runs the server.',
+  'Admin': 'For content admins.',
+  'Operations': 'For operators.',
 } as const
 
 export interface HeaderParameter {

@@ -31,14 +31,14 @@ const ValidationFailed = {
   name: 'ValidationFailed',
   status: 422,
   code: 'validation_failed',
-  message: 'Some fields of the request are not right; nothing was changed.',
+  message: 'Some fields of the request are invalid; nothing was changed.',
 }
 
 const InternalError = {
   name: 'InternalError',
   status: 500,
   code: 'internal_error',
-  message: 'Something went wrong on our side. The request id helps us to find out what.',
+  message: 'Something went wrong on our side. The request id helps us to find the cause.',
 }
 
 const Unavailable = {

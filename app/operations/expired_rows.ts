@@ -58,10 +58,10 @@ async function deleteExpired(
   { table, when }: Expiry
 ): Promise<number> {
   for (let removed = 0; ;) {
-    const { rowCount } = (await database.rawQuery(
+    const { rowCount } = await database.rawQuery<{ rowCount: number }>(
       `delete from ${table} where ctid = any(array(
          select ctid from ${table} where ${when} limit ${BATCH} for update skip locked))`
-    )) as { rowCount: number }
+    )
     removed += rowCount
     if (rowCount < BATCH) return removed
   }

@@ -1,5 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { repeat } from '#concurrency/repeat'
 import type { ChoreReport, Maintenance } from '#operations/maintenance'
+import { sql } from '#postgres/sql'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
 const FIRST_LOOK_AFTER_MS = 60_000
@@ -10,7 +12,7 @@ const LOOK_EVERY_MS = 600_000
  * the day's row. A run that failed, or ended with its process, is repeated an hour after it began.
  */
 export class MaintenanceSchedule {
-  #timer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #running: Promise<void> = Promise.resolve()
 
   /**
@@ -26,16 +28,15 @@ export class MaintenanceSchedule {
 
   /** Looks whether the day's run is due, now and then, until `stop`. */
   start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
-    const look = () => {
-      this.#running = this.look().then(() => {})
-      this.#timer = setTimeout(look, lookEveryMs).unref()
-    }
-    this.#timer = setTimeout(look, firstLookAfterMs).unref()
+    const { signal } = this.#stopping
+    this.#running = repeat({ firstAfter: firstLookAfterMs, every: lookEveryMs, signal }, () => {
+      return this.look()
+    })
   }
 
   /** Waits for a run that is going on. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer)
+    this.#stopping.abort()
     await this.#running
   }
 
@@ -56,13 +57,14 @@ export class MaintenanceSchedule {
 
   /** @returns the day, if nobody else has done or is doing its maintenance */
   async #claim(): Promise<string | undefined> {
-    const { rows } = (await this.database.rawQuery(
+    const [claimed] = await sql<{ day: string }>(
+      this.database,
       `insert into maintenance_runs as run (day) values ((now() at time zone 'UTC')::date)
        on conflict (day) do update set started_at = now()
          where run.finished_at is null and run.started_at < now() - interval '1 hour'
        returning day::text`
-    )) as { rows: { day: string }[] }
-    return rows[0]?.day
+    )
+    return claimed?.day
   }
 
   async #finish(day: string): Promise<void> {

@@ -27,7 +27,7 @@ export interface Readiness {
   }
 }
 
-/** Longer than a healthy neighbour needs; a frozen one must not freeze the answer. */
+/** Longer than a healthy dependency needs; a frozen one must not freeze the answer. */
 const CHECK_TIMEOUT_MS = 2000
 
 /** Asks everything that a learner's request needs. */

@@ -9,8 +9,8 @@ const STOP_TIMEOUT_MS = 2000
 const QUERY_TIMEOUT_MS = 10_000
 
 /** Silence after which the connection is asked whether it is still there, and its time to answer. */
-const ASK_AFTER_MS = 2000
-const ANSWER_TIMEOUT_MS = 3000
+const HEARTBEAT_AFTER_MS = 2000
+const HEARTBEAT_TIMEOUT_MS = 3000
 
 /** Keeps something in memory that follows the database. */
 export interface DatabaseFollower {
@@ -30,7 +30,7 @@ export interface DatabaseFollower {
 export class DatabaseListener {
   #stopped = true
   #inTrouble = false
-  #askDue = false
+  #heartbeatDue = false
   #running: Promise<void> = Promise.resolve()
   #wake: () => void = () => undefined
 
@@ -110,16 +110,16 @@ export class DatabaseListener {
   }
 
   async #step(client: pg.Client): Promise<void> {
-    if (this.#askDue) {
-      this.#askDue = false
-      await withinTime(ANSWER_TIMEOUT_MS, () => client.query('select 1'))
+    if (this.#heartbeatDue) {
+      this.#heartbeatDue = false
+      await withinTime(HEARTBEAT_TIMEOUT_MS, () => client.query('select 1'))
     } else if (await this.follower.catchUp(client)) {
       this.#inTrouble = false
     } else {
       const timer = setTimeout(() => {
-        this.#askDue = true
+        this.#heartbeatDue = true
         this.#wake()
-      }, ASK_AFTER_MS)
+      }, HEARTBEAT_AFTER_MS)
       await new Promise<void>((resolve) => (this.#wake = resolve))
       clearTimeout(timer)
     }

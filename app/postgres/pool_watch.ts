@@ -40,8 +40,8 @@ export class PoolWatch {
     pool.on('destroyRequest', (_, connection) => this.#idle.delete(connection))
   }
 
-  /** Where one connection is dead without a sign, the idle ones may be: new ones take their place. */
-  distrustIdle(): void {
+  /** Closes the idle connections: where one is dead without a sign, they may be, too. */
+  evictIdle(): void {
     for (const connection of this.#idle) {
       connection.__knex__disposed ??= 'Another connection to the database does not answer.'
       cut(connection)

@@ -1,4 +1,5 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 
 /** A statement that PostgreSQL plans once for each connection, known by its name. */
 export interface PreparedStatement {
@@ -19,6 +20,7 @@ interface RawPool {
  * Runs prepared statements on the connections of Lucid's own pool. For the few statements that
  * every learner's request runs: it saves the query builder and PostgreSQL's planning.
  */
+@inject()
 export class PreparedStatements {
   constructor(private database: Database) {}
 

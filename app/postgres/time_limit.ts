@@ -4,7 +4,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 export class DatabaseTooSlow extends Exception {
   static override status = 503
   static override code = 'unavailable'
-  static override message = 'The database takes too long at the moment: try again in a few seconds.'
+  static override message = 'The database is too slow at the moment: try again in a few seconds.'
 }
 
 /**

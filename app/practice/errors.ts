@@ -11,7 +11,7 @@ export interface FieldFault {
 export class SessionRefused extends Exception {
   static override status = 422
   static override code = 'validation_failed'
-  static override message = 'The session was not saved: some of its fields are not right.'
+  static override message = 'The session was not saved: some of its fields are invalid.'
 
   constructor(readonly faults: FieldFault[]) {
     super()
@@ -22,7 +22,7 @@ export class IdempotencyKeyReused extends Exception {
   static override status = 409
   static override code = 'idempotency_key_reused'
   static override message =
-    'This Idempotency-Key came with another request before: use a new key for a new session.'
+    'This Idempotency-Key was used for another request: use a new key for a new session.'
 }
 
 export class IdempotencyInProgress extends Exception {

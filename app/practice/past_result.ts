@@ -23,11 +23,24 @@ export interface PastResult extends Result {
   speech: TaggedSpeech & { deleted: boolean }
 }
 
-/** SQL: the columns of a result `r`. */
-export const RESULT_COLUMNS = `
-  r.sequence_number, r.user_response, r.recognized_text,
-  r.pronunciation_score::float8, r.accuracy_score::float8, r.fluency_score::float8,
-  r.completeness_score::float8, r.response_time_ms`
+/** The columns of a result, with their types in SQL. What names them all takes them from here. */
+export const RESULT_COLUMNS = {
+  sequence_number: 'int',
+  user_response: 'text',
+  recognized_text: 'text',
+  pronunciation_score: 'numeric',
+  accuracy_score: 'numeric',
+  fluency_score: 'numeric',
+  completeness_score: 'numeric',
+  response_time_ms: 'int',
+} as const satisfies Record<keyof Result, string>
+
+export const RESULT_FIELDS = Object.keys(RESULT_COLUMNS) as (keyof Result)[]
+
+/** SQL: the columns of a result `r`; `numeric` itself would arrive as text. */
+export const SELECT_RESULT = Object.entries(RESULT_COLUMNS)
+  .map(([name, type]) => (type === 'numeric' ? `r.${name}::float8` : `r.${name}`))
+  .join(', ')
 
 /** SQL: the columns of the speech `s` of a result. */
 export const PRACTISED_SPEECH_COLUMNS = `
@@ -41,27 +54,8 @@ export type PractisedSpeechRow = SpeechRecord & { deleted: boolean; tag_ids: str
 /** @param pool whose tags are known: their names come from memory */
 export function toPastResult(
   result: Result,
-  { id, text, level, type, deleted, ...speech }: PractisedSpeechRow,
+  { tag_ids: tagIds, ...speech }: PractisedSpeechRow,
   pool: SpeechPool
 ): PastResult {
-  return {
-    sequence_number: result.sequence_number,
-    user_response: result.user_response,
-    recognized_text: result.recognized_text,
-    pronunciation_score: result.pronunciation_score,
-    accuracy_score: result.accuracy_score,
-    fluency_score: result.fluency_score,
-    completeness_score: result.completeness_score,
-    response_time_ms: result.response_time_ms,
-    speech: {
-      id,
-      text,
-      level,
-      type,
-      audio_url: speech.audio_url,
-      audio_duration_ms: speech.audio_duration_ms,
-      tags: pool.sortedTags(speech.tag_ids?.split(',') ?? []),
-      deleted,
-    },
-  }
+  return { ...result, speech: { ...speech, tags: pool.sortedTags(tagIds?.split(',') ?? []) } }
 }

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto'
+import { inject } from '@adonisjs/core'
 import { Unauthenticated } from '#accounts/errors'
-import type { SpeechPool } from '#catalog/drawing/speech_pool'
-import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import {
   type FieldFault,
   IdempotencyInProgress,
   IdempotencyKeyReused,
   SessionRefused,
 } from '#practice/errors'
-import type { FinishedResult, FinishedSession } from '#practice/finished_session'
+import type { FinishedSession } from '#practice/finished_session'
 import { toPastResult } from '#practice/past_result'
+import type { SessionDetail } from '#practice/past_session'
 import { requestHash } from '#practice/request_hash'
-import type { PastSession, SessionDetail, SessionHistory } from '#practice/session_history'
+import { SessionHistory } from '#practice/session_history'
 import { summarize } from '#practice/session_summary'
-import type { SessionToWrite, SessionWriter, Written } from '#practice/session_writer'
+import { type SessionToWrite, SessionWriter, type Written } from '#practice/session_writer'
+import { writeFailureOf } from '#practice/write_failure'
 
 export type SavedSession = SessionDetail & {
   /** Whether it was saved before, by a request with the same key. */
@@ -32,6 +35,7 @@ const FIND_KEY: PreparedStatement = {
 }
 
 /** Saves finished sessions, each once, however often it is sent. */
+@inject()
 export class SessionSaver {
   constructor(
     private writer: SessionWriter,
@@ -54,21 +58,17 @@ export class SessionSaver {
     if (faults.length > 0) throw new SessionRefused(faults)
 
     await this.pool.untilTagsKnown()
-    const session: Omit<PastSession, 'createdAt'> = {
+    const { results: sent, selected_tags: tagIds, ...fields } = finished
+    const session = {
       id: randomUUID(),
-      mode: finished.mode,
-      level: finished.level,
-      sentenceType: finished.sentence_type,
-      selectedTags: this.pool.findTags(finished.selected_tags),
-      totalSentences: finished.total_sentences,
-      startedAt: finished.started_at,
+      ...fields,
       ...summary,
+      selected_tags: this.pool.findTags(tagIds),
     }
-    const inSequence = finished.results.toSorted((one, other) => {
-      return one.sequence_number - other.sequence_number
-    })
+    const inSequence = sent.toSorted((one, other) => one.sequence_number - other.sequence_number)
     const hash = idempotencyKey === null ? null : requestHash(finished)
-    const toWrite = toSessionToWrite(userId, session, finished.results, idempotencyKey, hash)
+    const key = { user_id: userId, idempotency_key: idempotencyKey, request_hash: hash }
+    const toWrite = { ...session, ...key, results: sent }
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
       const { createdAt, unknownSpeeches, speeches } = await this.#write(toWrite)
@@ -76,7 +76,7 @@ export class SessionSaver {
         const results = inSequence.map((one, index) => {
           return toPastResult(one, speeches[index]!, this.pool)
         })
-        return { session: { ...session, createdAt }, results, replayed: false }
+        return { session: { ...session, created_at: createdAt }, results, replayed: false }
       }
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
@@ -92,13 +92,12 @@ export class SessionSaver {
     try {
       return await this.writer.write(session)
     } catch (error) {
-      const { code, constraint } = error as { code?: string; constraint?: string }
-      // 55P03, lock_not_available: another request with this key is not done yet.
-      if (code === '55P03' && session.idempotency_key !== null) throw new IdempotencyInProgress()
-      if (code === '23503' && constraint?.includes('user_id')) throw new Unauthenticated()
-      // 23503, foreign_key_violation: a speech was purged in this very moment. Now it is unknown.
-      // 40P01, deadlock_detected: with whoever was changing these speeches. Now that is done.
-      if (['23503', '40P01'].includes(code ?? '') && again) return this.#write(session, false)
+      const failure = writeFailureOf(error)
+      if (failure === 'key_busy' && session.idempotency_key !== null) {
+        throw new IdempotencyInProgress()
+      }
+      if (failure === 'learner_gone') throw new Unauthenticated()
+      if (failure === 'content_changed' && again) return this.#write(session, false)
       throw error
     }
   }
@@ -106,34 +105,6 @@ export class SessionSaver {
   async #find(userId: string, key: string): Promise<KeptKey | undefined> {
     const [kept] = await this.statements.run<KeptKey>(FIND_KEY, [userId, key])
     return kept
-  }
-}
-
-function toSessionToWrite(
-  userId: string,
-  session: Omit<PastSession, 'createdAt'>,
-  results: FinishedResult[],
-  idempotencyKey: string | null,
-  hash: string | null
-): SessionToWrite {
-  return {
-    id: session.id,
-    user_id: userId,
-    idempotency_key: idempotencyKey,
-    request_hash: hash,
-    mode: session.mode,
-    level: session.level,
-    sentence_type: session.sentenceType,
-    selected_tags: session.selectedTags,
-    total_sentences: session.totalSentences,
-    correct_count: session.correctCount,
-    incorrect_count: session.incorrectCount,
-    skipped_count: session.skippedCount,
-    average_score: session.averageScore,
-    started_at: session.startedAt,
-    completed_at: session.completedAt,
-    duration_seconds: session.durationSeconds,
-    results,
   }
 }
 

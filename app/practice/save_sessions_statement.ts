@@ -1,5 +1,10 @@
 import type { PreparedStatement } from '#postgres/prepared_statements'
-import { PRACTISED_SPEECH_COLUMNS, type PractisedSpeechRow } from '#practice/past_result'
+import {
+  PRACTISED_SPEECH_COLUMNS,
+  type PractisedSpeechRow,
+  RESULT_COLUMNS,
+} from '#practice/past_result'
+import { SESSION_COLUMNS } from '#practice/past_session'
 
 /** One for each result, by sequence number; one alone, without a speech, when nothing was saved. */
 export type OutcomeRow = PractisedSpeechRow & {
@@ -8,6 +13,17 @@ export type OutcomeRow = PractisedSpeechRow & {
   created_at: Date | null
   /** Positions in the results, from 0, whose speech is unknown or deleted; null when none is. */
   unknown_speeches: number[] | null
+}
+
+/** What is written of a session and of its results, in the columns of their tables. */
+const SESSION = { user_id: 'uuid', ...SESSION_COLUMNS }
+const RESULT = { session_id: 'uuid', speech_id: 'uuid', ...RESULT_COLUMNS }
+
+const namesOf = (columns: object) => Object.keys(columns).join(', ')
+const typesOf = (columns: object) => {
+  return Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')
 }
 
 /**
@@ -25,15 +41,10 @@ export const SAVE_SESSIONS: PreparedStatement = {
   text: `
     with request as (
       select * from jsonb_to_recordset($1::jsonb) as (
-        id uuid, user_id uuid, idempotency_key text, request_hash text,
-        mode text, level text, sentence_type text, selected_tags jsonb, total_sentences int,
-        correct_count int, incorrect_count int, skipped_count int, average_score numeric,
-        started_at timestamptz, completed_at timestamptz, duration_seconds int)
+        idempotency_key text, request_hash text, ${typesOf(SESSION)})
     ), result as (
       select * from jsonb_to_recordset($2::jsonb) as (
-        session_id uuid, position int, speech_id uuid, sequence_number int, user_response text,
-        recognized_text text, pronunciation_score numeric, accuracy_score numeric,
-        fluency_score numeric, completeness_score numeric, response_time_ms int)
+        position int, ${typesOf(RESULT)})
     ), unknown as (
       select session_id, array_agg(position order by position) as positions from result
       where not exists (
@@ -50,24 +61,14 @@ export const SAVE_SESSIONS: PreparedStatement = {
       on conflict do nothing
       returning resource_id
     ), session as (
-      insert into game_sessions (id, user_id, mode, level, sentence_type, selected_tags,
-        total_sentences, correct_count, incorrect_count, skipped_count, average_score,
-        started_at, completed_at, duration_seconds)
-      select id, user_id, mode, level, sentence_type, selected_tags,
-        total_sentences, correct_count, incorrect_count, skipped_count, average_score,
-        started_at, completed_at, duration_seconds
-      from request
+      insert into game_sessions (${namesOf(SESSION)})
+      select ${namesOf(SESSION)} from request
       where id not in (select session_id from unknown)
         and (idempotency_key is null or id in (select resource_id from claimed))
       returning id, created_at
     ), saved as (
-      insert into game_results (session_id, speech_id, sequence_number, user_response,
-        recognized_text, pronunciation_score, accuracy_score, fluency_score,
-        completeness_score, response_time_ms)
-      select session_id, speech_id, sequence_number, user_response,
-        recognized_text, pronunciation_score, accuracy_score, fluency_score,
-        completeness_score, response_time_ms
-      from result where session_id in (select id from session)
+      insert into game_results (${namesOf(RESULT)})
+      select ${namesOf(RESULT)} from result where session_id in (select id from session)
       order by speech_id
       returning session_id, speech_id, sequence_number
     )

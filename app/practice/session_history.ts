@@ -1,20 +1,20 @@
+import { inject } from '@adonisjs/core'
 import { DateTime } from 'luxon'
-import type { SpeechPool } from '#catalog/drawing/speech_pool'
-import type { Level, SpeechType } from '#catalog/enums'
-import type { SpeechTag } from '#catalog/speeches/speech_tag'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
+import type { Level } from '#catalog/enums'
 import GameSession from '#models/game_session'
 import User from '#models/user'
-import type { PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import type { Mode } from '#practice/enums'
 import { SessionNotFound, SessionNotYours } from '#practice/errors'
 import {
-  type PastResult,
   PRACTISED_SPEECH_COLUMNS,
   type PractisedSpeechRow,
   type Result,
-  RESULT_COLUMNS,
+  SELECT_RESULT,
   toPastResult,
 } from '#practice/past_result'
+import type { PastSession, SessionDetail } from '#practice/past_session'
 
 export interface HistoryFilter {
   page: number
@@ -27,40 +27,17 @@ export interface HistoryFilter {
   to?: string
 }
 
-/** A saved session, without its results. */
-export interface PastSession {
-  id: string
-  mode: Mode
-  level: Level
-  sentenceType: SpeechType | null
-  selectedTags: SpeechTag[]
-  totalSentences: number
-  correctCount: number
-  incorrectCount: number
-  skippedCount: number
-  averageScore: number | null
-  startedAt: Date | DateTime | null
-  completedAt: Date | DateTime
-  durationSeconds: number | null
-  createdAt: Date | DateTime
-}
-
-export interface SessionDetail {
-  session: PastSession
-  /** By sequence number. */
-  results: PastResult[]
-}
-
 const RESULTS: PreparedStatement = {
   name: 'results_of_session',
   text: `
-    select ${RESULT_COLUMNS}, ${PRACTISED_SPEECH_COLUMNS}
+    select ${SELECT_RESULT}, ${PRACTISED_SPEECH_COLUMNS}
     from game_results r join speeches s on s.id = r.speech_id
     where r.session_id = $1
     order by r.sequence_number`,
 }
 
 /** A learner's past sessions. */
+@inject()
 export class SessionHistory {
   constructor(
     private statements: PreparedStatements,
@@ -71,7 +48,7 @@ export class SessionHistory {
   async list(userId: string, filter: HistoryFilter) {
     const { page, perPage, mode, level } = filter
     const zone = isDate(filter.from) || isDate(filter.to) ? await timeZoneOf(userId) : 'UTC'
-    return GameSession.query()
+    return sessionRows()
       .where('userId', userId)
       .if(mode, (query) => query.where('mode', mode!))
       .if(level, (query) => query.where('level', level!))
@@ -91,13 +68,19 @@ export class SessionHistory {
    * @throws CatalogNotLoaded
    */
   async show(userId: string, sessionId: string): Promise<SessionDetail> {
-    const session = await GameSession.find(sessionId)
+    const session = await sessionRows().where('id', sessionId).first()
     if (session === null) throw new SessionNotFound()
-    if (session.userId !== userId) throw new SessionNotYours()
+    if (session.user_id !== userId) throw new SessionNotYours()
     await this.pool.untilTagsKnown()
     const rows = await this.statements.run<Result & PractisedSpeechRow>(RESULTS, [sessionId])
     return { session, results: rows.map((row) => toPastResult(row, row, this.pool)) }
   }
+}
+
+/** Sessions as the database has them; `numeric` itself would arrive as text. */
+function sessionRows() {
+  const query = GameSession.query().pojo<PastSession & { user_id: string }>()
+  return query.select('*', query.client.raw('average_score::float8'))
 }
 
 async function timeZoneOf(userId: string): Promise<string> {

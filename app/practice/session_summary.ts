@@ -6,13 +6,13 @@ import type { FinishedSession } from '#practice/finished_session'
 const CLOCK_TOLERANCE_MS = 5 * 60 * 1000
 
 export interface SessionSummary {
-  correctCount: number
-  incorrectCount: number
-  skippedCount: number
+  correct_count: number
+  incorrect_count: number
+  skipped_count: number
   /** Mean of the pronunciation scores, with one decimal; null if there is none. */
-  averageScore: number | null
-  completedAt: Date
-  durationSeconds: number | null
+  average_score: number | null
+  completed_at: Date
+  duration_seconds: number | null
   /** What cannot be in a session; empty when it can be saved. */
   faults: FieldFault[]
 }
@@ -24,12 +24,12 @@ export function summarize(finished: FinishedSession, now: Date): SessionSummary 
   const count = (response: UserResponse) =>
     results.filter((result) => result.user_response === response).length
   return {
-    correctCount: count('correct'),
-    incorrectCount: count('incorrect'),
-    skippedCount: count('skipped'),
-    averageScore: mean(results.flatMap(({ pronunciation_score: score }) => score ?? [])),
-    completedAt,
-    durationSeconds:
+    correct_count: count('correct'),
+    incorrect_count: count('incorrect'),
+    skipped_count: count('skipped'),
+    average_score: mean(results.flatMap(({ pronunciation_score: score }) => score ?? [])),
+    completed_at: completedAt,
+    duration_seconds:
       startedAt === null ? null : Math.floor((completedAt.getTime() - startedAt.getTime()) / 1000),
     faults: [...sequenceFaults(finished), ...timeFaults(startedAt, completedAt, now)],
   }
@@ -66,7 +66,7 @@ function sequenceFaults({ results, total_sentences: total }: FinishedSession): F
         message:
           earlier === undefined
             ? `The numbers must run from 1 to ${results.length} without a gap: ${number} is too large.`
-            : `Result ${earlier} has the number ${number} already.`,
+            : `Result ${earlier} already has the number ${number}.`,
       })
     }
     if (earlier === undefined) first.set(number, position)
@@ -80,14 +80,14 @@ function timeFaults(startedAt: Date | null, completedAt: Date, now: Date): Field
     faults.push({
       field: 'completed_at',
       code: 'in_future',
-      message: 'completed_at lies more than 5 minutes in the future.',
+      message: 'completed_at is more than 5 minutes in the future.',
     })
   }
   if (startedAt !== null && startedAt > completedAt) {
     faults.push({
       field: 'started_at',
       code: 'after_completion',
-      message: 'started_at lies after completed_at.',
+      message: 'started_at is after completed_at.',
     })
   }
   return faults

@@ -1,16 +1,19 @@
+import { inject } from '@adonisjs/core'
 import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
-import type { PreparedStatements } from '#postgres/prepared_statements'
+import { PreparedStatements } from '#postgres/prepared_statements'
 import { DatabaseTooSlow } from '#postgres/time_limit'
+import type { FinishedResult } from '#practice/finished_session'
 import type { PractisedSpeechRow } from '#practice/past_result'
+import type { NewSession } from '#practice/past_session'
 import { type OutcomeRow, SAVE_SESSIONS } from '#practice/save_sessions_statement'
+import { writeFailureOf } from '#practice/write_failure'
 
 /** A session as the database takes it: columns of `game_sessions` and `idempotency_keys`. */
-export interface SessionToWrite {
-  id: string
+export type SessionToWrite = NewSession & {
   user_id: string
   idempotency_key: string | null
-  results: { speech_id: string }[]
-  [column: string]: unknown
+  request_hash: string | null
+  results: FinishedResult[]
 }
 
 /** What became of a session. */
@@ -30,17 +33,15 @@ interface WaitingSession {
   reject: (error: unknown) => void
 }
 
-/** More at once do not make two cores of a database faster; more a statement would only be late. */
+/** More parallel statements do not help a database of two cores; larger ones add latency. */
 const STATEMENTS_AT_ONCE = 4
 const SESSIONS_A_STATEMENT = 16
-
-/** SQLSTATEs that one session of a statement can cause, and that undo all of it. */
-const CAUSED_BY_ONE = /^(22|23|40P01$|55P03$)/
 
 /**
  * Writes finished sessions. Those that wait while others are being written share a statement, and
  * with it a commit: under load that costs the database two thirds of a statement for each.
  */
+@inject()
 export class SessionWriter {
   #waiting: WaitingSession[] = []
   #running = 0
@@ -80,8 +81,7 @@ export class SessionWriter {
       const bySession = Map.groupBy(rows, (row) => row.session_id)
       for (const { session, resolve } of waiting) resolve(toWritten(bySession.get(session.id)!))
     } catch (error) {
-      const { code } = error as { code?: string }
-      if (waiting.length > 1 && CAUSED_BY_ONE.test(code ?? '')) {
+      if (waiting.length > 1 && writeFailureOf(error) !== undefined) {
         // Nothing was written: each alone, so that only the one that is at fault fails.
         await Promise.all(waiting.map((one) => this.#writeTogether([one])))
       } else {

@@ -4,21 +4,21 @@ import { isExceeded, TooManyRequests } from '#limits/rate_limits'
 
 const DAY_SECONDS = 24 * 3600
 
-/** The learner has had as many recordings scored as a day has. */
+/** The learner has used up the recordings of a day. */
 export class DailyLimitReached extends TooManyRequests {
   constructor(usage: Usage) {
     const { limit, availableIn } = usage
     const hours = Math.max(1, Math.ceil(availableIn / 3600))
     super(
       usage,
-      `The daily number of scored recordings (${limit}) is used up. Try again in ${hours} ${hours === 1 ? 'hour' : 'hours'}.`
+      `The daily limit of scored recordings (${limit}) is reached. Try again in ${hours} ${hours === 1 ? 'hour' : 'hours'}.`
     )
   }
 }
 
 /**
- * How many recordings a learner may have scored in 24 hours, which begin with the first of them: so
- * that what a cloud provider costs has a bound.
+ * How many recordings a learner may have scored in 24 hours, which begin with the first of them. This
+ * bounds what a cloud provider costs.
  */
 export class DailyLimit {
   readonly #store: LimitStore | undefined
@@ -36,7 +36,7 @@ export class DailyLimit {
   async take(userId: string): Promise<void> {
     const usage = await this.#store?.consume(userId)
     if (usage === undefined || !isExceeded(usage)) return
-    // Else one that is given back later would only make up for those that were refused.
+    // A refused recording must not count: a later `giveBack` would only make up for it.
     await this.giveBack(userId)
     throw new DailyLimitReached(usage)
   }

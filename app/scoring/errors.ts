@@ -1,11 +1,11 @@
 import { Exception } from '@adonisjs/core/exceptions'
 
-/** A voice, perhaps, but nothing that could be laid beside the text. */
+/** There may be a voice, but nothing that can be aligned with the text. */
 export class SpeechNotRecognized extends Exception {
   static override status = 422
   static override code = 'speech_not_recognized'
   static override message =
-    'The recording does not hold the sentence: it is too short for it, or not speech. Say all of it.'
+    'The recording does not contain the sentence: it is too short, or not speech. Say the whole sentence.'
 }
 
 /** The reference text has no word that can be scored. */
@@ -31,7 +31,7 @@ export class ScorerThrottled extends Exception {
   static override status = 503
   static override code = 'scorer_busy'
   static override message =
-    'The speech service has too much to do. Send the same recording again in ten seconds.'
+    'The speech service is busy. Send the same recording again in ten seconds.'
   readonly retryAfterSeconds = 10
 }
 

@@ -5,39 +5,43 @@ import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#sc
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
 
-/** Who pays for a recording. */
-export interface Allowance {
+/** Counts the recording against the daily quota. */
+export interface Quota {
   /** Counts a recording that can be scored. @throws when there were too many */
   take(): Promise<void>
-  /** Uncounts it: the provider has failed, or has refused what came with it. */
+  /** Takes that back: the provider has failed, or has refused the text or the language. */
   giveBack(): Promise<void>
 }
 
-export type ScoreRecordingOptions = {
+export interface ScoreRecordingOptions {
   reader: RecordingReader
   provider: SpeechProvider
-  /** From the call to the answer, in milliseconds: waiting in a queue counts. */
+  /**
+   * From the call to the answer, in milliseconds: decoding, waiting in a queue and scoring. A cloud
+   * provider has a shorter deadline of its own for its part (`createProvider`); this one holds for
+   * every provider, whether it listens to the signal or not.
+   */
   timeoutMs: number
   /** Aborts when nobody waits for the answer any more. */
   signal?: AbortSignal
   /** Without one, nothing is counted. */
-  allowance?: Allowance
+  quota?: Quota
 }
 
 /**
- * Scores a learner's recording against the text that was to be said. Nothing of the recording
- * outlives the call: `bytes` and every array made of it are zeros when the promise settles.
+ * Scores a learner's recording against the text that the learner was asked to say. Nothing of the
+ * recording outlives the call: `bytes` and every array made of it are zeros when the promise settles.
  *
  * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
- * @throws the exceptions of `#scoring/errors`; what `allowance` throws; the signal's reason, when
+ * @throws the exceptions of `#scoring/errors`; what `quota` throws; the signal's reason, when
  * the caller aborts
  */
 export function scoreRecording(
   bytes: Uint8Array,
   referenceText: string,
   language: string,
-  { reader, provider, timeoutMs, signal, allowance }: ScoreRecordingOptions
+  { reader, provider, timeoutMs, signal, quota }: ScoreRecordingOptions
 ): Promise<ScoringResult> {
   return withRecording(async (buffers) => {
     buffers.keep(bytes)
@@ -48,31 +52,31 @@ export function scoreRecording(
 
     try {
       const pcm = await reader.read(bytes, buffers, stop)
-      await allowance?.take()
+      await quota?.take()
       isCounted = true
       return await untilAborted(stop, () =>
         provider.transcribeAndScore(pcm, referenceText, language, stop)
       )
     } catch (error) {
       const failure = deadline.aborted && error === deadline.reason ? new ScorerTimeout() : error
-      if (isCounted && isFreeOfCost(failure)) await allowance?.giveBack()
+      if (isCounted && isFreeOfCost(failure)) await quota?.giveBack()
       throw failure
     }
   })
 }
 
-/** Whether it says nothing of the recording: the same one, sent again, may be scored. */
+/** Whether the error says nothing about the recording: the same one may be scored when sent again. */
 export function isProviderFailure(error: unknown): boolean {
   return error instanceof Exception && error.status === 503
 }
 
-/** Whether the provider has not scored it: it failed, or cannot score this text or language at all. */
+/** Whether nothing was scored: the provider failed, or cannot score this text or language at all. */
 function isFreeOfCost(error: unknown): boolean {
   const isRefused = error instanceof LanguageUnsupported || error instanceof ReferenceTextUnscorable
   return isRefused || isProviderFailure(error)
 }
 
-/** Settles with the signal at the latest, even if the provider does not listen to it. */
+/** Settles when the signal aborts, even if the provider does not listen to it. */
 async function untilAborted<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   signal.throwIfAborted()
   const { promise, reject } = Promise.withResolvers<never>()

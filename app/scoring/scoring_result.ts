@@ -10,7 +10,7 @@ export const ERROR_TYPES = {
 export type ErrorType = (typeof ERROR_TYPES)[keyof typeof ERROR_TYPES]
 
 /** One sound of a word: its score from 0 to 100, its place in the recording. */
-export type PhonemeScore = {
+export interface PhonemeScore {
   /** The sound that the text asks for, in IPA. */
   phoneme: string
   /** The sound that was heard instead of it, in IPA; null if none was, or if it is not known. */
@@ -24,7 +24,7 @@ export type PhonemeScore = {
  * One word as the reference text spells it. `score` is null for a word that was not scored, 0 for
  * one that was left out; times are null where the word has no place in the recording.
  */
-export type WordScore = {
+export interface WordScore {
   word: string
   score: number | null
   errorType: ErrorType
@@ -37,7 +37,7 @@ export type WordScore = {
  * What a provider says about a recording. Scores run from 0 to 100 with at most one decimal,
  * `confidence` from 0 to 1; null means that the provider has no such measure.
  */
-export type ScoringResult = {
+export interface ScoringResult {
   recognizedText: string
   pronunciationScore: number
   accuracyScore: number

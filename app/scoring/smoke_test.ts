@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import { AudioTooLarge } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import {
   isProviderFailure,
   scoreRecording,
@@ -12,19 +12,19 @@ import { ERROR_TYPES, type ScoringResult } from '#scoring/scoring_result'
 
 const LANGUAGE = 'en-US'
 
-/** The provider gave no score, where any working one would have. */
+/** The provider gave no score where any working provider would. */
 export class SmokeTestFailed extends Exception {
   static override status = 503
   static override code = 'smoke_test_failed'
 }
 
-/** There is no such file, or nothing that could be read from it. */
+/** There is no such file, or it cannot be read. */
 export class RecordingUnreadable extends Exception {
   static override status = 422
   static override code = 'recording_unreadable'
 }
 
-/** A recording, and the text that it is laid against. */
+/** A recording, and the text that it is scored against. */
 export interface Sample {
   path: string
   text: string
@@ -42,7 +42,7 @@ export interface SmokeSamples {
 export interface ScoredSample {
   recording: string
   text: string
-  /** Of reading and scoring; the first recording also starts the scorer. */
+  /** For reading and scoring; the first recording also starts the scorer. */
   latencyMs: number
   /** Null when the provider did not recognise the text in the recording. */
   score: ScoringResult | null
@@ -53,15 +53,15 @@ export interface Check {
   holds: boolean
 }
 
-/** Refused as having nothing of the text in it: rightly so, for some samples. */
+/** The provider's refusal of a recording without the text: rightly so, for some samples. */
 const NOT_RECOGNIZED = 'speech_not_recognized'
 
-/** A neighbour of a wrong word may lose less than this part of its score. */
+/** A neighbour of a wrong word must keep more than this part of its score. */
 const SUNK = 0.5
 
 /**
- * The recordings that ship with the project: one of a sentence, one of the same with another word in
- * it, and the first laid against another sentence.
+ * The recordings that ship with the project: a sentence, the same sentence with one wrong word, and
+ * the first recording with another text.
  *
  * @param folder holds the recordings and `manifest.json`, which has what is said in each
  */
@@ -85,8 +85,8 @@ export async function shippedSamples(folder: string): Promise<SmokeSamples> {
 /**
  * Scores one recording, timed.
  *
- * @throws RecordingUnreadable, SmokeTestFailed; the exceptions of `#scoring/errors` that say what
- * is wrong with the recording
+ * @throws RecordingUnreadable, SmokeTestFailed; an exception of `#scoring/errors` that says what is
+ * wrong with the recording
  */
 export async function scoreSample(
   { path, text }: Sample,
@@ -159,7 +159,7 @@ async function scoreOrNone(sample: Sample, options: ScoreRecordingOptions): Prom
   }
 }
 
-/** What was not recognised is below everything. */
+/** A text that was not recognised is below everything. */
 function total({ score }: ScoredSample): number {
   return score?.pronunciationScore ?? -1
 }

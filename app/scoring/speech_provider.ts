@@ -1,11 +1,11 @@
 import type { ScoringResult } from '#scoring/scoring_result'
 
-/** `idle`: not started yet, the first recording starts it. `unavailable`: closed, or the last try failed. */
+/** `idle`: the first recording will start it. `unavailable`: closed, or the last try failed. */
 export type SpeechProviderState = 'idle' | 'ready' | 'unavailable'
 
 /**
- * Whatever scores a recording: the embedded scorer, or a service in the cloud. A class, so that the
- * container can be asked for it by name.
+ * What scores a recording: the embedded scorer, or a cloud service. It is a class so that the
+ * container can provide it.
  */
 export abstract class SpeechProvider {
   abstract readonly name: string
@@ -31,6 +31,6 @@ export abstract class SpeechProvider {
   /** For readiness: starts nothing. */
   abstract state(): SpeechProviderState
 
-  /** Ends what the provider has started; recordings that wait are rejected. */
+  /** Ends what the provider has started; waiting recordings are rejected. */
   abstract close(): Promise<void>
 }

@@ -18,11 +18,11 @@ export class StorageUnavailable extends Exception {
 export class RecordingNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
-  static override message = 'This recording does not exist any more.'
+  static override message = 'This recording no longer exists.'
 }
 
 export class RangeNotSatisfiable extends Exception {
   static override status = 416
   static override code = 'range_not_satisfiable'
-  static override message = 'The recording is shorter than the part that was asked for.'
+  static override message = 'The recording is shorter than the part that was requested.'
 }

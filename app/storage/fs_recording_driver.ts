@@ -54,11 +54,6 @@ export class FsRecordingDriver extends FSDriver implements RecordingDriver {
     }
   }
 
-  override async move(source: string, destination: string): Promise<void> {
-    await this.#rename(this.#pathOf(source), destination)
-    await synchronizeFolder(dirname(this.#pathOf(source)))
-  }
-
   async readBytes(key: string, range?: ByteRange): Promise<Buffer> {
     const file = await open(this.#pathOf(key))
     try {

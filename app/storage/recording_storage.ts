@@ -1,10 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { ByteRange, RecordingDriver, StoredRecording } from '#storage/recording_driver'
 import { nameStorageFailure, nameWritingFailure } from '#storage/storage_failure'
-import { checkedKey, numbered, safeName } from '#storage/storage_keys'
-
-/** Names whose numbers are remembered; beyond it, they are looked for from the start. */
-const REMEMBERED_NAMES = 10_000
+import { checkedKey } from '#storage/storage_keys'
 
 /**
  * Keeps the reference recordings, on a disk or an S3 server: the same for both. A recording is there
@@ -13,9 +10,6 @@ const REMEMBERED_NAMES = 10_000
  * Every method throws StorageUnavailable (503) when the storage does not do its work in time.
  */
 export class RecordingStorage {
-  /** The number that the next recording of a name gets. */
-  #nextNumbers = new Map<string, number>()
-
   constructor(private driver: RecordingDriver) {}
 
   /** Makes the folder or the bucket where it is missing; throws when it cannot be used. */
@@ -63,43 +57,12 @@ export class RecordingStorage {
     return named(() => this.driver.exists(key))
   }
 
-  /**
-   * Gives a recording another key, in the place of one that has it. When it fails half-way, the
-   * recording is there under its old key or under both.
-   *
-   * @throws RecordingNotFound
-   */
-  async move(from: string, to: string): Promise<void> {
-    checkedKey(from)
-    checkedKey(to)
-    return named(() => this.driver.move(from, to))
-  }
-
   /** All recordings whose key begins with the prefix, in no particular order. */
   async *list(prefix = ''): AsyncGenerator<StoredRecording> {
     try {
       yield* this.driver.walk(prefix)
     } catch (error) {
       throw nameStorageFailure(error)
-    }
-  }
-
-  /**
-   * Finds a key that nothing is stored under: `FOLDER/name.mp3`, or with `_1`, `_2`, ... before the
-   * extension. No call in this process gets it again; another process may, so give each upload
-   * session or import a folder of its own.
-   *
-   * @param folder a storage key's beginning, such as `uploads/ID`
-   * @param filename as the client calls it
-   */
-  async freeKey(folder: string, filename: string): Promise<string> {
-    const key = checkedKey(`${folder}/${safeName(filename)}`)
-    for (;;) {
-      const number = this.#nextNumbers.get(key) ?? 0
-      if (this.#nextNumbers.size >= REMEMBERED_NAMES) this.#nextNumbers.clear()
-      this.#nextNumbers.set(key, number + 1)
-      const candidate = numbered(key, number)
-      if (!(await this.exists(candidate))) return candidate
     }
   }
 }

@@ -2,7 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3'
 import type { S3Settings } from '#storage/storage_settings'
 
 /** How long an S3 server may keep us waiting, in milliseconds. Each request is tried twice. */
-export const S3_LIMITS = {
+const S3_LIMITS = {
   /** Until a connection is open. */
   connectionTimeout: 2000,
   /** Until the next byte goes or comes. */

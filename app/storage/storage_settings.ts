@@ -1,3 +1,5 @@
+import { allOrNone, matching, oneOf, or, type Rule, type SettingsOf, text } from '#settings/rules'
+
 /** Where recordings are kept, when that is an S3 server. */
 export interface S3Settings {
   /** The server's address, which we use ourselves; undefined is Amazon's own of the region. */
@@ -12,84 +14,66 @@ export interface S3Settings {
   pathStyle: boolean
 }
 
-/** What reads the variables; it notes their faults itself, or in `faults`. */
-export interface StorageVariables {
-  faults: string[]
-  text(name: string): string | undefined
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T
-}
-
-const REQUIRED = ['S3_BUCKET_NAME', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const
-
-/** Names that every S3 server takes; a dot would break TLS where the host names the bucket. */
-const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/
-
-/**
- * Reads and checks where recordings are kept.
- *
- * @returns undefined without any of the S3_ variables that an S3 server cannot be used without:
- *   recordings are then kept in STORAGE_PATH
- */
-export function checkS3({ faults, text, oneOf }: StorageVariables): S3Settings | undefined {
-  const useSsl = oneOf('S3_USE_SSL', ['true', 'false', ''] as const, '')
-  const endpoint = (name: string) => endpointOf(name, text(name), useSsl, faults)
-  const settings = {
-    endpoint: endpoint('S3_ENDPOINT_URL'),
-    publicEndpoint: endpoint('S3_PUBLIC_ENDPOINT_URL'),
-    region: text('S3_REGION') ?? 'us-east-1',
-    bucket: text('S3_BUCKET_NAME') ?? '',
-    accessKey: text('S3_ACCESS_KEY') ?? '',
-    secretKey: text('S3_SECRET_KEY') ?? '',
-    pathStyle: oneOf('S3_PATH_STYLE', ['true', 'false'] as const, defaultStyle(text)) === 'true',
-  }
-  const missing = REQUIRED.filter((name) => text(name) === undefined)
-  if (missing.length === REQUIRED.length && text('S3_ENDPOINT_URL') === undefined) return undefined
-  if (missing.length > 0) {
-    faults.push(
-      `${missing.join(', ')} missing: recordings can be kept on an S3 server with all of them only.`
-    )
-  } else if (!BUCKET.test(settings.bucket)) {
-    faults.push(
-      `S3_BUCKET_NAME is "${settings.bucket}", but must be 3 to 63 lower-case letters, digits and hyphens.`
-    )
-  }
-  if (!/^[a-z0-9-]+$/.test(settings.region)) {
-    faults.push(
-      `S3_REGION is "${settings.region}", but must be a region's name, such as us-east-1.`
-    )
-  }
-  return settings
-}
-
-/** Servers of one's own seldom have a name for each bucket; Amazon's have. */
-function defaultStyle(text: (name: string) => string | undefined): 'true' | 'false' {
-  return text('S3_ENDPOINT_URL') === undefined ? 'false' : 'true'
-}
+const REQUIRED = ['S3_BUCKET_NAME', 'S3_ACCESS_KEY', 'S3_SECRET_KEY']
 
 /** `http://HOST:PORT`, or `HOST:PORT` with S3_USE_SSL. */
-function endpointOf(
-  name: string,
-  value: string | undefined,
-  useSsl: 'true' | 'false' | '',
-  faults: string[]
-): string | undefined {
+const endpoint: Rule<string | undefined> = (name, value, { S3_USE_SSL }) => {
   if (value === undefined) return undefined
   const hasProtocol = /^[a-z]+:\/\//i.test(value)
-  const address = hasProtocol ? value : `${useSsl === 'true' ? 'https' : 'http'}://${value}`
-  const url = URL.canParse(address) ? new URL(address) : undefined
-  if (
-    url === undefined ||
-    !['http:', 'https:'].includes(url.protocol) ||
-    url.search !== '' ||
-    url.username !== ''
-  ) {
-    faults.push(`${name} is no address that begins with http:// or https://.`)
-    return undefined
-  }
-  const isSsl = url.protocol === 'https:'
-  // The address for learners may be that of another machine, such as a proxy with TLS.
-  if (name === 'S3_ENDPOINT_URL' && useSsl !== '' && isSsl !== (useSsl === 'true')) {
-    faults.push(`S3_USE_SSL is "${useSsl}", but ${name} says otherwise: leave S3_USE_SSL out.`)
+  const address = hasProtocol ? value : `${S3_USE_SSL === 'true' ? 'https' : 'http'}://${value}`
+  const parsed = URL.parse(address)
+  const isWeb = parsed?.protocol === 'http:' || parsed?.protocol === 'https:'
+  if (!isWeb || parsed.search !== '' || parsed.username !== '') {
+    throw new Error(`${name} is no address that begins with http:// or https://.`)
   }
   return address.replace(/\/+$/, '')
+}
+
+/** The address for learners may contradict it: that of a proxy with TLS, for instance. */
+const useSsl: Rule<'true' | 'false' | undefined> = (name, value, all) => {
+  const opposite = value === 'true' ? /^http:/i : /^https:/i
+  if (value !== undefined && opposite.test(all.S3_ENDPOINT_URL ?? '')) {
+    throw new Error(`${name} is "${value}", but S3_ENDPOINT_URL says otherwise: leave ${name} out.`)
+  }
+  return oneOf('true', 'false')(name, value, all)
+}
+
+/** What every S3 server takes; a dot would break TLS where the host names the bucket. */
+const bucket: Rule<string | undefined> = (name, value, all) => {
+  const isWanted = all.S3_ENDPOINT_URL !== undefined
+  const why = 'recordings can be kept on an S3 server with all of them only.'
+  allOrNone(all, isWanted ? [...REQUIRED, 'S3_ENDPOINT_URL'] : REQUIRED, why)
+  const what = '3 to 63 lower-case letters, digits and hyphens'
+  return matching(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, what)(name, value, all)
+}
+
+/** Where recordings are kept: in STORAGE_PATH, or on an S3 server. */
+export const storageSettings = {
+  STORAGE_PATH: or(text, 'storage'),
+  S3_USE_SSL: useSsl,
+  S3_ENDPOINT_URL: endpoint,
+  S3_PUBLIC_ENDPOINT_URL: endpoint,
+  S3_REGION: or(matching(/^[a-z0-9-]+$/, "a region's name, such as us-east-1"), 'us-east-1'),
+  S3_BUCKET_NAME: bucket,
+  S3_ACCESS_KEY: text,
+  S3_SECRET_KEY: text,
+  // Servers of one's own seldom have a name for each bucket; Amazon's have.
+  S3_PATH_STYLE: or(oneOf('true', 'false'), ({ S3_ENDPOINT_URL }) => {
+    return S3_ENDPOINT_URL === undefined ? 'false' : 'true'
+  }),
+}
+
+/** @returns undefined without a bucket and a key: recordings are then kept in STORAGE_PATH */
+export function s3Settings(settings: SettingsOf<typeof storageSettings>): S3Settings | undefined {
+  const { S3_BUCKET_NAME, S3_ACCESS_KEY, S3_SECRET_KEY } = settings
+  if (!S3_BUCKET_NAME || !S3_ACCESS_KEY || !S3_SECRET_KEY) return undefined
+  return {
+    endpoint: settings.S3_ENDPOINT_URL,
+    publicEndpoint: settings.S3_PUBLIC_ENDPOINT_URL,
+    region: settings.S3_REGION,
+    bucket: S3_BUCKET_NAME,
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
+    pathStyle: settings.S3_PATH_STYLE === 'true',
+  }
 }

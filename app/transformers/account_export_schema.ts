@@ -1,22 +1,17 @@
 import { Type } from 'typebox'
 import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
-import { USER_RESPONSES } from '#practice/enums'
-import { closed, Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
-import { SessionSchema } from '#transformers/session_transformer'
+import { closed, Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { resultFields, SessionSchema } from '#transformers/session_transformer'
 import { UserSchema } from '#transformers/user_transformer'
 
+const { sequence_number: sequenceNumber, ...fields } = resultFields
+
 const ExportedResultSchema = closed({
-  sequence_number: Type.Integer({ minimum: 1 }),
+  sequence_number: sequenceNumber,
   speech_id: Uuid,
   speech_text: Type.String(),
-  user_response: oneOf(USER_RESPONSES),
-  recognized_text: nullable(Type.String()),
-  pronunciation_score: nullable(Score),
-  accuracy_score: nullable(Score),
-  fluency_score: nullable(Score),
-  completeness_score: nullable(Score),
-  response_time_ms: nullable(Count),
+  ...fields,
 })
 
 /** What `AccountExport` writes. */

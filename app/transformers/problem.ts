@@ -26,7 +26,7 @@ export const ProblemSchema = Type.Object(
     status: Type.Integer({ minimum: 400, maximum: 599 }),
     detail: Type.String({ description: 'What went wrong and what to do next' }),
     instance: Type.String({ description: 'The path of the request' }),
-    code: Type.String({ description: 'What an app decides by' }),
+    code: Type.String({ description: 'What an app should decide by' }),
     request_id: Type.String(),
     errors: Type.Optional(Type.Array(Type.Union([FieldErrorSchema, ImportFaultSchema]))),
   },

@@ -2,7 +2,8 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MODES, USER_RESPONSES } from '#practice/enums'
-import type { PastSession, SessionDetail } from '#practice/session_history'
+import { RESULT_FIELDS } from '#practice/past_result'
+import type { PastSession, SessionDetail } from '#practice/past_session'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { closed, Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
@@ -28,7 +29,8 @@ const sessionFields = {
 
 export const SessionSchema = closed(sessionFields)
 
-export const SessionResultSchema = closed({
+/** What the API and the export tell of a result. */
+export const resultFields = {
   sequence_number: Type.Integer({ minimum: 1 }),
   user_response: oneOf(USER_RESPONSES),
   recognized_text: nullable(Type.String()),
@@ -37,8 +39,9 @@ export const SessionResultSchema = closed({
   fluency_score: nullable(Score),
   completeness_score: nullable(Score),
   response_time_ms: nullable(Count),
-  speech: PractisedSpeechSchema,
-})
+}
+
+export const SessionResultSchema = closed({ ...resultFields, speech: PractisedSpeechSchema })
 
 export const SessionDetailSchema = closed({
   ...sessionFields,
@@ -49,20 +52,22 @@ export default class SessionTransformer extends BaseTransformer<PastSession> {
   toObject(): Static<typeof SessionSchema> {
     const session = this.resource
     return {
-      id: session.id,
-      mode: session.mode,
-      level: session.level,
-      sentence_type: session.sentenceType,
-      selected_tags: session.selectedTags.map((tag) => new TagTransformer(tag).toObject()),
-      total_sentences: session.totalSentences,
-      correct_count: session.correctCount,
-      incorrect_count: session.incorrectCount,
-      skipped_count: session.skippedCount,
-      average_score: session.averageScore,
-      started_at: session.startedAt === null ? null : toTime(session.startedAt),
-      completed_at: toTime(session.completedAt),
-      duration_seconds: session.durationSeconds,
-      created_at: toTime(session.createdAt),
+      ...this.pick(session, [
+        'id',
+        'mode',
+        'level',
+        'sentence_type',
+        'total_sentences',
+        'correct_count',
+        'incorrect_count',
+        'skipped_count',
+        'average_score',
+        'duration_seconds',
+      ]),
+      selected_tags: session.selected_tags.map((tag) => new TagTransformer(tag).toObject()),
+      started_at: session.started_at === null ? null : toTime(session.started_at),
+      completed_at: toTime(session.completed_at),
+      created_at: toTime(session.created_at),
     }
   }
 }
@@ -79,16 +84,7 @@ export class SessionDetailTransformer extends BaseTransformer<SessionDetail> {
     return {
       ...new SessionTransformer(this.resource.session).toObject(),
       results: this.resource.results.map(({ speech, ...result }) => ({
-        ...this.pick(result, [
-          'sequence_number',
-          'user_response',
-          'recognized_text',
-          'pronunciation_score',
-          'accuracy_score',
-          'fluency_score',
-          'completeness_score',
-          'response_time_ms',
-        ]),
+        ...this.pick(result, RESULT_FIELDS),
         speech: {
           ...new SpeechTransformer(speech, this.urls).toObject(),
           deleted: speech.deleted,

@@ -11,7 +11,7 @@ export const SignInSchema = closed({
   created_at: Time,
   last_used_at: Time,
   expires_at: Time,
-  current: Type.Boolean({ description: 'Whether this very request was signed in by it' }),
+  current: Type.Boolean({ description: 'Whether this request was made with it' }),
 })
 
 export default class SignInTransformer extends BaseTransformer<SignIn> {

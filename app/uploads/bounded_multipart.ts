@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 import type { HttpRequest } from '@adonisjs/core/http'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 
 /** 2 MB of text fields (the parser's own limit), and names and headers. */
 const MAX_OTHER_BYTES = 3 * 1024 * 1024

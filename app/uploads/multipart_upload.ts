@@ -51,7 +51,7 @@ export class MultipartUpload {
       if (this.fault !== undefined) throw this.fault as Error
     } catch (error) {
       if (error === this.fault || isTooLarge(error)) throw error
-      throw new MalformedRequest('The upload is cut off, or is no valid multipart/form-data.')
+      throw new MalformedRequest('The upload is cut off, or is not valid multipart/form-data.')
     } finally {
       endWatch()
     }

@@ -1,26 +1,29 @@
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { AudioMissing, AudioTooLarge } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
 import { RecordingBuffers } from '#audio/recording_buffers'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { MultipartUpload } from '#uploads/multipart_upload'
-import type { UploadShare } from '#uploads/upload_space'
+import type { MemoryReservation } from '#uploads/upload_memory'
 
 /**
  * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
  *
- * @param share of the memory for recordings; the caller gives it back
+ * @param reservation of memory for the recording; the caller disposes of it
  * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
  * @throws AudioMissing, AudioTooLarge, UploadTooSlow, ScorerBusy
  * @throws E_VALIDATION_ERROR when there are other files
  * @throws E_REQUEST_ENTITY_TOO_LARGE when there are too many text fields, or too long ones
  * @throws MalformedRequest when the body is cut off or is no multipart
  */
-export async function readRecording(request: HttpRequest, share: UploadShare): Promise<Buffer> {
+export async function readRecording(
+  request: HttpRequest,
+  reservation: MemoryReservation
+): Promise<Buffer> {
   if (request.is(['multipart/form-data']) === null) {
     throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
   }
-  const recording = await readRecordingIfAny(request, share)
+  const recording = await readRecordingIfAny(request, reservation)
   if (recording === undefined) throw new AudioMissing()
   return recording
 }
@@ -28,7 +31,7 @@ export async function readRecording(request: HttpRequest, share: UploadShare): P
 /** The same where a request may come without a file. @returns undefined then */
 export async function readRecordingIfAny(
   request: HttpRequest,
-  share: UploadShare
+  reservation: MemoryReservation
 ): Promise<Buffer | undefined> {
   const buffers = new RecordingBuffers()
   const chunks: Buffer[] = []
@@ -42,7 +45,7 @@ export async function readRecordingIfAny(
       chunks.push(buffers.keep(chunk))
       size += chunk.length
       if (size > MAX_RECORDING_BYTES) upload.fault ??= new AudioTooLarge()
-      upload.fault ??= withoutRoom(share, chunk.length)
+      upload.fault ??= faultOfGrowing(reservation, chunk.length)
       if (upload.fault !== undefined) break
     }
     if (upload.fault === undefined) return
@@ -58,9 +61,9 @@ export async function readRecordingIfAny(
   }
 }
 
-function withoutRoom(share: UploadShare, bytes: number): Error | undefined {
+function faultOfGrowing(reservation: MemoryReservation, bytes: number): Error | undefined {
   try {
-    share.grow(bytes)
+    reservation.grow(bytes)
     return undefined
   } catch (error) {
     return error as Error

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpRequest } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { ScorerBusy } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { isRecordingFault } from '#audio/is_recording_fault'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { Semaphore } from '#concurrency/semaphore'
 import { TooManyFiles } from '#importing/uploads/errors'
 import type { ReceivedRecording, UploadReceiver } from '#importing/uploads/upload_receiver'
+import type { Received } from '#importing/uploads/upload_sessions'
 import { MultipartUpload } from '#uploads/multipart_upload'
-import type { UploadSpace } from '#uploads/upload_space'
+import type { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator } from '#validators/imports'
 
 /** So many recordings of a usual size arrive and are checked in less than the two minutes of a request. */
@@ -29,7 +30,7 @@ export interface RejectedFile {
 }
 
 export interface ReadUploads {
-  received: ReceivedRecording[]
+  received: Received
   rejected: RejectedFile[]
   /** For the session, if the recordings are to have a new one. */
   newId: string
@@ -39,7 +40,8 @@ export interface ReadUploads {
 type FilePart = Readable & { name: unknown; filename?: string }
 
 /** Receives the recordings of a multipart request while they arrive, a few at once. */
-export class UploadReading {
+export class UploadReading implements AsyncDisposable {
+  readonly #staged: Received['staged']
   readonly #newId = randomUUID()
   readonly #received: ReceivedRecording[] = []
   readonly #rejected: RejectedFile[] = []
@@ -54,16 +56,16 @@ export class UploadReading {
   constructor(
     private request: HttpRequest,
     private receiver: UploadReceiver,
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private check: (sessionId: string) => Promise<void>
   ) {
     this.#upload = new MultipartUpload(request)
+    this.#staged = receiver.stage()
   }
 
-  /** What was received, also if reading has failed: until a session has it, it is the caller's. */
-  get received(): ReceivedRecording[] {
-    // There are holes where one was rejected.
-    return this.#received.filter(Boolean)
+  /** Deletes the recordings that no session has kept. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#staged[Symbol.asyncDispose]()
   }
 
   /**
@@ -95,8 +97,9 @@ export class UploadReading {
       throw error
     }
     if (this.#files === 0) throw filesOnly('files', 'required', 'Send the recordings as files[]')
-    const rejected = this.#rejected.filter(Boolean)
-    return { received: this.received, rejected, newId: this.#newId }
+    // In each list, there are holes where the other one has something.
+    const received = { recordings: this.#received.filter(Boolean), staged: this.#staged }
+    return { received, rejected: this.#rejected.filter(Boolean), newId: this.#newId }
   }
 
   /** Never rejects: a failure gives the upload up. */
@@ -119,17 +122,23 @@ export class UploadReading {
   async #receive(part: FilePart, place: number): Promise<void> {
     const folder = await this.#openFolder()
     const filename = part.filename ?? ''
-    const share = this.space.open()
+    using reservation = this.memory.reserve()
     let broken: unknown
     part.on('error', (error) => (broken = error))
     try {
-      this.#received[place] = await this.receiver.receive(folder, filename, part, share)
+      this.#received[place] = await this.receiver.receive(
+        this.#staged,
+        folder,
+        filename,
+        part,
+        reservation
+      )
     } catch (error) {
       if (error === broken) return
-      if (!isRefusal(error)) throw error
+      // Another one may be smaller, or come when there is memory again.
+      if (!isRecordingFault(error) && !(error instanceof ScorerBusy)) throw error
       this.#rejected[place] = { filename, code: error.code!, message: error.message }
     } finally {
-      share.giveBack()
       part.resume()
     }
   }
@@ -144,12 +153,6 @@ export class UploadReading {
     await this.#checked
     return id!
   }
-}
-
-/** What one recording is refused for; another one may be received all the same. */
-function isRefusal(error: unknown): error is Exception {
-  const isOurs = error instanceof Exception && error.code !== undefined
-  return isOurs && (error.status < 500 || error instanceof ScorerBusy)
 }
 
 function filesOnly(field: string, rule: string, message: string): Error {

@@ -1,41 +1,41 @@
 import type { HttpRequest } from '@adonisjs/core/http'
-import { errors } from '@vinejs/vine'
 import { readRecordingIfAny } from '#uploads/read_recording'
-import type { UploadSpace } from '#uploads/upload_space'
+import type { MemoryReservation, UploadMemory } from '#uploads/upload_memory'
 
-/** What came of a speech: its fields as the validators take them, and its recording, if any. */
-export interface SpeechUpload {
-  fields: Record<string, unknown>
-  recording: Buffer | undefined
+/** What was sent of a speech; its end frees the memory that is reserved for its recording. */
+export class SpeechUpload implements Disposable {
+  constructor(
+    /** As the validators take them. */
+    readonly fields: Record<string, unknown>,
+    readonly recording: Buffer | undefined,
+    readonly reservation: MemoryReservation
+  ) {}
+
+  [Symbol.dispose](): void {
+    this.reservation[Symbol.dispose]()
+  }
 }
 
 /**
  * Reads a speech that comes as JSON, or as a form with the recording in its field `audio`.
  *
- * @param use is done when the recording is needed no more
  * @throws what `readRecordingIfAny` throws
  */
-export async function withUpload<T>(
+export async function readSpeechUpload(
   request: HttpRequest,
-  space: UploadSpace,
-  use: (upload: SpeechUpload) => Promise<T>
-): Promise<T> {
+  memory: UploadMemory
+): Promise<SpeechUpload> {
+  const reservation = memory.reserve()
   if (request.is(['multipart/form-data']) === null) {
-    return use({ fields: request.all(), recording: undefined })
+    return new SpeechUpload(request.all(), undefined, reservation)
   }
-  const share = space.open()
   try {
-    const recording = await readRecordingIfAny(request, share)
-    return await use({ fields: fromForm(request.body()), recording })
-  } finally {
-    share.giveBack()
+    const recording = await readRecordingIfAny(request, reservation)
+    return new SpeechUpload(fromForm(request.body()), recording, reservation)
+  } catch (error) {
+    reservation[Symbol.dispose]()
+    throw error
   }
-}
-
-/** What a speech is refused for that comes with a recording, and names an upload. */
-export function oneRecordingOnly(): Error {
-  const message = 'Send either the recording in the field "audio", or an upload_id'
-  return new errors.E_VALIDATION_ERROR([{ field: 'upload_id', rule: 'oneRecording', message }])
 }
 
 const BOOLEANS = new Map<unknown, boolean>([

@@ -56,9 +56,10 @@ export const updateSpeechValidator = vine.create({
 })
 
 /** What is left out, or null, is what most speeches are. */
-export function toNewSpeech(
-  fields: Omit<Infer<typeof createSpeechValidator>, 'upload_id'>
-): SpeechFields {
+export function toNewSpeech({
+  upload_id: _,
+  ...fields
+}: Infer<typeof createSpeechValidator>): SpeechFields {
   return {
     ...fields,
     type: fields.type ?? 'answer',
@@ -69,9 +70,10 @@ export function toNewSpeech(
 
 /** What is not sent, or null, stays as it is; but null takes the external id away. */
 export function toSpeechChanges({
+  upload_id: _,
   external_id: id,
   ...fields
-}: Omit<Infer<typeof updateSpeechValidator>, 'upload_id'>): Partial<SpeechFields> {
+}: Infer<typeof updateSpeechValidator>): Partial<SpeechFields> {
   const given = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)
   return {
     ...(Object.fromEntries(given) as Partial<SpeechFields>),

@@ -3,7 +3,8 @@ import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_TAGS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import { MODES, USER_RESPONSES } from '#practice/enums'
-import type { FinishedSession } from '#practice/finished_session'
+import type { FinishedResult, FinishedSession } from '#practice/finished_session'
+import { RESULT_FIELDS } from '#practice/past_result'
 import {
   distinctUuids,
   insteadOf,
@@ -72,6 +73,8 @@ export const scoreValidator = vine.create({
   language: text(1, 35).optional(),
 })
 
+const NOTHING = Object.fromEntries(RESULT_FIELDS.map((field) => [field, null]))
+
 /** What the app may leave out is null from here on. */
 export function toFinishedSession(session: Infer<typeof saveSessionValidator>): FinishedSession {
   return {
@@ -79,14 +82,6 @@ export function toFinishedSession(session: Infer<typeof saveSessionValidator>): 
     sentence_type: session.sentence_type ?? null,
     started_at: session.started_at ?? null,
     completed_at: session.completed_at ?? null,
-    results: session.results.map((result) => ({
-      ...result,
-      recognized_text: result.recognized_text ?? null,
-      pronunciation_score: result.pronunciation_score ?? null,
-      accuracy_score: result.accuracy_score ?? null,
-      fluency_score: result.fluency_score ?? null,
-      completeness_score: result.completeness_score ?? null,
-      response_time_ms: result.response_time_ms ?? null,
-    })),
+    results: session.results.map((result) => ({ ...NOTHING, ...result }) as FinishedResult),
   }
 }

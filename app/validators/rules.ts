@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { passwordFault } from '#accounts/password_rules'
+import { passwordFault } from '#accounts/password_fault'
 
 /**
  * NUL, which PostgreSQL cannot store; halves of a surrogate pair, which UTF-8 has no form of; and
@@ -9,7 +9,7 @@ export const wellFormed = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
   if (/[\0\uFFFD]/.test(value) || !value.isWellFormed()) {
     field.report(
-      'The {{ field }} field has characters that are no text (NUL, lone surrogate)',
+      'The {{ field }} field has characters that are not text (NUL, lone surrogate)',
       'wellFormed',
       field
     )
@@ -54,7 +54,7 @@ const distinctIds = vine.createRule(
     if (!Array.isArray(value)) return
     const ids = value.map((id: unknown) => (typeof id === 'string' ? id.toLowerCase() : id))
     if (new Set(ids).size < ids.length) {
-      field.report('The {{ field }} field holds a value twice', 'distinct', field)
+      field.report('The {{ field }} field contains a value twice', 'distinct', field)
     }
   },
   { toJSONSchema: (schema) => Object.assign(schema, { uniqueItems: true }) }
@@ -89,7 +89,7 @@ export const insteadOf = vine.createRule<string>((_, other, field) => {
   }
 })
 
-/** As `nameOf` does it for names from elsewhere. What nobody could see is no name. */
+/** As `learnerName` does it for names from elsewhere. What nobody could see is no name. */
 const inOneLine = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
   const line = value.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim()

@@ -25,7 +25,7 @@ export const deleteAccountValidator = vine.create({
   nonce: verbatim(1000).nullable().optional(),
 })
 
-/** What is not sent, or null, stays as it is; but null takes the picture away. */
+/** What is not sent, or null, stays as it is; but null removes the picture. */
 export function toProfileChanges({
   name: newName,
   avatar_url: avatarUrl,

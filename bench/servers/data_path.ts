@@ -1,12 +1,14 @@
+// The product's classes say with decorators what they need.
+import 'reflect-metadata'
 import pg from 'pg'
-import type { SpeechFilter } from '../../app/catalog/drawing/cells.ts'
+import type { DrawFilter } from '../../app/catalog/drawing/cells.ts'
 import type { TaggedSpeech } from '../../app/catalog/speeches/speech_reader.ts'
 import type { PreparedStatement } from '../../app/postgres/prepared_statements.ts'
 import { fromBuild } from '../product.ts'
 
-const { CatalogWhileLoading } = await fromBuild<
-  typeof import('../../app/catalog/drawing/catalog_while_loading.ts')
->('app/catalog/drawing/catalog_while_loading.js')
+const { DatabaseDraw } = await fromBuild<
+  typeof import('../../app/catalog/drawing/database_draw.ts')
+>('app/catalog/drawing/database_draw.js')
 const { CatalogFollower } = await fromBuild<
   typeof import('../../app/catalog/drawing/catalog_follower.ts')
 >('app/catalog/drawing/catalog_follower.js')
@@ -16,9 +18,9 @@ const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/
 const { SpeechReader } = await fromBuild<
   typeof import('../../app/catalog/speeches/speech_reader.ts')
 >('app/catalog/speeches/speech_reader.js')
-const { drawSpeeches } = await fromBuild<
-  typeof import('../../app/catalog/drawing/draw_speeches.ts')
->('app/catalog/drawing/draw_speeches.js')
+const { SpeechSource } = await fromBuild<
+  typeof import('../../app/catalog/drawing/speech_source.ts')
+>('app/catalog/drawing/speech_source.js')
 const { PreparedStatements } = await fromBuild<
   typeof import('../../app/postgres/prepared_statements.ts')
 >('app/postgres/prepared_statements.js')
@@ -45,8 +47,8 @@ const { recordingContentType } = await fromBuild<
 
 /** What the product's validator hands on. */
 export interface DrawBody {
-  level: SpeechFilter['level']
-  type?: SpeechFilter['type'] | null
+  level: DrawFilter['level']
+  type?: DrawFilter['type'] | null
   tags: string[]
   limit?: number | null
   exclude?: string[] | null
@@ -80,8 +82,7 @@ class RawStatements extends PreparedStatements {
 
 const pool = new SpeechPool()
 const statements = new RawStatements(undefined as never)
-const reader = new SpeechReader(statements)
-const whileLoading = new CatalogWhileLoading(statements)
+const source = new SpeechSource(pool, new SpeechReader(statements), new DatabaseDraw(statements))
 new CatalogFollower(connection, pool, (error) => console.error(error)).start()
 
 const tokens = new AccessTokens([settings.JWT_SECRET_KEY], settings.JWT_ACCESS_EXPIRATION_MINUTES)
@@ -107,18 +108,13 @@ export async function countRequest(userId: string): Promise<Record<string, numbe
 
 /** Draws as the product does, and puts together the same answer. @throws CatalogNotLoaded */
 export async function draw({ level, type, tags, limit, exclude }: DrawBody) {
-  const speeches = await drawSpeeches(
-    {
-      level,
-      type: type ?? undefined,
-      tagIds: tags.map((id) => id.toLowerCase()),
-      limit: limit ?? DEFAULT_LIMIT,
-      exclude: (exclude ?? []).map((id) => id.toLowerCase()),
-    },
-    pool,
-    reader,
-    whileLoading
-  )
+  const speeches = await source.draw({
+    level,
+    type: type ?? undefined,
+    tagIds: tags.map((id) => id.toLowerCase()),
+    limit: limit ?? DEFAULT_LIMIT,
+    exclude: (exclude ?? []).map((id) => id.toLowerCase()),
+  })
   return { data: speeches.map(toAnswer) }
 }
 

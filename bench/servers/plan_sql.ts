@@ -6,12 +6,9 @@ import { fromBuild } from '../product.ts'
 const { default: SpeechesController } = await fromBuild<
   typeof import('../../app/controllers/api/speeches_controller.ts')
 >('app/controllers/api/speeches_controller.js')
-const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
-  'app/catalog/drawing/speech_pool.js'
-)
-const { CatalogWhileLoading } = await fromBuild<
-  typeof import('../../app/catalog/drawing/catalog_while_loading.ts')
->('app/catalog/drawing/catalog_while_loading.js')
+const { SpeechSource } = await fromBuild<
+  typeof import('../../app/catalog/drawing/speech_source.ts')
+>('app/catalog/drawing/speech_source.js')
 const { SpeechReader, TAGS_OF_SPEECH } = await fromBuild<
   typeof import('../../app/catalog/speeches/speech_reader.ts')
 >('app/catalog/speeches/speech_reader.js')
@@ -55,9 +52,8 @@ const PLAN = {
 export async function drawWithPlanSql(app: ApplicationService): Promise<void> {
   const statements = await app.container.make(PreparedStatements)
   const urls = await app.container.make(RecordingUrls)
-  const pool = await app.container.make(SpeechPool)
+  const source = await app.container.make(SpeechSource)
   const reader = await app.container.make(SpeechReader)
-  const whileLoading = await app.container.make(CatalogWhileLoading)
 
   class PlanController extends SpeechesController {
     override async random({ request }: HttpContext) {
@@ -68,5 +64,5 @@ export async function drawWithPlanSql(app: ApplicationService): Promise<void> {
       return { data: await serialize(SpeechTransformer.transform(speeches, urls)) }
     }
   }
-  app.container.swap(SpeechesController, () => new PlanController(pool, reader, whileLoading, urls))
+  app.container.swap(SpeechesController, () => new PlanController(source, reader, urls))
 }

@@ -4,13 +4,11 @@ import { DateTime } from 'luxon'
 import type { FinishedResult, FinishedSession } from '../../app/practice/finished_session.ts'
 import { fromBuild } from '../product.ts'
 
-const { GameResultSchema } =
+const { GameResultSchema, SpeechSchema } =
   await fromBuild<typeof import('../../database/schema.ts')>('database/schema.js')
 const { default: GameSession } = await fromBuild<typeof import('../../app/models/game_session.ts')>(
   'app/models/game_session.js'
 )
-const { default: Speech } =
-  await fromBuild<typeof import('../../app/models/speech.ts')>('app/models/speech.js')
 const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/speech_pool.ts')>(
   'app/catalog/drawing/speech_pool.js'
 )
@@ -32,6 +30,10 @@ const { summarize } = await fromBuild<typeof import('../../app/practice/session_
 
 class GameResult extends GameResultSchema {
   static override table = 'game_results'
+}
+
+class Speech extends SpeechSchema {
+  static override table = 'speeches'
 }
 
 /**
@@ -68,13 +70,13 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
             sentenceType: finished.sentence_type,
             selectedTags: JSON.stringify(pool.findTags(finished.selected_tags)) as never,
             totalSentences: finished.total_sentences,
-            correctCount: summary.correctCount,
-            incorrectCount: summary.incorrectCount,
-            skippedCount: summary.skippedCount,
-            averageScore: summary.averageScore,
+            correctCount: summary.correct_count,
+            incorrectCount: summary.incorrect_count,
+            skippedCount: summary.skipped_count,
+            averageScore: summary.average_score,
             startedAt: startedAt === null ? null : DateTime.fromJSDate(startedAt),
-            completedAt: DateTime.fromJSDate(summary.completedAt),
-            durationSeconds: summary.durationSeconds,
+            completedAt: DateTime.fromJSDate(summary.completed_at),
+            durationSeconds: summary.duration_seconds,
           },
           { client }
         )

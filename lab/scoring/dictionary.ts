@@ -28,8 +28,8 @@ export class Dictionary {
     return (this.#soundsOf.get(one) ?? []).some((sounds) => said.includes(sounds))
   }
 
-  /** The words that differ in one near sound from any pronunciation of this one, never sounding alike. */
-  twins(word: string): string[] {
+  /** The words that one near sound distinguishes from a pronunciation of this one, but no homophones. */
+  minimalPairs(word: string): string[] {
     const found = (this.#soundsOf.get(word) ?? []).flatMap((said) => {
       const sounds = said.split(' ')
       return sounds.flatMap((sound, place) =>
@@ -38,16 +38,16 @@ export class Dictionary {
         })
       )
     })
-    return [...new Set(found)].filter((twin) => twin !== word && !this.soundAlike(twin, word))
+    return [...new Set(found)].filter((other) => other !== word && !this.soundAlike(other, word))
   }
 
-  /** The sounds of `word` (ARPAbet) in whose place `twin` has another one. */
-  partingSounds(word: string, twin: string): string[] {
+  /** The sounds of `word` (ARPAbet) that distinguish it from the other word of a minimal pair. */
+  distinguishingSounds(word: string, pair: string): string[] {
     return (this.#soundsOf.get(word) ?? []).flatMap((said) =>
-      (this.#soundsOf.get(twin) ?? []).flatMap((other) => {
+      (this.#soundsOf.get(pair) ?? []).flatMap((other) => {
         const [sounds, others] = [said.split(' '), other.split(' ')]
-        const parting = sounds.filter((sound, place) => sound !== others[place])
-        return sounds.length === others.length && parting.length === 1 ? parting : []
+        const differing = sounds.filter((sound, place) => sound !== others[place])
+        return sounds.length === others.length && differing.length === 1 ? differing : []
       })
     )
   }

@@ -3,7 +3,7 @@ import { decode } from './decode.ts'
 import type { LabRecording } from './sources.ts'
 
 /** A file in which a human says a word, or an article and a word. */
-export type Clip = {
+export interface Clip {
   file: string
   text: string
   /** ffmpeg's option for a format that it does not find out itself. */

@@ -3,7 +3,7 @@
  * as `content:prepare` and the import do it. Prints a table for docs/SCORING.md.
  */
 import { parseArgs } from 'node:util'
-import { Listening } from '#catalog/preparation/listening'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { seededRandom } from '#tests/support/random'
 import { catalogTexts, type LabRecording, missingPackages, VOICES } from './sources.ts'
 import { auc } from './statistics.ts'
@@ -28,7 +28,7 @@ interface Heard {
   isRight: boolean
   /** Null where too few sounds are known; -Infinity where the text does not fit into the recording. */
   match: number | null
-  isDoubtful: boolean
+  isMismatch: boolean
   seconds: number
   milliseconds: number
 }
@@ -58,26 +58,26 @@ function wrongTexts({ text }: LabRecording): string[] {
 }
 
 async function listen(): Promise<void> {
-  const listening = new Listening()
+  const verifier = new RecordingVerifier()
   try {
     for (const { recording, wrong } of waiting) {
       const pcm = await recording.read()
       for (const [index, text] of [recording.text, ...wrong].entries()) {
         const started = performance.now()
-        const match = await listening.match(pcm, text)
+        const match = await verifier.match(pcm, text)
         const milliseconds = performance.now() - started
         heard.push({
           voice: recording.voice,
           isRight: index === 0,
           match,
-          isDoubtful: await listening.isDoubtful(pcm, text),
+          isMismatch: await verifier.isMismatch(pcm, text),
           seconds: pcm.length / 16_000,
           milliseconds,
         })
       }
     }
   } finally {
-    await listening.close()
+    await verifier.close()
   }
 }
 
@@ -101,7 +101,7 @@ function printTable(): void {
 function row(group: string, found: Heard[]): string {
   const of = (isRight: boolean) => found.filter((one) => one.isRight === isRight)
   const matches = (isRight: boolean) => of(isRight).flatMap(({ match }) => match ?? [])
-  const doubtful = (isRight: boolean) => of(isRight).filter((one) => one.isDoubtful).length
+  const doubtful = (isRight: boolean) => of(isRight).filter((one) => one.isMismatch).length
   const [right, wrong] = [matches(true), matches(false)]
   const cells = [
     group,

@@ -9,7 +9,7 @@ import type { Use } from './split.ts'
 import { type Case, type Trial, trialsFor, vocabularyOf } from './trials.ts'
 
 /** What one trial says about one case: a high value means "right". */
-export type Measured = {
+export interface Measured {
   voice: string
   recording: string
   case: Case
@@ -25,7 +25,7 @@ const SEED = 20_260_301
 /** One for each core of a small machine. */
 const SCORERS = 2
 
-type Options = {
+interface Options {
   use: Use
   voices: Voice[]
   /** At most so many recordings of each voice. */

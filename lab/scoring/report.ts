@@ -50,7 +50,7 @@ export function writeReport(
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
     '',
-    'Right words that are shown as faults all the same, and words with one wrong sound that are; `heard` names the sound that was said in so many of them:',
+    'Right words that are wrongly shown as faults, and words with one wrong sound that are rightly shown; the last column is the share of these in which `heard` names the sound that was said:',
     '',
     '| voices | right words | faults | share | wrong sounds | found | share | heard |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',

@@ -5,7 +5,7 @@ import { type Separation, separation } from './statistics.ts'
 import { type Case, CASES } from './trials.ts'
 
 /** A row of the table: one case, for one voice or for a group of them. */
-export type Row = Separation & {
+export interface Row extends Separation {
   group: string
   case: Case
   right: number
@@ -26,7 +26,10 @@ const JUDGED_BY: Record<Case, Measured['of']> = {
  * Of one group, how many right words and how many words with one wrong sound score so low that the
  * learner is told of a fault, and of how many the learner is told which sound was said.
  */
-export type Faults = { group: string; right: number; low: number } & {
+export interface Faults {
+  group: string
+  right: number
+  low: number
   wrong: number
   found: number
   heard: number

@@ -6,7 +6,7 @@ import { type Clip, joinedClips } from './joined_clips.ts'
 import { isForReporting, type Use } from './split.ts'
 
 /** A recording of known words. */
-export type LabRecording = {
+export interface LabRecording {
   voice: string
   text: string
   /** 16 kHz mono. */
@@ -14,7 +14,7 @@ export type LabRecording = {
 }
 
 /** One voice, which is used either for choosing what the scorer does, or for reporting on it. */
-export type Voice = {
+export interface Voice {
   name: string
   isHuman: boolean
   use: Use

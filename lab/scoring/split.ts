@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 
-/** What recordings and words are for: choosing thresholds and twins, or reporting how good they are. */
+/** What recordings and words are for: choosing thresholds and minimal pairs, or reporting how good they are. */
 export type Use = 'choosing' | 'reporting'
 
 const TESTED = new URL('../../tests/fixtures/voices/manifest.json', import.meta.url)

@@ -1,9 +1,16 @@
 import { seededRandom } from '#tests/support/random'
 
 /** A value and the recording that it comes from; values of one recording are not independent. */
-export type Observation = { recording: string; value: number }
+export interface Observation {
+  recording: string
+  value: number
+}
 
-export type Separation = { auc: number; equalErrorRate: number; interval: [number, number] }
+export interface Separation {
+  auc: number
+  equalErrorRate: number
+  interval: [number, number]
+}
 
 const RESAMPLES = 400
 const SEED = 11

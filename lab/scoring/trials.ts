@@ -17,7 +17,7 @@ export type Case = (typeof CASES)[number]
  * A text to score a recording against; `index` is the place of the word that it is about, `said` what
  * was said instead of one of its sounds (ARPAbet, as the dictionary has it in one way or another).
  */
-export type Trial = {
+export interface Trial {
   case: Case
   text: string
   index: number | null
@@ -25,7 +25,12 @@ export type Trial = {
   said?: string[]
 }
 
-type Words = { dictionary: Dictionary; use: Use; vocabulary: string[]; otherTexts: string[] }
+interface Words {
+  dictionary: Dictionary
+  use: Use
+  vocabulary: string[]
+  otherTexts: string[]
+}
 
 /** Articles, pronouns and most prepositions are shorter: nobody could tell them from each other. */
 const LONG_WORD = /^[a-z]{4,}$/
@@ -63,15 +68,15 @@ export function trialsFor(text: string, words: Words, random: () => number): Tri
   for (const index of replaceable.slice(-1)) {
     trials.push({ case: 'inserted', text: put(index, 1), index: null, change: `- ${own[index]}` })
   }
-  const twins = places.flatMap((index) => {
-    const usable = usableTwins(words, own[index] ?? '')
-    return usable.length > 0 ? [{ index, twin: pick(usable, random) }] : []
+  const pairs = places.flatMap((index) => {
+    const usable = usableMinimalPairs(words, own[index] ?? '')
+    return usable.length > 0 ? [{ index, replacement: pick(usable, random) }] : []
   })
-  for (const { index, twin } of twins.slice(0, 2)) {
+  for (const { index, replacement } of pairs.slice(0, 2)) {
     const original = own[index] ?? ''
-    const said = words.dictionary.partingSounds(original, twin)
-    const change = `${original} > ${twin}`
-    trials.push({ case: 'one sound', text: put(index, 1, twin), index, change, said })
+    const said = words.dictionary.distinguishingSounds(original, replacement)
+    const change = `${original} > ${replacement}`
+    trials.push({ case: 'one sound', text: put(index, 1, replacement), index, change, said })
   }
   const wrong = pick(words.otherTexts, random)
   if (wrong !== text) trials.push({ case: 'wrong sentence', text: wrong, index: null, change: '' })
@@ -87,8 +92,10 @@ function newWord(words: Words, like: string, own: string[], random: () => number
   return pick(fitting, random)
 }
 
-function usableTwins({ dictionary, use }: Words, word: string): string[] {
-  return dictionary.twins(word).filter((twin) => isForReporting(twin) === (use === 'reporting'))
+function usableMinimalPairs({ dictionary, use }: Words, word: string): string[] {
+  return dictionary
+    .minimalPairs(word)
+    .filter((other) => isForReporting(other) === (use === 'reporting'))
 }
 
 /** All longer words of these texts that the dictionary has and that are kept for this use. */

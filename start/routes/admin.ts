@@ -3,30 +3,33 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
+const { AuditLogs, Auth, Exports, Imports, Speeches, Tags } = controllers.adminApi
+const { Health } = controllers.operations
+
 router
   .group(() => {
     router
-      .post('auth/login', [controllers.adminApi.Auth, 'login'])
+      .post('auth/login', [Auth, 'login'])
       .use([middleware.requireJson(), middleware.limitRate('login')])
 
     router
       .group(() => {
-        router.get('auth/me', [controllers.adminApi.Auth, 'me'])
+        router.get('auth/me', [Auth, 'me'])
 
-        router.get('tags', [controllers.adminApi.Tags, 'index'])
-        router.post('tags', [controllers.adminApi.Tags, 'store'])
-        router.get('tags/:id', [controllers.adminApi.Tags, 'show'])
-        router.put('tags/:id', [controllers.adminApi.Tags, 'update'])
-        router.delete('tags/:id', [controllers.adminApi.Tags, 'destroy'])
+        router.get('tags', [Tags, 'index'])
+        router.post('tags', [Tags, 'store'])
+        router.get('tags/:id', [Tags, 'show'])
+        router.put('tags/:id', [Tags, 'update'])
+        router.delete('tags/:id', [Tags, 'destroy'])
 
-        router.get('speeches', [controllers.adminApi.Speeches, 'index'])
-        router.get('speeches/:id', [controllers.adminApi.Speeches, 'show'])
-        router.delete('speeches/:id', [controllers.adminApi.Speeches, 'destroy'])
-        router.post('speeches/:id/restore', [controllers.adminApi.Speeches, 'restore'])
+        router.get('speeches', [Speeches, 'index'])
+        router.get('speeches/:id', [Speeches, 'show'])
+        router.delete('speeches/:id', [Speeches, 'destroy'])
+        router.post('speeches/:id/restore', [Speeches, 'restore'])
 
-        router.get('export', [controllers.adminApi.Exports, 'show'])
+        router.get('export', [Exports, 'show'])
 
-        router.get('audit-logs', [controllers.adminApi.AuditLogs, 'index'])
+        router.get('audit-logs', [AuditLogs, 'index'])
       })
       .where('id', UUID)
       // The guard asks the database, too.
@@ -40,8 +43,8 @@ router
     // A recording takes as long as its upload; the controllers limit the rest.
     router
       .group(() => {
-        router.post('speeches', [controllers.adminApi.Speeches, 'store'])
-        router.put('speeches/:id', [controllers.adminApi.Speeches, 'update'])
+        router.post('speeches', [Speeches, 'store'])
+        router.put('speeches/:id', [Speeches, 'update'])
       })
       .where('id', UUID)
       .use([
@@ -50,11 +53,12 @@ router
         middleware.limitRate('admin'),
       ])
 
-    // They take as long as their files, and read them themselves.
+    // They take as long as their files, which they read themselves, or as three recordings' scores.
     router
       .group(() => {
-        router.post('import/audio', [controllers.adminApi.Imports, 'audio'])
-        router.post('import/csv', [controllers.adminApi.Imports, 'csv'])
+        router.post('import/audio', [Imports, 'audio'])
+        router.post('import/csv', [Imports, 'csv'])
+        router.post('readiness', [Health, 'check']).use(middleware.requireJson())
       })
       .use([middleware.auth('admin'), middleware.limitRate('admin')])
   })

@@ -3,19 +3,19 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
+const { Auth, EmailVerification, PasswordReset, SignIns } = controllers.api
+
 router
   .group(() => {
-    router
-      .post('register', [controllers.api.Auth, 'register'])
-      .use(middleware.limitRate('register'))
-    router.post('login', [controllers.api.Auth, 'login']).use(middleware.limitRate('login'))
-    router.post('social', [controllers.api.Auth, 'social']).use(middleware.limitRate('social'))
-    router.post('refresh', [controllers.api.Auth, 'refresh']).use(middleware.limitRate('refresh'))
+    router.post('register', [Auth, 'register']).use(middleware.limitRate('register'))
+    router.post('login', [Auth, 'login']).use(middleware.limitRate('login'))
+    router.post('social', [Auth, 'social']).use(middleware.limitRate('social'))
+    router.post('refresh', [Auth, 'refresh']).use(middleware.limitRate('refresh'))
 
     router
       .group(() => {
-        router.post('password/forgot', [controllers.api.PasswordReset, 'forgot'])
-        router.post('password/reset', [controllers.api.PasswordReset, 'reset'])
+        router.post('password/forgot', [PasswordReset, 'forgot'])
+        router.post('password/reset', [PasswordReset, 'reset'])
       })
       .use(middleware.limitRate('login'))
   })
@@ -25,12 +25,12 @@ router
 
 router
   .group(() => {
-    router.post('email/verify/request', [controllers.api.EmailVerification, 'request'])
-    router.post('email/verify', [controllers.api.EmailVerification, 'verify'])
-    router.post('logout', [controllers.api.SignIns, 'logout']).as('auth.logout')
-    router.get('sessions', [controllers.api.SignIns, 'index']).as('auth.sessions.index')
+    router.post('email/verify/request', [EmailVerification, 'request'])
+    router.post('email/verify', [EmailVerification, 'verify'])
+    router.post('logout', [SignIns, 'logout']).as('auth.logout')
+    router.get('sessions', [SignIns, 'index']).as('auth.sessions.index')
     router
-      .delete('sessions/:id', [controllers.api.SignIns, 'destroy'])
+      .delete('sessions/:id', [SignIns, 'destroy'])
       .where('id', UUID)
       .as('auth.sessions.destroy')
   })

@@ -3,17 +3,19 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
+const { Sessions, Speeches } = controllers.api
+
 router
   .group(() => {
-    router.post('speeches/random', [controllers.api.Speeches, 'random'])
-    router.get('speeches/:id', [controllers.api.Speeches, 'show']).where('id', UUID)
+    router.post('speeches/random', [Speeches, 'random'])
+    router.get('speeches/:id', [Speeches, 'show']).where('id', UUID)
 
     // One statement is limited by the pool, and drawing by itself; these need several statements.
     router
       .group(() => {
-        router.post('sessions', [controllers.api.Sessions, 'store'])
-        router.get('sessions', [controllers.api.Sessions, 'index'])
-        router.get('sessions/:id', [controllers.api.Sessions, 'show']).where('id', UUID)
+        router.post('sessions', [Sessions, 'store'])
+        router.get('sessions', [Sessions, 'index'])
+        router.get('sessions/:id', [Sessions, 'show']).where('id', UUID)
       })
       .use(middleware.limitTime())
   })

@@ -1,4 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 
-router.get('/recordings/*', [controllers.Recordings, 'show']).as('recordings.show')
+const { Recordings } = controllers
+
+router.get('/recordings/*', [Recordings, 'show']).as('recordings.show')

@@ -2,7 +2,6 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-router
-  .get('/api/v1/tags', [controllers.api.Tags, 'index'])
-  .as('api.tags.index')
-  .use(middleware.limitRate('tags'))
+const { Tags } = controllers.api
+
+router.get('/api/v1/tags', [Tags, 'index']).as('api.tags.index').use(middleware.limitRate('tags'))

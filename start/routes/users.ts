@@ -2,13 +2,15 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
+const { Users } = controllers.api
+
 router
   .group(() => {
-    router.get('me', [controllers.api.Users, 'me'])
-    router.put('me', [controllers.api.Users, 'update'])
-    router.put('me/password', [controllers.api.Users, 'changePassword'])
-    router.delete('me', [controllers.api.Users, 'destroy'])
-    router.get('me/export', [controllers.api.Users, 'export'])
+    router.get('me', [Users, 'me'])
+    router.put('me', [Users, 'update'])
+    router.put('me/password', [Users, 'changePassword'])
+    router.delete('me', [Users, 'destroy'])
+    router.get('me/export', [Users, 'export'])
   })
   .prefix('/api/v1/users')
   .as('api')

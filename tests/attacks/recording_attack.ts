@@ -35,11 +35,9 @@ export class RecordingAttack {
   slowestScore: Slowest = { name: 'none', milliseconds: 0 }
   /** A line for everything that did not hold. */
   readonly faults: string[] = []
-  readonly #target: Target
   readonly #memory: MemoryWatch
 
-  constructor(target: Target) {
-    this.#target = target
+  constructor(private target: Target) {
     this.#memory = new MemoryWatch(target.server.pid)
   }
 
@@ -88,7 +86,7 @@ export class RecordingAttack {
   /** Ends the watch over the server, and notes what was seen of it. */
   end(): void {
     this.#memory.end()
-    this.faults.push(...this.#target.server.lines.filter((line) => LOGGED_ERROR.test(line)))
+    this.faults.push(...this.target.server.lines.filter((line) => LOGGED_ERROR.test(line)))
     for (const [program, megabytes] of this.peaks) {
       if (megabytes <= MAX_MEGABYTES) continue
       this.faults.push(`${program} has taken ${Math.round(megabytes)} MB`)
@@ -96,7 +94,7 @@ export class RecordingAttack {
   }
 
   async #outcomeOf(bytes: Buffer): Promise<string> {
-    const { origin, token } = this.#target
+    const { origin, token } = this.target
     const body = new FormData()
     body.append('audio', new Blob([new Uint8Array(bytes)]), 'a.m4a')
     body.append('reference_text', GARDEN)

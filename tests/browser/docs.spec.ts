@@ -35,7 +35,10 @@ async function unfold(page: Page, operation: string): Promise<void> {
 }
 
 test.group('The page docs', () => {
-  test('shows every operation, with nothing from elsewhere', async ({ assert, browserContext }) => {
+  test('shows every operation in the API docs, and loads nothing from elsewhere', async ({
+    assert,
+    browserContext,
+  }) => {
     const { page, complaints, foreign } = await openDocs(browserContext)
     const response = await fetch(serverUrl('/openapi.json'))
     const document = (await response.json()) as { paths: Record<string, object> }
@@ -47,7 +50,7 @@ test.group('The page docs', () => {
     assert.deepEqual(foreign, [])
   })
 
-  test('sends a request with a token', async ({ assert, browserContext }) => {
+  test('sends a request with a token from the API docs', async ({ assert, browserContext }) => {
     const { page, complaints } = await openDocs(browserContext)
     await page.locator('.auth-wrapper .authorize').first().click()
     const learners = page.locator('.modal-ux form').filter({ hasText: 'bearer' }).first()
@@ -68,7 +71,7 @@ test.group('The page docs', () => {
     )
   })
 
-  test('can be read and fits: {scheme}, {width} pixels')
+  test('lays the API docs out readably: {scheme}, {width} pixels')
     .with(
       (['light', 'dark'] as const).flatMap((scheme) =>
         [390, 1280].map((width) => ({ scheme, width }))

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { SOCIAL_PROVIDERS, type SocialProvider } from '#accounts/enums'
+import { createLearner } from '#database/factories/learners'
 import type User from '#models/user'
 import UserIdentity from '#models/user_identity'
-import { createLearner } from '#tests/support/learner'
 import { newEmail } from '#tests/support/providers/tokens'
 
 /** Of the identity that comes in. */

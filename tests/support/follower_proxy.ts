@@ -13,7 +13,7 @@ export class FollowerProxy {
   #sockets = new Set<Socket>()
   #followers = new Set<Socket>()
   #isAway = false
-  #returned = Promise.withResolvers<number>()
+  #returned = Promise.withResolvers<void>()
 
   private constructor(
     private server: Server,
@@ -39,8 +39,8 @@ export class FollowerProxy {
     for (const follower of this.#followers) follower.destroy()
   }
 
-  /** Lets the follower in again. @returns when its connection came back, as `performance.now()` */
-  letFollowerBack(): Promise<number> {
+  /** Lets the follower in again, and waits until its connection is back. */
+  letFollowerBack(): Promise<void> {
     this.#returned = Promise.withResolvers()
     this.#isAway = false
     return this.#returned.promise
@@ -56,7 +56,7 @@ export class FollowerProxy {
       if (this.#isAway) return void client.destroy()
       this.#followers.add(client)
       client.once('close', () => this.#followers.delete(client))
-      this.#returned.resolve(performance.now())
+      this.#returned.resolve()
     }
     const database = this.#remember(connectToDatabase(testsDatabaseUrl()))
     client.once('close', () => database.destroy())

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { createLearner, PASSWORD } from '#database/factories/learners'
+import { saveSession, sessionBody } from '#database/factories/sessions'
 import { createDrawable } from '#tests/support/catalog'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
 import type { Call } from '#tests/support/server_behind_proxy'
-import { saveSession, sessionBody } from '#tests/support/sessions'
 
 /** A learner with a session, and a tag with two speeches to practise. */
 export async function createPractice() {

@@ -22,3 +22,14 @@ export async function untilWaiting(transactions: number): Promise<void> {
     return rows.length === transactions
   })
 }
+
+/** How many transactions wait for one that waits for them, until PostgreSQL ends one of the two. */
+export async function countDeadlocked(): Promise<number> {
+  const { rows } = (await db.rawQuery(
+    `select from pg_stat_activity one, pg_stat_activity other
+     where one.wait_event_type = 'Lock' and other.wait_event_type = 'Lock'
+       and one.pid = any(pg_blocking_pids(other.pid))
+       and other.pid = any(pg_blocking_pids(one.pid))`
+  )) as { rows: unknown[] }
+  return rows.length
+}

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import { createLearner } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
 import { databaseConnection } from '#postgres/connection'
 import { EmbeddedPostgres } from '#postgres/embedded/presence'
 import env from '#start/env'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
 import { addConnection } from '#tests/support/own_database'
 
 type Cleanup = (end: () => Promise<void>) => void

@@ -2,10 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
-import type Speech from '#models/speech'
-import type Tag from '#models/tag'
+import { createSpeech, type Speech } from '#database/factories/speeches'
+import type { Tag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createSpeech } from '#tests/support/catalog'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
 
 /** What nobody says in the learner's recording. */

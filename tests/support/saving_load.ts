@@ -1,5 +1,5 @@
 import type { Assert } from '@japa/assert'
-import type { TestLearner } from '#tests/support/learner'
+import type { TestLearner } from '#database/factories/learners'
 import { makeSession, send, type SentSession } from '#tests/support/sent_sessions'
 import { unsigned } from '#tests/support/sessions'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { TestLearner } from '#tests/support/learner'
-import { sessionBody } from '#tests/support/sessions'
+import type { TestLearner } from '#database/factories/learners'
+import { sessionBody } from '#database/factories/sessions'
 
 /** A session that an app sends, and what came of it. */
 export interface SentSession {

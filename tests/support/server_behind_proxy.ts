@@ -6,7 +6,7 @@ import { DatabaseProxy } from '#tests/support/database_proxy'
 import { freePort } from '#tests/support/free_port'
 import { until } from '#tests/support/until'
 
-export interface TimedAnswer {
+export interface Answer {
   status: number
   headers: Headers
   body: string
@@ -58,7 +58,7 @@ export class ServerBehindProxy {
   }
 
   /** @throws Error when the answer is not as the OpenAPI document says */
-  async call({ path, method = 'GET', token, headers = {}, body }: Call): Promise<TimedAnswer> {
+  async call({ path, method = 'GET', token, headers = {}, body }: Call): Promise<Answer> {
     const startedAt = performance.now()
     const isForm = body instanceof FormData
     const answer = await fetch(`http://127.0.0.1:${this.port}${path}`, {

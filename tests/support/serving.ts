@@ -14,7 +14,7 @@ export interface Serving {
  * test ends.
  *
  * @param script what starts it, instead of `bin/server.ts`
- * @param isReady whether it is waited for; false for one that a neighbour is missing to
+ * @param isReady whether it is waited for; false for one whose dependency is missing
  */
 export async function serve(
   settings: Record<string, string>,

@@ -1,11 +1,11 @@
 import app from '@adonisjs/core/services/app'
+import { createToken } from '#database/factories/learners'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult } from '#scoring/scoring_result'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
 import type { Fault } from '#tests/support/faults'
 import { type RawAnswer, sendRaw } from '#tests/support/http'
-import { createToken } from '#tests/support/learner'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 
 /** How long a worker may take to load its model on a busy machine. */

@@ -1,4 +1,4 @@
-import { glob, readdir } from 'node:fs/promises'
+import { glob, readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { ESLint } from 'eslint'
@@ -14,7 +14,7 @@ const OPEN_TO_DELIVERY = ['config', 'generated', 'start']
 test.group('Folders of app/', (group) => {
   group.each.timeout(60_000)
 
-  test('are all named in eslint.boundaries.js', async ({ assert }) => {
+  test('eslint.boundaries.js names every folder of app/', async ({ assert }) => {
     assert.sameMembers(EVERY_FOLDER, await readdir(`${ROOT}app`))
   })
 
@@ -29,7 +29,14 @@ test.group('Folders of app/', (group) => {
       )
     })
 
-  test('are in layers: none reaches itself through others', ({ assert }) => {
+  test('docs/ARCHITECTURE.md says of every folder what it may import', async ({ assert }) => {
+    const documented = documentedFolders(await readFile(`${ROOT}docs/ARCHITECTURE.md`, 'utf8'))
+    const inOrder = (folders: Record<string, string[]>) =>
+      Object.entries(folders).map(([folder, imports]) => [folder, imports.toSorted()])
+    assert.deepEqual(inOrder(documented), inOrder(FOLDERS))
+  })
+
+  test('no folder of app/ reaches itself through others', ({ assert }) => {
     const reachable = (folder: string, seen = new Set<string>()): Set<string> => {
       for (const next of FOLDERS[folder] ?? []) {
         if (!seen.has(next)) reachable(next, seen.add(next))
@@ -39,7 +46,7 @@ test.group('Folders of app/', (group) => {
     for (const folder of EVERY_FOLDER) assert.isFalse(reachable(folder).has(folder), folder)
   })
 
-  test('hold no files that import each other in a circle', async ({ assert }) => {
+  test('no files import each other in a circle', async ({ assert }) => {
     assert.isEmpty(await circlesOfImports(ROOT))
   })
 })
@@ -47,6 +54,20 @@ test.group('Folders of app/', (group) => {
 function mayImport(folder: string, other: string): boolean {
   if (other in FOLDERS) return other === folder || FOLDERS[folder]!.includes(other)
   return !(folder in DOMAIN) && OPEN_TO_DELIVERY.includes(other)
+}
+
+/** Reads the rows "| `folder/` | what is in it | `one`, `other` |". */
+function documentedFolders(markdown: string): Record<string, string[]> {
+  const rows = markdown.matchAll(/^\| `([a-z]+)\/` +\|[^|]+\|([^|]+)\|$/gm)
+  return Object.fromEntries(
+    Array.from(rows, ([, folder, imports]) => [
+      folder,
+      [
+        ...(imports!.includes('every domain folder') ? Object.keys(DOMAIN) : []),
+        ...Array.from(imports!.matchAll(/`([a-z]+)`/g), ([, name]) => name!),
+      ],
+    ])
+  )
 }
 
 /** @returns the folders of which lint refuses both an alias and a relative path in app/FOLDER */

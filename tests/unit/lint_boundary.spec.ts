@@ -16,10 +16,12 @@ const USE = 'export const use = () => it\n'
 test.group('Lint keeps domain code away from HTTP', (group) => {
   group.each.timeout(60_000)
 
-  test('refuses "{$self}"')
+  test('lint refuses "{$self}" in domain code')
     .with([
       "import it from '@adonisjs/core/http'",
       "import it from '@adonisjs/core/services/app'",
+      "import it from '@adonisjs/core/container'",
+      "import { Ignitor as it } from '@adonisjs/core'",
       "import it from '@adonisjs/lucid/services/db'",
       "import it from '@adonisjs/drive/services/main'",
       "import it from '@adonisjs/http-server'",
@@ -28,7 +30,7 @@ test.group('Lint keeps domain code away from HTTP', (group) => {
       assert.include(await refusalsOf(`${line}\n\n${USE}`), 'no-restricted-imports')
     })
 
-  test('refuses types of it, and passing it on', async ({ assert }) => {
+  test('lint refuses types of HTTP in domain code, and passing them on', async ({ assert }) => {
     const code = `import type { HttpContext } from '@adonisjs/core/http'
 
 export type Context = HttpContext
@@ -41,7 +43,7 @@ export { HttpContext as Again } from '@adonisjs/core/http'
     )
   })
 
-  test('refuses HttpContext.get()', async ({ assert }) => {
+  test('lint refuses HttpContext.get() in domain code', async ({ assert }) => {
     const code = `declare const HttpContext: { get(): unknown }
 
 export const context = () => HttpContext.get()
@@ -49,7 +51,7 @@ export const context = () => HttpContext.get()
     assert.deepEqual(await refusalsOf(code), ['no-restricted-syntax'])
   })
 
-  test('lets clean domain code pass', async ({ assert }) => {
+  test('lint accepts clean domain code', async ({ assert }) => {
     const code = `import { Exception } from '@adonisjs/core/exceptions'
 import type { Level } from '#catalog/enums'
 
@@ -60,5 +62,47 @@ export class TooHard extends Exception {
 }
 `
     assert.isEmpty(await refusalsOf(code))
+  })
+
+  test('lets @inject() pass', async ({ assert }) => {
+    const code = `import { inject } from '@adonisjs/core'
+
+@inject()
+export class Part {}
+`
+    assert.isEmpty(await refusalsOf(code))
+  })
+})
+
+test.group('Lint keeps controllers and middleware from keeping anything', (group) => {
+  group.each.timeout(60_000)
+
+  test('refuses "{member}" in {file}')
+    .with(
+      ['app/controllers/origin.ts', 'app/middleware/auth_middleware.ts'].flatMap((file) => [
+        { file, member: 'count = 0' },
+        { file, member: '#last?: string' },
+        { file, member: 'static seen = 0' },
+        { file, member: 'handle() { this.total = 1 }' },
+        { file, member: 'handle() { this.total++ }' },
+      ])
+    )
+    .run(async ({ assert }, { file, member }) => {
+      const code = `export default class {\n  declare readonly total: number\n  ${member}\n}\n`
+      assert.include(await refusalsOf(code, file), 'no-restricted-syntax')
+    })
+
+  test('lets what never changes pass', async ({ assert }) => {
+    const code = `export default class {
+  readonly #limit = 10
+
+  constructor(private readonly names: string[]) {}
+
+  handle() {
+    return this.names.slice(0, this.#limit)
+  }
+}
+`
+    assert.isEmpty(await refusalsOf(code, 'app/controllers/origin.ts'))
   })
 })

@@ -1,9 +1,9 @@
 import type { Encryption } from '@adonisjs/core/encryption'
 import { decodeJwt, errors, importPKCS8, SignJWT } from 'jose'
 import { InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
+import { callProvider } from '#accounts/identity_providers/call_provider'
 import { textOf } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import { callProvider } from '#accounts/identity_providers/provider_call'
 
 const CLIENT_SECRET_LIFETIME = '5 minutes'
 const PURPOSE = 'apple refresh token'

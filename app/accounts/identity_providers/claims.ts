@@ -2,8 +2,8 @@
 const MAX_EMAIL_CHARACTERS = 254
 
 /** @returns the text, if it is one that can be kept; else null */
-export function textOf(value: unknown, longest: number): string | null {
-  if (typeof value !== 'string' || value === '' || value.length > longest) return null
+export function textOf(value: unknown, maxCharacters: number): string | null {
+  if (typeof value !== 'string' || value === '' || value.length > maxCharacters) return null
   return value.isWellFormed() && !value.includes('\0') ? value : null
 }
 

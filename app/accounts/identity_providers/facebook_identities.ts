@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto'
 import { InvalidProviderToken, ProviderNotConfigured, ProviderUnavailable } from '#accounts/errors'
+import { callProvider } from '#accounts/identity_providers/call_provider'
 import { emailOf, textOf } from '#accounts/identity_providers/claims'
 import { IdTokens } from '#accounts/identity_providers/id_tokens'
 import type {
   IdentityProvider,
   SocialIdentity,
 } from '#accounts/identity_providers/identity_provider'
-import { callProvider } from '#accounts/identity_providers/provider_call'
 
 const ISSUERS = ['https://www.facebook.com', 'https://limited.facebook.com']
 

@@ -9,8 +9,8 @@ import {
 } from 'jose'
 import type { SocialProvider } from '#accounts/enums'
 import { InvalidProviderToken, ProviderNotConfigured, ProviderUnavailable } from '#accounts/errors'
+import { callProvider } from '#accounts/identity_providers/call_provider'
 import { textOf } from '#accounts/identity_providers/claims'
-import { callProvider } from '#accounts/identity_providers/provider_call'
 
 /** What the providers sign with. Never HMAC: anybody could sign with a public key. */
 const ALGORITHMS = ['RS256', 'ES256']

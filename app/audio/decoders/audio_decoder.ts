@@ -1,14 +1,14 @@
-/** Containers that are decoded by ffmpeg, under the names of its own demuxers. */
+/** Containers that ffmpeg decodes, by the names of its demuxers. */
 export type CompressedFormat = 'mp3' | 'mov'
 
 /**
- * Decodes compressed recordings outside of this process. A class, so that the container can be asked
- * for it by name.
+ * Decodes compressed recordings outside this process. It is a class so that the container can provide
+ * it.
  */
 export abstract class AudioDecoder {
   /**
-   * Decodes at most a second more than the longest recording that is accepted. The caller keeps
-   * `bytes` and overwrites them afterwards; the decoder overwrites every other copy that it makes.
+   * Decodes at most a second more than the longest accepted recording. The caller keeps `bytes` and
+   * overwrites them afterwards; the decoder overwrites every other copy that it makes.
    * When `signal` aborts, the promise is rejected with the signal's reason.
    *
    * @returns 16 kHz mono, signed 16 bit; the caller overwrites it
@@ -20,6 +20,6 @@ export abstract class AudioDecoder {
     signal?: AbortSignal
   ): Promise<Int16Array>
 
-  /** Ends what the decoder has started; recordings that wait are rejected. */
+  /** Ends what the decoder has started; waiting recordings are rejected. */
   abstract close(): Promise<void>
 }

@@ -2,14 +2,14 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { AudioDecoder } from '#audio/decoders/audio_decoder'
 import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
 
-/** Production decodes with the system's ffmpeg, and there is none. */
+/** Production decodes with the system's ffmpeg, which is missing. */
 export class FfmpegMissing extends Exception {
   static override code = 'E_FFMPEG_MISSING'
 }
 
 /**
- * The system's ffmpeg where there is one. Without it, development and tests decode with WebAssembly,
- * which takes four times as long and is not installed in production.
+ * Chooses the system's ffmpeg if there is one. Without it, development and tests decode with
+ * WebAssembly, which takes four times as long and is not installed in production.
  *
  * @throws FfmpegMissing in production without the system's ffmpeg
  */

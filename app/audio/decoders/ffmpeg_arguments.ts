@@ -1,35 +1,39 @@
 /**
- * Kept free of imports by name: the WebAssembly worker is started straight from its file, and needs
+ * Imports by relative paths only: the WebAssembly worker is started straight from its file, and needs
  * this one.
  */
 import type { CompressedFormat } from './audio_decoder.ts'
 
-/** A second more than the gate accepts, so that a longer recording is refused as too long. */
+/** A second more than is accepted, so that a longer recording is refused as too long. */
 export const DECODED_SECONDS = 31.5
 
 const BYTES_PER_SECOND = 16_000 * 2
 
-/** Of decoded sound, with some room for the last frame. */
+/** Decoded sound, with some room for the last frame. */
 export const MAX_DECODED_BYTES = (DECODED_SECONDS + 0.5) * BYTES_PER_SECOND
 
-/** A forged index of 45 KB asks for 1.4 GB; what is real stays far below this. */
+/** A forged index of 45 KB asks for 1.4 GB; real recordings stay far below this limit. */
 const MAX_ALLOCATION_BYTES = 128 * 1024 * 1024
 
 /** Where ffmpeg finds a recording, and where its samples go: 16 kHz mono, signed 16 bit, no header. */
-export type Passage = { format: CompressedFormat; input: string; output: string }
+export interface Passage {
+  format: CompressedFormat
+  input: string
+  output: string
+}
 
 /**
- * ffmpeg's arguments for some recordings. The format is never left to ffmpeg: by detection, a text
- * that names other files (ffconcat, HLS) would open them. Of several recordings the first fault ends
- * ffmpeg, since what it forgives depends on how much it decodes altogether.
+ * ffmpeg's arguments for one or more recordings. ffmpeg never detects the format itself: a text that
+ * names other files (ffconcat, HLS) would open them. With several recordings the first fault ends
+ * ffmpeg, because how much damage it tolerates depends on how much it decodes in all.
  *
- * @param protocol all that may be opened
+ * @param protocol the only protocol that may be opened
  */
 export function ffmpegArguments(protocol: 'pipe' | 'file', passages: Passage[]): string[] {
   const memory = ['-threads', '1', '-max_alloc', String(MAX_ALLOCATION_BYTES)]
   const sound = ['-vn', '-t', String(DECODED_SECONDS), '-ac', '1', '-ar', '16000', '-f', 's16le']
   return [
-    // Filters have threads of their own, two for each recording on two processors.
+    // Otherwise filters have threads of their own, two for each recording on two processors.
     ...['-v', 'error', '-filter_threads', '1', ...(passages.length > 1 ? ['-xerror'] : [])],
     ...passages.flatMap(({ format, input }) => {
       return [...memory, '-protocol_whitelist', protocol, '-f', format, '-i', input]

@@ -6,31 +6,34 @@ import { ffmpegArguments, MAX_DECODED_BYTES } from '#audio/decoders/ffmpeg_argum
 import { AudioUndecodable } from '#audio/errors'
 import { RecordingBuffers } from '#audio/recording_buffers'
 
-/** A decode takes about 80 ms; one that is stuck must not hold its place for longer. */
+/** Decoding takes about 80 ms; a run that is stuck must not hold its place for longer than this. */
 const TIME_LIMIT_MS = 10_000
 
 /**
- * The operating system holds ffmpeg to this: no core dump, no byte into any file, 3 s of computing,
- * 384 MB of memory. Where a limit is not known (macOS knows no memory limit), the others hold.
+ * Limits that the operating system enforces: no core dump, nothing written to any file, 3 s of CPU
+ * time, 384 MB of memory. Where one is not supported (macOS has no memory limit), the others hold.
  */
 const LIMITED = 'ulimit -c 0; ulimit -f 0; ulimit -t 3; ulimit -d 393216; exec "$0" "$@"'
 
-/** What the shell answers when it cannot run a program. */
+/** The shell's exit codes when it cannot run a program. */
 const CANNOT_RUN = [126, 127]
 
 const STDERR = 2
 const STDERR_CHARACTERS = 2000
 
 /** A compressed recording; its owner overwrites the bytes. */
-export type CompressedRecording = { bytes: Uint8Array; format: CompressedFormat }
+export interface CompressedRecording {
+  bytes: Uint8Array
+  format: CompressedFormat
+}
 
 /**
- * Decodes recordings with one run of the program. They go in through pipes and come out through
- * pipes: the first one through standard input and output.
+ * Decodes recordings with one run of the program. They go in and come out through pipes: the first
+ * one through standard input and output.
  *
  * @returns 16 kHz mono, signed 16 bit, in the order of the recordings; the caller overwrites them
  * @throws AudioUndecodable for a single recording: it is damaged
- * @throws Error the program's own trouble, or one of several recordings is damaged
+ * @throws Error the program has failed, or one of several recordings is damaged
  * @throws the signal's reason when it aborts, after the program has ended
  */
 export async function runFfmpeg(
@@ -46,7 +49,7 @@ export async function runFfmpeg(
   const child = spawnLimited(program, ffmpegArguments('pipe', passages), recordings.length)
   const stop = () => {
     child.kill('SIGKILL')
-    // Where the program is a wrapper, its children may hold the pipes open, and so the run.
+    // If the program is a wrapper, its children may hold the pipes open, and with them the run.
     for (const pipe of child.stdio) pipe?.destroy()
   }
   let isLate = false
@@ -58,13 +61,13 @@ export async function runFfmpeg(
   const exit = ended(child)
   const sounds: DecodedSound[] = []
   try {
-    // A child that could not be started, since file descriptors are short, has no pipes.
+    // A child that could not be started (too few file descriptors) has no pipes.
     if (child.pid === undefined) await exit
     const complaint = keepStart(child)
     recordings.forEach(({ bytes }, index) => sounds.push(passThrough(child, index, bytes, stop)))
     const code = await exit
     signal.throwIfAborted()
-    // The machine's fault: what a recording can ask for is bounded by the time of computing.
+    // The machine's fault: the limit of CPU time bounds what a recording can cause.
     if (isLate) throw new Error('ffmpeg did not end in time.')
     if (code !== null && CANNOT_RUN.includes(code)) throw new Error(complaint())
     if (code !== 0 || sounds.some((sound) => sound.isEmpty)) throw new AudioUndecodable()
@@ -85,17 +88,16 @@ export async function assertRuns(program: string): Promise<void> {
   if (code !== 0) throw new Error(`${program} ended with ${code}. ${complaint()}`.trim())
 }
 
-/** The program's file descriptors for the recording of this number: 0 and 1, 3 and 4, 5 and 6 ... */
+/** The program's file descriptors for the recording with this index: 0 and 1, 3 and 4, 5 and 6 ... */
 function descriptors(index: number): { input: number; output: number } {
   return index === 0 ? { input: 0, output: 1 } : { input: 2 * index + 1, output: 2 * index + 2 }
 }
 
 /**
- * Starts a program that the operating system holds to limits. Of our environment it sees only where
- * programs are.
+ * Starts a program under limits of the operating system. Of our environment it sees only PATH.
  *
- * @param recordings so many pairs of pipes it has
- * @param limited a shell's script that sets limits and becomes the program
+ * @param recordings how many pairs of pipes it has
+ * @param limited a shell script that sets the limits and becomes the program
  */
 export function spawnLimited(
   program: string,
@@ -123,7 +125,7 @@ function passThrough(child: ChildProcess, index: number, bytes: Uint8Array, stop
   return sound
 }
 
-/** What ffmpeg has written, up to the limit. */
+/** The samples that ffmpeg has written, up to the limit. */
 class DecodedSound {
   readonly #buffers = new RecordingBuffers()
   readonly #chunks: Buffer[] = []
@@ -133,7 +135,7 @@ class DecodedSound {
     return this.#size < Int16Array.BYTES_PER_ELEMENT
   }
 
-  /** @returns false once it is too much */
+  /** @returns false once the limit is exceeded */
   add(chunk: Buffer): boolean {
     this.#chunks.push(this.#buffers.keep(chunk))
     this.#size += chunk.length
@@ -157,13 +159,13 @@ class DecodedSound {
   }
 }
 
-/** The exit code, null if a signal ended it; rejects when the shell cannot be started. */
+/** The exit code, or null if a signal ended it; rejects if the shell cannot be started. */
 export async function ended(child: ChildProcess): Promise<number | null> {
   const [code] = (await once(child, 'close')) as [number | null]
   return code
 }
 
-/** @returns how to ask for the start of what the program said about its own trouble */
+/** @returns a function that gives the start of the program's error output */
 function keepStart(child: ChildProcess): () => string {
   let text = ''
   const stderr = child.stdio[STDERR] as Duplex

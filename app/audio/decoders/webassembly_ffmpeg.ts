@@ -3,19 +3,23 @@ import { AudioUndecodable, SCORER_FAULTS, ScorerUnavailable } from '#audio/error
 import { Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
 
-export type DecodingJob = { format: CompressedFormat }
-export type DecodingReply = { decoded: boolean }
+export interface DecodingJob {
+  format: CompressedFormat
+}
+export interface DecodingReply {
+  decoded: boolean
+}
 
 const WORKER_FILE = new URL('./webassembly_worker', import.meta.url)
 const TIME_LIMIT_MS = 10_000
 
-/** The program and the recordings lie outside of JavaScript's heap. */
+/** The program and the recordings lie outside JavaScript's heap. */
 const MAX_JAVASCRIPT_HEAP_MB = 64
 
 /**
  * Decodes with FFmpeg as WebAssembly, for machines without the system's ffmpeg: one recording at a
  * time, each in a worker process of its own. Its memory cannot be overwritten from outside and never
- * shrinks, so it goes with the process.
+ * shrinks, so it ends with the process.
  */
 export class WebAssemblyFfmpeg implements AudioDecoder {
   readonly #decoding = new Semaphore({ permits: 1, maxWaiting: 16, ...SCORER_FAULTS })

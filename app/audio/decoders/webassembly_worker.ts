@@ -5,8 +5,8 @@ import { serveJobs } from '../../concurrency/serve_jobs.ts'
 import { ffmpegArguments } from './ffmpeg_arguments.ts'
 import type { DecodingJob, DecodingReply } from './webassembly_ffmpeg.ts'
 
-/** What we use of the module that `@ffmpeg/core` makes; it comes without types. */
-type Core = {
+/** The part that we use of the module that `@ffmpeg/core` makes, which comes without types. */
+interface Core {
   FS: {
     writeFile(path: string, bytes: Uint8Array, options: { canOwn: boolean }): void
     analyzePath(path: string): { object?: { contents: Uint8Array | null; usedBytes: number } }
@@ -28,7 +28,7 @@ serveJobs<DecodingJob, DecodingReply>(({ format }, input) => {
 })
 
 async function loadCore(): Promise<Core> {
-  // The module is made for a browser's worker, and asks it for its own address.
+  // The module is made for a web worker in a browser, and asks for its address.
   Object.assign(globalThis, { self: { location: { href: '' } } })
   const { default: create } = (await import(import.meta.resolve('@ffmpeg/core'))) as {
     default: (options: { wasmBinary: Buffer }) => Promise<Core>

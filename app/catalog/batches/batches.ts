@@ -1,7 +1,8 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
-import { type Batch, changeAsBatch, noteBatch } from '#catalog/batches/change_as_batch'
+import { type Batch, noteBatch, recordBatch } from '#catalog/batches/record_batch'
 import {
   AUDIT_REMOVED,
   BIN_MADE,
@@ -18,13 +19,14 @@ import {
 } from '#catalog/batches/undo_statements'
 import { changeContent } from '#catalog/content_transaction'
 import {
+  BatchNotFound,
   BatchTouched,
   BatchUndone,
-  BatchUnknown,
   ExternalIdTaken,
   TagNameTaken,
   UndoOfUndo,
 } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 /** A batch for people: with the name of who made it. */
 export interface ListedBatch extends Batch {
@@ -49,24 +51,25 @@ interface TouchedCount {
 }
 
 /** Lists what changed many speeches at once, and undoes it. */
+@inject()
 export class Batches {
   constructor(private database: Database) {}
 
   /** The newest first; one query. */
   async list(limit: number): Promise<ListedBatch[]> {
-    const { rows } = await this.database.rawQuery<{ rows: ListedBatch[] }>(
+    return sql(
+      this.database,
       `select ${COLUMNS}, a.username from batches b left join admins a on a.id = b.admin_id
        order by b.created_at desc, b.id desc limit ?`,
       [limit]
     )
-    return rows
   }
 
   /**
    * Undoes a batch as a whole. Speeches get back what they were. Those that the batch has made are
    * removed; where learners have practised them, they go into the bin.
    *
-   * @throws BatchUnknown, BatchUndone, UndoOfUndo
+   * @throws BatchNotFound, BatchUndone, UndoOfUndo
    * @throws BatchTouched, ExternalIdTaken, TagNameTaken when something has changed since
    */
   async undo(id: string, actor: Actor): Promise<Batch> {
@@ -89,16 +92,17 @@ export class Batches {
     await requireUntouched(trx, id)
 
     const { source, ipAddress, requestId } = actor.origin
-    const door = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
-    await trx.rawQuery(AUDIT_REMOVED, { batchId: id, ...door } as never)
+    const by = { adminId: actor.adminId ?? null, source, ipAddress, requestId }
+    await sql(trx, AUDIT_REMOVED, { batchId: id, ...by })
     await trx.rawQuery(REMOVE_MADE, { batchId: id })
-    const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+    const rows = await sql<{ id: string }>(
+      trx,
       'select s.id from speeches s join batch_speeches b on b.speech_id = s.id where b.batch_id = ?',
       [id]
     )
     const ids = rows.map((row) => row.id)
     const details = { undone_batch_id: id }
-    await changeAsBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
+    await recordBatch(trx, { kind: 'undo', details, ids, actor }, async () => {
       for (const statement of [RESTORE_COLUMNS, DROP_TAGS, RESTORE_TAGS, BIN_MADE]) {
         await trx.rawQuery(statement, { batchId: id })
       }
@@ -115,14 +119,11 @@ export class Batches {
   }
 }
 
-/** @throws BatchUnknown, BatchUndone, UndoOfUndo */
+/** @throws BatchNotFound, BatchUndone, UndoOfUndo */
 async function lockBatch(trx: TransactionClientContract, id: string): Promise<Batch> {
-  const { rows } = await trx.rawQuery<{ rows: Batch[] }>(
-    `select ${COLUMNS} from batches b where b.id = ? for update`,
-    [id]
-  )
-  const [batch] = rows
-  if (batch === undefined) throw new BatchUnknown()
+  const text = `select ${COLUMNS} from batches b where b.id = ? for update`
+  const [batch] = await sql<Batch>(trx, text, [id])
+  if (batch === undefined) throw new BatchNotFound()
   if (batch.kind === 'undo') throw new UndoOfUndo()
   if (batch.undone_at !== null) throw new BatchUndone()
   return batch
@@ -149,11 +150,12 @@ async function removeNewTags(
   { adminId, origin }: Actor
 ): Promise<void> {
   const made = (details.new_tags ?? []) as { id: string }[]
-  const { rows } = await trx.rawQuery<{ rows: MergedTag[] }>(
+  const rows = await sql<MergedTag>(
+    trx,
     `delete from tags t where t.id = any(?)
        and not exists (select from speech_tags st where st.tag_id = t.id)
      returning id, name, category`,
-    [made.map(({ id }) => id)] as never
+    [made.map(({ id }) => id)]
   )
   const entries = rows.map(({ id, ...tag }) => {
     const about = { action: 'tag_deleted', resourceType: 'tag', resourceId: id }
@@ -164,9 +166,9 @@ async function removeNewTags(
 
 /** @throws BatchTouched */
 async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
-  const touched = await trx.rawQuery<{ rows: [TouchedCount] }>(TOUCHED, [id])
-  const tags = await trx.rawQuery<{ rows: [{ count: number }] }>(MISSING_TAGS, [id])
-  const { count, by_batches: byBatches, last_batch: lastBatch } = touched.rows[0]
-  const all = count + tags.rows[0].count
+  const [touched] = await sql<TouchedCount>(trx, TOUCHED, [id])
+  const [tags] = await sql<{ count: number }>(trx, MISSING_TAGS, [id])
+  const { count, by_batches: byBatches, last_batch: lastBatch } = touched!
+  const all = count + tags!.count
   if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
 }

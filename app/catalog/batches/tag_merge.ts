@@ -1,11 +1,13 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches/batches'
-import { raiseVersions } from '#catalog/batches/bulk_changes'
-import { type Batch, changeAsBatch } from '#catalog/batches/change_as_batch'
+import { raiseVersions } from '#catalog/batches/bulk_change'
+import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { SameTag, TagNotFound } from '#catalog/errors'
+import { sql } from '#postgres/sql'
 
 const GIVE_OTHER_TAG = `
   insert into speech_tags (speech_id, tag_id)
@@ -13,6 +15,7 @@ const GIVE_OTHER_TAG = `
   on conflict do nothing`
 
 /** Makes one tag of two, for admins. */
+@inject()
 export class TagMerge {
   constructor(private database: Database) {}
 
@@ -33,7 +36,7 @@ export class TagMerge {
       const ids = await lockSpeeches(trx, from)
       const details = { tag, into: target }
       const request = { kind: 'tag_merge', details, ids, actor, hasOtherEffects: true } as const
-      const batch = await changeAsBatch(trx, request, async () => {
+      const batch = await recordBatch(trx, request, async () => {
         await trx.rawQuery(GIVE_OTHER_TAG, { from, into })
         await trx.from('tags').where('id', from).delete()
         await raiseVersions(trx, ids)
@@ -60,7 +63,8 @@ async function lockTags(trx: TransactionClientContract, ids: string[]): Promise<
 }
 
 async function lockSpeeches(trx: TransactionClientContract, tagId: string): Promise<string[]> {
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     `select id from speeches where id in (select speech_id from speech_tags where tag_id = ?)
      order by id for no key update`,
     [tagId]

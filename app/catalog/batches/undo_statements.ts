@@ -1,4 +1,4 @@
-import { SNAPSHOT } from '#catalog/batches/change_as_batch'
+import { SNAPSHOT } from '#catalog/batches/record_batch'
 
 // What undoes a batch, in the order of use; the batch's id is `?` or `:batchId`.
 

@@ -5,6 +5,7 @@ import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { Level, SpeechType } from '#catalog/enums'
 import { DRAWABLE } from '#catalog/speeches/speech_reader'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
+import { repeat } from '#concurrency/repeat'
 import { type DatabaseFollower, DatabaseListener } from '#postgres/listener'
 
 /** Speeches read at once: a few milliseconds of work, so that requests come in between. */
@@ -18,7 +19,7 @@ const RELOAD_EVERY_MS = 5 * 60 * 1000
 /** The first page of a load waits until all tags were read once, from a cold disk perhaps. */
 const PAGE_TIMEOUT_MS = 120_000
 
-interface SpeechRow {
+interface DrawableRow {
   id: string
   level: Level
   type: SpeechType
@@ -54,7 +55,7 @@ const SELECT_CHANGED = `
 export class CatalogFollower implements DatabaseFollower {
   readonly channel = 'catalog_changes'
   #listener: DatabaseListener
-  #reloadTimer: NodeJS.Timeout | undefined
+  readonly #stopping = new AbortController()
   #changedIds = new Set<string>()
   #tagsChanged = false
   #reloadDue = false
@@ -75,16 +76,15 @@ export class CatalogFollower implements DatabaseFollower {
   /** Begins to follow, in the background. */
   start(): void {
     this.#listener.start()
-    this.#reloadTimer = setInterval(() => {
+    void repeat({ every: RELOAD_EVERY_MS, signal: this.#stopping.signal }, () => {
       this.#reloadDue = true
       this.#listener.wake()
-    }, RELOAD_EVERY_MS)
-    this.#reloadTimer.unref()
+    })
   }
 
   /** Ends at the next step; a database that does not answer is not waited for. */
   async stop(): Promise<void> {
-    clearInterval(this.#reloadTimer)
+    this.#stopping.abort()
     await this.#listener.stop()
   }
 
@@ -128,7 +128,7 @@ export class CatalogFollower implements DatabaseFollower {
     await client.query(`set local statement_timeout = ${PAGE_TIMEOUT_MS}`)
     await client.query(DECLARE_CURSOR)
     for (let more = true; more && !this.#listener.isStopped;) {
-      const { rows } = await client.query<SpeechRow>(patiently(FETCH_PAGE))
+      const { rows } = await client.query<DrawableRow>(patiently(FETCH_PAGE))
       for (const row of rows) cells.put(toPooledSpeech(row))
       more = rows.length === PAGE_SIZE
     }
@@ -137,7 +137,7 @@ export class CatalogFollower implements DatabaseFollower {
   }
 
   async #apply(client: pg.Client, ids: string[]): Promise<void> {
-    const { rows } = await client.query<SpeechRow>({
+    const { rows } = await client.query<DrawableRow>({
       name: 'changed',
       text: SELECT_CHANGED,
       values: [ids],
@@ -166,6 +166,6 @@ async function readTags(client: pg.Client): Promise<SpeechTag[]> {
   return rows
 }
 
-function toPooledSpeech({ id, level, type, tag_ids }: SpeechRow): PooledSpeech {
+function toPooledSpeech({ id, level, type, tag_ids }: DrawableRow): PooledSpeech {
   return { id, level, type, tagIds: tag_ids?.split(',') ?? [] }
 }

@@ -11,7 +11,7 @@ export interface PooledSpeech {
 }
 
 /** Which speeches a draw is from: of the level, of the type if one is given, with any of the tags. */
-export interface SpeechFilter {
+export interface DrawFilter {
   level: Level
   type?: SpeechType
   tagIds: string[]
@@ -80,7 +80,7 @@ export class Cells {
   }
 
   /** The cells of a filter; unknown tags have none. */
-  matching({ level, type, tagIds }: SpeechFilter): NumberList[] {
+  matching({ level, type, tagIds }: DrawFilter): NumberList[] {
     return [...new Set(tagIds)].flatMap((tagId) => {
       const tag = this.#tagNumbers.get(tagId)
       if (tag === undefined) return []

@@ -1,4 +1,4 @@
-import type { Cells, SpeechFilter } from '#catalog/drawing/cells'
+import type { Cells, DrawFilter } from '#catalog/drawing/cells'
 import type { NumberList } from '#catalog/drawing/number_list'
 
 /** Cells that hold no more than this, for each speech wanted, are listed and shuffled. */
@@ -21,7 +21,7 @@ const TRIES_FACTOR = 32
  */
 export function drawUniformly(
   cells: Cells,
-  filter: SpeechFilter,
+  filter: DrawFilter,
   limit: number,
   exclude: ReadonlySet<string>,
   random: () => number

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Exception } from '@adonisjs/core/exceptions'
-import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter, type PooledSpeech } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
@@ -36,8 +36,8 @@ export class SpeechPool {
   #tags: SpeechTag[] = []
   /** Where a tag is in `#tags`, by its id. */
   #tagPositions = new Map<string, number>()
-  #tagsKnown = new Arrival()
-  #loaded = new Arrival()
+  #tagsKnown = new Latch()
+  #loaded = new Latch()
 
   constructor(private random: () => number = Math.random) {}
 
@@ -81,7 +81,7 @@ export class SpeechPool {
    * @returns at most `limit`; fewer when no more match
    * @throws CatalogNotLoaded
    */
-  draw(filter: SpeechFilter, limit: number, exclude: ReadonlySet<string>): DrawnSpeech[] {
+  draw(filter: DrawFilter, limit: number, exclude: ReadonlySet<string>): DrawnSpeech[] {
     this.#loaded.require()
     const cells = this.#cells
     return drawUniformly(cells, filter, limit, exclude, this.random).map((speech) => ({
@@ -131,7 +131,7 @@ export class SpeechPool {
 }
 
 /** Something that comes once, and is waited for until then. */
-class Arrival {
+class Latch {
   isThere = false
   readonly #arrived = Promise.withResolvers<void>()
 

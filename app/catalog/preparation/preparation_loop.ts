@@ -1,4 +1,5 @@
 import type { Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
+import { repeat } from '#concurrency/repeat'
 import { withinTime } from '#postgres/time_limit'
 
 /** How long a server waits before its first look, and between two looks, in milliseconds. */
@@ -10,7 +11,6 @@ const STOP_TIMEOUT_MS = 3000
 /** Has a server prepare what is due, one recording after the other, for as long as it runs. */
 export class PreparationLoop {
   readonly #stopping = new AbortController()
-  #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
 
   /**
@@ -25,17 +25,15 @@ export class PreparationLoop {
 
   /** Looks for what is due, now and then, until `stop`. */
   start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
-    this.#timer = setTimeout(() => {
-      this.#running = this.#prepareDue().then(() => {
-        if (!this.#stopping.signal.aborted) this.start(lookEveryMs, lookEveryMs)
-      })
-    }, firstLookAfterMs).unref()
+    const { signal } = this.#stopping
+    this.#running = repeat({ firstAfter: firstLookAfterMs, every: lookEveryMs, signal }, () => {
+      return this.#prepareDue()
+    })
   }
 
   /** Leaves to others what is going on; a storage that does not answer is not waited for. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    clearTimeout(this.#timer)
     await withinTime(STOP_TIMEOUT_MS, () => this.#running).catch(() => undefined)
   }
 

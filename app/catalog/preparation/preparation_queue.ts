@@ -1,4 +1,6 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
+import { sql } from '#postgres/sql'
 
 /** A speech of the queue that this process has taken, as it was then. */
 export interface Claim {
@@ -16,7 +18,7 @@ export interface Prepared {
   /** The rendition's key in the storage; null where none was made. */
   renditionKey: string | null
   /** Whether the recording seems to say another text. */
-  isDoubtful: boolean
+  isMismatch: boolean
 }
 
 /** How far the speeches of a batch are. */
@@ -26,7 +28,7 @@ export interface BatchProgress {
   /** Those of them that somebody is at. */
   claimed: number
   /** Ids of those whose recordings seem to say other texts. */
-  doubtful: string[]
+  mismatched: string[]
 }
 
 /** Beyond it, a failure waits for the day's maintenance. */
@@ -62,7 +64,7 @@ const FINISH = `
     update speeches s
     set rendition_url = coalesce(:renditionKey, s.rendition_url),
       warnings = array_remove(s.warnings, '${TEXT_DOUBTFUL}')
-        || case when :isDoubtful then array['${TEXT_DOUBTFUL}'] else '{}' end
+        || case when :isMismatch then array['${TEXT_DOUBTFUL}'] else '{}' end
     where s.id = :id and s.audio_url = :audioUrl and s.text = :text
     returning s.id
   ), done as (
@@ -103,7 +105,7 @@ const PROGRESS = `
     count(*) filter (where p.claimed_at >= now() - ${TAKEN_OVER_AFTER})::integer as claimed,
     array(
       select s.id from batch_speeches b join speeches s on s.id = b.speech_id
-      where b.batch_id = :batchId and '${TEXT_DOUBTFUL}' = any(s.warnings)) as doubtful
+      where b.batch_id = :batchId and '${TEXT_DOUBTFUL}' = any(s.warnings)) as mismatched
   from recording_preparations p join batch_speeches b on b.speech_id = p.speech_id
   where b.batch_id = :batchId`
 
@@ -111,12 +113,13 @@ const PROGRESS = `
  * The speeches whose recordings are to be prepared. The database fills it (migration 50); any number
  * of servers and commands empty it, and none does what another one is at.
  */
+@inject()
 export class PreparationQueue {
   constructor(private database: Database) {}
 
   /** @param batchId only a speech of this batch; @returns the next one that is due, if there is one */
   async claim(batchId: string | null = null): Promise<Claim | undefined> {
-    const { rows } = await this.#run<Claim>(CLAIM, { batchId })
+    const rows = await sql<Claim>(this.database, CLAIM, { batchId })
     return rows[0]
   }
 
@@ -125,57 +128,54 @@ export class PreparationQueue {
    *
    * @returns false when recording or text are others by now: nothing is written, it is due again
    */
-  async finish(claim: Claim, { renditionKey, isDoubtful }: Prepared): Promise<boolean> {
+  async finish(claim: Claim, { renditionKey, isMismatch }: Prepared): Promise<boolean> {
     const { id, text, audio_url: audioUrl, claimed_at: claimedAt } = claim
-    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isDoubtful }
-    const { rows } = await this.#run(FINISH, bindings)
+    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isMismatch }
+    const rows = await sql(this.database, FINISH, bindings)
     if (rows.length === 0) await this.release(claim)
     return rows.length > 0
   }
 
   /** Has it tried again after a while; a few times, and then by the day's maintenance. */
   async postpone(claim: Claim): Promise<void> {
-    await this.#run(POSTPONE, bindingsOf(claim))
+    await sql(this.database, POSTPONE, bindingsOf(claim))
   }
 
   /** Leaves it to the day's maintenance. */
   async giveUp(claim: Claim): Promise<void> {
-    await this.#run(GIVE_UP, bindingsOf(claim))
+    await sql(this.database, GIVE_UP, bindingsOf(claim))
   }
 
   /** Leaves it to others, as if nobody had taken it. */
   async release(claim: Claim): Promise<void> {
-    await this.#run(RELEASE, bindingsOf(claim))
+    await sql(this.database, RELEASE, bindingsOf(claim))
   }
 
   /** Makes due again what has failed. @returns how many */
   async retry(): Promise<number> {
-    const { rowCount } = await this.#run(RETRY, {})
+    const { rowCount } = await this.database.rawQuery<{ rowCount: number }>(RETRY)
     return rowCount
   }
 
   /** Adds all that have no rendition, as when ffmpeg has come since. */
   async addWithoutRendition(): Promise<void> {
-    await this.#run(ADD_WITHOUT_RENDITION, {})
+    await sql(this.database, ADD_WITHOUT_RENDITION)
   }
 
   /** How many are due now and free. @param batchId only speeches of this batch */
   async countDue(batchId: string | null = null): Promise<number> {
-    const { rows } = await this.#run<{ count: number }>(
+    const rows = await sql<{ count: number }>(
+      this.database,
       `select count(*)::integer as count from recording_preparations p where ${IS_FREE}`,
       { batchId }
     )
     return rows[0]!.count
   }
 
-  /** How far the speeches of a batch are, and the ids of the doubtful ones. */
+  /** How far the speeches of a batch are, and the ids of those whose recordings mismatch. */
   async progressOf(batchId: string): Promise<BatchProgress> {
-    const { rows } = await this.#run<BatchProgress>(PROGRESS, { batchId })
+    const rows = await sql<BatchProgress>(this.database, PROGRESS, { batchId })
     return rows[0]!
-  }
-
-  async #run<Row>(sql: string, bindings: object): Promise<{ rows: Row[]; rowCount: number }> {
-    return this.database.rawQuery(sql, bindings as never)
   }
 }
 

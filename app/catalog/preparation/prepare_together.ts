@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import type { Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
 
-/** A neighbour that fails so often in a row is away. */
+/** A dependency that fails so often in a row is away. */
 const MAX_FAILURES_IN_A_ROW = 3
 
 /** How long servers are waited for that are at one of the recordings, and how often that is looked at. */

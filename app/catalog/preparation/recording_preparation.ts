@@ -1,14 +1,14 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import { isRecordingFault } from '#audio/is_recording_fault'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import type { RenditionMaker } from '#audio/rendition_maker'
-import type { Listening } from '#catalog/preparation/listening'
 import type { Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
+import type { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { newRenditionKey } from '#catalog/speeches/recording_keys'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
-/** Of hearing a recording and making its rendition; half a second is usual. */
+/** Of verifying a recording and making its rendition; half a second is usual. */
 const TIME_LIMIT_MS = 120_000
 
 /** What became of a speech of the queue. */
@@ -17,15 +17,15 @@ export interface Preparation {
   id: string
   text: string
   /**
-   * `outdated`: recording or text were changed meanwhile, so that it is due again. `unreadable`: the
+   * `mismatched`: prepared, but the recording seems to say another text. `outdated`: recording or text were changed meanwhile, so that it is due again. `unreadable`: the
    * recording is to blame. `failed`: something that it needs, and that may be back later.
    */
-  state: 'prepared' | 'doubtful' | 'outdated' | 'unreadable' | 'failed'
+  state: 'prepared' | 'mismatched' | 'outdated' | 'unreadable' | 'failed'
   /** Why it is not prepared. */
   error?: Error
 }
 
-/** Prepares the recordings of the catalog, after they came: hears them, and makes their renditions. */
+/** Prepares the recordings of the catalog, after they came: verifies them, and makes their renditions. */
 export class RecordingPreparation {
   /** @param maker null without ffmpeg: the game serves the recordings themselves then */
   constructor(
@@ -33,7 +33,7 @@ export class RecordingPreparation {
     private storage: RecordingStorage,
     private reader: RecordingReader,
     private maker: RenditionMaker | null,
-    private listening: Listening
+    private verifier: RecordingVerifier
   ) {}
 
   /**
@@ -60,7 +60,7 @@ export class RecordingPreparation {
         await this.queue.release(claim)
         return undefined
       }
-      const isUnreadable = isForGood(error)
+      const isUnreadable = isRecordingFault(error)
       await (isUnreadable ? this.queue.giveUp(claim) : this.queue.postpone(claim))
       return { id, text, state: isUnreadable ? 'unreadable' : 'failed', error: error as Error }
     }
@@ -68,15 +68,15 @@ export class RecordingPreparation {
 
   /** Gives back memory until there is something to do again. */
   rest(): Promise<void> {
-    return this.listening.rest()
+    return this.verifier.rest()
   }
 
   async #prepare(claim: Claim, signal: AbortSignal): Promise<Preparation['state']> {
-    const { rendition, isDoubtful } = await withRecording(async (buffers) => {
+    const { rendition, isMismatch } = await withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(claim.audio_url))
       const pcm = await this.reader.read(bytes, buffers, signal)
       return {
-        isDoubtful: await this.listening.isDoubtful(pcm, claim.text, signal),
+        isMismatch: await this.verifier.isMismatch(pcm, claim.text, signal),
         rendition: await this.#makeRendition(claim, bytes, signal),
       }
     })
@@ -85,8 +85,8 @@ export class RecordingPreparation {
       await this.storage.put(renditionKey, rendition!, recordingContentType(renditionKey))
     }
     // Where this fails, the rendition may be referred to: if it is not, it is swept away later.
-    if (await this.queue.finish(claim, { renditionKey, isDoubtful })) {
-      return isDoubtful ? 'doubtful' : 'prepared'
+    if (await this.queue.finish(claim, { renditionKey, isMismatch })) {
+      return isMismatch ? 'mismatched' : 'prepared'
     }
     if (renditionKey !== null) await this.storage.delete(renditionKey)
     return 'outdated'
@@ -104,13 +104,8 @@ export class RecordingPreparation {
       return rendition.bytes
     } catch (error) {
       // It can be played, but not made louder: there is hardly a sound in it.
-      if (isForGood(error)) return null
+      if (isRecordingFault(error)) return null
       throw error
     }
   }
-}
-
-/** Whether the recording is to blame, and not a neighbour that is away. */
-function isForGood(error: unknown): boolean {
-  return error instanceof Exception && error.status < 500
 }

@@ -12,7 +12,7 @@ const SPREADSHEET_ERROR = /^#(NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|SPILL!|
 const VISIBLE = /[^\p{Cf}\p{Z}]/u
 
 /**
- * A sentence or a name as it is kept, whatever door it comes through: in one line, with single
+ * A sentence or a name as it is kept, whatever channel it comes through: in one line, with single
  * blanks, each letter as one character (NFC); empty, when there is nothing to be seen.
  */
 export function inOneLine(text: string): string {
@@ -26,7 +26,7 @@ export function inOneLine(text: string): string {
  */
 export function characterFlaw(text: string): TextFlaw | undefined {
   if (text.includes('\ufffd') || !text.isWellFormed()) {
-    const what = 'holds a character that was lost: check how the file was saved'
+    const what = 'contains a character that was lost: check how the file was saved'
     return { code: 'lost_character', what }
   }
   const control = CONTROL.exec(text.trim())?.[0]
@@ -34,7 +34,7 @@ export function characterFlaw(text: string): TextFlaw | undefined {
   const number = control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
   return {
     code: 'control_character',
-    what: `holds a control character (U+${number}): remove it`,
+    what: `contains a control character (U+${number}): remove it`,
   }
 }
 

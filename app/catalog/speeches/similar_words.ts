@@ -16,7 +16,7 @@ export function excludedOf(search: string): string[] {
  * The words that somebody searches for, in small letters, as PostgreSQL's parser splits them; not
  * those that are excluded.
  */
-export function wordsOf(search: string): string[] {
+export function searchWords(search: string): string[] {
   const words =
     search
       .replaceAll(EXCLUDED, ' ')

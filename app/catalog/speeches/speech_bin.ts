@@ -1,9 +1,11 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
+import { sql } from '#postgres/sql'
 import { StorageUnavailable } from '#storage/errors'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 
 export interface PurgeSummary {
   /** Speeches that are gone. */
@@ -40,6 +42,7 @@ interface DueSpeech {
 }
 
 /** Ends what admins have deleted for good. */
+@inject()
 export class SpeechBin {
   constructor(
     private database: Database,
@@ -48,7 +51,8 @@ export class SpeechBin {
 
   /** How many speeches `purge` would remove and keep. */
   async count(days: number): Promise<PurgeSummary> {
-    const { rows } = await this.database.rawQuery<{ rows: [PurgeSummary] }>(
+    const [summary] = await sql<PurgeSummary>(
+      this.database,
       `select count(*) filter (where not practised)::integer as removed,
               count(*) filter (where practised)::integer as kept
        from (
@@ -57,7 +61,7 @@ export class SpeechBin {
        ) due`,
       { days }
     )
-    return rows[0]
+    return summary!
   }
 
   /**
@@ -95,18 +99,20 @@ export class SpeechBin {
 
 async function purgeBatch(trx: TransactionClientContract, days: number, actor: Actor) {
   // Whoever saves a result just now holds the row: it is waited for, and then counted.
-  const { rows: due } = await trx.rawQuery<{ rows: DueSpeech[] }>(
+  const due = await sql<DueSpeech>(
+    trx,
     `select s.id, s.text, s.audio_url, s.rendition_url, s.audio_sha256, s.external_id
      from speeches s where ${DUE}
      order by s.id limit ${BATCH} for update`,
     { days }
   )
   const ids = due.map(({ id }) => id)
-  const { rows } = await trx.rawQuery<{ rows: { id: string }[] }>(
+  const rows = await sql<{ id: string }>(
+    trx,
     `delete from speeches s where s.id = any(:ids)
        and not exists (select from game_results r where r.speech_id = s.id)
      returning s.id`,
-    { ids } as never
+    { ids }
   )
   const removed = new Set(rows.map(({ id }) => id))
   await trx

@@ -1,29 +1,28 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { RecordingMissing, SpeechExists, SpeechPurged, StaleSpeech } from '#catalog/errors'
-import type { EditedSpeech } from '#catalog/speeches/edited_speech'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 /** @throws SpeechPurged */
 export async function requireNotPurged(trx: TransactionClientContract, id: string): Promise<void> {
-  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
-    `select from speeches s where s.id = ? and ${IS_PURGED}`,
-    [id]
-  )
-  if (rows.length > 0) throw new SpeechPurged()
+  const text = `select from speeches s where s.id = ? and ${IS_PURGED}`
+  const purged = await sql(trx, text, [id])
+  if (purged.length > 0) throw new SpeechPurged()
 }
 
 /** @param versions that the caller has read. @throws StaleSpeech */
-export function requireVersion({ version }: EditedSpeech, versions: number[]): void {
+export function requireVersion({ version }: AdminSpeech, versions: number[]): void {
   if (!versions.includes(version)) throw new StaleSpeech()
 }
 
 /** Nobody practises what cannot be heard. @throws RecordingMissing */
-export function requireRecording({ audio_url: key }: EditedSpeech): void {
+export function requireRecording({ audio_url: key }: AdminSpeech): void {
   if (key === null) throw new RecordingMissing()
 }
 
 /** An import could not tell two such speeches apart. @throws SpeechExists */
-export async function requireNoTwin(trx: TransactionClientContract, speech: EditedSpeech) {
+export async function requireNoTwin(trx: TransactionClientContract, speech: AdminSpeech) {
   const { id, text, level, type, audio_sha256: hash } = speech
   if (hash === null) return
   // Whoever makes the same speech at this moment comes after it, or before.

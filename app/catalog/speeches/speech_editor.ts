@@ -1,18 +1,22 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
-import { ExternalIdTaken, SpeechInBin, SpeechUnknown } from '#catalog/errors'
-import { auditedOf, fieldsOf } from '#catalog/speeches/audited_speech'
-import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
-import type { StoredRecording } from '#catalog/speeches/reference_recordings'
+import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin } from '#catalog/errors'
+import { auditedFieldsOf, fieldsOf } from '#catalog/speeches/admin_speech'
+import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import {
   requireNotPurged,
   requireNoTwin,
   requireRecording,
   requireVersion,
 } from '#catalog/speeches/speech_checks'
+import type { StagedRecording } from '#catalog/speeches/staged_recordings'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
+import { sql } from '#postgres/sql'
+import { withinTime } from '#postgres/time_limit'
 
 export interface SpeechFields {
   text: string
@@ -24,68 +28,64 @@ export interface SpeechFields {
   published: boolean
 }
 
-/** Fields to write, and a recording that was stored for them. */
-type Writing<Fields> = Fields & Partial<StoredRecording>
-
-/** Done in the transaction of a change, before it. */
-export type OnWrite = (trx: TransactionClientContract) => Promise<void>
+/** Fields to write, and the speech's recording if there is a new one. */
+type Writing<Fields> = Fields & { recording?: StagedRecording }
 
 /** What names a speech that has no external id. */
 const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
 
-/** What comes with a recording. */
-const OF_RECORDING = ['audio_url', 'audio_sha256', 'audio_duration_ms', 'warnings']
-
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 
-/** Changes speeches, for admins; each change is audited in its own transaction. */
+/**
+ * Changes speeches, for admins; each change is audited in its own transaction, and all of them throw
+ * DatabaseTooSlow after nine seconds.
+ */
+@inject()
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists; what `onWrite` throws */
+  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists, UploadUnknown */
   async create(
-    { tags, ...columns }: Writing<SpeechFields>,
-    actor: Actor,
-    onWrite?: OnWrite
-  ): Promise<EditedSpeech> {
+    { tags, recording, ...fields }: Writing<SpeechFields>,
+    actor: Actor
+  ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
-      await onWrite?.(trx)
-      const [row] = (await trx.table('speeches').insert(columns).returning('id')) as [
-        { id: string },
-      ]
+      const [row] = (await trx
+        .table('speeches')
+        .insert({ ...fields, ...recording?.columns })
+        .returning('id')) as [{ id: string }]
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
       if (speech.published) requireRecording(speech)
       await requireNoTwin(trx, speech)
-      const changes = changesBetween({}, auditedOf(speech))
+      const changes = changesBetween({}, auditedFieldsOf(speech))
       const about = { resourceType: 'speech', resourceId: speech.id, changes }
       await auditBy(trx, actor, { action: 'speech_created', ...about })
       return speech
-    })
+    }, recording)
   }
 
   /**
    * Changes the fields that are given; what is the same already is no change, and leaves the version.
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
-   * @throws SpeechUnknown, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
-   * SpeechExists; what `onWrite` throws
+   * @throws AdminSpeechNotFound, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
+   * SpeechExists, UploadUnknown
    */
   async update(
     id: string,
     versions: number[],
-    sent: Writing<Partial<SpeechFields>>,
-    actor: Actor,
-    onWrite?: OnWrite
-  ): Promise<EditedSpeech> {
+    { recording, ...sent }: Writing<Partial<SpeechFields>>,
+    actor: Actor
+  ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       requireVersion(before, versions)
       if (before.deleted_at !== null) throw new SpeechInBin()
-      await onWrite?.(trx)
-      const isSame = before.audio_url !== null && sent.audio_sha256 === before.audio_sha256
-      const fields = isSame ? withoutRecording(sent) : sent
+      const isSame =
+        before.audio_url !== null && recording?.columns.audio_sha256 === before.audio_sha256
+      const fields = isSame ? sent : { ...sent, ...recording?.columns }
       const current = fieldsOf(before)
       const changes = changesBetween(current, {
         ...current,
@@ -99,7 +99,7 @@ export class SpeechEditor {
       if (after.published && !before.published) requireRecording(after)
       if (IDENTITY.some((field) => field in changes)) await requireNoTwin(trx, after)
       return after
-    })
+    }, recording)
   }
 
   /**
@@ -107,7 +107,7 @@ export class SpeechEditor {
    * practised it. One that is there already stays as it is.
    *
    * @param versions as with `update`
-   * @throws SpeechUnknown, StaleSpeech
+   * @throws AdminSpeechNotFound, StaleSpeech
    */
   async delete(id: string, versions: number[], actor: Actor): Promise<void> {
     await this.#write(async (trx) => {
@@ -122,9 +122,9 @@ export class SpeechEditor {
   /**
    * Takes a speech out of the bin. One that is not there stays as it is.
    *
-   * @throws SpeechUnknown, SpeechPurged, SpeechExists
+   * @throws AdminSpeechNotFound, SpeechPurged, SpeechExists
    */
-  async restore(id: string, actor: Actor): Promise<EditedSpeech> {
+  async restore(id: string, actor: Actor): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
@@ -134,9 +134,17 @@ export class SpeechEditor {
     })
   }
 
-  async #write<T>(write: (trx: TransactionClientContract) => Promise<T>): Promise<T> {
+  async #write<T>(
+    write: (trx: TransactionClientContract) => Promise<T>,
+    recording?: StagedRecording
+  ): Promise<T> {
+    const change = async (trx: TransactionClientContract) => {
+      const written = await write(trx)
+      await recording?.keep(trx)
+      return written
+    }
     try {
-      return await changeContent(this.database, write)
+      return await withinTime(REQUEST_LIMIT_MS, () => changeContent(this.database, change))
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
@@ -145,31 +153,23 @@ export class SpeechEditor {
   }
 }
 
-/** @throws SpeechUnknown */
-async function lockSpeech(trx: TransactionClientContract, id: string): Promise<EditedSpeech> {
+/** @throws AdminSpeechNotFound */
+async function lockSpeech(trx: TransactionClientContract, id: string): Promise<AdminSpeech> {
   // Reading comes after: a statement that had to wait for the lock has tags from before the wait.
-  const { rows } = await trx.rawQuery<{ rows: unknown[] }>(
-    'select from speeches where id = ? for no key update',
-    [id]
-  )
-  if (rows.length === 0) throw new SpeechUnknown()
+  const rows = await sql(trx, 'select from speeches where id = ? for no key update', [id])
+  if (rows.length === 0) throw new AdminSpeechNotFound()
   return findSpeech(id, trx)
-}
-
-/** What is sent besides a recording that the speech has already. */
-function withoutRecording<Fields>(sent: Writing<Fields>): Writing<Fields> {
-  const fields = Object.entries(sent).filter(([name]) => !OF_RECORDING.includes(name))
-  return Object.fromEntries(fields) as Writing<Fields>
 }
 
 /** Gives a speech these tags and no others. @throws UnknownTags */
 async function replaceTags(trx: TransactionClientContract, id: string, tags: string[]) {
   await keepTags(trx, tags)
   await trx.from('speech_tags').where('speech_id', id).whereNotIn('tag_id', tags).delete()
-  await trx.rawQuery(
+  await sql(
+    trx,
     `insert into speech_tags (speech_id, tag_id) select :id, unnest(:tags::uuid[])
      on conflict do nothing`,
-    { id, tags } as never
+    { id, tags }
   )
 }
 
@@ -177,17 +177,17 @@ async function replaceTags(trx: TransactionClientContract, id: string, tags: str
 async function writeChange(
   trx: TransactionClientContract,
   action: string,
-  before: EditedSpeech,
+  before: AdminSpeech,
   columns: Record<string, unknown>,
   actor: Actor
-): Promise<EditedSpeech> {
+): Promise<AdminSpeech> {
   // Also where only its tags changed: the version goes with the row.
   await trx
     .from('speeches')
     .where('id', before.id)
     .update({ ...columns, updated_at: trx.raw('now()') })
   const after = await findSpeech(before.id, trx)
-  const changes = changesBetween(auditedOf(before), auditedOf(after))
+  const changes = changesBetween(auditedFieldsOf(before), auditedFieldsOf(after))
   await auditBy(trx, actor, { action, resourceType: 'speech', resourceId: after.id, changes })
   return after
 }

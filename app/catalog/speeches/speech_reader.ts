@@ -1,7 +1,8 @@
-import { Exception } from '@adonisjs/core/exceptions'
+import { inject } from '@adonisjs/core'
 import type { Level, SpeechType } from '#catalog/enums'
+import { SpeechNotFound } from '#catalog/errors'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
-import type { PreparedStatements } from '#postgres/prepared_statements'
+import { PreparedStatements } from '#postgres/prepared_statements'
 
 /** A speech without its tags, as the database has it. */
 export interface SpeechRecord {
@@ -15,12 +16,6 @@ export interface SpeechRecord {
 }
 
 export type TaggedSpeech = SpeechRecord & { tags: SpeechTag[] }
-
-export class SpeechNotFound extends Exception {
-  static override status = 404
-  static override code = 'not_found'
-  static override message = 'There is no such speech, or it is not published any more.'
-}
 
 /** SQL: what the game serves of the recording of the speech `s`. */
 export const SERVED_RECORDING = 'coalesce(s.rendition_url, s.audio_url) as audio_url'
@@ -53,6 +48,7 @@ interface WaitingRead {
 }
 
 /** Reads what learners may see of the catalog: published speeches that have a recording. */
+@inject()
 export class SpeechReader {
   #waiting: WaitingRead[] = []
 

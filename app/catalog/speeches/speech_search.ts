@@ -1,9 +1,10 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type { Level, SpeechType } from '#catalog/enums'
-import { type EditedSpeech, findSpeech, findSpeeches } from '#catalog/speeches/edited_speech'
-import { excludedOf, oneSlipAway, wordsOf } from '#catalog/speeches/similar_words'
+import { type AdminSpeech, findSpeech, findSpeeches } from '#catalog/speeches/admin_speech'
+import { excludedOf, oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
 
 /** What speeches can be sorted by: the names that callers use, and SQL. */
 const SORTS = {
@@ -45,11 +46,11 @@ export interface SpeechQuery extends SpeechFilter {
 }
 
 export interface SpeechPage {
-  speeches: EditedSpeech[]
+  speeches: AdminSpeech[]
   total: number
 }
 
-type Query = DatabaseQueryBuilderContract<EditedSpeech>
+type Query = DatabaseQueryBuilderContract<AdminSpeech>
 
 /**
  * How alike a word must be to be found: the share of its trigrams. At 0.45, two slips in a word of
@@ -65,11 +66,12 @@ const PREPARE_FOR_SIMILAR = `
 const FULL_TEXT = `to_tsvector('english', s.text)`
 
 /** Finds speeches for admins: drafts and those in the bin too. */
+@inject()
 export class SpeechSearch {
   constructor(private database: Database) {}
 
-  /** @throws SpeechUnknown */
-  find(id: string): Promise<EditedSpeech> {
+  /** @throws AdminSpeechNotFound */
+  find(id: string): Promise<AdminSpeech> {
     return findSpeech(id, this.database.connection())
   }
 
@@ -103,7 +105,7 @@ export class SpeechSearch {
       const exact = await read(trx, (all) => {
         return all.whereRaw(`${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, [words])
       })
-      const alike = wordsOf(words)
+      const alike = searchWords(words)
       if (!isEmpty(exact) || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
       return read(

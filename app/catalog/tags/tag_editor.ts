@@ -1,9 +1,11 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
+import { sql } from '#postgres/sql'
 
 export interface TagFields {
   name: string
@@ -11,7 +13,7 @@ export interface TagFields {
 }
 
 /** A tag as admins see it. */
-export interface EditedTag extends TagFields {
+export interface AdminTag extends TagFields {
   id: string
   created_at: Date
   /** Drafts are counted, and speeches in the bin are not. */
@@ -22,12 +24,14 @@ export interface EditedTag extends TagFields {
 const NAME_TAKEN = 'tags_name_unique'
 
 /** Reads and changes tags, for admins. Names are the same whatever the case of their letters. */
+@inject()
 export class TagEditor {
   constructor(private database: Database) {}
 
   /** All tags by name; one query. */
-  async list(): Promise<EditedTag[]> {
-    const { rows } = await this.database.rawQuery<{ rows: EditedTag[] }>(
+  async list(): Promise<AdminTag[]> {
+    return sql(
+      this.database,
       `select t.id, t.name, t.category, t.created_at, coalesce(used.speeches, 0) as speech_count
        from tags t
        left join (
@@ -38,16 +42,15 @@ export class TagEditor {
        ) used on used.tag_id = t.id
        order by lower(t.name)`
     )
-    return rows
   }
 
   /** @throws TagNotFound */
-  async find(id: string): Promise<EditedTag> {
+  async find(id: string): Promise<AdminTag> {
     return findTag(id, this.database.connection())
   }
 
   /** @throws TagNameTaken */
-  async create(fields: TagFields, actor: Actor): Promise<EditedTag> {
+  async create(fields: TagFields, actor: Actor): Promise<AdminTag> {
     return this.#write(async (trx) => {
       const [row] = await trx
         .table('tags')
@@ -55,7 +58,7 @@ export class TagEditor {
         .returning(['id', 'created_at'])
       const changes = changesBetween({}, fields)
       await auditBy(trx, actor, { action: 'tag_created', ...aboutTag(row.id), changes })
-      return { ...fields, ...(row as Pick<EditedTag, 'id' | 'created_at'>), speech_count: 0 }
+      return { ...fields, ...(row as Pick<AdminTag, 'id' | 'created_at'>), speech_count: 0 }
     })
   }
 
@@ -64,7 +67,7 @@ export class TagEditor {
    *
    * @throws TagNotFound, TagNameTaken
    */
-  async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<EditedTag> {
+  async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<AdminTag> {
     return this.#write(async (trx) => {
       const before = await lockTag(trx, id, 'no key update')
       const after = { ...before, ...fields }
@@ -122,8 +125,9 @@ export class TagEditor {
   }
 }
 
-async function findTag(id: string, client: QueryClientContract): Promise<EditedTag> {
-  const { rows } = await client.rawQuery<{ rows: EditedTag[] }>(
+async function findTag(id: string, client: QueryClientContract): Promise<AdminTag> {
+  const [tag] = await sql<AdminTag>(
+    client,
     `select t.id, t.name, t.category, t.created_at, (
        select count(*)::integer
        from speech_tags st join speeches s on s.id = st.speech_id
@@ -132,7 +136,6 @@ async function findTag(id: string, client: QueryClientContract): Promise<EditedT
      from tags t where t.id = ?`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }
@@ -142,11 +145,11 @@ async function lockTag(
   id: string,
   strength: 'update' | 'no key update'
 ): Promise<TagFields> {
-  const { rows } = await trx.rawQuery<{ rows: TagFields[] }>(
+  const [tag] = await sql<TagFields>(
+    trx,
     `select name, category from tags where id = ? for ${strength}`,
     [id]
   )
-  const [tag] = rows
   if (tag === undefined) throw new TagNotFound()
   return tag
 }

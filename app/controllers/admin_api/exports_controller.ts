@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { actorOf } from '#controllers/admin_api/actor'
+import { streamPieces } from '#controllers/stream_pieces'
 import { ContentExport } from '#importing/export_content'
 import { exportValidator } from '#validators/imports'
 
@@ -14,16 +14,11 @@ export default class ExportsController {
     const filter = await request.validateUsing(exportValidator)
     const { tag_id: tagId, q: words, deleted = false, ...fields } = filter
     const pieces = this.content.csv({ ...fields, tagId, words, deleted }, actorOf(ctx))
-    // The first piece before the answer begins: until then a failure still is an answer of its own.
-    const { value: head = '' } = await pieces.next()
     const day = new Date().toISOString().slice(0, 10)
-    response.header('Content-Type', 'text/csv; charset=utf-8')
-    response.header('Content-Disposition', `attachment; filename="saywell-${day}.csv"`)
-    response.stream(Readable.from(withHead(head as string, pieces)))
+    const headers = {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': `attachment; filename="saywell-${day}.csv"`,
+    }
+    await streamPieces(response, headers, pieces)
   }
-}
-
-async function* withHead(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield head
-  yield* rest
 }

@@ -13,7 +13,7 @@ import { serialize } from '#transformers/serialize'
 import UploadTransformer from '#transformers/upload_transformer'
 import { readCsvUpload } from '#uploads/read_csv_upload'
 import { UploadReading } from '#uploads/read_uploads'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator, importCsvValidator } from '#validators/imports'
 
 @inject()
@@ -23,7 +23,7 @@ export default class ImportsController {
     private receiver: UploadReceiver,
     private imports: UploadedImport,
     private places: ImportPlaces,
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private urls: RecordingUrls
   ) {}
 
@@ -31,31 +31,20 @@ export default class ImportsController {
     const { adminId } = actorOf(ctx)
     const { request } = ctx
     const inTime = <T>(work: () => Promise<T>) => withinTime(REQUEST_LIMIT_MS, work)
-    const reading = new UploadReading(request, this.receiver, this.space, (id) => {
+    await using reading = new UploadReading(request, this.receiver, this.memory, (id) => {
       return inTime(() => this.sessions.check(id, adminId))
     })
-    let isAdding = false
-    try {
-      const { received, rejected, newId } = await reading.read()
-      const { upload_session_id: given = null } = await importAudioValidator.validate(
-        request.body()
-      )
-      isAdding = true
-      const { id, uploads } = await inTime(() => {
-        return this.sessions.add({ id: given, newId }, received, adminId)
-      })
-      const files = await serialize(UploadTransformer.transform(uploads, this.urls))
-      return { upload_session_id: id, files, rejected }
-    } catch (error) {
-      // Of a database that fell silent nobody knows; what no row refers to is swept away later.
-      const mayBeKept = isAdding && !isRefusal(error)
-      if (!mayBeKept) await this.sessions.discard(reading.received)
-      throw error
-    }
+    const { received, rejected, newId } = await reading.read()
+    const { upload_session_id: given = null } = await importAudioValidator.validate(request.body())
+    const { id, uploads } = await inTime(() => {
+      return this.sessions.add({ id: given, newId }, received, adminId)
+    })
+    const files = await serialize(UploadTransformer.transform(uploads, this.urls))
+    return { upload_session_id: id, files, rejected }
   }
 
   async csv(ctx: HttpContext) {
-    const report = await this.places.within(async () => {
+    const report = await this.places.run(async () => {
       const csv = await readCsvUpload(ctx.request)
       const fields = await importCsvValidator.validate(withEmpty(ctx.request.body()))
       const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = fields
@@ -74,8 +63,4 @@ export default class ImportsController {
 function withEmpty({ dry_run: dryRun, draft, ...fields }: Record<string, unknown>) {
   const orEmpty = (value: unknown) => (value === null ? '' : value)
   return { ...fields, dry_run: orEmpty(dryRun), draft: orEmpty(draft) }
-}
-
-function isRefusal(error: unknown): boolean {
-  return ((error as { status?: number }).status ?? 500) < 500
 }

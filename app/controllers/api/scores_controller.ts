@@ -10,7 +10,7 @@ import env from '#start/env'
 import ScoreTransformer from '#transformers/score_transformer'
 import { serialize } from '#transformers/serialize'
 import { readRecording } from '#uploads/read_recording'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 import { scoreValidator } from '#validators/practice'
 
 const DEFAULT_LANGUAGE = 'en-US'
@@ -24,7 +24,7 @@ class ClientGone extends Exception {
 @inject()
 export default class ScoresController {
   constructor(
-    private space: UploadSpace,
+    private memory: UploadMemory,
     private recordings: RecordingReader,
     private provider: SpeechProvider,
     private speeches: SpeechReader,
@@ -35,10 +35,10 @@ export default class ScoresController {
     const { userId } = auth.use('learner').getUserOrFail()
     // From here on: also who hangs up before the recording is scored costs nothing.
     const signal = untilClientGone(response)
-    const share = this.space.open()
+    using reservation = this.memory.reserve()
     let recording: Buffer | undefined
     try {
-      recording = await readRecording(request, share)
+      recording = await readRecording(request, reservation)
       const { language = DEFAULT_LANGUAGE, ...payload } =
         await request.validateUsing(scoreValidator)
       const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
@@ -47,7 +47,7 @@ export default class ScoresController {
         provider: this.provider,
         timeoutMs: env.get('SPEECH_API_TIMEOUT') * 1000,
         signal,
-        allowance: {
+        quota: {
           take: () => this.daily.take(userId),
           giveBack: () => this.daily.giveBack(userId),
         },
@@ -55,7 +55,6 @@ export default class ScoresController {
       return await serialize(ScoreTransformer.transform(score))
     } finally {
       recording?.fill(0)
-      share.giveBack()
     }
   }
 

@@ -1,8 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
-import { drawSpeeches } from '#catalog/drawing/draw_speeches'
-import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { RecordingUrls } from '#storage/recording_urls'
 import { serialize } from '#transformers/serialize'
@@ -14,26 +12,20 @@ const DEFAULT_LIMIT = 10
 @inject()
 export default class SpeechesController {
   constructor(
-    private pool: SpeechPool,
+    private source: SpeechSource,
     private reader: SpeechReader,
-    private whileLoading: CatalogWhileLoading,
     private urls: RecordingUrls
   ) {}
 
   async random({ request }: HttpContext) {
     const { level, type, tags, limit, exclude } = await request.validateUsing(drawSpeechesValidator)
-    const speeches = await drawSpeeches(
-      {
-        level,
-        type: type ?? undefined,
-        tagIds: tags,
-        limit: limit ?? DEFAULT_LIMIT,
-        exclude: exclude ?? [],
-      },
-      this.pool,
-      this.reader,
-      this.whileLoading
-    )
+    const speeches = await this.source.draw({
+      level,
+      type: type ?? undefined,
+      tagIds: tags,
+      limit: limit ?? DEFAULT_LIMIT,
+      exclude: exclude ?? [],
+    })
     // Without `serialize`, whose asynchronous search for nested transformers costs more than the draw.
     return { data: speeches.map((speech) => new SpeechTransformer(speech, this.urls).toObject()) }
   }

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AccountDeletion } from '#accounts/account_deletion'
@@ -6,6 +5,7 @@ import { AccountExport } from '#accounts/account_export'
 import { PasswordChange } from '#accounts/password_change'
 import { readProfile, updateProfile } from '#accounts/profiles'
 import { originOf } from '#controllers/origin'
+import { streamPieces } from '#controllers/stream_pieces'
 import { verifiedIdentity } from '#controllers/verified_identity'
 import { serialize } from '#transformers/serialize'
 import UserTransformer from '#transformers/user_transformer'
@@ -60,15 +60,10 @@ export default class UsersController {
   async export({ auth, response }: HttpContext) {
     const user = await readProfile(auth.use('learner').getUserOrFail().userId)
     const pieces = this.accountExport.write(user, new UserTransformer(user).toObject())
-    // The first piece before the answer begins: until then a failure still is an answer of its own.
-    const { value: head } = await pieces.next()
-    response.type('application/json')
-    response.header('Content-Disposition', 'attachment; filename="saywell-export.json"')
-    response.stream(Readable.from(withHead(head as string, pieces)))
+    const headers = {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="saywell-export.json"',
+    }
+    await streamPieces(response, headers, pieces)
   }
-}
-
-async function* withHead(head: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield head
-  yield* rest
 }

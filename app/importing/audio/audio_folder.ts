@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { open, opendir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { AudioTooLarge } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import {
   type AudioFile,
   type AudioSource,
@@ -25,7 +25,7 @@ export async function openAudioFolder(folder: string, findings: Findings): Promi
       const path = relative(folder, full).split(sep).join('/')
       if (entry.isDirectory() || kindOfName(path) !== 'audio') continue
       if (!entry.isFile()) {
-        const message = `${quoted(path)} is a link or no ordinary file: put the recording itself there.`
+        const message = `${quoted(path)} is a link or not a regular file: put the recording itself there.`
         findings.warn(null, null, 'link_ignored', message)
         continue
       }
@@ -35,7 +35,7 @@ export async function openAudioFolder(folder: string, findings: Findings): Promi
   } catch (error) {
     throw unreadable(folder, error)
   }
-  return { files, close: () => Promise.resolve() }
+  return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
 async function readRecording(path: string): Promise<Buffer> {

@@ -31,9 +31,10 @@ export interface AudioFile {
 }
 
 /** All recordings that came with an import: of a folder, of a zip file, or uploaded one by one. */
-export interface AudioSource {
+export interface AudioSource extends AsyncDisposable {
   files: AudioFile[]
-  close(): Promise<void>
+  /** Of an archive with faults, nobody knows what is missing in it. */
+  isWhole: boolean
 }
 
 /** More files than an import has rows, by far. */

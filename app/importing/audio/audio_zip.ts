@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
 import * as yauzl from 'yauzl'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import {
   type AudioFile,
   type AudioSource,
@@ -28,10 +28,18 @@ const UNIX_LINK = 0xa000
  * @param path of the file
  */
 export async function openAudioZip(path: string, findings: Findings): Promise<AudioSource> {
+  const faultsBefore = findings.faultCount
   const zip = await openZip(path, findings)
-  if (zip === undefined) return { files: [], close: () => Promise.resolve() }
   const files: AudioFile[] = []
-  const close = () => Promise.resolve(zip.close())
+  if (zip !== undefined) await listFiles(zip, files, findings)
+  return {
+    files,
+    isWhole: findings.faultCount === faultsBefore,
+    [Symbol.asyncDispose]: () => Promise.resolve(zip?.close()),
+  }
+}
+
+async function listFiles(zip: yauzl.ZipFile, files: AudioFile[], findings: Findings) {
   let unpackedBytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
@@ -59,7 +67,6 @@ export async function openAudioZip(path: string, findings: Findings): Promise<Au
   } catch (error) {
     reportUnreadable(error, findings)
   }
-  return { files, close }
 }
 
 async function openZip(path: string, findings: Findings) {
@@ -76,7 +83,7 @@ async function openZip(path: string, findings: Findings) {
 /** What yauzl says about damaged files names positions and sizes, and nothing of their content. */
 function reportUnreadable(error: unknown, findings: Findings): void {
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `The archive is damaged or no zip file (${reason}): pack it anew.`
+  const message = `The archive is damaged or not a zip file (${reason}): create it again.`
   findings.fault(null, null, 'zip_unreadable', message)
 }
 
@@ -108,7 +115,8 @@ function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean 
 function dangerOf(name: string): string | undefined {
   const last = basename(name)
   if (/\p{Cc}/u.test(name)) return 'has control characters in its name: rename it.'
-  if (yauzl.validateFileName(name) !== null) return 'has a path that leads out of it: pack it anew.'
+  if (yauzl.validateFileName(name) !== null)
+    return 'has a path that leads out of the archive: create the archive again.'
   if (/^\.*$/.test(last)) return 'has a name of dots only: rename it.'
   if (Buffer.byteLength(last) > 255) return 'has a name of more than 255 bytes: rename it.'
   return undefined

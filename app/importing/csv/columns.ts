@@ -30,12 +30,12 @@ export function locateColumns(headings: string[], row: number, findings: Finding
     if (!isColumn(name)) {
       if (name === '' || name === WHY_COLUMN) continue
       const known = COLUMNS.join(', ')
-      const message = `The column ${quoted(heading)} is not used. Known are: ${known}.`
+      const message = `The column ${quoted(heading)} is ignored. Known columns: ${known}.`
       findings.warn(row, heading.trim(), 'unknown_column', message)
     } else if (positions[name] === undefined) {
       positions[name] = index
     } else {
-      const message = `The heading "${name}" is there twice: remove one of the two columns.`
+      const message = `The heading "${name}" appears twice: remove one of the two columns.`
       findings.fault(row, name, 'doubled_heading', message)
     }
   }

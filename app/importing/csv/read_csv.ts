@@ -13,7 +13,7 @@ import type { Findings } from '#importing/findings'
 export const MAX_CSV_BYTES = 100 * 1024 ** 2
 export const MAX_ROWS = 200_000
 /** What to take instead of what would be detected. */
-export interface CsvOverrules {
+export interface CsvOverrides {
   encoding?: Encoding
   delimiter?: Delimiter
 }
@@ -25,6 +25,8 @@ export interface CsvTable {
   positions: ColumnPositions
   /** Without those that are empty. */
   rows: CsvRow[]
+  /** Whether all of the file could be read. */
+  isWhole: boolean
 }
 
 /** @returns the cell as it is in the file; empty where there is none */
@@ -40,15 +42,22 @@ export function cellOf({ positions }: CsvTable, { cells }: CsvRow, column: Colum
  */
 export async function readCsv(
   bytes: Uint8Array,
-  overrules: CsvOverrules,
+  overrides: CsvOverrides,
   findings: Findings
 ): Promise<CsvTable> {
-  const encoding = overrules.encoding ?? detectEncoding(bytes)
+  const encoding = overrides.encoding ?? detectEncoding(bytes)
   const utf8 = toUtf8(bytes, encoding)
   const [first = '', second = ''] = firstLines(utf8)
   const named = namedDelimiter(first)
-  const delimiter = overrules.delimiter ?? named ?? detectDelimiter(named ? second : first)
-  const table: CsvTable = { encoding, delimiter, headings: [], positions: {}, rows: [] }
+  const delimiter = overrides.delimiter ?? named ?? detectDelimiter(named ? second : first)
+  const table: CsvTable = {
+    encoding,
+    delimiter,
+    headings: [],
+    positions: {},
+    rows: [],
+    isWhole: false,
+  }
   if (isWorkbook(bytes)) {
     const message = 'This is a workbook, not a CSV file: save it as "CSV UTF-8" and send that.'
     findings.fault(null, null, 'not_csv', message)
@@ -78,7 +87,7 @@ export async function readCsv(
         : 'The file has headings, but no row below them: nothing would be imported.'
     findings.fault(null, null, 'empty_file', message)
   }
-  return table
+  return { ...table, isWhole: findings.faultCount === 0 }
 }
 
 /** Cells beyond the headings are most often a text with a comma that is not in quotes. */

@@ -75,7 +75,7 @@ export class RowReader {
       const bytes = Buffer.from(cell, 'latin1')
       if (isUtf8(bytes)) return bytes.toString('utf8')
       const message =
-        `Cell ${index + 1} of this row is not in UTF-8, as other parts of the file are: mend it,` +
+        `Cell ${index + 1} of this row is not in UTF-8, as other parts of the file are: correct it,` +
         ' or name the encoding of the whole file.'
       this.findings.fault(this.#row, null, 'mixed_encodings', message)
       return new TextDecoder('windows-1252').decode(bytes)

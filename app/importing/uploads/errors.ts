@@ -5,7 +5,7 @@ export class UploadSessionUnknown extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message =
-    'There is no such upload session any more: upload the recordings again without an upload_session_id.'
+    'This upload session does not exist, or no longer exists: upload the recordings again without an upload_session_id.'
 }
 
 /** Another admin has uploaded it. */
@@ -43,7 +43,21 @@ export class UploadUnknown extends Exception {
   static override status = 404
   static override code = 'not_found'
   static override message =
-    'There is no such upload any more, or a speech has it already: upload the recording again.'
+    'This upload no longer exists, or already belongs to a speech: upload the recording again.'
+}
+
+/** A speech came with a recording, and names an upload too. */
+export class TwoRecordings extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'Some fields of the request are not right; nothing was changed.'
+  readonly faults = [
+    {
+      field: 'upload_id',
+      code: 'one_recording',
+      message: 'Send either the recording in the field "audio", or an upload_id',
+    },
+  ]
 }
 
 /** A name that no row of a CSV file can have. */
@@ -57,7 +71,7 @@ export class UploadLost extends Exception {
   static override status = 409
   static override code = 'upload_lost'
   static override message =
-    'An uploaded recording is not in the storage any more: upload the recordings again without an upload_session_id.'
+    'An uploaded recording is no longer in the storage: upload the recordings again without an upload_session_id.'
 }
 
 /** More files than one request brings; none was kept. */
@@ -65,5 +79,5 @@ export class TooManyFiles extends Exception {
   static override status = 413
   static override code = 'too_many_files'
   static override message =
-    'A request brings up to 500 recordings of 10 MB, and none of these was kept: send them in several requests, with the upload_session_id of the first answer.'
+    'A request may bring up to 500 recordings of 10 MB, and none of these was kept: send them in several requests, with the upload_session_id of the first answer.'
 }

@@ -1,4 +1,5 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 type Client = Pick<QueryClientContract, 'rawQuery'>
@@ -20,10 +21,7 @@ export function expiredUploads(database: Client, storage: RecordingStorage) {
     name: 'upload sessions',
     run: async () => {
       for (let removed = 0; ;) {
-        const { rows } = await database.rawQuery<{ rows: { id: string; keys: string[] }[] }>(
-          EXPIRED
-        )
-        const [session] = rows
+        const [session] = await sql<{ id: string; keys: string[] }>(database, EXPIRED)
         if (session === undefined) return removed
         // Another server may be at the same session: a file that is gone is no fault.
         for (const key of session.keys) await storage.delete(key)

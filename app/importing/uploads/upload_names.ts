@@ -17,8 +17,6 @@ export interface Upload {
 /** Finds a name in a session for each recording that comes. */
 export class UploadNames {
   readonly added: Omit<Upload, 'id'>[] = []
-  /** Recordings that are there already. */
-  readonly twins: ReceivedRecording[] = []
   readonly #hashes: Map<string, string>
 
   constructor(known: Upload[]) {
@@ -29,7 +27,6 @@ export class UploadNames {
     for (let number = 0; ; number++) {
       const filename = numbered(recording.filename, number)
       const taken = this.#hashes.get(filename)
-      if (taken === recording.sha256) this.twins.push(recording)
       if (taken === undefined) this.#add(filename, recording)
       if (taken === undefined || taken === recording.sha256) return filename
     }

@@ -1,15 +1,16 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { inject } from '@adonisjs/core'
 import { AudioEmpty, AudioTooLarge, AudioUnsupported } from '#audio/errors'
-import { MAX_RECORDING_BYTES } from '#audio/gate'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
-import type { RecordingReader } from '#audio/recording_reader'
+import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
+import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
+import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
-import type { RecordingStorage } from '#storage/recording_storage'
-import { recordingContentType } from '#storage/recording_types'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** So many bytes tell what kind of file it is. */
 const TELLING_BYTES = 12
@@ -26,46 +27,64 @@ export interface ReceivedRecording {
   warnings: RecordingDoubt[]
 }
 
-/** Room in the memory that recordings share. */
-export interface Room {
+/** Memory that is reserved for a recording, of what all recordings may take. */
+export interface Reservation {
   /** @throws ScorerBusy when there is none for so many bytes */
   grow(bytes: number): void
 }
 
+interface Arriving {
+  filename: string
+  counted: CountedBytes
+  hash: Hash
+  reservation: Reservation
+}
+
 /** Takes recordings in while they arrive. */
+@inject()
 export class UploadReceiver {
   constructor(
     private storage: RecordingStorage,
     private reader: RecordingReader
   ) {}
 
+  /** For the recordings of one request. */
+  stage(): StagedRecordings {
+    return new StagedRecordings(this.storage)
+  }
+
   /**
    * Stores a recording as it arrives, then reads it once to decode and measure it. One that is
    * refused leaves nothing in the storage, and the rest of its stream is read to the end.
    *
    * @param folder of its storage key, below `uploads/`
-   * @param room for reading it
+   * @param reservation grows by what reading it takes
    * @throws FilenameUnusable; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
    * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable;
    * what the stream fails with
    */
   async receive(
+    staged: StagedRecordings,
     folder: string,
     sentName: string,
     bytes: Readable,
-    room: Room
+    reservation: Reservation
   ): Promise<ReceivedRecording> {
     const filename = uploadName(sentName)
     const hash = createHash('sha256')
     const counted = new CountedBytes(bytes, hash)
     try {
-      return await this.#store(folder, filename, counted, hash, room)
+      return await this.#store(staged, folder, { filename, counted, hash, reservation })
     } finally {
       counted.release()
     }
   }
 
-  async #store(folder: string, filename: string, counted: CountedBytes, hash: Hash, room: Room) {
+  async #store(
+    staged: StagedRecordings,
+    folder: string,
+    { filename, counted, hash, reservation }: Arriving
+  ): Promise<ReceivedRecording> {
     const beginning = await counted.beginning()
     const extension = extensionOf(beginning)
     if (extension === undefined) {
@@ -74,9 +93,9 @@ export class UploadReceiver {
     // Never of the client's name: two servers may take in the same name at the same moment.
     const storageKey = `${UPLOADS_FOLDER}${folder}/${randomUUID()}${extension}`
     const stream = Readable.from(counted.all(beginning), { objectMode: false })
-    await this.storage.put(storageKey, stream, recordingContentType(storageKey))
+    await staged.store(storageKey, stream)
     try {
-      const measured = await this.#measure(storageKey, counted.size, room)
+      const measured = await this.#measure(storageKey, counted.size, reservation)
       const sha256 = hash.digest('hex')
       return { filename, storageKey, sha256, sizeBytes: counted.size, ...measured }
     } catch (error) {
@@ -85,8 +104,8 @@ export class UploadReceiver {
     }
   }
 
-  async #measure(key: string, size: number, room: Room) {
-    room.grow(size)
+  async #measure(key: string, size: number, reservation: Reservation) {
+    reservation.grow(size)
     return withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(key))
       const measures = measureRecording(await this.reader.read(bytes, buffers))

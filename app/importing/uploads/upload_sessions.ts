@@ -1,5 +1,7 @@
-import type { Database } from '@adonisjs/lucid/database'
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { AudioSource } from '#importing/audio/audio_source'
 import {
   UploadLost,
@@ -11,8 +13,9 @@ import {
 } from '#importing/uploads/errors'
 import { type Upload, UploadNames } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
+import { sql } from '#postgres/sql'
 import { RecordingNotFound } from '#storage/errors'
-import type { RecordingStorage } from '#storage/recording_storage'
+import { RecordingStorage } from '#storage/recording_storage'
 
 /** More than an admin uploads for one import. */
 const MAX_UPLOADS = 10_000
@@ -35,7 +38,14 @@ const ADD = `
 
 const USE = `update upload_sessions set used_at = now() where id = :id and used_at is null`
 
+/** What arrived with a request. */
+export interface Received {
+  recordings: ReceivedRecording[]
+  staged: StagedRecordings
+}
+
 /** Recordings that were uploaded, and wait for 24 hours for an import or a speech that takes them. */
+@inject()
 export class UploadSessions {
   constructor(
     private database: Database,
@@ -52,7 +62,8 @@ export class UploadSessions {
 
   /**
    * Adds recordings to a session, all or none. The same bytes under the same name are the upload
-   * that is there; a name that others have gets a number.
+   * that is there; a name that others have gets a number. What it does not need of the staged
+   * recordings, it does not keep.
    *
    * @param id null for a new session
    * @param newId the id that a new session gets
@@ -61,11 +72,11 @@ export class UploadSessions {
    */
   async add(
     { id, newId }: { id: string | null; newId: string },
-    recordings: ReceivedRecording[],
+    { recordings, staged }: Received,
     adminId: string
   ): Promise<{ id: string; uploads: Upload[] }> {
     const sessionId = id ?? newId
-    const placed = await this.database.transaction(async (trx) => {
+    const uploads = await this.database.transaction(async (trx) => {
       if (id === null) await trx.rawQuery(BEGIN, { id: newId, adminId })
       else await requireOpen(trx, id, adminId, 'for update')
       const known = await uploadsOf(trx, sessionId)
@@ -73,16 +84,16 @@ export class UploadSessions {
       const filenames = recordings.map((recording) => names.nameFor(recording))
       if (known.length + names.added.length > MAX_UPLOADS) throw new UploadSessionFull()
       const records = JSON.stringify(names.added)
-      const { rows } = await trx.rawQuery<{ rows: Upload[] }>(ADD, { id: sessionId, records })
+      const rows = await sql<Upload>(trx, ADD, { id: sessionId, records })
       const byName = new Map([...known, ...rows].map((upload) => [upload.filename, upload]))
-      return { uploads: filenames.map((name) => byName.get(name)!), twins: names.twins }
+      staged.keep(names.added.map(({ storage_key: key }) => key))
+      return filenames.map((name) => byName.get(name)!)
     })
-    await this.discard(placed.twins)
-    return { id: sessionId, uploads: placed.uploads }
+    return { id: sessionId, uploads }
   }
 
   /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */
-  async discard(recordings: Pick<ReceivedRecording, 'storageKey'>[]): Promise<void> {
+  async discard(recordings: { storageKey: string }[]): Promise<void> {
     for (const { storageKey } of recordings) {
       await this.storage.delete(storageKey).catch(() => undefined)
     }
@@ -103,7 +114,7 @@ export class UploadSessions {
       },
       read: () => this.#read(upload, id, adminId),
     }))
-    return { files, close: () => Promise.resolve() }
+    return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
 
   /**
@@ -115,11 +126,11 @@ export class UploadSessions {
   async use(trx: TransactionClientContract, id: string): Promise<{ storageKey: string }[]> {
     const { rowCount } = await trx.rawQuery<{ rowCount: number }>(USE, { id })
     if (rowCount === 0) throw new UploadSessionUsed()
-    const { rows } = await trx.rawQuery<{ rows: { storageKey: string }[] }>(
+    return sql(
+      trx,
       'delete from uploads where session_id = :id returning storage_key as "storageKey"',
       { id }
     )
-    return rows
   }
 
   async #read({ storage_key: key }: Upload, id: string, adminId: string): Promise<Buffer> {
@@ -140,10 +151,11 @@ async function requireOpen(
   adminId: string,
   lock: 'for update' | '' = ''
 ): Promise<void> {
-  const { rows } = await client.rawQuery<{
-    rows: { admin_id: string; is_used: boolean; is_expired: boolean }[]
-  }>(`${FIND} ${lock}`, { id })
-  const [session] = rows
+  const [session] = await sql<{ admin_id: string; is_used: boolean; is_expired: boolean }>(
+    client,
+    `${FIND} ${lock}`,
+    { id }
+  )
   if (session === undefined) throw new UploadSessionUnknown()
   if (session.admin_id !== adminId) throw new UploadNotYours()
   if (session.is_used) throw new UploadSessionUsed()
@@ -151,9 +163,9 @@ async function requireOpen(
 }
 
 async function uploadsOf(client: QueryClientContract, id: string): Promise<Upload[]> {
-  const { rows } = await client.rawQuery<{ rows: Upload[] }>(
+  return sql(
+    client,
     `select ${COLUMNS} from uploads where session_id = :id order by filename collate "C"`,
     { id }
   )
-  return rows
 }

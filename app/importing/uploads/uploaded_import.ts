@@ -1,11 +1,12 @@
+import { inject } from '@adonisjs/core'
 import type { Actor } from '#auditing/audit_log'
-import type { CsvOverrules } from '#importing/csv/read_csv'
+import type { CsvOverrides } from '#importing/csv/read_csv'
 import { ImportRejected } from '#importing/errors'
-import type { ContentImport } from '#importing/import_content'
+import { ContentImport } from '#importing/import_content'
 import type { ImportReport } from '#importing/import_report'
-import type { UploadSessions } from '#importing/uploads/upload_sessions'
+import { UploadSessions } from '#importing/uploads/upload_sessions'
 
-export interface UploadedImportRequest extends CsvOverrules {
+export interface UploadedImportRequest extends CsvOverrides {
   /** Of the CSV file. */
   csv: Uint8Array
   /** Of the upload session with the recordings. */
@@ -16,6 +17,7 @@ export interface UploadedImportRequest extends CsvOverrules {
 }
 
 /** Imports a CSV file with recordings that were uploaded before. */
+@inject()
 export class UploadedImport {
   constructor(
     private content: ContentImport,

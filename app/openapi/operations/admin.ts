@@ -15,7 +15,7 @@ export const adminOperations: Operations = {
     body: {
       name: 'AdminLoginRequest',
       validator: adminLoginValidator,
-      describe: { username: 'Compared without regard to case.' },
+      describe: { username: 'Upper and lower case count as the same.' },
       example: { username: ADMIN.username, password: 'nine quiet lighthouse keepers' },
     },
     answers: {

@@ -21,7 +21,7 @@ export const adminImportsOperations: Operations = {
     tag: 'Admin',
     summary: 'Upload recordings for an import',
     description:
-      'Up to 500 files in a request that arrives within two minutes, and 10,000 in a session. Each is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB; its first bytes decide, not its name. Bad ones are in `rejected`, each with why, and the others are kept; those with `scorer_busy` may be sent again in a few seconds. Every other failure keeps none of the request. A second file of the same name with other bytes becomes `name_1.mp3`; the same bytes again are the upload that is there. What no import or speech takes is deleted after 24 hours. Send `upload_session_id` before the files: then one that takes no recordings is refused before they are sent.',
+      'Up to 500 files in a request that arrives within two minutes, and 10,000 in a session. Each is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB; its first bytes decide, not its name. Bad ones are in `rejected`, each with the reason, and the others are kept; those with `scorer_busy` may be sent again in a few seconds. Every other failure keeps none of the request. A second file of the same name with other bytes becomes `name_1.mp3`; the same bytes again are the upload that is there. An upload that no import or speech takes is deleted after 24 hours. Send `upload_session_id` before the files: then a session that takes no more recordings is refused before they are sent.',
     body: {
       name: 'UploadRecordingsRequest',
       file: {
@@ -50,7 +50,7 @@ export const adminImportsOperations: Operations = {
     tag: 'Admin',
     summary: 'Import a CSV file with uploaded recordings',
     description:
-      'Everything is checked before anything is written, and all rows are written or none. `import_rejected` lists every fault in `errors`, with its row and column (the first 10,000). An import that is accepted ends its upload session, also where nothing was new; one that is refused and a dry run leave it open. The same rows again change nothing. `import_id` names the batch that can be undone; null when nothing was written.',
+      'Everything is checked before anything is written. All rows are written, or none. `import_rejected` lists every fault in `errors`, with its row and column (the first 10,000). An import that is accepted ends its upload session, also where nothing was new; one that is refused and a dry run leave it open. The same rows again change nothing. `import_id` names the batch that can be undone; null when nothing was written.',
     body: {
       name: 'ImportSpeechesRequest',
       file: {
@@ -91,7 +91,7 @@ export const adminImportsOperations: Operations = {
     tag: 'Admin',
     summary: 'Export speeches as a CSV file',
     description:
-      'Those that have a recording, drafts too, the oldest first, as an import takes them; cells that a spreadsheet would execute begin with an apostrophe, which an import takes off. It is sent as it is read: an answer that breaks off is incomplete. The recordings themselves come with `node ace export:csv`.',
+      'Speeches that have a recording, drafts too, the oldest first, in the form that an import takes. Cells that a spreadsheet would execute begin with an apostrophe, which an import removes. The file is sent while it is read: an answer that breaks off is incomplete. The recordings themselves come with `node ace export:csv`.',
     query: {
       validator: exportValidator,
       describe: {
@@ -101,7 +101,7 @@ export const adminImportsOperations: Operations = {
         q: 'Only speeches with these words, as in the list.',
         published: 'Only what learners can be given, or only drafts.',
         deleted: 'Only what is in the bin, which an import refuses until it is restored.',
-        warning: 'Only speeches whose recording has this warning; `any` for whatever warning.',
+        warning: 'Only speeches whose recording has this warning; `any` for any warning.',
       },
       examples: { level: 'B1' },
     },

@@ -1,11 +1,11 @@
 import * as audio from '#audio/errors'
 import {
+  AdminSpeechNotFound,
   ExternalIdTaken,
   RecordingMissing,
   SpeechExists,
   SpeechInBin,
   SpeechPurged,
-  SpeechUnknown,
   StaleSpeech,
 } from '#catalog/errors'
 import { IfMatchRequired } from '#exceptions/if_match'
@@ -18,7 +18,7 @@ import {
 import { ADMIN_SPEECH } from '#openapi/examples'
 import type { HeaderParameter, Operations } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
-import { AdminSpeechSchema } from '#transformers/edited_speech_transformer'
+import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { page } from '#transformers/schema'
 import {
   createSpeechValidator,
@@ -41,7 +41,7 @@ const ifMatch: HeaderParameter = {
 const fields = {
   text: 'The sentence, in one line.',
   tags: 'Ids of all its tags, each once.',
-  external_id: 'Your own name for it, which an import finds it by; no other speech has it.',
+  external_id: 'Your own id for it, by which an import finds it; no other speech has it.',
   upload_id:
     'One of your own uploads, instead of a recording in the request; it leaves its upload session.',
 }
@@ -90,17 +90,17 @@ export const adminSpeechesOperations: Operations = {
     query: {
       validator: listSpeechesValidator,
       describe: {
-        page: 'From 1; 1 without it.',
-        per_page: 'Speeches on a page; 20 without it.',
+        page: 'From 1; 1 by default.',
+        per_page: 'Speeches on a page; 20 by default.',
         level: 'Only speeches of this level.',
         type: 'Only questions, or only answers.',
         tag_id: 'Only speeches with this tag.',
         q: 'Words of the text. Quotation marks keep words together, `-` excludes the next word, and `or` means one or the other.',
         published: 'Only what learners can be given, or only drafts.',
-        deleted: 'Only what is in the bin, or only what is not; `false` without it.',
+        deleted: 'Only what is in the bin, or only what is not; `false` by default.',
         warning:
-          'Only speeches whose recording has this warning: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`, `text_doubtful`; `any` for whatever warning.',
-        sort: 'With `-`, the other way round. Without it the newest come first; where words are only similar, the most similar.',
+          'Only speeches whose recording has this warning: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`, `text_doubtful`; `any` for any warning.',
+        sort: 'With `-`, in descending order. By default the newest come first; where words are only similar, the most similar.',
       },
       examples: { q: 'brothers or sisters', sort: '-created_at' },
     },
@@ -126,8 +126,8 @@ export const adminSpeechesOperations: Operations = {
       validator: createSpeechValidator,
       describe: {
         ...fields,
-        type: '`answer` without it.',
-        published: 'Whether learners can be given it; true without it.',
+        type: '`answer` by default.',
+        published: 'Whether learners can be given it; true by default.',
       },
       example,
     },
@@ -144,16 +144,17 @@ export const adminSpeechesOperations: Operations = {
     id: 'getAdminSpeech',
     tag: 'Admin',
     summary: 'Read a speech',
-    description: 'Also a draft, and one in the bin. Its `ETag` names the state for a change.',
+    description:
+      'Drafts too, and speeches in the bin. The `ETag` names the version that a change refers to.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown],
+    problems: [AdminSpeechNotFound],
   },
   'admin_api.speeches.update': {
     id: 'updateSpeech',
     tag: 'Admin',
     summary: 'Change a speech',
-    description: `Fields that are left out, or null, stay as they are, and so does the recording; but a null \`external_id\` is taken away. When somebody else changed the speech meanwhile, nothing is changed: read it again. ${FORM}`,
+    description: `Fields that are left out, or null, stay as they are, and so does the recording; but a null \`external_id\` is removed. When somebody else changed the speech meanwhile, nothing is changed: read it again. ${FORM}`,
     path,
     headers: [ifMatch],
     body: {
@@ -165,7 +166,7 @@ export const adminSpeechesOperations: Operations = {
     },
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [
-      ...[SpeechUnknown, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
+      ...[AdminSpeechNotFound, StaleSpeech, IfMatchRequired, SpeechInBin, ExternalIdTaken],
       ...[SpeechExists, RecordingMissing],
       ...uploadProblems,
       ...recordingProblems,
@@ -176,11 +177,11 @@ export const adminSpeechesOperations: Operations = {
     tag: 'Admin',
     summary: 'Put a speech into the bin',
     description:
-      'Learners are not given it any more, at once; it stays in the history of those who practised it, and can be restored. One that is in the bin already stays there.',
+      'From now on learners are no longer given it; it stays in the history of those who practised it, and can be restored. One that is in the bin already stays there.',
     path,
     headers: [ifMatch],
     answers: { 204: { description: 'It is in the bin.' } },
-    problems: [SpeechUnknown, StaleSpeech, IfMatchRequired],
+    problems: [AdminSpeechNotFound, StaleSpeech, IfMatchRequired],
   },
   'admin_api.speeches.restore': {
     id: 'restoreSpeech',
@@ -190,6 +191,6 @@ export const adminSpeechesOperations: Operations = {
       'One that is not in the bin stays as it is. One that was purged, and is left only for the history of those who practised it, cannot be restored.',
     path,
     answers: { 200: { description: 'The speech.', ...speech } },
-    problems: [SpeechUnknown, SpeechPurged, SpeechExists],
+    problems: [AdminSpeechNotFound, SpeechPurged, SpeechExists],
   },
 }

@@ -1,7 +1,7 @@
 import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { ADMIN_TAG } from '#openapi/examples'
 import type { Body, Operations } from '#openapi/operation'
-import { AdminTagSchema } from '#transformers/edited_tag_transformer'
+import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { list } from '#transformers/schema'
 import { saveTagValidator } from '#validators/admin_catalog'
 
@@ -35,7 +35,7 @@ export const adminTagsOperations: Operations = {
     tag: 'Admin',
     summary: 'Make a tag',
     description: 'Learners see it at once, with no sentences yet.',
-    body: body('CreateTagRequest', 'Known are tense, topic and function; null without it.'),
+    body: body('CreateTagRequest', 'Known are tense, topic and function; null by default.'),
     answers: { 201: { description: 'The tag.', headers: ['Location'], ...tag } },
     problems: [TagNameTaken],
   },
@@ -54,7 +54,7 @@ export const adminTagsOperations: Operations = {
     summary: 'Rename a tag, or give it another category',
     description: 'Its speeches keep it.',
     path,
-    body: body('UpdateTagRequest', 'Left out, it stays as it is; null takes it away.'),
+    body: body('UpdateTagRequest', 'Left out, it stays as it is; null removes it.'),
     answers: { 200: { description: 'The tag as it is now.', ...tag } },
     problems: [TagNotFound, TagNameTaken],
   },

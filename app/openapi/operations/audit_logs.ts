@@ -14,8 +14,8 @@ export const auditLogsOperations: Operations = {
     query: {
       validator: listAuditLogsValidator,
       describe: {
-        page: 'From 1; 1 without it.',
-        per_page: 'Entries on a page; 20 without it.',
+        page: 'From 1; 1 by default.',
+        per_page: 'Entries on a page; 20 by default.',
         admin_id: 'Only what this admin did.',
         action: 'Only this action, e.g. `speech_updated`.',
         resource_type: 'Only what was done to a resource of this type, e.g. `speech`.',

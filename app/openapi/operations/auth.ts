@@ -31,7 +31,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Create an account',
     description:
-      'Creates a learner and signs in at once. The address is taken without regard to case. A password has 8 characters or more and 72 bytes or fewer in UTF-8; it needs no digit or capital, but must not be one character repeated, nor the name or the address, nor one of those that are guessed first (`password1`).',
+      'Creates a learner and signs in at once. Upper and lower case in the address count as the same. A password has 8 characters or more and 72 bytes or fewer in UTF-8; it needs no digit or capital, but must not be one character repeated, nor the name or the address, nor one of the first to be guessed (`password1`).',
     body: {
       name: 'RegisterRequest',
       validator: registerValidator,
@@ -60,7 +60,7 @@ export const authOperations: Operations = {
     body: {
       name: 'LoginRequest',
       validator: loginValidator,
-      describe: { email: 'Compared without regard to case.', device_name: DEVICE_NAME },
+      describe: { email: 'Upper and lower case count as the same.', device_name: DEVICE_NAME },
       example: { email: 'mia@example.com', password: 'eleven small green birds' },
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
@@ -102,7 +102,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Get a new access token',
     description:
-      'Uses the refresh token up and answers its successor with a new access token. Store the successor before anything else. When the answer was lost, or two parts of the app refresh at the same moment, the same token may be sent again within 10 seconds: it gives the same successor. A used token that comes back later has been stolen: the whole sign-in ends, for both. After `invalid_refresh_token` the learner has to sign in again.',
+      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, or two parts of the app refresh at the same moment, the same token may be sent again within 10 seconds: it gives the same successor. A used token that comes back later has been stolen: the whole sign-in ends, for both. After `invalid_refresh_token` the learner has to sign in again.',
     body: {
       name: 'RefreshRequest',
       validator: refreshValidator,

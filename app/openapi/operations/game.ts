@@ -1,4 +1,4 @@
-import { SpeechNotFound } from '#catalog/speeches/speech_reader'
+import { SpeechNotFound } from '#catalog/errors'
 import { FINISHED_SESSION, SESSION_DETAIL, SESSION_PAGE, SPEECH } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { requestSchema } from '#openapi/request_schema'
@@ -32,9 +32,9 @@ export const gameOperations: Operations = {
       name: 'DrawSpeechesRequest',
       validator: drawSpeechesValidator,
       describe: {
-        type: 'Only questions, or only answers; both without it.',
+        type: 'Only questions, or only answers; both by default.',
         tags: 'Ids of tags, each once.',
-        limit: 'How many sentences; 10 without it.',
+        limit: 'How many sentences; 10 by default.',
         exclude: 'Ids of sentences that the learner has just had.',
       },
       example: { level: 'A1', type: 'question', tags: [SPEECH.tags[0]!.id], limit: 5 },
@@ -81,7 +81,7 @@ export const gameOperations: Operations = {
           'Ids of the tags that the learner chose, each once; unknown ones are left out.',
         'total_sentences': 'The number of results.',
         'started_at': 'Not after `completed_at`.',
-        'completed_at': 'At most 5 minutes in the future; now without it.',
+        'completed_at': 'At most 5 minutes in the future; now by default.',
         'results.sequence_number': 'From 1, each once.',
         'results.recognized_text': 'What the score says was heard.',
         'results.pronunciation_score': 'From the score, like the other three.',
@@ -107,8 +107,8 @@ export const gameOperations: Operations = {
     query: {
       validator: listSessionsValidator,
       describe: {
-        page: 'From 1; 1 without it.',
-        per_page: 'Sessions on a page; 20 without it.',
+        page: 'From 1; 1 by default.',
+        per_page: 'Sessions on a page; 20 by default.',
         mode: 'Only sessions of this mode.',
         level: 'Only sessions of this level.',
         from: 'Only sessions that were completed then or later.',

@@ -53,7 +53,7 @@ export const mailedCodesOperations: Operations = {
     body: {
       name: 'ForgotPasswordRequest',
       validator: forgotPasswordValidator,
-      describe: { email: 'Compared without regard to case.' },
+      describe: { email: 'Upper and lower case count as the same.' },
       example: { email: USER.email },
     },
     answers: { 202: { description: 'If there is such an account, a code will be mailed.' } },
@@ -67,7 +67,7 @@ export const mailedCodesOperations: Operations = {
       name: 'ResetPasswordRequest',
       validator: resetPasswordValidator,
       describe: {
-        email: 'Compared without regard to case.',
+        email: 'Upper and lower case count as the same.',
         code: CODE(CODE_DIGITS.reset_password),
         password: 'The new one, by the rules of registering; it must not be the name either.',
       },

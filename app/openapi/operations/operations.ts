@@ -64,12 +64,12 @@ export const operationsOperations: Operations = {
       },
     },
   },
-  'health.check': {
+  'admin_api.health.check': {
     id: 'checkReadiness',
     tag: 'Operations',
     summary: 'Can the process serve learners, and score them?',
     description:
-      'What `/health/ready` says, and a smoke test of the scorer: three recordings that ship with the project are scored, and the order of their scores is checked. It takes seconds, and a cloud provider bills it, so it is for admins only. Who asks while it runs gets the same verdict.',
+      'What `/health/ready` says, and a smoke test of the scorer: three recordings that ship with the project are scored, and the order of their scores is checked. It takes seconds, and a cloud provider bills it, so it is for admins only. Requests that come while it runs get the same result.',
     answers: {
       200: {
         description: 'It can.',

@@ -1,5 +1,5 @@
 import * as audio from '#audio/errors'
-import { SpeechNotFound } from '#catalog/speeches/speech_reader'
+import { SpeechNotFound } from '#catalog/errors'
 import { SCORE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import * as scoring from '#scoring/errors'
@@ -20,14 +20,14 @@ export const speechOperations: Operations = {
     tag: 'Scoring',
     summary: 'Score a recording',
     description:
-      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are MP3, M4A (AAC in MP4, also as 3GP and MOV) and WAV with PCM or float samples (8 to 192 kHz, up to 8 channels), 0.3 to 30 seconds and at most 10 MB; the first bytes of the file tell its kind, not its name. AAC at 48 kbit/s, mono, is enough. An upload that brings less than 40,000 bytes in 10 seconds is cut off. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.\n\nThe server may limit how many recordings a learner can have scored in 24 hours. A 429 whose `detail` says that the daily number is used up has the time until then in `Retry-After`, and that limit in its `X-RateLimit-*` headers; other answers have the limit of a minute there. Only recordings that reached the scorer count.',
+      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are MP3, M4A (AAC in MP4, also as 3GP and MOV) and WAV with PCM or float samples (8 to 192 kHz, up to 8 channels), 0.3 to 30 seconds and at most 10 MB; the first bytes of the file tell its kind, not its name. AAC at 48 kbit/s, mono, is enough. An upload that brings less than 40,000 bytes in 10 seconds is cut off. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.\n\nThe server may limit how many recordings a learner can have scored in 24 hours. A 429 whose `detail` says that the daily limit is reached has the time until then in `Retry-After`, and that limit in its `X-RateLimit-*` headers; other answers have the limit of a minute there. Only recordings that reached the scorer count.',
     body: {
       name: 'ScoreRequest',
       validator: scoreValidator,
       describe: {
         reference_text: 'The sentence, in English; either this or `speech_id`.',
         speech_id: 'The sentence, by its id; either this or `reference_text`.',
-        language: 'BCP 47; `en-US` without it.',
+        language: 'BCP 47; `en-US` by default.',
       },
       file: { field: 'audio', description: 'The recording; the only file of the request.' },
       keywords: { oneOf: [{ required: ['reference_text'] }, { required: ['speech_id'] }] },

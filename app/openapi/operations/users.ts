@@ -38,7 +38,7 @@ export const usersOperations: Operations = {
       validator: updateProfileValidator,
       describe: {
         name: 'Blanks at its ends are cut off.',
-        avatar_url: 'An https address; null takes the picture away.',
+        avatar_url: 'An https address; null removes the picture.',
         time_zone: 'An IANA name, e.g. Europe/Berlin. Days in filters are days of this zone.',
       },
       example: { name: 'Mia', avatar_url: null, time_zone: 'Europe/Berlin' },
@@ -67,7 +67,7 @@ export const usersOperations: Operations = {
     tag: 'Profile',
     summary: 'Delete the own account',
     description:
-      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. Either the password proves that the learner wants it, or a token that Google, Apple or Facebook gave the app within the last ten minutes. What Apple gave us is revoked.',
+      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. Either the password proves that the learner wants it, or a token that Google, Apple or Facebook gave the app within the last ten minutes. The tokens that Apple gave us are revoked.',
     body: {
       name: 'DeleteAccountRequest',
       validator: deleteAccountValidator,

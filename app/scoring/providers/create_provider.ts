@@ -1,26 +1,21 @@
 import type { CredentialsWatch } from '#scoring/providers/azure/credentials'
 import type { SpeechProvider } from '#scoring/speech_provider'
+import type { SpeechSettings } from '#scoring/speech_settings'
 
-/** The settings that decide who scores recordings; see `.env.example`. */
-export type ProviderSettings = {
-  SPEECH_PROVIDER: 'local' | 'azure'
-  AZURE_SPEECH_KEY: string | undefined
-  AZURE_SPEECH_REGION: string | undefined
-  AZURE_SPEECH_ENDPOINT: string | undefined
-  SPEECH_API_TIMEOUT: number
-}
-
-/** What a cloud provider may use of a request's time; the rest is for the way there and back. */
+/**
+ * The part of a request's time (`scoreRecording`) that a cloud provider may use: it gives up while there
+ * is time left for the answer.
+ */
 const SHARE_OF_TIMEOUT = 0.9
 
 /**
- * Makes the provider that is set up, with the modules that it alone needs. Azure is asked at once
- * whether it takes the key; nobody waits for that.
+ * Makes the provider that the settings name, and loads only its modules. Azure is asked at once
+ * whether it accepts the key; nobody waits for the answer.
  *
- * @param credentials hears whether Azure takes the key
+ * @param credentials is told whether Azure accepts the key
  */
 export async function createProvider(
-  settings: ProviderSettings,
+  settings: SpeechSettings,
   credentials: CredentialsWatch
 ): Promise<SpeechProvider> {
   if (settings.SPEECH_PROVIDER === 'local') {

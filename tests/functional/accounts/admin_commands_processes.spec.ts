@@ -1,12 +1,12 @@
 import { test } from '@japa/runner'
+import { ADMIN_PASSWORD, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
 import { runAce } from '#tests/support/ace_process'
-import { ADMIN_PASSWORD, KEEPER, newUsername } from '#tests/support/admin'
 
 test.group('Admin commands as an operator runs them', (group) => {
   group.each.timeout(60_000)
 
-  test('add an admin from a script, and say nothing of the password', async ({ assert }) => {
+  test('adds an admin from a script without showing the password', async ({ assert }) => {
     const username = newUsername()
     const run = await runAce(['admin:create', username], { input: `${ADMIN_PASSWORD}\n` })
     assert.equal(run.code, 0, run.stderr)
@@ -14,14 +14,14 @@ test.group('Admin commands as an operator runs them', (group) => {
     assert.isNotNull(await Admin.findBy('username', username))
   })
 
-  test('fail with one line: {why}')
+  test('admin commands fail with one line: {why}')
     .with([
       { why: 'no user name', args: ['admin:create'], says: /Missing required argument "username"/ },
       { why: 'too many', args: ['admin:list', '--all'], says: /Unknown flag "--all"/ },
       {
         why: 'unknown',
         args: ['admin:disable', 'nobody'],
-        says: /^There is no admin of this name/,
+        says: /^There is no admin with this name/,
       },
       {
         why: 'the environment',
@@ -37,7 +37,7 @@ test.group('Admin commands as an operator runs them', (group) => {
       assert.lengthOf((stderr + stdout).trim().split('\n'), 1)
     })
 
-  test('fail with one line when the database is away', async ({ assert }) => {
+  test('admin commands fail with one line when the database is away', async ({ assert }) => {
     const settings = { TEST_DATABASE_URL: 'postgresql://127.0.0.1:1/nothing' }
     const { code, stdout, stderr } = await runAce(['admin:list'], { settings })
     assert.equal(code, 1)
@@ -45,9 +45,7 @@ test.group('Admin commands as an operator runs them', (group) => {
     assert.match(stderr, /^The database is not available \(ECONNREFUSED\): .+\n$/)
   })
 
-  test('admin:hash needs no settings that are right, so that it can mend them', async ({
-    assert,
-  }) => {
+  test('admin:hash runs with broken settings, so that it can mend them', async ({ assert }) => {
     const settings = { ADMIN_PASSWORD_HASH: 'mangled', TEST_DATABASE_URL: 'nonsense' }
     const run = await runAce(['admin:hash'], { input: ADMIN_PASSWORD, settings })
     assert.equal(run.code, 0, run.stderr)

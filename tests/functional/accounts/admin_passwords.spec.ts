@@ -6,8 +6,8 @@ import { AdminNotFound, AdminOfEnvironment, UsernameTaken } from '#accounts/erro
 import AdminCreate from '#commands/admin_create'
 import AdminHash from '#commands/admin_hash'
 import AdminPassword from '#commands/admin_password'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
-import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
 import {
   actionsOn,
@@ -22,13 +22,13 @@ import {
 test.group('admin:create', (group) => {
   group.each.setup(useRawOutput)
 
-  test('adds an admin with the password that was given twice', async ({ assert }) => {
+  test('adds an admin with the password that was typed twice', async ({ assert }) => {
     const username = newUsername()
     const command = await ace.create(AdminCreate, [username])
     const shown = await runAtTerminal(command, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}\r`)
     command.assertSucceeded()
     // Nothing of what is typed, not even a star for each letter.
-    assert.equal(shown, 'Password (15 characters or more): \nThe same again: \n')
+    assert.equal(shown, 'Password (15 characters or more): \nThe password again: \n')
     const admin = await Admin.findByOrFail('username', username)
     assert.isTrue(await hash.verify(admin.password!, ADMIN_PASSWORD))
     assert.deepEqual(await actionsOn(admin), [byOperator('admin_created')])
@@ -36,7 +36,7 @@ test.group('admin:create', (group) => {
     assert.notInclude(JSON.stringify(await auditedAbout(admin.id)), ADMIN_PASSWORD)
   })
 
-  test('takes the first line of a pipe', async ({ assert }) => {
+  test("takes an admin's password from the first line of a pipe", async ({ assert }) => {
     const username = newUsername()
     const command = await ace.create(AdminCreate, [username])
     await runWithInput(command, ` ${ADMIN_PASSWORD}\r\nmore\n`)
@@ -45,13 +45,13 @@ test.group('admin:create', (group) => {
     assert.isTrue(await hash.verify(admin.password!, ` ${ADMIN_PASSWORD}`))
   })
 
-  test('asks until the password can be taken')
+  test("asks for an admin's password until it gets a good one")
     .with([
       { first: 'fourteen chars', says: /at least 15/ },
       { first: 'x'.repeat(16), says: /repeat/ },
-      { first: 'PasswordPassword1', says: /guessed first/ },
+      { first: 'PasswordPassword1', says: /first to be guessed/ },
       { first: 'ä'.repeat(36) + 'o', says: /72 bytes/ },
-      { first: `${ADMIN_PASSWORD}\uFFFD`, says: /no text/ },
+      { first: `${ADMIN_PASSWORD}\uFFFD`, says: /not text/ },
     ])
     .run(async ({ assert }, { first, says }) => {
       const command = await ace.create(AdminCreate, [newUsername()])
@@ -66,7 +66,7 @@ test.group('admin:create', (group) => {
       assert.isNull(await Admin.findBy('username', piped.username))
     })
 
-  test('adds nobody when the two passwords differ, or there is none', async ({ assert }) => {
+  test('adds no admin when the two passwords differ or are missing', async ({ assert }) => {
     const username = newUsername()
     const differing = await ace.create(AdminCreate, [username])
     await runAtTerminal(differing, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}!\r`)
@@ -78,7 +78,7 @@ test.group('admin:create', (group) => {
     assert.isNull(await Admin.findBy('username', username))
   })
 
-  test('stops at {key}, and says so in one line')
+  test('admin:create stops at {key} with one line')
     .with([
       { key: 'Ctrl-C', typed: '\x03' },
       { key: 'Ctrl-C after the first password', typed: `${ADMIN_PASSWORD}\r\x03` },
@@ -94,14 +94,14 @@ test.group('admin:create', (group) => {
       assert.isNull(await Admin.findBy('username', username))
     })
 
-  test('refuses the user name "{$self}" before it asks')
+  test('refuses the admin user name "{$self}" before it asks for a password')
     .with([' nora', 'no ra', '-nora', 'nöra', 'n'.repeat(101), "nora'; drop table admins"])
     .run(async ({ assert }, username) => {
       const command = await ace.create(AdminCreate, ['--', username])
       assert.match(await failureOf(command), /^A user name has/)
     })
 
-  test('refuses a name that is taken, in any case', async ({ assert }) => {
+  test('refuses a taken admin user name, in any case', async ({ assert }) => {
     const { username } = await createAdmin()
     const command = await ace.create(AdminCreate, [username.toUpperCase()])
     assert.equal(await failureOf(command), UsernameTaken.message)
@@ -109,7 +109,7 @@ test.group('admin:create', (group) => {
     assert.equal(await failureOf(keeper), AdminOfEnvironment.message)
   })
 
-  test('lets one of two at the same moment through', async ({ assert }) => {
+  test('admin:create adds one admin when two ask for the same name at once', async ({ assert }) => {
     const username = newUsername()
     const commands = await Promise.all([1, 2].map(() => ace.create(AdminCreate, [username])))
     const runs = commands.map((command) => runWithInput(command, ADMIN_PASSWORD))
@@ -124,7 +124,7 @@ test.group('admin:create', (group) => {
 test.group('admin:password', (group) => {
   group.each.setup(useRawOutput)
 
-  test('changes the password', async ({ assert, client }) => {
+  test("admin:password changes an admin's password", async ({ assert, client }) => {
     const { admin, username } = await createAdmin()
     const password = 'seventeen wet umbrellas'
     const command = await ace.create(AdminPassword, [username.toLowerCase()])
@@ -138,7 +138,9 @@ test.group('admin:password', (group) => {
     old.assertStatus(401)
   })
 
-  test('refuses an unknown name, the environment, and the name as password', async ({ assert }) => {
+  test("admin:password refuses an unknown name, the environment's admin, and the name as password", async ({
+    assert,
+  }) => {
     const unknown = await ace.create(AdminPassword, [newUsername()])
     assert.equal(await failureOf(unknown), AdminNotFound.message)
     const keeper = await ace.create(AdminPassword, [KEEPER])
@@ -156,7 +158,7 @@ test.group('admin:password', (group) => {
 test.group('admin:hash', (group) => {
   group.each.setup(useRawOutput)
 
-  test('prints a hash as .env, compose and a shell want it', async ({ assert }) => {
+  test('admin:hash prints a hash that .env, compose and a shell can hold', async ({ assert }) => {
     const command = await ace.create(AdminHash, [])
     await runAtTerminal(command, `${ADMIN_PASSWORD}\r${ADMIN_PASSWORD}\r`)
     const output = outputOf(command)

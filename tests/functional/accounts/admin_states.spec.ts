@@ -4,14 +4,17 @@ import { AdminNotFound, AdminOfEnvironment } from '#accounts/errors'
 import AdminDisable from '#commands/admin_disable'
 import AdminEnable from '#commands/admin_enable'
 import AdminList from '#commands/admin_list'
+import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/factories/admins'
 import Admin from '#models/admin'
-import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#tests/support/admin'
 import { actionsOn, byOperator, failureOf, outputOf, useRawOutput } from '#tests/support/commands'
 
 test.group('admin:disable and admin:enable', (group) => {
   group.each.setup(useRawOutput)
 
-  test('keep an admin out, and let the same in again', async ({ assert, client }) => {
+  test('admin:disable keeps an admin out, and admin:enable lets the same admin in again', async ({
+    assert,
+    client,
+  }) => {
     const { admin, username } = await createAdmin()
     const credentials = { username, password: ADMIN_PASSWORD }
     const path = '/api/v1/admin/auth/login'
@@ -30,7 +33,7 @@ test.group('admin:disable and admin:enable', (group) => {
     ])
   })
 
-  test('change nothing the second time', async ({ assert }) => {
+  test('disabling or enabling an admin twice changes nothing', async ({ assert }) => {
     const { admin, username } = await createAdmin()
     for (const Command of [AdminEnable, AdminDisable, AdminDisable]) {
       const command = await ace.create(Command, [username])
@@ -40,7 +43,9 @@ test.group('admin:disable and admin:enable', (group) => {
     assert.deepEqual(await actionsOn(admin), [byOperator('admin_disabled')])
   })
 
-  test('refuse an unknown name and the environment', async ({ assert }) => {
+  test("admin:disable and admin:enable refuse an unknown name and the environment's admin", async ({
+    assert,
+  }) => {
     for (const Command of [AdminDisable, AdminEnable]) {
       const unknown = await ace.create(Command, [newUsername()])
       assert.equal(await failureOf(unknown), AdminNotFound.message)
@@ -53,7 +58,7 @@ test.group('admin:disable and admin:enable', (group) => {
 test.group('admin:list', (group) => {
   group.each.setup(useRawOutput)
 
-  test('shows who can sign in', async ({ assert }) => {
+  test('admin:list shows which admins can sign in', async ({ assert }) => {
     const { username } = await createAdmin()
     const without = await Admin.create({ username: newUsername(), password: null })
     const disabled = await createAdmin()

@@ -7,7 +7,6 @@ import { AppleRevocations } from '#accounts/apple_revocations'
 import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import UserIdentity from '#models/user_identity'
 import env from '#start/env'
-import { createLearner } from '#tests/support/learner'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { keptToken } from '#tests/support/providers/kept_token'
 import { providers } from '#tests/support/providers/running'
@@ -25,19 +24,15 @@ interface Row {
 
 const rows = () => db.from('apple_revocations').orderBy('created_at') as unknown as Promise<Row[]>
 
-/** Identities whose tokens are enqueued for revocation. */
-async function enqueue(revocations: AppleRevocations, tokens: (string | null)[]): Promise<void> {
-  const { user } = await createLearner()
-  const identities = tokens.map((encryptedRefreshToken) => {
-    const identity = new UserIdentity()
-    return identity.merge({
-      userId: user.id,
-      provider: 'apple',
-      subject: randomUUID(),
-      encryptedRefreshToken,
-    })
-  })
-  await db.transaction((trx) => revocations.enqueue(trx, identities))
+/** Tokens that nobody has tried to revoke yet. */
+async function insertDue(tokens: string[]): Promise<void> {
+  const due = tokens.map((token) => ({ encrypted_refresh_token: token }))
+  await db.table('apple_revocations').multiInsert(due)
+}
+
+/** An identity of Apple's that is about to be deleted. */
+function identityWith(encryptedRefreshToken: string | null): UserIdentity {
+  return new UserIdentity().merge({ provider: 'apple', encryptedRefreshToken })
 }
 
 async function untilNoneIsLeft(connection?: string): Promise<void> {
@@ -64,30 +59,44 @@ test.group("Revoking Apple's tokens", (group) => {
     return () => providers.recover()
   })
 
-  test('tells Apple, and forgets the token', async ({ assert }) => {
+  test("revokes Apple's tokens once the deletion of identities is committed", async ({
+    assert,
+  }) => {
     const { revocations, troubles } = await revoker()
     const before = providers.apple.refreshTokens.length
-    await enqueue(revocations, [await keptToken(), null, await keptToken()])
-    assert.lengthOf(providers.apple.refreshTokens, before + 2)
-    assert.lengthOf(await rows(), 2)
-    await revocations.attemptDue()
+    const identities = [await keptToken(), null, await keptToken()].map(identityWith)
+    await db.transaction((trx) => revocations.enqueue(trx, identities))
+    await untilNoneIsLeft()
     assert.lengthOf(providers.apple.refreshTokens, before)
-    assert.lengthOf(await rows(), 0)
     assert.lengthOf(troubles, 0)
   })
 
-  test('forgets a token that Apple has forgotten', async ({ assert }) => {
+  test('revokes no Apple token when the deletion of identities is rolled back', async ({
+    assert,
+  }) => {
+    const { revocations } = await revoker()
+    const asked = providers.requestsTo(REVOKE_PATH)
+    const identity = identityWith(await keptToken())
+    const trx = await db.transaction()
+    await revocations.enqueue(trx, [identity])
+    await trx.rollback()
+    await revocations.attemptDue()
+    assert.lengthOf(await rows(), 0)
+    assert.equal(providers.requestsTo(REVOKE_PATH), asked)
+  })
+
+  test('forgets an Apple token that Apple does not know any more', async ({ assert }) => {
     const { revocations, troubles } = await revoker()
     const token = await keptToken()
-    await enqueue(revocations, [token, token])
+    await insertDue([token, token])
     await revocations.attemptDue()
     assert.lengthOf(await rows(), 0)
     assert.lengthOf(troubles, 0)
   })
 
-  test('tries again later and later while Apple does not answer', async ({ assert }) => {
+  test('waits longer before each new attempt to revoke an Apple token', async ({ assert }) => {
     const { revocations, troubles } = await revoker()
-    await enqueue(revocations, [await keptToken()])
+    await insertDue([await keptToken()])
     providers.fail(REVOKE_PATH, '500')
     for (const minutes of [1, 2, 4, 8]) {
       const asked = providers.requestsTo(REVOKE_PATH)
@@ -112,35 +121,31 @@ test.group("Revoking Apple's tokens", (group) => {
     assert.lengthOf(await rows(), 0)
   })
 
-  test('keeps what is not due, and what was rolled back was never there', async ({ assert }) => {
+  test('keeps Apple tokens that are not due', async ({ assert }) => {
     const { revocations } = await revoker()
-    await enqueue(revocations, [await keptToken()])
+    await insertDue([await keptToken()])
     await db
       .from('apple_revocations')
       .update({ next_attempt_at: DateTime.utc().plus({ minutes: 1 }).toJSDate() })
     await revocations.attemptDue()
     assert.lengthOf(await rows(), 1)
-
-    const identity = new UserIdentity().merge({ encryptedRefreshToken: await keptToken() })
-    const trx = await db.transaction()
-    await revocations.enqueue(trx, [identity])
-    await trx.rollback()
-    assert.lengthOf(await rows(), 1)
   })
 
-  test('is done once by two processes', async ({ assert }) => {
+  test('revokes each Apple token once when two processes do it', async ({ assert }) => {
     const [one, other] = [await revoker(), await revoker()]
     const tokens = await Promise.all(Array.from({ length: 50 }, () => keptToken()))
-    await enqueue(one.revocations, tokens)
+    await insertDue(tokens)
     const asked = providers.requestsTo(REVOKE_PATH)
     await Promise.all([one.revocations.attemptDue(), other.revocations.attemptDue()])
     assert.equal(providers.requestsTo(REVOKE_PATH) - asked, 50)
     assert.lengthOf(await rows(), 0)
   })
 
-  test('keeps a token that it cannot read, or has no key for, and says why', async ({ assert }) => {
+  test('keeps an Apple token that it cannot decrypt or has no key for, and logs why', async ({
+    assert,
+  }) => {
     const { revocations, troubles } = await revoker()
-    await enqueue(revocations, ['not encrypted by us'])
+    await insertDue(['not encrypted by us'])
     await revocations.attemptDue()
     assert.lengthOf(await rows(), 1)
     assert.match((troubles[0]!.cause as Error).message, /kept under another key/)
@@ -148,23 +153,23 @@ test.group("Revoking Apple's tokens", (group) => {
     const encryption = await app.container.make('encryption')
     const urls = [env.get('APPLE_TOKEN_URL'), env.get('APPLE_REVOKE_URL')] as const
     const keyless = await revoker(new AppleTokens(undefined, ...urls, encryption.use()))
-    await enqueue(keyless.revocations, [await keptToken()])
+    await insertDue([await keptToken()])
     await keyless.revocations.attemptDue()
     assert.lengthOf(await rows(), 2)
     assert.match((keyless.troubles[0]!.cause as Error).message, /no key to sign with/)
   })
 
-  test('goes on by itself', async ({ cleanup }) => {
+  test('revokes Apple tokens in the background', async ({ cleanup }) => {
     const { revocations } = await revoker()
     revocations.start()
     cleanup(() => revocations.stop())
     for (let i = 0; i < 2; i++) {
-      await enqueue(revocations, [await keptToken()])
+      await insertDue([await keptToken()])
       await untilNoneIsLeft()
     }
   })
 
-  test('is done for an Apple identity of before when an account is reclaimed', async ({
+  test('revokes the token of the earlier Apple identity when an account is reclaimed', async ({
     assert,
     client,
   }) => {
@@ -185,7 +190,7 @@ test.group("Revoking Apple's tokens", (group) => {
     await untilNoneIsLeft()
   })
 
-  test('begins with the server', async ({ cleanup }) => {
+  test('a server revokes Apple tokens from its start', async ({ cleanup }) => {
     const { name, url } = await createOwnDatabase(cleanup)
     const before = providers.apple.refreshTokens.length
     const token = await keptToken()

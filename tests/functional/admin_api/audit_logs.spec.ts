@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { ADMIN_PASSWORD, createAdmin } from '#tests/support/admin'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/audit-logs'
@@ -34,7 +34,10 @@ async function createEntries() {
 }
 
 test.group('GET admin/audit-logs', () => {
-  test('pages, the newest first, with who, what, whence and when', async ({ assert, client }) => {
+  test('pages through the audit log, newest first, with who, what, where from and when', async ({
+    assert,
+    client,
+  }) => {
     const { admin, accessToken, kettle, requestId } = await createEntries()
     const send = (query: string) => {
       return client.get(`${PATH}?resource_id=${kettle}&${query}`).bearerToken(accessToken)
@@ -58,7 +61,7 @@ test.group('GET admin/audit-logs', () => {
     assert.deepInclude(sold, { action: 'sold', admin: null, source: 'terminal', ip_address: null })
   })
 
-  test('filters by {what}')
+  test('filters the audit log by {what}')
     .with([
       { what: 'admin_id', found: 'kept made broken made' },
       { what: 'admin_id, resource_type', found: 'kept broken made' },
@@ -83,7 +86,7 @@ test.group('GET admin/audit-logs', () => {
       assert.equal(meta.total, found.split(' ').length)
     })
 
-  test("holds an admin's sign-in, and what the admin then does", async ({ assert, client }) => {
+  test("logs an admin's sign-in and later changes in the audit log", async ({ assert, client }) => {
     const { admin, username } = await createAdmin()
     const credentials = { username, password: ADMIN_PASSWORD }
     const signedIn = await client.post('/api/v1/admin/auth/login').json(credentials)
@@ -97,7 +100,7 @@ test.group('GET admin/audit-logs', () => {
     )
   })
 
-  test('refuses "{query}"')
+  test('refuses an audit log query with "{query}"')
     .with([
       { query: 'page=x', field: 'page' },
       { query: 'per_page=0', field: 'per_page' },

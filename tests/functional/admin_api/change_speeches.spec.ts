@@ -4,16 +4,16 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { TERMINAL } from '#auditing/audit_log'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
-import Speech from '#models/speech'
-import type Tag from '#models/tag'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag, type Tag } from '#database/factories/tags'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { untilCounted } from '#tests/support/catalog'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/admin/speeches'
@@ -26,7 +26,7 @@ async function token(): Promise<string> {
 const inAudit = (tags: Tag[]) => tags.map(({ id, name }) => ({ id, name }))
 
 test.group('POST admin/speeches', () => {
-  test('makes a speech, and notes it', async ({ assert, client }) => {
+  test('creates a speech and logs it', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
     const tag = await createTag()
     const body = {
@@ -64,7 +64,10 @@ test.group('POST admin/speeches', () => {
     })
   })
 
-  test('takes an answer without an external id for granted', async ({ assert, client }) => {
+  test('a new speech is an answer without an external id unless it says otherwise', async ({
+    assert,
+    client,
+  }) => {
     const body = { text: 'Tea?', level: 'A1', tags: [], type: null, published: false }
     const response = await client
       .post(PATH)
@@ -73,7 +76,10 @@ test.group('POST admin/speeches', () => {
     assert.deepInclude(response.body(), { type: 'answer', published: false, external_id: null })
   })
 
-  test('refuses to publish what nobody can hear, now or later', async ({ assert, client }) => {
+  test('refuses to publish a speech without a recording, at its creation or later', async ({
+    assert,
+    client,
+  }) => {
     const accessToken = await token()
     const body = { text: `Tea? ${randomUUID()}`, level: 'A1', tags: [], published: null }
     const published = await client.post(PATH).bearerToken(accessToken).json(body)
@@ -94,7 +100,7 @@ test.group('POST admin/speeches', () => {
   })
 
   const id = randomUUID()
-  test('refuses {field}: {why}')
+  test('refuses a new speech with a bad {field}: {why}')
     .with([
       { field: 'text', why: 'missing', value: undefined },
       { field: 'text', why: 'blank', value: ' \t ' },
@@ -122,7 +128,7 @@ test.group('POST admin/speeches', () => {
       assert.isEmpty(await db.from('audit_logs').where('admin_id', admin.id))
     })
 
-  test('refuses an external id that is taken, by a speech in the bin too', async ({
+  test('refuses a taken external id, even if its speech is in the bin', async ({
     assert,
     client,
   }) => {
@@ -139,7 +145,7 @@ test.group('POST admin/speeches', () => {
 })
 
 test.group('PUT admin/speeches/:id', () => {
-  test('changes what is given, raises the version, and notes the difference', async ({
+  test('changes the given fields of a speech, raises its version and logs the difference', async ({
     assert,
     client,
   }) => {
@@ -196,7 +202,7 @@ test.group('PUT admin/speeches/:id', () => {
     )
   })
 
-  test('writes nothing when nothing is different', async ({ assert, client }) => {
+  test('writes nothing when an edit of a speech changes nothing', async ({ assert, client }) => {
     const [one, other] = [await createTag(), await createTag()]
     const speech = await createSpeech([one, other])
     const [{ updated_at: before }] = await db.from('speeches').where('id', speech.id)
@@ -217,7 +223,7 @@ test.group('PUT admin/speeches/:id', () => {
     assert.isEmpty(await auditedAbout(speech.id))
   })
 
-  test('changes a speech whose text no door would take any more', async ({ assert, client }) => {
+  test('edits a speech whose text the rules of today would refuse', async ({ assert, client }) => {
     const { id } = await createSpeech([], {
       text: 'Tea\u202e?',
       externalId: `a\u0007${randomUUID()}`,
@@ -234,7 +240,7 @@ test.group('PUT admin/speeches/:id', () => {
     assert.deepInclude(mended.body(), { text: 'Tea?', external_id: null })
   })
 
-  test('refuses without a version: {what}')
+  test('refuses an edit of a speech without a version: {what}')
     .with([
       { what: 'no header', header: undefined },
       { what: 'an empty one', header: '' },
@@ -256,7 +262,7 @@ test.group('PUT admin/speeches/:id', () => {
       assert.equal(speech.version, 1)
     })
 
-  test('refuses another version: {header}')
+  test('refuses an edit of another version of a speech: {header}')
     .with(['"2"', '"0"', 'W/"1"', '"1x"', '"", "7"', '"99999999999"'].map((header) => ({ header })))
     .run(async ({ assert, client }, { header }) => {
       const speech = await createSpeech()
@@ -271,7 +277,7 @@ test.group('PUT admin/speeches/:id', () => {
       assert.isEmpty(await auditedAbout(speech.id))
     })
 
-  test('takes one of several versions', async ({ client }) => {
+  test('accepts an edit that names several versions of a speech', async ({ client }) => {
     const speech = await createSpeech()
     const response = await client
       .put(`${PATH}/${speech.id}`)
@@ -281,7 +287,10 @@ test.group('PUT admin/speeches/:id', () => {
     response.assertStatus(200)
   })
 
-  test('notices a change that came through another door', async ({ assert, client }) => {
+  test('refuses a stale edit after a change that did not come through the API', async ({
+    assert,
+    client,
+  }) => {
     const speech = await createSpeech()
     await db.from('speeches').where('id', speech.id).update({ text: 'From an import.' })
     const response = await client
@@ -294,7 +303,7 @@ test.group('PUT admin/speeches/:id', () => {
     assert.equal(speech.text, 'From an import.')
   })
 
-  test('lets one of two at the same moment through', async ({ assert, client }) => {
+  test('accepts one of two edits of a speech at the same moment', async ({ assert, client }) => {
     const accessToken = await token()
     for (let round = 0; round < 5; round++) {
       const speech = await createSpeech()
@@ -313,7 +322,7 @@ test.group('PUT admin/speeches/:id', () => {
     }
   })
 
-  test('refuses {field}, and changes nothing')
+  test('refuses an edit with a bad {field}, and changes nothing')
     .with([
       { field: 'level', body: { text: 'Tea?', level: 'C2' } },
       { field: 'tags.1', body: { text: 'Tea?', unknownTag: true } },
@@ -335,10 +344,7 @@ test.group('PUT admin/speeches/:id', () => {
 })
 
 test.group('DELETE admin/speeches/:id', () => {
-  test('is for good once a speech that was practised has been purged', async ({
-    assert,
-    client,
-  }) => {
+  test('purging a deleted speech that was practised is final', async ({ assert, client }) => {
     const speech = await createSpeech([], { audioUrl: `speeches/${randomUUID()}.mp3` })
     const { user } = await createLearner()
     await saveSession(user.id, [speech.id])
@@ -357,7 +363,7 @@ test.group('DELETE admin/speeches/:id', () => {
     assert.isNotNull(speech.deletedAt)
   })
 
-  test('puts a speech into the bin, out of the game, and back again', async ({
+  test('takes a deleted speech out of the game, and a restored one back into it', async ({
     assert,
     client,
   }) => {

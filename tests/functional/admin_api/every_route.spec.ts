@@ -4,9 +4,10 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { Admins } from '#accounts/admins'
 import { TERMINAL } from '#auditing/audit_log'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
 
 const SPEECH = { text: 'Tea?', level: 'A1', tags: [] as string[], published: false }
@@ -66,7 +67,7 @@ test.group('Of the admin API', () => {
       assert.equal(allowed.header('x-ratelimit-limit'), '1000000')
     })
 
-  test('{method} {path} is a 404 for an id that nothing has, and for one that is none')
+  test('{method} {path} answers 404 for an unknown and for a malformed id')
     .with(ROUTES.filter(({ path }) => path.includes(':')))
     .run(async ({ assert, client }, route) => {
       const { accessToken } = await createAdmin()

@@ -1,11 +1,12 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { ContentFolder } from '#tests/support/importing/content'
 import { file, importCsv, uploaded } from '#tests/support/importing/uploads'
-import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/export'
@@ -17,7 +18,7 @@ function idsOf(csv: string): string[] {
 }
 
 test.group('GET admin/export', () => {
-  test('refuses {who}')
+  test('refuses the export to {who}')
     .with([
       { who: 'guests', token: async () => undefined },
       { who: 'learners', token: createToken },
@@ -29,7 +30,7 @@ test.group('GET admin/export', () => {
       assertProblem(assert, response, 401, 'unauthenticated')
     })
 
-  test('is imported again with no change', async ({ assert, client, cleanup }) => {
+  test('an export can be imported again without a change', async ({ assert, client, cleanup }) => {
     const { admin, accessToken } = await createAdmin()
     const content = new ContentFolder(cleanup)
     content.add(2)
@@ -72,7 +73,7 @@ test.group('GET admin/export', () => {
     })
   })
 
-  test('filters as the list does: {query}')
+  test('filters the export as it filters the list: {query}')
     .with([
       { query: '', ids: ['a', 'b', 'c'] },
       { query: 'level=A1', ids: ['b'] },
@@ -102,7 +103,7 @@ test.group('GET admin/export', () => {
       assert.deepEqual(found, ids)
     })
 
-  test('refuses what it cannot filter by', async ({ assert, client }) => {
+  test('refuses an export filter that it does not know', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const response = await client
       .get(`${PATH}?level=C2&tag_id=tea&published=1`)

@@ -10,9 +10,9 @@ import { SignInEnded } from '#accounts/errors'
 import { LoginDelays } from '#accounts/login_delays'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { TERMINAL } from '#auditing/audit_log'
+import { ADMIN_PASSWORD, createAdmin, KEEPER } from '#database/factories/admins'
+import { createLearner, ORIGIN, signInIdOf } from '#database/factories/learners'
 import env from '#start/env'
-import { ADMIN_PASSWORD, createAdmin, KEEPER } from '#tests/support/admin'
-import { createLearner, ORIGIN, signInIdOf } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 
 const ME = '/api/v1/admin/auth/me'
@@ -35,20 +35,20 @@ async function serverOf(username: string, passwordHash: string): Promise<AdminSi
 }
 
 test.group('Admin routes', () => {
-  test('refuse a guest', async ({ assert, client }) => {
+  test('admin routes refuse a guest', async ({ assert, client }) => {
     const response = await client.get(ME)
     assertProblem(assert, response, 401, 'unauthenticated')
     assert.equal(response.header('www-authenticate'), 'Bearer')
   })
 
-  test('let an admin in', async ({ assert, client }) => {
+  test('admin routes let an admin in', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
     const response = await client.get(ME).bearerToken(accessToken)
     response.assertStatus(200)
     assert.equal(response.body().id, admin.id)
   })
 
-  test('refuse {what}')
+  test('admin routes refuse {what}')
     .with([
       { what: "a learner's token", forge: (learner: string) => learner },
       {
@@ -83,14 +83,16 @@ test.group('Admin routes', () => {
       assertProblem(assert, response, 401, 'unauthenticated')
     })
 
-  test("forge tokens rightly: the admin's own, signed again, is let in", async ({ client }) => {
+  test("admin routes accept the admin's own token when these tests sign it again", async ({
+    client,
+  }) => {
     const { accessToken } = await createAdmin()
     const again = resign(accessToken, { jti: randomUUID() }, env.get('JWT_SECRET_KEY'))
     const response = await client.get(ME).bearerToken(again)
     response.assertStatus(200)
   })
 
-  test("refuse an admin's token on a learner's routes", async ({ assert, client }) => {
+  test("learner routes refuse an admin's token", async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     for (const path of [LEARNER_ME, '/api/v1/game/sessions']) {
       const response = await client.get(path).bearerToken(accessToken)
@@ -102,14 +104,14 @@ test.group('Admin routes', () => {
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('refuse the token of an admin who is gone', async ({ assert, client }) => {
+  test('refuses the token of an admin who no longer exists', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
     await admin.delete()
     const response = await client.get(ME).bearerToken(accessToken)
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('refuse the token of a disabled admin, also when enabled again', async ({
+  test('refuses the token of a disabled admin, even after the admin is enabled again', async ({
     assert,
     client,
   }) => {
@@ -123,7 +125,7 @@ test.group('Admin routes', () => {
     assertProblem(assert, enabled, 401, 'unauthenticated')
   })
 
-  test('refuse tokens from before a change of the password, and take those from after', async ({
+  test('refuses admin tokens from before a change of password, and accepts later ones', async ({
     assert,
     client,
   }) => {
@@ -142,7 +144,9 @@ test.group('Admin routes', () => {
 })
 
 test.group("The environment's admin", () => {
-  test('has to sign in again when the hash was changed', async ({ assert }) => {
+  test("the environment's admin has to sign in again when the hash was changed", async ({
+    assert,
+  }) => {
     const { admin: row } = await createAdmin()
     const before = await serverOf(row.username, await hash.make(ADMIN_PASSWORD))
     const { accessToken, admin } = await before.signIn(row.username, ADMIN_PASSWORD, ORIGIN)
@@ -154,7 +158,9 @@ test.group("The environment's admin", () => {
     await assert.rejects(() => renamed.recognise(accessToken), SignInEnded.message)
   })
 
-  test('takes the name over from an admin of before, whose tokens end', async ({ assert }) => {
+  test("the environment's admin takes over the name of an earlier admin, whose tokens end", async ({
+    assert,
+  }) => {
     const { admin, username, accessToken } = await createAdmin()
     const server = await serverOf(username, await hash.make('another long password'))
     await assert.rejects(() => server.recognise(accessToken), SignInEnded.message)
@@ -166,7 +172,7 @@ test.group("The environment's admin", () => {
     assert.notEqual(signInIdOf(signedIn.accessToken), signInIdOf(accessToken))
   })
 
-  test('cannot be changed in the terminal', async ({ assert }) => {
+  test("the environment's admin cannot be changed in the terminal", async ({ assert }) => {
     const admins = await app.container.make(Admins)
     for (const attempt of [
       () => admins.checkChangeable(KEEPER),

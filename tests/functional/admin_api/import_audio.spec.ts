@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
 import { serverUrl } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
 import {
@@ -14,7 +15,6 @@ import {
   type Uploads,
   uploadState,
 } from '#tests/support/importing/uploads'
-import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { phoneRecording, voiceRecording } from '#tests/support/recordings'
 import { writeWav } from '#tests/unit/audio/wav_files'
@@ -27,7 +27,7 @@ function longRecording(): Buffer {
 }
 
 test.group('POST admin/import/audio', () => {
-  test('keeps recordings, and tells what they are', async ({ assert, client }) => {
+  test('keeps uploaded recordings and describes them', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
     const voice = voiceRecording('slt_a1-can-you-play-the-guitar')
     const files = [
@@ -58,7 +58,7 @@ test.group('POST admin/import/audio', () => {
     )
   })
 
-  test('adds to a session, numbers names, and knows the same bytes again', async ({
+  test('adds to an upload session, numbers equal names and recognises equal bytes', async ({
     assert,
     client,
   }) => {
@@ -91,7 +91,10 @@ test.group('POST admin/import/audio', () => {
     )
   })
 
-  test('finds the session also when its id comes last', async ({ assert, client }) => {
+  test('finds the upload session even if its id comes last in the form', async ({
+    assert,
+    client,
+  }) => {
     const { admin, accessToken } = await createAdmin()
     const { upload_session_id: id } = await uploaded(client, accessToken, [
       file('a.wav', newRecording()),
@@ -108,7 +111,10 @@ test.group('POST admin/import/audio', () => {
     )
   })
 
-  test('rejects bad files, each with why, and keeps the others', async ({ assert, client }) => {
+  test('rejects bad uploads, each with its reason, and keeps the others', async ({
+    assert,
+    client,
+  }) => {
     const { admin, accessToken } = await createAdmin()
     const wav = newRecording()
     const long = `${'x'.repeat(300)}.wav`
@@ -152,7 +158,7 @@ test.group('POST admin/import/audio', () => {
     for (const { storage_key: key } of kept) assert.match(key, /\.wav$/)
   }).timeout(30_000)
 
-  test('refuses {what}, and keeps nothing')
+  test('refuses an upload with {what}, and keeps nothing')
     .with([
       { what: 'no token', token: async () => undefined, status: 401, code: 'unauthenticated' },
       { what: "a learner's token", token: createToken, status: 401, code: 'unauthenticated' },
@@ -192,7 +198,7 @@ test.group('POST admin/import/audio', () => {
       assert.lengthOf(rows, 1)
     })
 
-  test('refuses a form with {what}, and keeps nothing')
+  test('refuses an upload form with {what}, and keeps nothing')
     .with([
       { what: 'no file', parts: [], field: 'files' },
       {
@@ -219,7 +225,7 @@ test.group('POST admin/import/audio', () => {
       assert.deepEqual(await uploadState(admin.id), [])
     })
 
-  test('refuses more than 500 files, and JSON', async ({ assert, client }) => {
+  test('refuses an upload of more than 500 files, and one of JSON', async ({ assert, client }) => {
     const { admin, accessToken } = await createAdmin()
     const files = Array.from({ length: 520 }, (_, index) => file(`${index}.wav`, Buffer.alloc(1)))
     assertProblem(assert, await upload(client, accessToken, files), 413, 'too_many_files')

@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
-import Tag from '#models/tag'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
+import { Tag } from '#database/factories/tags'
 import { auditedAbout } from '#tests/support/audit'
 import { untilCounted } from '#tests/support/catalog'
 import { serverUrl } from '#tests/support/http'
 import { ContentFolder, newRecording } from '#tests/support/importing/content'
 import { CSV, file, importCsv, send, storedKeys, uploaded } from '#tests/support/importing/uploads'
-import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { until } from '#tests/support/until'
 
@@ -35,7 +35,11 @@ async function stateOf(sessionId: string, content: ContentFolder) {
 }
 
 test.group('POST admin/import/csv', () => {
-  test('brings what was uploaded into the game', async ({ assert, client, cleanup }) => {
+  test('an import over the API brings uploaded recordings into the game', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
     const { admin, accessToken } = await createAdmin()
     const content = new ContentFolder(cleanup)
     content.add(2)
@@ -90,7 +94,7 @@ test.group('POST admin/import/csv', () => {
     assertProblem(assert, again, 409, 'upload_session_used')
   })
 
-  test('says that the same again changes nothing, and drafts stay drafts', async ({
+  test('a repeated import over the API changes nothing, and leaves drafts unpublished', async ({
     assert,
     client,
     cleanup,
@@ -112,7 +116,11 @@ test.group('POST admin/import/csv', () => {
     for (const { published } of await content.speeches()) assert.isFalse(published)
   })
 
-  test('lists every fault, and leaves the session open', async ({ assert, client, cleanup }) => {
+  test('an import over the API lists every fault and leaves the upload session open', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
     const { accessToken } = await createAdmin()
     const content = new ContentFolder(cleanup)
     const [first, second] = content.add(3)
@@ -140,7 +148,11 @@ test.group('POST admin/import/csv', () => {
     assert.deepEqual(await storedKeys('speeches/'), speeches)
   })
 
-  test('refuses a dry run that is empty, and does none', async ({ assert, client, cleanup }) => {
+  test('refuses an empty value for dry_run and imports nothing', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
     const { accessToken } = await createAdmin()
     const content = new ContentFolder(cleanup)
     content.add(1)
@@ -154,7 +166,7 @@ test.group('POST admin/import/csv', () => {
     assert.deepEqual(await stateOf(id, content), before)
   })
 
-  test('refuses a file without rows, and leaves the session open', async ({
+  test('refuses an import of a file without rows, and leaves the upload session open', async ({
     assert,
     client,
     cleanup,
@@ -171,7 +183,7 @@ test.group('POST admin/import/csv', () => {
     assert.deepEqual(await stateOf(id, content), before)
   })
 
-  test('is done once where it is sent twice at the same time', async ({
+  test('imports once when the same import is sent twice at the same time', async ({
     assert,
     client,
     cleanup,
@@ -198,7 +210,11 @@ test.group('POST admin/import/csv', () => {
     )
   })
 
-  test('takes two at once, and no third one', async ({ assert, client, cleanup }) => {
+  test('runs two imports over the API at once, and refuses a third', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
     const { accessToken } = await createAdmin()
     const contents = [1, 2, 3].map(() => new ContentFolder(cleanup))
     for (const content of contents) content.add(1)
@@ -228,7 +244,7 @@ test.group('POST admin/import/csv', () => {
     again.assertStatus(200)
   })
 
-  test('refuses {what}, and changes nothing')
+  test('refuses an import with {what}, and changes nothing')
     .with([
       { what: 'no token', token: async () => undefined, status: 401, code: 'unauthenticated' },
       { what: "a learner's token", token: createToken, status: 401, code: 'unauthenticated' },
@@ -254,7 +270,7 @@ test.group('POST admin/import/csv', () => {
       assert.deepEqual(await stateOf(session, content), before)
     })
 
-  test('refuses a form with {what}')
+  test('refuses an import form with {what}')
     .with([
       { what: 'no session', fields: {}, field: 'upload_session_id' },
       { what: 'no UUID', fields: { upload_session_id: 'tea' }, field: 'upload_session_id' },
@@ -279,7 +295,7 @@ test.group('POST admin/import/csv', () => {
       assertRefused(assert, response, [field])
     })
 
-  test('refuses more than 100 MB, and JSON', async ({ assert, client }) => {
+  test('refuses an import of more than 100 MB, and one of JSON', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const json = await client.post(CSV).bearerToken(accessToken).json({})
     assertProblem(assert, json, 400, 'malformed_request')

@@ -5,6 +5,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { RecordingReader } from '#audio/recording_reader'
+import { createAdmin } from '#database/factories/admins'
 import { ContentImport } from '#importing/import_content'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
@@ -12,7 +13,6 @@ import { UploadedImport } from '#importing/uploads/uploaded_import'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { RecordingUrls } from '#storage/recording_urls'
-import { createAdmin } from '#tests/support/admin'
 import { serverUrl } from '#tests/support/http'
 import { ContentFolder, newRecording } from '#tests/support/importing/content'
 import {
@@ -52,7 +52,7 @@ test.group('An import over the API, with an S3 server', (group) => {
   group.each.timeout(90_000)
   group.tap((one) => void one.skip(whyNoS3Server() !== undefined, whyNoS3Server()))
 
-  test('is done there, and changes nothing while it is away', async ({
+  test('an import over the API fails without a change while its S3 server is away', async ({
     assert,
     client,
     cleanup,
@@ -94,7 +94,7 @@ test.group('An import over the API, with an S3 server', (group) => {
 })
 
 test.group('POST admin/import/audio', () => {
-  test('keeps nothing where the disk cannot be written', async ({ assert, client, cleanup }) => {
+  test('keeps no upload when the disk cannot be written', async ({ assert, client, cleanup }) => {
     const folder = temporaryFolder(cleanup)
     const path = join(folder, 'no folder')
     writeFileSync(path, '')
@@ -107,7 +107,7 @@ test.group('POST admin/import/audio', () => {
     assert.isNull(await db.from('upload_sessions').where('admin_id', admin.id).first())
   })
 
-  test('keeps nothing of a client that hangs up: {how}')
+  test('keeps no upload of a client that hangs up: {how}')
     .with([{ how: 'closed' }, { how: 'reset' }])
     .run(async ({ assert }, { how }) => {
       const { admin, accessToken } = await createAdmin()

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import type Speech from '#models/speech'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag } from '#tests/support/catalog'
+import { createAdmin } from '#database/factories/admins'
+import { createSpeech, type Speech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/speeches'
@@ -33,7 +33,7 @@ async function createCatalog(fields: Record<string, Partial<Speech>>) {
 }
 
 test.group('GET admin/speeches', () => {
-  test('pages, the newest first', async ({ assert, client }) => {
+  test('pages through the speeches, newest first', async ({ assert, client }) => {
     const { accessToken, path, namesIn, tag } = await createCatalog({ a: {}, b: {}, c: {}, d: {} })
     const send = (query: string) => client.get(`${path}&${query}`).bearerToken(accessToken)
     const all = await send('')
@@ -56,7 +56,7 @@ test.group('GET admin/speeches', () => {
     })
   })
 
-  test('filters by {query}: {found}')
+  test('filters the speeches by {query}: {found}')
     .with([
       { query: '', found: 'warned noisy untold draft question b2' },
       { query: 'level=B2', found: 'b2' },
@@ -86,7 +86,7 @@ test.group('GET admin/speeches', () => {
       assert.equal(response.body().meta.total, found === '' ? 0 : found.split(' ').length)
     })
 
-  test('sorts by {sort}: {found}')
+  test('sorts the speeches by {sort}: {found}')
     .with([
       { sort: 'created_at', found: 'a b c' },
       { sort: '-created_at', found: 'c b a' },
@@ -108,7 +108,7 @@ test.group('GET admin/speeches', () => {
       assert.equal(namesIn(response.body() as Page), found)
     })
 
-  test('finds "{q}": {found}')
+  test('finds "{q}" among the speeches: {found}')
     .with([
       { q: 'garden', found: 'gardens garden' },
       { q: 'GARDENS', found: 'gardens garden' },
@@ -152,7 +152,10 @@ test.group('GET admin/speeches', () => {
       assert.equal(namesIn(response.body() as Page), found)
     })
 
-  test('puts the most similar first, unless it is sorted', async ({ assert, client }) => {
+  test('puts the most similar speeches first, unless a sort is given', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken, path, namesIn } = await createCatalog({
       near: { text: 'He went to the restaurant.' },
       far: { text: 'We must restore the house.' },
@@ -164,7 +167,7 @@ test.group('GET admin/speeches', () => {
     assert.match(namesIn(sorted.body() as Page), /near/)
   })
 
-  test('refuses "{query}"')
+  test('refuses to list speeches by "{query}"')
     .with([
       { query: 'page=0', field: 'page' },
       { query: 'per_page=101', field: 'per_page' },
@@ -188,7 +191,7 @@ test.group('GET admin/speeches', () => {
       assertRefused(assert, response, [field])
     })
 
-  test('is empty for a tag that there is not', async ({ assert, client }) => {
+  test('lists no speeches for an unknown tag', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const response = await client.get(`${PATH}?tag_id=${randomUUID()}`).bearerToken(accessToken)
     assert.deepEqual(response.body(), {

@@ -2,11 +2,12 @@ import { createHash, randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import type { ApiRequest } from '@japa/api-client'
 import { test } from '@japa/runner'
-import Speech from '#models/speech'
+import { createAdmin } from '#database/factories/admins'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createAdmin } from '#tests/support/admin'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { untilCounted } from '#tests/support/catalog'
 import { serverUrl, withBody } from '#tests/support/http'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { multipart, type Part, phoneRecording, voiceRecording } from '#tests/support/recordings'
@@ -48,7 +49,7 @@ async function heard({ audio_url: url }: { audio_url: string }): Promise<Buffer>
 }
 
 test.group('POST admin/speeches with a recording', () => {
-  test('makes a speech that learners can be given: {type}')
+  test('creates a speech with a recording that learners can draw: {type}')
     .with([
       { type: 'audio/wav', bytes: WAV, duration: 2028 },
       { type: 'audio/mpeg', bytes: phoneRecording('plain.mp3'), duration: 3480 },
@@ -85,7 +86,7 @@ test.group('POST admin/speeches with a recording', () => {
       assert.deepEqual(audited, { before: null, after: sha256(bytes) })
     })
 
-  test('takes a draft without tags', async ({ assert, client }) => {
+  test('creates a draft without tags from a form', async ({ assert, client }) => {
     const response = await form(
       client.post(PATH).bearerToken(await token()),
       [
@@ -99,7 +100,7 @@ test.group('POST admin/speeches with a recording', () => {
     assert.deepInclude(response.body(), { tags: [], published: false })
   })
 
-  test('warns of what should be heard again', async ({ assert, client }) => {
+  test('warns of a new recording that should be checked', async ({ assert, client }) => {
     const samples = swellingTone(2).map((sample) => Math.max(-0.2, Math.min(0.2, sample * 4)) * 5)
     const response = await form(
       client.post(PATH).bearerToken(await token()),
@@ -117,7 +118,7 @@ test.group('POST admin/speeches with a recording', () => {
     )
   })
 
-  test('takes tags[] for tags', async ({ assert, client }) => {
+  test('reads tags[] of a form as tags', async ({ assert, client }) => {
     const tags = [await createTag(), await createTag()]
     const fields: [string, string][] = [
       ['text', `Tea? ${randomUUID()}`],
@@ -129,7 +130,7 @@ test.group('POST admin/speeches with a recording', () => {
     assert.isTrue(response.body().published)
   })
 
-  test('refuses a speech that another one is already, also two at once', async ({
+  test('refuses a speech that already exists, also when two are sent at once', async ({
     assert,
     client,
   }) => {
@@ -176,7 +177,7 @@ test.group('POST admin/speeches with a recording', () => {
     ['level', 'A1'],
     ['tags', ''],
   ]
-  test('refuses {what}, and keeps nothing')
+  test('refuses a new recording with {what}, and keeps nothing')
     .with([
       { what: 'no file', files: [], code: 'audio_missing' },
       { what: 'an empty file', files: [audio(Buffer.alloc(0))], code: 'audio_empty' },
@@ -206,7 +207,7 @@ test.group('POST admin/speeches with a recording', () => {
       assert.sameMembers(await storedKeys(), before)
     })
 
-  test('refuses a body that is cut off', async ({ assert, client }) => {
+  test('refuses a form that is cut off', async ({ assert, client }) => {
     const body = multipart([{ name: 'text', content: 'Tea?' }, audio(WAV)]).subarray(0, 5000)
     const request = client.post(PATH).bearerToken(await token())
     const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
@@ -215,7 +216,7 @@ test.group('POST admin/speeches with a recording', () => {
 })
 
 test.group('PUT admin/speeches/:id with a recording', () => {
-  test('replaces the recording, and nothing else', async ({ assert, client }) => {
+  test('replaces the recording of a speech, and nothing else', async ({ assert, client }) => {
     const tag = await createTag()
     const speech = await createSpeech([tag], { audioSha256: 'a'.repeat(64) })
     const request = client.put(`${PATH}/${speech.id}`).bearerToken(await token())
@@ -232,7 +233,7 @@ test.group('PUT admin/speeches/:id with a recording', () => {
     })
   })
 
-  test('keeps nothing of a stale change: {code}')
+  test('keeps no recording of a refused edit: {code}')
     .with([
       { code: 'stale', status: 412, header: '"7"' },
       { code: 'if_match_required', status: 428, header: '*' },
@@ -248,7 +249,7 @@ test.group('PUT admin/speeches/:id with a recording', () => {
       assert.sameMembers(await storedKeys(), before)
     })
 
-  test('with the same bytes is no change', async ({ assert, client }) => {
+  test('replacing a recording with the same bytes changes nothing', async ({ assert, client }) => {
     const accessToken = await token()
     const fields: [string, string][] = [
       ['text', `Tea? ${randomUUID()}`],
@@ -264,7 +265,7 @@ test.group('PUT admin/speeches/:id with a recording', () => {
     assert.lengthOf(await auditedAbout(id), 1)
   })
 
-  test('takes a form without a recording', async ({ assert, client }) => {
+  test('edits a speech with a form that has no recording', async ({ assert, client }) => {
     const speech = await createSpeech()
     const request = client.put(`${PATH}/${speech.id}`).bearerToken(await token())
     const text = `Tea? ${randomUUID()}`

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import Tag from '#models/tag'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { untilCounted } from '#tests/support/catalog'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/admin/tags'
@@ -27,7 +28,10 @@ async function signedIn() {
 }
 
 test.group('GET admin/tags', () => {
-  test('counts drafts and what has no recording, but not the bin', async ({ assert, client }) => {
+  test('counts the drafts and unrecorded speeches of a tag, but not those in the bin', async ({
+    assert,
+    client,
+  }) => {
     const { token } = await signedIn()
     const [tag, unused] = [await createTag(), await createTag({ category: null })]
     await createSpeech([tag])
@@ -50,7 +54,7 @@ test.group('GET admin/tags', () => {
 })
 
 test.group('POST admin/tags', () => {
-  test('makes a tag that learners see, and notes it', async ({ assert, client }) => {
+  test('creates a tag that learners see, and logs it', async ({ assert, client }) => {
     const { admin, token } = await signedIn()
     const name = `weather ${randomUUID()}`
     const response = await client
@@ -76,14 +80,14 @@ test.group('POST admin/tags', () => {
     })
   })
 
-  test('leaves the category out', async ({ assert, client }) => {
+  test('creates a tag without a category', async ({ assert, client }) => {
     const { token } = await signedIn()
     const body = { name: `tag ${randomUUID()}` }
     const response = await client.post(PATH).bearerToken(token).json(body)
     assert.isNull((response.body() as AdminTag).category)
   })
 
-  test('refuses a name that is taken, in whatever case', async ({ assert, client }) => {
+  test('refuses a taken tag name, in any case', async ({ assert, client }) => {
     const { token } = await signedIn()
     const tag = await createTag()
     const body = { name: tag.name.toUpperCase() }
@@ -92,7 +96,7 @@ test.group('POST admin/tags', () => {
     assert.lengthOf(await db.from('tags').whereRaw('lower(name) = lower(?)', [tag.name]), 1)
   })
 
-  test('refuses {field}: {why}')
+  test('refuses a new tag with a bad {field}: {why}')
     .with([
       { field: 'name', why: 'missing', body: {} },
       { field: 'name', why: 'blank', body: { name: ' \n ' } },
@@ -110,7 +114,7 @@ test.group('POST admin/tags', () => {
 })
 
 test.group('PUT admin/tags/:id', () => {
-  test('changes what is given, and notes only that', async ({ assert, client }) => {
+  test('changes the given fields of a tag, and logs only those', async ({ assert, client }) => {
     const { token } = await signedIn()
     const tag = await createTag()
     const send = (body: object) => client.put(`${PATH}/${tag.id}`).bearerToken(token).json(body)
@@ -132,7 +136,7 @@ test.group('PUT admin/tags/:id', () => {
     )
   })
 
-  test('refuses the name of another tag, but takes its own in other capitals', async ({
+  test("refuses the name of another tag, but accepts the tag's own in other capitals", async ({
     assert,
     client,
   }) => {
@@ -165,7 +169,10 @@ test.group('DELETE admin/tags/:id', () => {
     assertProblem(assert, await remove(), 404, 'not_found')
   })
 
-  test('refuses with the count of speeches, those in the bin too', async ({ assert, client }) => {
+  test('refuses to delete a tag of speeches, and counts those in the bin too', async ({
+    assert,
+    client,
+  }) => {
     const { token } = await signedIn()
     const tag = await createTag()
     await createSpeech([tag])
@@ -177,7 +184,7 @@ test.group('DELETE admin/tags/:id', () => {
     assert.isEmpty(await auditedAbout(tag.id))
   })
 
-  test('that a purged speech has is deleted all the same', async ({ client }) => {
+  test('deletes a tag that only a purged speech has', async ({ client }) => {
     const { token } = await signedIn()
     const tag = await createTag()
     const speech = await createSpeech([tag], { audioUrl: null })
@@ -188,7 +195,7 @@ test.group('DELETE admin/tags/:id', () => {
     response.assertStatus(204)
   })
 
-  test('and a speech that gets the tag at that moment: one of them is refused', async ({
+  test('refuses one of two when a tag is deleted while a speech gets it', async ({
     assert,
     client,
   }) => {

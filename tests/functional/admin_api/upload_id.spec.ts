@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import Speech from '#models/speech'
-import { createAdmin } from '#tests/support/admin'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { createAdmin } from '#database/factories/admins'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { untilCounted } from '#tests/support/catalog'
 import { withBody } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
 import { file, storedKeys, uploaded } from '#tests/support/importing/uploads'
@@ -17,7 +18,7 @@ function newSpeech() {
 }
 
 test.group('POST admin/speeches with an upload', () => {
-  test('takes the recording out of its session, once', async ({ assert, client }) => {
+  test('creates a speech from an upload, which leaves its session', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const bytes = newRecording()
     const files = [file('a.wav', bytes), file('b.wav', newRecording())]
@@ -52,7 +53,10 @@ test.group('POST admin/speeches with an upload', () => {
     assert.equal(known.files[0]!.filename, 'b_1.wav')
   })
 
-  test('is one speech where two ask for the same upload at once', async ({ assert, client }) => {
+  test('creates one speech when two ask for the same upload at once', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken } = await createAdmin()
     const { files } = await uploaded(client, accessToken, [file('a.wav', newRecording())])
     const before = await storedKeys('speeches/')
@@ -67,7 +71,7 @@ test.group('POST admin/speeches with an upload', () => {
     assert.lengthOf(await storedKeys('speeches/'), before.length + 1)
   })
 
-  test('refuses {what}, and leaves the upload')
+  test('refuses a speech from {what}, and leaves the upload')
     .with([
       { what: 'an unknown upload', id: randomUUID(), status: 404, code: 'not_found' },
       { what: "another admin's upload", isForeign: true, status: 403, code: 'not_yours' },
@@ -94,7 +98,7 @@ test.group('POST admin/speeches with an upload', () => {
       assert.lengthOf(await db.from('uploads').where('session_id', session), 1)
     })
 
-  test('refuses a recording beside it', async ({ assert, client }) => {
+  test('refuses a speech with both an upload and a recording', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const { files } = await uploaded(client, accessToken, [file('a.wav', newRecording())])
     const parts = [
@@ -111,7 +115,10 @@ test.group('POST admin/speeches with an upload', () => {
 })
 
 test.group('PUT admin/speeches/:id with an upload', () => {
-  test('replaces the recording; a stale change leaves the upload', async ({ assert, client }) => {
+  test('replaces a recording by an upload, and leaves the upload after a stale edit', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken } = await createAdmin()
     const speech = await createSpeech()
     const sent = [file('a.wav', newRecording())]

@@ -1,9 +1,9 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, PASSWORD, signIn } from '#database/factories/learners'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
-import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { mailsTo, mailTo } from '#tests/support/smtp_server'
 
@@ -11,12 +11,12 @@ const PATH = '/api/v1/users/me/password'
 const NEXT = 'twelve large grey whales'
 
 test.group('PUT users/me/password', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test("refuses a guest's change of password", async ({ assert, client }) => {
     const body = { current_password: PASSWORD, new_password: NEXT }
     assertProblem(assert, await client.put(PATH).json(body), 401, 'unauthenticated')
   })
 
-  test('changes it, and ends the other sign-ins', async ({ assert, client }) => {
+  test('changes the password and ends the other sign-ins', async ({ assert, client }) => {
     const phone = await signIn('phone')
     const tablet = await signIn('tablet', phone.email)
     await db.table('one_time_codes').insert({
@@ -47,7 +47,10 @@ test.group('PUT users/me/password', () => {
     assert.lengthOf(await db.from('one_time_codes').where('user_id', phone.user.id), 0)
   })
 
-  test('refuses a wrong password, and nothing changes', async ({ assert, client }) => {
+  test('refuses a change of password with a wrong one, and changes nothing', async ({
+    assert,
+    client,
+  }) => {
     const phone = await signIn('phone')
     const tablet = await signIn('tablet', phone.email)
     const response = await client
@@ -61,7 +64,7 @@ test.group('PUT users/me/password', () => {
     me.assertStatus(200)
   })
 
-  test('tells the owner of a verified address, and no stranger', async ({ assert, client }) => {
+  test('mails about a changed password to a verified address only', async ({ assert, client }) => {
     const stranger = await createLearner()
     const owner = await createLearner({ emailVerifiedAt: DateTime.utc() })
     for (const { accessToken } of [stranger, owner]) {
@@ -76,7 +79,7 @@ test.group('PUT users/me/password', () => {
     assert.lengthOf(mailsTo(stranger.email), 0)
   })
 
-  test('tells a learner without a password what to do', async ({ assert, client }) => {
+  test('tells a learner without a password how to set one', async ({ assert, client }) => {
     const { accessToken } = await createLearner({ password: null, authProvider: 'google' })
     const body = { current_password: '', new_password: NEXT }
     const response = await client.put(PATH).bearerToken(accessToken).json(body)
@@ -101,7 +104,7 @@ test.group('PUT users/me/password', () => {
       assert.equal(after.password, user.password)
     })
 
-  test('refuses the address as a new password', async ({ assert, client }) => {
+  test('refuses the e-mail address as a new password', async ({ assert, client }) => {
     const { email, accessToken } = await createLearner()
     const response = await client
       .put(PATH)

@@ -4,7 +4,7 @@ const APP = 'https://app.example.com'
 const PATH = '/api/v1/game/sessions'
 
 test.group('Requests of a browser', () => {
-  test('an allowed origin may read every answer', async ({ assert, client }) => {
+  test('lets an allowed origin read every answer', async ({ assert, client }) => {
     for (const path of ['/api/v1/tags', PATH, '/api/v1/nothing']) {
       const response = await client.get(path).header('origin', APP)
       assert.equal(response.header('access-control-allow-origin'), APP, path)
@@ -16,7 +16,7 @@ test.group('Requests of a browser', () => {
     }
   })
 
-  test('{$self} may not')
+  test('lets no page of the origin {$self} read answers')
     .with(['https://evil.example.com', 'http://app.example.com', `${APP}.evil.com`, 'null'])
     .run(async ({ assert, client }, origin) => {
       const response = await client.get('/api/v1/tags').header('origin', origin)
@@ -29,13 +29,16 @@ test.group('Requests of a browser', () => {
       assert.isUndefined(preflight.header('access-control-allow-origin'))
     })
 
-  test('a shared cache keeps what may be cached for each origin', async ({ assert, client }) => {
+  test('lets shared caches keep what may be cached separately for each origin', async ({
+    assert,
+    client,
+  }) => {
     const response = await client.get('/api/v1/tags')
     assert.include(response.header('cache-control'), 'public')
     assert.equal(response.header('vary'), 'Origin')
   })
 
-  test('asks beforehand', async ({ assert, client }) => {
+  test('answers preflight requests', async ({ assert, client }) => {
     const response = await client
       .options(PATH)
       .header('origin', APP)

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
+import { createLearner, PASSWORD, signIn, signInIdOf } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import User from '#models/user'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner, PASSWORD, signIn, signInIdOf } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { providers } from '#tests/support/providers/running'
 import { idToken, newEmail } from '#tests/support/providers/tokens'
-import { saveSession } from '#tests/support/sessions'
 import { until } from '#tests/support/until'
 
 const PATH = '/api/v1/users/me'
@@ -33,12 +33,12 @@ async function signInWithApple(client: ApiClient, sub: string) {
 }
 
 test.group('DELETE users/me', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who deletes an account', async ({ assert, client }) => {
     const response = await client.delete(PATH).json({ password: PASSWORD })
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('deletes all that is the learner’s, and ends every sign-in at once', async ({
+  test('deletes everything of the learner and ends every sign-in at once', async ({
     assert,
     client,
   }) => {
@@ -71,7 +71,10 @@ test.group('DELETE users/me', () => {
     assert.notEqual(again.body().user.id, id)
   })
 
-  test('leaves in the audit log what was done, and not by whom', async ({ assert, client }) => {
+  test('keeps in the audit log what a deleted learner did, but not who it was', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await signIn('phone')
     await client.delete(PATH).bearerToken(accessToken).json({ password: PASSWORD })
     assert.isEmpty(await db.from('audit_logs').where('user_id', user.id))
@@ -85,7 +88,10 @@ test.group('DELETE users/me', () => {
     assert.deepEqual([signedIn.ip_address, signedIn.request_id], [null, null])
   })
 
-  test('refuses a wrong password, and nothing changes', async ({ assert, client }) => {
+  test('refuses to delete an account with a wrong password, and changes nothing', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await signIn()
     const response = await client
       .delete(PATH)
@@ -97,7 +103,7 @@ test.group('DELETE users/me', () => {
     me.assertStatus(200)
   })
 
-  test('takes a fresh token of the learner’s provider, and has Apple’s revoked', async ({
+  test('deletes an account with a fresh token of the provider, and has Apple’s revoked', async ({
     assert,
     client,
   }) => {
@@ -116,7 +122,7 @@ test.group('DELETE users/me', () => {
     })
   })
 
-  test('refuses {why}, and nothing changes')
+  test('refuses to delete an account with {why}, and changes nothing')
     .with([
       {
         why: 'a token of somebody else',
@@ -158,20 +164,23 @@ test.group('DELETE users/me', () => {
       me.assertStatus(200)
     })
 
-  test('tells a learner without a password to prove it another way', async ({ assert, client }) => {
+  test('tells a learner without a password how else to confirm the deletion', async ({
+    assert,
+    client,
+  }) => {
     const { access_token: accessToken } = await signInWithApple(client, randomUUID())
     const response = await client.delete(PATH).bearerToken(accessToken).json({ password: '' })
     assertProblem(assert, response, 422, 'no_password')
   })
 
-  test('refuses a request without proof', async ({ assert, client }) => {
+  test('refuses to delete an account without proof', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const response = await client.delete(PATH).bearerToken(accessToken).json({})
     assertRefused(assert, response, ['password'])
     assert.isNotNull(await User.find(user.id))
   })
 
-  test('leaves other learners alone', async ({ assert, client }) => {
+  test('deleting one learner leaves the others alone', async ({ assert, client }) => {
     const [gone, other] = [await signIn(), await signIn()]
     await client.delete(PATH).bearerToken(gone.accessToken).json({ password: PASSWORD })
     const me = await client.get(PATH).bearerToken(other.accessToken)

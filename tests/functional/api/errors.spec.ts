@@ -11,7 +11,7 @@ const LOGIN = '/api/v1/auth/login'
 const problemOf = ({ body }: RawAnswer) => JSON.parse(body) as FieldProblem
 
 test.group('Unknown addresses and methods', () => {
-  test('there is nothing at {$self}')
+  test('answers 404 at {$self}')
     .with(['/', '/api/v1', '/api/v1/nothing', '/api/v2/tags', '/tags', '/API/V1/tags'])
     .run(async ({ assert }, path) => {
       const answer = await sendRaw(path)
@@ -25,7 +25,7 @@ test.group('Unknown addresses and methods', () => {
       assert.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8')
     })
 
-  test('{method} {path} is refused with Allow: {allow}')
+  test('refuses {method} {path} with Allow: {allow}')
     .with([
       { method: 'DELETE', path: '/api/v1/tags', allow: 'GET, HEAD' },
       { method: 'GET', path: LOGIN, allow: 'POST' },
@@ -41,7 +41,7 @@ test.group('Unknown addresses and methods', () => {
       assert.equal(problemOf(answer).code, 'method_not_allowed')
     })
 
-  test('{$self} is no valid address')
+  test('refuses {$self} as a malformed address')
     .with(['/%E0%A4%A', '/api/v1/game/sessions/%zz', '/recordings/%ff.mp3', '/%', '/%ED%A0%80'])
     .run(async ({ assert }, path) => {
       const answer = await sendRaw(path)
@@ -54,7 +54,7 @@ test.group('Unknown addresses and methods', () => {
 })
 
 test.group('Bodies that cannot be read', () => {
-  test('{why}')
+  test('refuses a malformed body: {why}')
     .with([
       { why: 'half a JSON', body: '{"email": "mia' },
       { why: 'no JSON', body: 'email=mia&password=x' },
@@ -70,7 +70,7 @@ test.group('Bodies that cannot be read', () => {
       assertProblem(assert, response, 400, 'malformed_request')
     })
 
-  test('a body of the type {$self}')
+  test('refuses a body of the type {$self}')
     .with([
       'text/plain',
       'application/x-www-form-urlencoded',
@@ -83,7 +83,7 @@ test.group('Bodies that cannot be read', () => {
       assertProblem(assert, response, 400, 'malformed_request')
     })
 
-  test('a body that says it is {$self}')
+  test('refuses a body that is wrongly declared as {$self}')
     .with(['gzip', 'br', 'zstd', 'nonsense'])
     .run(async ({ assert }, encoding) => {
       const answer = await sendJson(LOGIN, '{"email": "mia"}', { 'content-encoding': encoding })
@@ -91,7 +91,7 @@ test.group('Bodies that cannot be read', () => {
       assert.equal(problemOf(answer).code, 'malformed_request')
     })
 
-  test('an honestly compressed body is read', async ({ assert }) => {
+  test('reads a compressed body', async ({ assert }) => {
     const answer = await sendRaw(LOGIN, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
@@ -103,7 +103,7 @@ test.group('Bodies that cannot be read', () => {
     )
   })
 
-  test('a body that grows beyond the limit when it is unpacked', async ({ assert }) => {
+  test('refuses a body that grows beyond the limit when it is unpacked', async ({ assert }) => {
     const answer = await sendRaw(LOGIN, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
@@ -112,7 +112,10 @@ test.group('Bodies that cannot be read', () => {
     assert.equal(answer.status, 413)
   })
 
-  test('lists and empty objects have no fields', async ({ assert, client }) => {
+  test('finds no fields in a body that is a list or an empty object', async ({
+    assert,
+    client,
+  }) => {
     const prototypes = [
       '{"__proto__": {"email": "mia@example.com", "password": "x"}}',
       '{"constructor": {"prototype": {"email": "mia@example.com"}}}',
@@ -124,7 +127,7 @@ test.group('Bodies that cannot be read', () => {
     assert.notProperty({}, 'email')
   })
 
-  test('a body of 257 kB', async ({ assert, client }) => {
+  test('refuses a body of 257 kB', async ({ assert, client }) => {
     const body = JSON.stringify({ email: 'e'.repeat(257 * 1024), password: 'x' })
     const response = await withBody(client.post(LOGIN), 'application/json', body)
     assertProblem(assert, response, 413, 'payload_too_large')
@@ -132,7 +135,7 @@ test.group('Bodies that cannot be read', () => {
 })
 
 test.group('X-Request-Id', () => {
-  test('is taken over when it is well formed', async ({ assert, client }) => {
+  test('takes over a well-formed X-Request-Id', async ({ assert, client }) => {
     const id = 'app-7f3a.42_X'
     for (const path of ['/health', '/nothing']) {
       const answer = await sendRaw(path, { headers: { 'x-request-id': id } })
@@ -145,7 +148,7 @@ test.group('X-Request-Id', () => {
     assert.equal(problemOf(badUrl).request_id, id)
   })
 
-  test('is made anew instead of "{$self}"')
+  test('replaces the malformed X-Request-Id "{$self}"')
     .with(['short', 'has blanks in it', 'i'.repeat(129), '<script>alert(1)', 'naïveté-1234', ''])
     .run(async ({ assert }, id) => {
       const answer = await sendRaw('/api/v1/users/me', { headers: { 'x-request-id': id } })
@@ -154,14 +157,16 @@ test.group('X-Request-Id', () => {
       assert.equal(problemOf(answer).request_id, made)
     })
 
-  test('is another one for each request', async ({ assert }) => {
+  test('gives each request another id', async ({ assert }) => {
     const answers = await Promise.all([sendRaw('/health'), sendRaw('/health')])
     assert.notEqual(answers[0]!.headers['x-request-id'], answers[1]!.headers['x-request-id'])
   })
 })
 
 test.group('A fault of ours', () => {
-  test('is a 500 that tells nothing, and its stack is in the log', async ({ assert }) => {
+  test('answers an unexpected error with a 500 that reveals nothing, and logs its stack', async ({
+    assert,
+  }) => {
     const ctx = await testUtils.createHttpContext()
     const logged: { err: Error }[] = []
     ctx.logger.error = ((fields: { err: Error }) => void logged.push(fields)) as never

@@ -1,19 +1,23 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createLearner, signIn } from '#tests/support/learner'
+import { createLearner, signIn } from '#database/factories/learners'
+import { finishedSession, saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
-import { finishedSession, saveSession } from '#tests/support/sessions'
 
 const PATH = '/api/v1/users/me/export'
 
 test.group('GET users/me/export', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who exports an account', async ({ assert, client }) => {
     assertProblem(assert, await client.get(PATH), 401, 'unauthenticated')
   })
 
-  test('tells all that is stored, but no secret', async ({ assert, client }) => {
+  test('exports everything that is stored about a learner, but no secrets', async ({
+    assert,
+    client,
+  }) => {
     const verifiedAt = DateTime.utc().startOf('second')
     const { email } = await createLearner({ emailVerifiedAt: verifiedAt })
     const { user, accessToken, refreshToken } = await signIn('phone', email)
@@ -70,7 +74,7 @@ test.group('GET users/me/export', () => {
     }
   })
 
-  test('tells every session, however many, newest first', async ({ assert, client }) => {
+  test('exports every session, however many, newest first', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const other = await createLearner()
     const speech = await createSpeech()
@@ -93,7 +97,7 @@ test.group('GET users/me/export', () => {
     assert.deepEqual(times, times.toSorted().toReversed())
   })
 
-  test('is complete JSON for a learner who has done nothing', async ({ assert, client }) => {
+  test('exports complete JSON for a learner who has done nothing', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const response = await client.get(PATH).bearerToken(accessToken)
     const { user: profile, sessions, identities } = JSON.parse(response.text())

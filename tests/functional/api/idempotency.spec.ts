@@ -3,10 +3,11 @@ import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner, type TestLearner } from '#tests/support/learner'
+import { createLearner, type TestLearner } from '#database/factories/learners'
+import { sessionBody } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { countSessions, sessionBody, unsigned } from '#tests/support/sessions'
+import { countSessions, unsigned } from '#tests/support/sessions'
 
 const PATH = '/api/v1/game/sessions'
 
@@ -19,7 +20,10 @@ function save(client: ApiClient, learner: TestLearner, key: string, body: object
 }
 
 test.group('Idempotency-Key', () => {
-  test('saves a session once, and flags the repetition', async ({ assert, client }) => {
+  test('saves a session once for one key, and flags the repeated answer', async ({
+    assert,
+    client,
+  }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const key = randomUUID()
@@ -35,7 +39,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(await countSessions(learner.user.id), 1)
   })
 
-  test('saves twice without a key, or with two keys', async ({ assert, client }) => {
+  test('saves a session twice without a key or with two keys', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody([speech.id])
@@ -46,7 +50,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(await countSessions(learner.user.id), 4)
   })
 
-  test('repeats the answer although the speech was deleted meanwhile', async ({
+  test('repeats the answer of a saved session even if its speech was deleted meanwhile', async ({
     assert,
     client,
   }) => {
@@ -61,7 +65,7 @@ test.group('Idempotency-Key', () => {
     assert.isTrue(again.body().results[0].speech.deleted)
   })
 
-  test('refuses another body', async ({ assert, client }) => {
+  test('refuses a used idempotency key with another body', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody([speech.id])
@@ -73,7 +77,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(await countSessions(learner.user.id), 1)
   })
 
-  test('compares what the body says, not how', async ({ assert, client }) => {
+  test('recognises the same body in another spelling', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const body = { ...sessionBody([speech.id]), completed_at: '2026-01-31T12:00:00Z' }
@@ -97,7 +101,10 @@ test.group('Idempotency-Key', () => {
     assert.equal(again.body().id, first.body().id)
   })
 
-  test('makes one row of twenty requests at the same moment', async ({ assert, client }) => {
+  test('saves one session of twenty requests with one key at the same moment', async ({
+    assert,
+    client,
+  }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody(Array.from({ length: 50 }, () => speech.id))
@@ -115,7 +122,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(await countSessions(learner.user.id), 1)
   })
 
-  test('lets two learners use the same key', async ({ assert, client }) => {
+  test('lets two learners use the same idempotency key', async ({ assert, client }) => {
     const [one, other] = [await createLearner(), await createLearner()]
     const speech = await createSpeech()
     const first = await save(client, one, 'key', sessionBody([speech.id]))
@@ -124,7 +131,7 @@ test.group('Idempotency-Key', () => {
     assert.notEqual(second.body().id, first.body().id)
   })
 
-  test('forgets a key after 24 hours', async ({ assert, client }) => {
+  test('forgets an idempotency key after 24 hours', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody([speech.id])
@@ -146,7 +153,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(await countSessions(learner.user.id), 2)
   })
 
-  test('does not keep the key of a session that was refused', async ({ assert, client }) => {
+  test('keeps no idempotency key of a refused session', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const refused = await save(client, learner, 'key', sessionBody([speech.id, randomUUID()]))
@@ -155,7 +162,7 @@ test.group('Idempotency-Key', () => {
     mended.assertStatus(201)
   })
 
-  test('refuses a key that is {why}')
+  test('refuses an idempotency key that is {why}')
     .with([
       { why: 'empty', key: '' },
       { why: 'too long', key: 'k'.repeat(256) },

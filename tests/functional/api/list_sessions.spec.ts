@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 
 const PATH = '/api/v1/game/sessions'
 
@@ -20,11 +20,11 @@ const timesOf = (body: { data: { completed_at: string }[] }) =>
   body.data.map(({ completed_at: time }) => time)
 
 test.group('GET game/sessions', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who lists sessions', async ({ assert, client }) => {
     assertProblem(assert, await client.get(PATH), 401, 'unauthenticated')
   })
 
-  test('is an empty page at first', async ({ assert, client }) => {
+  test('lists no sessions at first', async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const response = await client.get(PATH).bearerToken(accessToken)
     response.assertStatus(200)
@@ -34,7 +34,7 @@ test.group('GET game/sessions', () => {
     })
   })
 
-  test("answers one's own sessions, newest first", async ({ assert, client }) => {
+  test("lists the learner's own sessions, newest first", async ({ assert, client }) => {
     await createPractice(['2026-01-05T10:00:00Z'])
     const days = ['2026-01-02', '2026-01-03', '2026-01-01']
     const { accessToken } = await createPractice(days.map((day) => `${day}T10:00:00Z`))
@@ -47,7 +47,7 @@ test.group('GET game/sessions', () => {
     assert.notProperty(response.body().data[0], 'results')
   })
 
-  test('answers each session on one page only', async ({ assert, client }) => {
+  test('lists each session on exactly one page', async ({ assert, client }) => {
     const { accessToken } = await createPractice(Array(5).fill('2026-01-01T10:00:00Z'))
     const ids: string[] = []
     for (const page of [1, 2, 3]) {
@@ -64,7 +64,7 @@ test.group('GET game/sessions', () => {
     })
   })
 
-  test('filters by mode and level', async ({ assert, client }) => {
+  test('filters sessions by mode and level', async ({ assert, client }) => {
     const { user, accessToken, speech } = await createPractice(['2026-01-01T10:00:00Z'])
     const wanted = await saveSession(user.id, [speech.id], {
       mode: 'listen_and_repeat',
@@ -81,7 +81,10 @@ test.group('GET game/sessions', () => {
     assert.lengthOf(none.body().data, 0)
   })
 
-  test('takes from as inclusive and to as exclusive', async ({ assert, client }) => {
+  test('filters sessions with an inclusive from and an exclusive to', async ({
+    assert,
+    client,
+  }) => {
     const times = ['2026-01-01T10:00:00.000Z', '2026-01-01T11:00:00.000Z']
     const { accessToken } = await createPractice(times)
     const query = `from=${times[0]}&to=${encodeURIComponent('2026-01-01T12:00:00+01:00')}`
@@ -89,7 +92,7 @@ test.group('GET game/sessions', () => {
     assert.deepEqual(timesOf(response.body()), [times[0]!])
   })
 
-  test('takes a date as a day of the learner: {zone}, {from} to {to}')
+  test("reads a date as a day in the learner's time zone: {zone}, {from} to {to}")
     .with([
       // Berlin's clocks went forward on 30 March 2025, which had 23 hours.
       {
@@ -116,7 +119,7 @@ test.group('GET game/sessions', () => {
       assert.deepEqual(timesOf(response.body()), [last, first])
     })
 
-  test('refuses "{query}"')
+  test('refuses to list sessions by "{query}"')
     .with([
       { query: 'page=0', field: 'page' },
       { query: 'page=-1', field: 'page' },

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
 import { sendJson, serverUrl } from '#tests/support/http'
-import { createLearner } from '#tests/support/learner'
 
 const REGISTER = '/api/v1/auth/register'
 
@@ -17,7 +17,7 @@ async function sendBytes(bytes: string): Promise<string> {
 }
 
 test.group('Requests that no app sends', () => {
-  test('JSON nested 30,000 levels deep is malformed', async ({ assert }) => {
+  test('refuses JSON nested 30,000 levels deep', async ({ assert }) => {
     const depth = 30_000
     const answer = await fetch(serverUrl(REGISTER), {
       method: 'POST',
@@ -28,7 +28,7 @@ test.group('Requests that no app sends', () => {
     assert.containsSubset(await answer.json(), { code: 'malformed_request' })
   })
 
-  test('bytes that are no UTF-8 are refused, and nobody is registered', async ({ assert }) => {
+  test('refuses bytes that are not UTF-8, and registers nobody', async ({ assert }) => {
     const name = Buffer.from([0x5a, 0x6f, 0xeb])
     const answer = await fetch(serverUrl(REGISTER), {
       method: 'POST',
@@ -46,7 +46,7 @@ test.group('Requests that no app sends', () => {
     assert.isNull(await User.findBy('email', 'zoe@example.org'))
   })
 
-  test('JSON in another charset than UTF-8 is malformed', async ({ assert }) => {
+  test('refuses JSON in another charset than UTF-8', async ({ assert }) => {
     const body = JSON.stringify({ email: 'z@example.org', password: 'eleven birds', name: 'Zoe' })
     const headers = { 'content-type': 'application/json; charset=iso-8859-1' }
     const answer = await sendJson(REGISTER, body, headers)
@@ -54,7 +54,7 @@ test.group('Requests that no app sends', () => {
     assert.containsSubset(JSON.parse(answer.body), { code: 'malformed_request' })
   })
 
-  test('{what} gets a problem too')
+  test('answers {what} with a problem too')
     .with([
       { what: 'no HTTP at all', bytes: 'hello\r\n\r\n', status: 400, code: 'malformed_request' },
       {
@@ -82,7 +82,7 @@ test.group('Requests that no app sends', () => {
 })
 
 test.group('What depends on the origin', () => {
-  test('{$self} says so to caches')
+  test('{$self} tells caches that it depends on the origin')
     .with(['/api/v1/tags', '/api/v1/users/me', '/recordings/none.mp3', '/nothing'])
     .run(async ({ assert }, path) => {
       const answer = await fetch(serverUrl(path))
@@ -91,7 +91,7 @@ test.group('What depends on the origin', () => {
 })
 
 test.group('Numbers, times and lengths', () => {
-  test('page={$self} is no page')
+  test('refuses page={$self}')
     .with(['1e3', '0x1', ' 1', '1.0', '+1', '-1', '0', '99999999999', '１'])
     .run(async ({ client }, page) => {
       const { accessToken } = await createLearner()
@@ -101,7 +101,7 @@ test.group('Numbers, times and lengths', () => {
       response.assertBodyContains({ errors: [{ field: 'page' }] })
     })
 
-  test('an offset of {$self} is no offset')
+  test('refuses an offset of {$self}')
     .with(['+99:00', '+14:60', '-15:00'])
     .run(async ({ client }, offset) => {
       const { accessToken } = await createLearner()
@@ -112,7 +112,7 @@ test.group('Numbers, times and lengths', () => {
       response.assertStatus(422)
     })
 
-  test('a name is as long as its characters', async ({ client }) => {
+  test('counts the length of a name in characters', async ({ client }) => {
     const email = `${Date.now()}-${Math.random()}@example.com`
     const register = (name: string) =>
       client.post(REGISTER).json({ email, password: 'eleven birds', name })
@@ -123,7 +123,7 @@ test.group('Numbers, times and lengths', () => {
     longest.assertStatus(201)
   })
 
-  test('a message names the field by its path', async ({ client }) => {
+  test('names a faulty field by its path', async ({ client }) => {
     const { accessToken } = await createLearner()
     const response = await client
       .post('/api/v1/game/speeches/random')

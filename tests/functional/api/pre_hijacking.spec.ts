@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
+import { createLearner, PASSWORD, signIn } from '#database/factories/learners'
 import User from '#models/user'
-import { createLearner, PASSWORD, signIn } from '#tests/support/learner'
 import { untilWaitedFor } from '#tests/support/locks'
 import { assertProblem } from '#tests/support/problems'
 import { providers } from '#tests/support/providers/running'
@@ -23,7 +23,7 @@ async function ownerComes(client: ApiClient, email: string, provider: 'google' |
 }
 
 test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
-  test('classic-federated merge: the password of before opens nothing, {$self}')
+  test('a reclaimed account refuses its earlier password, {$self}')
     .with(['google', 'apple'] as const)
     .run(async ({ assert, client }, provider) => {
       const { email, user } = await createLearner()
@@ -34,7 +34,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
       assertProblem(assert, login, 401, 'invalid_credentials')
     })
 
-  test('classic-federated merge: not even when it was checked a moment before', async ({
+  test('a reclaimed account refuses its earlier password even if it was checked a moment before', async ({
     assert,
     client,
   }) => {
@@ -50,10 +50,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     assertProblem(assert, await login, 401, 'invalid_credentials')
   })
 
-  test('unexpired session: every token of before is refused at once', async ({
-    assert,
-    client,
-  }) => {
+  test('a reclaimed account refuses every earlier token at once', async ({ assert, client }) => {
     const attacker = await signIn('phone')
     const other = await signIn('tablet', attacker.email)
     const owner = await ownerComes(client, attacker.email, 'google')
@@ -67,7 +64,10 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     me.assertStatus(200)
   })
 
-  test('trojan identifier: an identity of before leads elsewhere', async ({ assert, client }) => {
+  test('an earlier identity of a reclaimed account leads to another account', async ({
+    assert,
+    client,
+  }) => {
     const email = newEmail()
     const attacker = { provider: 'facebook', token: providers.facebook.issue({ email }) }
     const first = await client.post(SOCIAL).json(attacker)
@@ -79,7 +79,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     assertProblem(assert, again, 409, 'account_exists')
   })
 
-  test('trojan identifier: nor one that waits while the account is reclaimed', async ({
+  test('an identity that waits while an account is reclaimed leads to another account', async ({
     assert,
     client,
   }) => {
@@ -97,7 +97,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     assert.notEqual(answer.body().user.id, id)
   })
 
-  test('unexpired e-mail change: there is none, and codes of before are void', async ({
+  test('a reclaimed account refuses earlier codes, and no address can be changed', async ({
     assert,
     client,
   }) => {
@@ -116,7 +116,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     assert.isNull(avatarUrl)
   })
 
-  test('non-verifying identity provider: its address opens no account that is there', async ({
+  test('an address that its identity provider has not verified opens no existing account', async ({
     assert,
     client,
   }) => {
@@ -128,7 +128,7 @@ test.group('Pre-hijacking an account (arXiv 2205.10174)', () => {
     assert.isNull(user.emailVerifiedAt)
   })
 
-  test('non-verifying identity provider: an account made with it is not shared', async ({
+  test('an account made with an unverified address is not shared with its owner', async ({
     assert,
     client,
   }) => {

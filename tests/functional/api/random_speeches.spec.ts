@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { createDrawable, createSpeech, createTag, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { createDrawable, untilCounted } from '#tests/support/catalog'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/game/speeches/random'
@@ -12,12 +14,15 @@ test.group('POST game/speeches/random', (group) => {
     token = await createToken()
   })
 
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who draws speeches', async ({ assert, client }) => {
     const response = await client.post(PATH).json({ level: 'B1', tags: [randomUUID()] })
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('answers speeches of the level, with signed recordings', async ({ assert, client }) => {
+  test('draws speeches of the level, with signed addresses of recordings', async ({
+    assert,
+    client,
+  }) => {
     const { tag, ids } = await createDrawable(3)
     const response = await client
       .post(PATH)
@@ -43,7 +48,7 @@ test.group('POST game/speeches/random', (group) => {
     })
   })
 
-  test('draws by any of the tags, each speech once', async ({ assert, client }) => {
+  test('draws speeches that have any of the tags, each once', async ({ assert, client }) => {
     const [one, other] = [await createTag(), await createTag()]
     const both = await createSpeech([one, other])
     const first = await createSpeech([one])
@@ -61,7 +66,7 @@ test.group('POST game/speeches/random', (group) => {
     assert.deepEqual(names, [one.name, other.name].sort())
   })
 
-  test('draws ten unless the limit is another', async ({ assert, client }) => {
+  test('draws ten speeches unless the request has another limit', async ({ assert, client }) => {
     const { tag } = await createDrawable(12)
     const draw = { level: 'B1', tags: [tag.id] }
     const ten = await client
@@ -81,7 +86,7 @@ test.group('POST game/speeches/random', (group) => {
     assert.lengthOf(one.body().data, 1)
   })
 
-  test('leaves out what is excluded, and other types', async ({ assert, client }) => {
+  test('draws neither excluded speeches nor those of other types', async ({ assert, client }) => {
     const { tag, ids } = await createDrawable(2)
     const question = await createSpeech([tag], { type: 'question' })
     await untilCounted(tag, 3)
@@ -103,7 +108,7 @@ test.group('POST game/speeches/random', (group) => {
     assert.deepEqual(nothing.body(), { data: [] })
   })
 
-  test('answers an empty list for unknown tags', async ({ assert, client }) => {
+  test('draws no speeches for unknown tags', async ({ assert, client }) => {
     const draw = { level: 'B1', tags: [randomUUID()], type: null, exclude: null }
     const response = await client.post(PATH).bearerToken(token).json(draw)
     response.assertStatus(200)
@@ -111,7 +116,7 @@ test.group('POST game/speeches/random', (group) => {
   })
 
   const id = randomUUID()
-  test('refuses {field}: {why}')
+  test('refuses a draw with a bad {field}: {why}')
     .with([
       { field: 'level', why: 'missing', value: undefined },
       { field: 'level', why: 'unknown', value: 'C2' },

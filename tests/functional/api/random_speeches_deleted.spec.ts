@@ -1,8 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { AnswerTally } from '#tests/support/answer_tally'
-import { behindThePoolsBack, createTag, insertSpeeches, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { behindThePoolsBack, untilCounted } from '#tests/support/catalog'
 import { drawIdsOverHttp, repeat } from '#tests/support/random_speeches'
 
 /** See random_speeches_uniform.spec.ts. */
@@ -26,7 +28,7 @@ test.group('POST game/speeches/random, while speeches are deleted', (group) => {
     return { tags: [tag.id, other.id], ids: interleave(both, ids) }
   }
 
-  test('is uniform over what is left, and never short', async () => {
+  test('draws uniformly from what is left while speeches are deleted, and never too few', async () => {
     const { tags, ids } = await createOverlapping(36)
     await behindThePoolsBack(DELETE, [ids.slice(12)])
     const tally = new AnswerTally(ids.slice(0, 12), 5)
@@ -36,7 +38,7 @@ test.group('POST game/speeches/random, while speeches are deleted', (group) => {
     tally.assertUniform(FALSE_ALARM)
   })
 
-  test('is uniform and not short with a limit of 50 where 90 % are gone', async () => {
+  test('draws 50 speeches uniformly while 90 % are gone', async () => {
     const { tags, ids } = await createOverlapping(600)
     await behindThePoolsBack(DELETE, [ids.slice(60)])
     const tally = new AnswerTally(ids.slice(0, 60), 50)
@@ -46,7 +48,7 @@ test.group('POST game/speeches/random, while speeches are deleted', (group) => {
     tally.assertUniform(FALSE_ALARM)
   })
 
-  test('is not short when one is left of thousands', async () => {
+  test('draws the last speech that is left of thousands', async () => {
     const { tags, ids } = await createOverlapping(6000)
     await behindThePoolsBack(DELETE, [ids.slice(1)])
     const tally = new AnswerTally(ids.slice(0, 1), 1)
@@ -55,7 +57,7 @@ test.group('POST game/speeches/random, while speeches are deleted', (group) => {
     })
   })
 
-  test('answers what is there while another process deletes', async ({ assert }) => {
+  test('draws existing speeches while another process deletes', async ({ assert }) => {
     const { tags, ids } = await createOverlapping(330)
     const goodbye = ids.slice(30)
     let begun = 0

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { AnswerTally } from '#tests/support/answer_tally'
-import { createTag, insertSpeeches, untilCounted } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { untilCounted } from '#tests/support/catalog'
 import {
   type DrawBody,
   drawIdsOverHttp,
@@ -39,7 +41,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     })
   }
 
-  test('after inserts, deletes, unpublishing, and other levels, types and tags', async () => {
+  test('draws uniformly after inserts, deletes, unpublishing, and other levels, types and tags', async () => {
     const one = await createTag()
     const two = await createTag()
     const three = await createTag()
@@ -98,7 +100,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     await assertDrawsUniformly(200, { ...draw, limit: 50 }, after.flat())
   })
 
-  test('with 200 excluded, unknown ones and tags of no speech', async () => {
+  test('draws uniformly with 200 excluded, unknown ones and tags of no speech', async () => {
     const tag = await createTag()
     const emptyTags = [await createTag(), await createTag()]
     const ids = await insertSpeeches(200, [tag])
@@ -111,7 +113,7 @@ test.group('POST game/speeches/random is uniform', (group) => {
     await assertDrawsUniformly(1400, draw, [...ids.slice(198), ...others])
   })
 
-  test('answers nothing when all is excluded', async ({ assert }) => {
+  test('draws nothing when everything is excluded', async ({ assert }) => {
     const tag = await createTag()
     const ids = await insertSpeeches(200, [tag])
     await untilCounted(tag, 200)

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
 import env from '#start/env'
 import { RecordingStorage } from '#storage/recording_storage'
 import { RecordingUrls } from '#storage/recording_urls'
-import { createSpeech } from '#tests/support/catalog'
 import { sendRaw } from '#tests/support/http'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { learnerRecording } from '#tests/support/recordings'
 import type { Problem } from '#transformers/problem'
@@ -29,7 +29,7 @@ async function storeRecording(extension = 'wav'): Promise<string> {
 }
 
 test.group('GET recordings', () => {
-  test('answers the recording that a speech names, to whoever has its address', async ({
+  test('serves the recording of a speech to anyone who has its address', async ({
     assert,
     client,
   }) => {
@@ -51,7 +51,7 @@ test.group('GET recordings', () => {
     assert.isString(response.header('x-request-id'))
   })
 
-  test('answers {extension} as {type}')
+  test('serves {extension} as {type}')
     .with([
       { extension: 'mp3', type: 'audio/mpeg' },
       { extension: 'm4a', type: 'audio/mp4' },
@@ -63,7 +63,7 @@ test.group('GET recordings', () => {
       assert.equal(response.header('content-type'), type)
     })
 
-  test('answers the part "{range}"')
+  test('serves the range "{range}" of a recording')
     .with([
       { range: 'bytes=0-99', first: 0, last: 99 },
       { range: 'bytes=100-', first: 100, last: bytes.length - 1 },
@@ -80,7 +80,7 @@ test.group('GET recordings', () => {
       assert.isTrue(bytes.subarray(first, last + 1).equals(response.body()))
     })
 
-  test('refuses a part that is beyond the end', async ({ assert, client }) => {
+  test('refuses a range beyond the end of a recording', async ({ assert, client }) => {
     const response = await client
       .get(await signedPath(await storeRecording()))
       .header('range', 'bytes=99999999-')
@@ -89,14 +89,14 @@ test.group('GET recordings', () => {
     assert.isUndefined(response.header('etag'))
   })
 
-  test('answers HEAD without the bytes', async ({ assert, client }) => {
+  test('answers HEAD of a recording without its bytes', async ({ assert, client }) => {
     const response = await client.head(await signedPath(await storeRecording()))
     response.assertStatus(200)
     assert.equal(response.header('content-length'), String(bytes.length))
     assert.equal(response.header('content-type'), 'audio/wav')
   })
 
-  test('answers 304 to whoever has it, and parts only of the same file', async ({
+  test('answers 304 to a cached recording, and ranges only of the same file', async ({
     assert,
     client,
   }) => {
@@ -112,7 +112,7 @@ test.group('GET recordings', () => {
     assertProblem(assert, failed, 412, 'precondition_failed')
   })
 
-  test('knows nothing of a recording that is gone', async ({ assert, client }) => {
+  test('answers 404 for a recording that is gone', async ({ assert, client }) => {
     const response = await client.get(await signedPath(`test/${randomUUID()}.mp3`))
     assertProblem(assert, response, 404, 'not_found')
     const folder = await storeRecording('mp3/inner.wav')
@@ -123,7 +123,7 @@ test.group('GET recordings', () => {
 })
 
 test.group('GET recordings refuses', () => {
-  test('an address that {why}')
+  test('refuses an address of a recording that {why}')
     .with([
       { why: 'has no signature', change: (path: string) => path.split('?')[0]! },
       { why: 'has another signature', change: (path: string) => path.replace(/.$/, '_') },
@@ -144,7 +144,7 @@ test.group('GET recordings refuses', () => {
       assertProblem(assert, await client.get(changed), 403, 'forbidden')
     })
 
-  test('an address that has expired', async ({ assert, client }) => {
+  test('refuses an expired address of a recording', async ({ assert, client }) => {
     const key = await storeRecording()
     const live = await client.get(await signedPath(key, 3590))
     live.assertStatus(200)
@@ -152,7 +152,7 @@ test.group('GET recordings refuses', () => {
     assertProblem(assert, expired, 403, 'forbidden')
   })
 
-  test('to leave its folder, whatever is signed: {$self}')
+  test('refuses to leave the folder of recordings, whatever is signed: {$self}')
     .with([
       '../outside.wav',
       'test/../../outside.wav',

@@ -1,10 +1,10 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { signIn, signInIdOf } from '#database/factories/learners'
 import RefreshToken from '#models/refresh_token'
 import SignIn from '#models/sign_in'
 import { auditedActions } from '#tests/support/audit'
-import { signIn, signInIdOf } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { until } from '#tests/support/until'
 import { ILL_FORMED } from '#tests/support/wording'
@@ -20,7 +20,7 @@ async function outliveGrace(signInId: string) {
 }
 
 test.group('POST auth/refresh', () => {
-  test('gives new tokens of the same sign-in', async ({ assert, client }) => {
+  test('refreshing gives new tokens of the same sign-in', async ({ assert, client }) => {
     const { user, accessToken, refreshToken } = await signIn('phone')
     const response = await client.post(PATH).json({ refresh_token: refreshToken })
     response.assertStatus(200)
@@ -40,7 +40,7 @@ test.group('POST auth/refresh', () => {
     assert.approximately(seconds, 604_800, 1)
   })
 
-  test('gives the same successor again to an app that lost the answer', async ({
+  test('refreshing again with a lost answer gives the same new token', async ({
     assert,
     client,
   }) => {
@@ -55,7 +55,10 @@ test.group('POST auth/refresh', () => {
     assert.equal(late.body().refresh_token, first.body().refresh_token)
   })
 
-  test('gives two uses at the same moment the same successor', async ({ assert, client }) => {
+  test('refreshing twice at the same moment gives the same new token', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken, refreshToken } = await signIn()
     const signInId = signInIdOf(accessToken)
     const held = await db.transaction()
@@ -75,7 +78,7 @@ test.group('POST auth/refresh', () => {
     assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
   })
 
-  test('ends the sign-in when a used token comes back later, whoever has it', async ({
+  test('ends the sign-in when a used refresh token comes back later', async ({
     assert,
     client,
   }) => {
@@ -95,7 +98,7 @@ test.group('POST auth/refresh', () => {
     assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
   })
 
-  test('leaves the other sign-ins of a learner alone when one was stolen', async ({ client }) => {
+  test('a stolen refresh token ends only its own sign-in', async ({ client }) => {
     const { email, accessToken, refreshToken } = await signIn()
     const other = await signIn('tablet', email)
     await client.post(PATH).json({ refresh_token: refreshToken })
@@ -105,7 +108,7 @@ test.group('POST auth/refresh', () => {
     response.assertStatus(200)
   })
 
-  test('forgets the tokens of the sign-in that have expired', async ({ assert, client }) => {
+  test('refreshing removes the expired tokens of the sign-in', async ({ assert, client }) => {
     const { accessToken, refreshToken } = await signIn()
     const signInId = signInIdOf(accessToken)
     const first = await client.post(PATH).json({ refresh_token: refreshToken })
@@ -119,7 +122,7 @@ test.group('POST auth/refresh', () => {
     assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
   })
 
-  test('refuses an expired token', async ({ assert, client }) => {
+  test('refuses an expired refresh token', async ({ assert, client }) => {
     const { accessToken, refreshToken } = await signIn()
     await RefreshToken.query()
       .where('signInId', signInIdOf(accessToken))
@@ -128,7 +131,10 @@ test.group('POST auth/refresh', () => {
     assertProblem(assert, response, 401, 'invalid_refresh_token')
   })
 
-  test('refuses an access token, a hash and an unknown token', async ({ assert, client }) => {
+  test('refuses to refresh with an access token, a hash or an unknown token', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken } = await signIn()
     const signInId = signInIdOf(accessToken)
     const { tokenHash } = await RefreshToken.findByOrFail('signInId', signInId)
@@ -138,13 +144,13 @@ test.group('POST auth/refresh', () => {
     }
   })
 
-  test('is no access token', async ({ assert, client }) => {
+  test('refuses a refresh token as an access token', async ({ assert, client }) => {
     const { refreshToken } = await signIn()
     const me = await client.get('/api/v1/users/me').bearerToken(refreshToken)
     assertProblem(assert, me, 401, 'unauthenticated')
   })
 
-  test('refuses a token: {why}')
+  test('refuses to refresh with a token that is {why}')
     .with([
       { why: 'null', value: null },
       { why: 'a number', value: 7 },

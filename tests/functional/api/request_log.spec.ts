@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream'
 import { Logger } from '@adonisjs/core/logger'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
-import { createLearner, PASSWORD } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import { until } from '#tests/support/until'
 
 type Line = Record<string, unknown>
@@ -26,7 +26,7 @@ async function listenToLog(cleanup: (end: () => void) => void) {
 }
 
 test.group('The log', () => {
-  test('has a line for each request', async ({ assert, client, cleanup }) => {
+  test('logs a line for each request', async ({ assert, client, cleanup }) => {
     const { user, accessToken } = await createLearner()
     const log = await listenToLog(cleanup)
     const path = '/api/v1/game/sessions?per_page=3'
@@ -45,7 +45,7 @@ test.group('The log', () => {
     assert.closeTo(Number(time), Date.now(), 60_000)
   })
 
-  test('names an admin', async ({ assert, client, cleanup }) => {
+  test('logs which admin made a request', async ({ assert, client, cleanup }) => {
     const { admin, accessToken } = await createAdmin()
     const log = await listenToLog(cleanup)
     await client.get('/api/v1/admin/auth/me').bearerToken(accessToken)
@@ -53,14 +53,14 @@ test.group('The log', () => {
     assert.containsSubset(log.requests()[0], { admin_id: admin.id, user_id: null })
   })
 
-  test('has null for guests and unknown routes', async ({ assert, client, cleanup }) => {
+  test('logs null for guests and unknown routes', async ({ assert, client, cleanup }) => {
     const log = await listenToLog(cleanup)
     await client.get('/api/v1/nothing')
     await until('the line is there', () => log.requests().length > 0)
     assert.containsSubset(log.requests()[0], { route: null, user_id: null, status: 404 })
   })
 
-  test('holds no password, token, address or text', async ({ assert, client, cleanup }) => {
+  test('logs no password, token, address or text', async ({ assert, client, cleanup }) => {
     const { user, accessToken } = await createLearner()
     const log = await listenToLog(cleanup)
     const credentials = { email: user.email, password: PASSWORD }

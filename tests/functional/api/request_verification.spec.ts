@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import OneTimeCode from '#models/one_time_code'
 import { codesOf } from '#tests/support/codes'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { untilWaitedFor } from '#tests/support/locks'
 import { assertProblem } from '#tests/support/problems'
 import { codeIn, mailsTo, mailsWithin, mailTo } from '#tests/support/smtp_server'
@@ -13,7 +13,10 @@ import { until } from '#tests/support/until'
 const PATH = '/api/v1/auth/email/verify/request'
 
 test.group('POST auth/email/verify/request', () => {
-  test('refuses a guest, and a learner who is gone', async ({ assert, client }) => {
+  test('refuses to mail a verification code to a guest, or to a learner who no longer exists', async ({
+    assert,
+    client,
+  }) => {
     assertProblem(assert, await client.post(PATH).json({}), 401, 'unauthenticated')
     const { user, accessToken } = await createLearner()
     await user.delete()
@@ -21,7 +24,10 @@ test.group('POST auth/email/verify/request', () => {
     assertProblem(assert, gone, 401, 'unauthenticated')
   })
 
-  test('refuses a learner who is deleted at the same moment', async ({ assert, client }) => {
+  test('refuses to mail a verification code to a learner who is deleted at the same moment', async ({
+    assert,
+    client,
+  }) => {
     const { user, email, accessToken } = await createLearner()
     const deletion = await db.transaction()
     await deletion.from('users').where('id', user.id).delete()
@@ -34,7 +40,7 @@ test.group('POST auth/email/verify/request', () => {
     assert.lengthOf(mailsTo(email), 0)
   })
 
-  test('mails a code, and keeps only its hash', async ({ assert, client }) => {
+  test('mails a verification code, and stores only its hash', async ({ assert, client }) => {
     const { user, email, accessToken } = await createLearner()
     const response = await client.post(PATH).bearerToken(accessToken).json({})
     response.assertStatus(202)
@@ -51,7 +57,7 @@ test.group('POST auth/email/verify/request', () => {
     assert.approximately(kept!.expiresAt.diff(kept!.createdAt).as('minutes'), 15, 0.01)
   })
 
-  test('mails nothing when the address is verified', async ({ assert, client }) => {
+  test('mails no verification code to a verified address', async ({ assert, client }) => {
     const { user, email, accessToken } = await createLearner({ emailVerifiedAt: DateTime.utc() })
     const response = await client.post(PATH).bearerToken(accessToken).json({})
     response.assertStatus(202)
@@ -59,14 +65,17 @@ test.group('POST auth/email/verify/request', () => {
     assert.lengthOf(mailsTo(email), 0)
   })
 
-  test('refuses an account without an address', async ({ assert, client }) => {
+  test('refuses to mail a verification code for an account without an address', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner({ email: null, authProvider: 'facebook' })
     const response = await client.post(PATH).bearerToken(accessToken).json({})
     assertProblem(assert, response, 409, 'no_email_address')
     assert.lengthOf(await codesOf(user.id), 0)
   })
 
-  test('mails three codes an hour, also to one who asks at the same moment', async ({
+  test('mails three verification codes an hour, also to requests at the same moment', async ({
     assert,
     client,
   }) => {
@@ -89,7 +98,7 @@ test.group('POST auth/email/verify/request', () => {
     )
   })
 
-  test('forgets what is older than an hour', async ({ assert, client }) => {
+  test('removes mailed codes that are older than an hour', async ({ assert, client }) => {
     const { user, email, accessToken } = await createLearner()
     await client.post(PATH).bearerToken(accessToken).json({})
     await mailTo(email)
@@ -100,7 +109,10 @@ test.group('POST auth/email/verify/request', () => {
     assert.lengthOf(await codesOf(user.id), 1)
   })
 
-  test('mails no more when the account is deleted and made anew', async ({ assert, client }) => {
+  test('mails no more codes when an account is deleted and registered again', async ({
+    assert,
+    client,
+  }) => {
     const learner = { email: `${randomUUID()}@example.com`, password: PASSWORD, name: 'Mia' }
     const register = async (email: string) => {
       const response = await client.post('/api/v1/auth/register').json({ ...learner, email })
@@ -119,7 +131,7 @@ test.group('POST auth/email/verify/request', () => {
     assert.lengthOf(mailsTo(learner.email), 3)
   })
 
-  test('registering mails the first code', async ({ assert, client }) => {
+  test('registering mails the first verification code', async ({ assert, client }) => {
     const email = `${randomUUID()}@example.com`
     const learner = { email, password: 'seven quiet harbours', name: 'Mia' }
     const registered = await client.post('/api/v1/auth/register').json(learner)
@@ -132,7 +144,7 @@ test.group('POST auth/email/verify/request', () => {
     assert.isTrue(response.body().email_verified)
   })
 
-  test('writes nothing into a mail that came from a learner: {$self}')
+  test('puts nothing from a learner into a mail: {$self}')
     .with([
       'Mia\r\nBcc: victim@example.com',
       '"Mia" <victim@example.com>, ',
@@ -149,7 +161,7 @@ test.group('POST auth/email/verify/request', () => {
       assert.notInclude(mail.raw, 'Mia')
     })
 
-  test('reaches unusual addresses: {$self}')
+  test('mails to unusual addresses: {$self}')
     .with(["o'hara+tag", 'émile', 'a.b-c_d'])
     .run(async ({ assert, client }, local) => {
       const domain = `${randomUUID()}.example.com`

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, signIn } from '#database/factories/learners'
 import OneTimeCode from '#models/one_time_code'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
+import { watchBcrypt } from '#tests/support/bcrypt_work'
 import { codesOf, issueCode, wrongCode } from '#tests/support/codes'
-import { createLearner, signIn } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { codeIn, mailsTo, mailTo } from '#tests/support/smtp_server'
 import { ILL_FORMED } from '#tests/support/wording'
@@ -14,7 +15,7 @@ const PATH = '/api/v1/auth/password/reset'
 const NEW = 'a dozen tiny blue birds'
 
 test.group('POST auth/password/reset', () => {
-  test('sets the password with the mailed code', async ({ assert, client }) => {
+  test('resets the password with the mailed code', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     await client.post('/api/v1/auth/password/forgot').json({ email })
     const code = codeIn(await mailTo(email))
@@ -30,7 +31,10 @@ test.group('POST auth/password/reset', () => {
     assert.notMatch(notice.raw, /\b\d{8}\b/)
   })
 
-  test('ends every sign-in of the learner, and of nobody else', async ({ assert, client }) => {
+  test('a password reset ends every sign-in of the learner, and of nobody else', async ({
+    assert,
+    client,
+  }) => {
     const phone = await signIn('phone')
     const tablet = await signIn('tablet', phone.email)
     const other = await signIn()
@@ -48,7 +52,7 @@ test.group('POST auth/password/reset', () => {
     me.assertStatus(200)
   })
 
-  test('refuses a code that was used, wrong, expired, of another purpose, learner or nobody alike', async ({
+  test('answers the same to a reset code that was used, wrong, expired, for another purpose, learner or nobody', async ({
     assert,
     client,
   }) => {
@@ -86,37 +90,39 @@ test.group('POST auth/password/reset', () => {
     assert.lengthOf(mailsTo(email), 0)
   })
 
-  test('takes as long for an unknown address as for a wrong code', async ({ assert, client }) => {
+  test('hashes a new password for an unknown address just as for a wrong code', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
     const { user, email } = await createLearner()
     const code = wrongCode(await issueCode(user.id, 'reset_password'))
-    const timeOf = async (address: string) => {
-      const start = performance.now()
+    const work = watchBcrypt(cleanup)
+    for (const address of [email, `x${email}`]) {
       await client.post(PATH).json({ email: address, code, password: NEW })
-      return performance.now() - start
+      assert.deepEqual(work.splice(0), ['make'], address)
     }
-    const ratios: number[] = []
-    for (let round = 0; round < 5; round++) {
-      ratios.push((await timeOf(`x${email}`)) / (await timeOf(email)))
-    }
-    const median = ratios.sort((a, b) => a - b)[2]!
-    // Without the hash it would be a few hundredths.
-    assert.isAbove(median, 0.5)
-    assert.isBelow(median, 2)
   })
 
-  test('refuses a code after five wrong ones', async ({ assert, client }) => {
+  test('refuses a reset code after five wrong ones', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     const code = await issueCode(user.id, 'reset_password')
     const body = { email, code: wrongCode(code), password: NEW }
-    const guesses = await Promise.all(Array.from({ length: 7 }, () => client.post(PATH).json(body)))
-    for (const guess of guesses) assertProblem(assert, guess, 422, 'invalid_code')
+    // More at once would wait for a hash for too long on a busy machine.
+    for (let round = 0; round < 3; round++) {
+      const guesses = await Promise.all([1, 2, 3].map(() => client.post(PATH).json(body)))
+      for (const guess of guesses) assertProblem(assert, guess, 422, 'invalid_code')
+    }
     const [kept] = await codesOf(user.id)
     assert.equal(kept!.wrongAttempts, 5)
     const right = await client.post(PATH).json({ ...body, code })
     assertProblem(assert, right, 422, 'invalid_code')
   })
 
-  test('lets one of several uses at the same moment through', async ({ assert, client }) => {
+  test('accepts one of several uses of a reset code at the same moment', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner()
     const code = await issueCode(user.id, 'reset_password')
     const passwords = [1, 2, 3].map((number) => `${NEW} of flock ${number}`)
@@ -133,7 +139,7 @@ test.group('POST auth/password/reset', () => {
     signedIn.assertStatus(200)
   })
 
-  test('makes the other pending codes void', async ({ assert, client }) => {
+  test('a password reset voids the other pending codes', async ({ assert, client }) => {
     const { user, email } = await createLearner()
     await issueCode(user.id, 'verify_email')
     const code = await issueCode(user.id, 'reset_password')
@@ -142,7 +148,10 @@ test.group('POST auth/password/reset', () => {
     assert.isTrue(codes.every(({ usedAt }) => usedAt !== null))
   })
 
-  test('refuses the name as password, and leaves the code good', async ({ assert, client }) => {
+  test('refuses the name as a reset password, and keeps the code valid', async ({
+    assert,
+    client,
+  }) => {
     const { user, email } = await createLearner({ name: 'Maximilian' })
     const code = await issueCode(user.id, 'reset_password')
     const refused = await client.post(PATH).json({ email, code, password: 'maximilian' })
@@ -153,7 +162,7 @@ test.group('POST auth/password/reset', () => {
     again.assertStatus(204)
   })
 
-  test('refuses {field}: {why}')
+  test('refuses a password reset with a bad {field}: {why}')
     .with([
       { field: 'email', why: 'missing', value: undefined },
       { field: 'email', why: 'too long', value: 'e'.repeat(255) },

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { createDrawable, createSpeech, createSpeeches } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { sessionBody } from '#database/factories/sessions'
+import { createSpeech, createSpeeches } from '#database/factories/speeches'
+import { createDrawable } from '#tests/support/catalog'
 import { assertProblem } from '#tests/support/problems'
-import { countSessions, sessionBody, unsigned } from '#tests/support/sessions'
+import { countSessions, unsigned } from '#tests/support/sessions'
 
 const PATH = '/api/v1/game/sessions'
 
 test.group('POST game/sessions', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who saves a session', async ({ assert, client }) => {
     const response = await client.post(PATH).json(sessionBody([randomUUID()]))
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('saves a session and counts it itself', async ({ assert, client }) => {
+  test('saves a session and computes its counts', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const { tag, ids } = await createDrawable(3)
     const response = await client
@@ -85,7 +87,7 @@ test.group('POST game/sessions', () => {
     assert.equal(await countSessions(user.id), 1)
   })
 
-  test('fills in what is left out, or null', async ({ assert, client }) => {
+  test('saves a session with defaults for what is left out or null', async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody([speech.id])
@@ -112,7 +114,7 @@ test.group('POST game/sessions', () => {
     }
   })
 
-  test('keeps scores with one decimal, and the mean of what it keeps', async ({
+  test('stores scores with one decimal, and the mean of the stored scores', async ({
     assert,
     client,
   }) => {
@@ -134,7 +136,7 @@ test.group('POST game/sessions', () => {
     assert.equal(response.body().average_score, 10)
   })
 
-  test('takes 200 results in any order, and drafts too', async ({ assert, client }) => {
+  test('saves 200 results in any order, also of drafts', async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const speech = await createSpeech([], { published: false })
     const body = sessionBody(Array.from({ length: 200 }, () => speech.id))
@@ -150,7 +152,7 @@ test.group('POST game/sessions', () => {
     )
   })
 
-  test('refuses the token of a learner who is gone', async ({ assert, client }) => {
+  test('refuses a session of a learner who no longer exists', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const speech = await createSpeech()
     await user.delete()
@@ -164,7 +166,7 @@ test.group('POST game/sessions', () => {
     }
   })
 
-  test('takes {$self} as a time')
+  test("accepts {$self} as a session's time")
     .with([
       '2026-01-31T12:00:00.123Z',
       '2026-01-31t13:00:00.123456789+01:00',
@@ -180,7 +182,7 @@ test.group('POST game/sessions', () => {
       assert.match(response.body().completed_at, /^2026-0(1-31|2-01)T12:00:00\.(000|123)Z$/)
     })
 
-  test('takes a time four minutes ahead, as a phone may be', async ({ client }) => {
+  test("accepts a session four minutes ahead, as a phone's clock may be", async ({ client }) => {
     const { accessToken } = await createLearner()
     const speech = await createSpeech()
     const ahead = new Date(Date.now() + 4 * 60_000).toISOString()

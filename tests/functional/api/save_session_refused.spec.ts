@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech, createSpeeches } from '#tests/support/catalog'
+import { createLearner } from '#database/factories/learners'
+import { sessionBody } from '#database/factories/sessions'
+import { createSpeech, createSpeeches } from '#database/factories/speeches'
 import { withBody } from '#tests/support/http'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
-import { countSessions, sessionBody } from '#tests/support/sessions'
+import { countSessions } from '#tests/support/sessions'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/game/sessions'
 
 test.group('POST game/sessions refuses', () => {
   const id = randomUUID()
-  test('{field}: {why}')
+  test('refuses a session with a bad {field}: {why}')
     .with([
       { field: 'mode', why: 'missing', value: undefined },
       { field: 'mode', why: 'unknown', value: 'sing' },
@@ -52,7 +53,7 @@ test.group('POST game/sessions refuses', () => {
       assert.equal(await countSessions(user.id), 0)
     })
 
-  test('{why}')
+  test('refuses a session with {why}')
     .with([
       { why: 'an end six minutes ahead', field: 'completed_at', times: { completed_at: 6 } },
       { why: 'a beginning six minutes ahead', field: 'started_at', times: { started_at: 6 } },
@@ -73,7 +74,7 @@ test.group('POST game/sessions refuses', () => {
       assert.equal(await countSessions(user.id), 0)
     })
 
-  test('a result with {name}: {why}')
+  test('refuses a session with a result whose {name} is bad: {why}')
     .with([
       { name: 'speech_id', why: 'missing', value: undefined },
       { name: 'speech_id', why: 'no UUID', value: 'kettle' },
@@ -109,7 +110,7 @@ test.group('POST game/sessions refuses', () => {
       assert.isEmpty(await db.from('idempotency_keys').where('user_id', user.id))
     })
 
-  test('a score that is no finite number', async ({ assert, client }) => {
+  test('refuses a score that is not a finite number', async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const body = JSON.stringify(sessionBody([randomUUID()])).replace(':80', ':1e999')
     const request = client.post(PATH).bearerToken(accessToken)
@@ -117,7 +118,7 @@ test.group('POST game/sessions refuses', () => {
     assertRefused(assert, response, ['results.0.pronunciation_score'])
   })
 
-  test('201 results', async ({ assert, client }) => {
+  test('refuses a session of 201 results', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const speech = await createSpeech()
     const body = sessionBody(Array.from({ length: 201 }, () => speech.id))
@@ -126,7 +127,10 @@ test.group('POST game/sessions refuses', () => {
     assert.equal(await countSessions(user.id), 0)
   })
 
-  test('unknown and deleted speeches, each by its place', async ({ assert, client }) => {
+  test('refuses unknown and deleted speeches of a session, each by its place', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner()
     const [good, binned] = await createSpeeches(2)
     await binned!.merge({ deletedAt: DateTime.utc() }).save()
@@ -141,7 +145,7 @@ test.group('POST game/sessions refuses', () => {
     assert.equal(await countSessions(user.id), 0)
   })
 
-  test('every fault of the sequence at once', async ({ assert, client }) => {
+  test("lists every fault of a session's sequence at once", async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const body = sessionBody([1, 2, 3, 4].map(() => randomUUID()))
     body.total_sentences = 5

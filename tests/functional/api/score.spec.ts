@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { createSpeech } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
 import { assertProblem } from '#tests/support/problems'
 import {
   GARDEN,
@@ -28,7 +28,7 @@ test.group('POST speech/score', (group) => {
     token = await createToken()
   })
 
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses to score a recording of a guest', async ({ assert, client }) => {
     const response = await client
       .post(PATH)
       .file('audio', learnerRecording(), { filename: 'a.wav' })
@@ -120,7 +120,7 @@ test.group('POST speech/score', (group) => {
     assert.deepInclude(unknown, { score: null, error_type: 'not_scored' })
   })
 
-  test('refuses the reference "{text}"')
+  test('refuses to score against the text "{text}"')
     .with([
       { text: '?! ... --', code: 'reference_text_unscorable' },
       { text: 'Γειά σου κόσμε', code: 'reference_text_unscorable' },

@@ -2,9 +2,9 @@ import { mkdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
+import { createLearner, createToken } from '#database/factories/learners'
 import { mutatedRecordings } from '#tests/attacks/mutated_recordings'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
-import { createLearner, createToken } from '#tests/support/learner'
 import { HOURS, HoursOfVoice } from '#tests/support/long_recordings'
 import { whyNo } from '#tests/support/missing_programs'
 import {
@@ -23,7 +23,10 @@ const COUNT = 12
 const SEED = 20_261_123
 const AT_ONCE = 2
 
-type LogLine = { level: number; status: number }
+interface LogLine {
+  level: number
+  status: number
+}
 
 const missing = whyNo('strace') ?? whyNo('ffmpeg')
 
@@ -53,7 +56,7 @@ test.group('POST speech/score, a real server', (group) => {
 
   const attack = () => new RecordingAttack({ origin: server.origin, token, server })
 
-  test('writes nothing, whatever is sent', async ({ assert }) => {
+  test('scoring writes nothing to disk, whatever is sent', async ({ assert }) => {
     const writing = attack()
     const send = (name: string, bytes: Buffer) => writing.send(name, bytes)
     // The first recording starts the scorer.
@@ -83,7 +86,7 @@ test.group('POST speech/score, a real server', (group) => {
     assert.deepEqual(server.writesBetween('mark-of-recordings', 'mark-of-writes'), [])
   }).timeout(120_000)
 
-  test(`${COUNT} mutated recordings are scored or refused, soon, within bounded memory`, async ({
+  test(`scores or refuses ${COUNT} mutated recordings, soon and within bounded memory`, async ({
     assert,
   }) => {
     const mutated = attack()
@@ -102,7 +105,7 @@ test.group('POST speech/score, a real server', (group) => {
     assert.isAbove(mutated.peaks.get('writing_server')!, 100)
   }).timeout(30_000 + 3000 * COUNT)
 
-  test('an hour of voice is refused as too long, soon, within bounded memory: {$self}')
+  test('refuses an hour of voice ({$self}) as too long, soon and within bounded memory')
     .with(Object.keys(HOURS) as (keyof typeof HOURS)[])
     .run(async ({ assert }, name) => {
       const bytes = await hours.read(name)

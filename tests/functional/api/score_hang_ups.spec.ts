@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { sendRaw, serverUrl } from '#tests/support/http'
 import {
   areZeros,
@@ -9,10 +10,9 @@ import {
   useProvider,
   watchArrays,
 } from '#tests/support/kept_recordings'
-import { createToken } from '#tests/support/learner'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 
 const PATH = '/api/v1/speech/score'
 const recording = learnerRecording()
@@ -22,13 +22,13 @@ const body = multipart([
 ])
 
 test.group('POST speech/score, hung up in the middle of the upload', () => {
-  test('{how}: what came is overwritten, and the next recording is scored')
+  test('overwrites half an upload when the connection is {how}, and scores the next one')
     .with([{ how: 'closed' }, { how: 'reset' }])
     .run(async ({ assert, cleanup }, { how }) => {
       // One recording fits in, and half of another does not.
-      const space = new UploadSpace(1.4 * recording.length)
-      app.container.swap(UploadSpace, () => space)
-      cleanup(() => app.container.restore(UploadSpace))
+      const memory = new UploadMemory(1.4 * recording.length)
+      app.container.swap(UploadMemory, () => memory)
+      cleanup(() => app.container.restore(UploadMemory))
       const arrays = watchArrays(cleanup)
       const received = () => arrays.reduce((sum, { byteLength }) => sum + byteLength, 0)
       useProvider(new KeepingProvider(() => Promise.resolve(RESULT)), cleanup)

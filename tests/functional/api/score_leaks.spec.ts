@@ -11,7 +11,7 @@ import {
 const LOADED_DEATHS = 6
 const DEATHS_WHILE_LOADING = 22
 
-/** What a process that was not let go leaves behind here: handles of the event loop. */
+/** Handles of the event loop, which a process that is not let go leaves behind. */
 function leftovers() {
   const report = process.report.getReport() as { libuv: { type: string }[] }
   const count = (type: string) => report.libuv.filter((handle) => handle.type === type).length
@@ -24,7 +24,7 @@ test.group('POST speech/score, after many crashes', (group) => {
     score = await createScoreRequest()
   })
 
-  test('no process and no handle stays behind', async ({ assert, cleanup }) => {
+  test('crashes of the scorer leave no process and no pipe behind', async ({ assert, cleanup }) => {
     const workers = new FaultyWorkers(cleanup)
     useWatchedScorer(cleanup)
     workers.release()
@@ -60,6 +60,9 @@ test.group('POST speech/score, after many crashes', (group) => {
 
     assert.lengthOf(workers.started, 3 + LOADED_DEATHS + DEATHS_WHILE_LOADING)
     assert.lengthOf(workers.alive, 1)
-    assert.deepEqual(leftovers(), before)
+    const after = leftovers()
+    // One that was there before may be gone: it belonged to something else.
+    assert.isAtMost(after.processes, before.processes)
+    assert.isAtMost(after.pipes, before.pipes)
   }).timeout(180_000)
 })

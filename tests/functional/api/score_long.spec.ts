@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { MAX_MEGABYTES } from '#tests/attacks/recording_attack'
 import { sendRaw } from '#tests/support/http'
-import { createToken } from '#tests/support/learner'
 import { MemoryWatch } from '#tests/support/process_memory'
 import { learnerRecording, multipart } from '#tests/support/recordings'
 import { LOADING_SECONDS, useWatchedScorer } from '#tests/support/watched_scorer'

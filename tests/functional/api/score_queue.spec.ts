@@ -24,7 +24,7 @@ test.group('POST speech/score, when many wait', (group) => {
     score = await createScoreRequest()
   })
 
-  test('refuses whom the queue has no place for, and clients that hang up free theirs', async ({
+  test('refuses recordings beyond the queue, and clients that hang up free their places', async ({
     assert,
     cleanup,
   }) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { withBody } from '#tests/support/http'
-import { createToken } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import {
   GARDEN,
@@ -24,13 +24,13 @@ const mp3 = phoneRecording('plain.mp3')
 const mp3Frame = Buffer.alloc(4000, 0)
 mp3Frame.set([0xff, 0xfb, 0x90, 0x00])
 
-test.group('POST speech/score refuses', (group) => {
+test.group('POST speech/score, refused', (group) => {
   let token: string
   group.setup(async () => {
     token = await createToken()
   })
 
-  test('a recording that is {why}')
+  test('refuses a recording that is {why}')
     .with([
       { why: 'empty', bytes: '', code: 'audio_empty' },
       { why: 'a header without sound', bytes: writeWav([]), code: 'audio_empty' },
@@ -83,14 +83,17 @@ test.group('POST speech/score refuses', (group) => {
       assert.match(detail, /\w+\. \w|: \w/)
     })
 
-  test('a WAV whose sound is cut off, or scores what is there', async ({ assert, client }) => {
+  test('refuses a WAV whose sound is cut off, or scores what is there', async ({
+    assert,
+    client,
+  }) => {
     const request = client.post(PATH).bearerToken(token)
     const body = multipart([text, audio(good.subarray(0, good.length / 8))])
     const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
     assert.include([200, 422], response.status())
   })
 
-  test('{why}')
+  test('refuses a request with {why}')
     .with([
       { why: 'no file', parts: [text], code: 'audio_missing' },
       { why: 'no part at all', parts: [], code: 'audio_missing' },
@@ -140,7 +143,7 @@ test.group('POST speech/score refuses', (group) => {
       else assertRefused(assert, response, fields)
     })
 
-  test('a body that is {why}')
+  test('refuses a body that is {why}')
     .with([
       { why: 'JSON', type: 'application/json', body: '{"audio": "x"}', code: 'audio_missing' },
       { why: 'a bare recording', type: 'audio/wav', body: good, code: 'audio_missing' },
@@ -192,7 +195,7 @@ test.group('POST speech/score refuses', (group) => {
       assertProblem(assert, response, expected, code)
     })
 
-  test('no field for a name that is a path: {name}')
+  test('ignores a field whose name is a path: {name}')
     .with([{ name: `x${'[y]'.repeat(6000)}` }, { name: 'x[3000000000]' }, { name: 'language.x' }])
     .run(async ({ assert, client }, { name }) => {
       const request = client.post(PATH).bearerToken(token)
@@ -201,7 +204,7 @@ test.group('POST speech/score refuses', (group) => {
       assertProblem(assert, response, 422, 'audio_empty')
     })
 
-  test('a file whose name is a path: {name}')
+  test('refuses a file whose name is a path: {name}')
     .with([{ name: 'audio[]' }, { name: 'x[3000000000]' }, { name: `x${'[y]'.repeat(6000)}` }])
     .run(async ({ assert, client }, { name }) => {
       const request = client.post(PATH).bearerToken(token)
@@ -210,7 +213,7 @@ test.group('POST speech/score refuses', (group) => {
       assertRefused(assert, response, [name.replace(/[[\]]/g, ':')])
     })
 
-  test('a file or a field whose name every object has: {name}')
+  test('refuses a file, and ignores a field, with a name that every object has: {name}')
     .with([{ name: '__proto__' }, { name: 'constructor' }, { name: 'toString' }])
     .run(async ({ assert, client }, { name }) => {
       const type = 'multipart/form-data; boundary=kettle'

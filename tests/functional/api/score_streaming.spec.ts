@@ -1,13 +1,13 @@
 import { type OutgoingHttpHeaders, request as httpRequest } from 'node:http'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { serverUrl, withBody } from '#tests/support/http'
 import { areZeros, watchArrays } from '#tests/support/kept_recordings'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { GARDEN, learnerRecording, multipart } from '#tests/support/recordings'
-import { UploadSpace } from '#uploads/upload_space'
+import { UploadMemory } from '#uploads/upload_memory'
 
 const PATH = '/api/v1/speech/score'
 const TYPE = 'multipart/form-data; boundary=kettle'
@@ -20,8 +20,8 @@ interface Answer {
 }
 
 /**
- * Sends the first bytes of an upload, and until the answer is there no more, or one more now and
- * then.
+ * Sends the first bytes of an upload, and then none until the answer is there, or one more every
+ * `bytewiseMs`.
  */
 async function answerToBeginning(
   token: string,
@@ -51,7 +51,7 @@ async function answerToBeginning(
     })
   })
   sent.write(bytes)
-  const drip = setInterval(() => bytewiseMs && sent.write('x'), bytewiseMs ?? 1000)
+  const drip = bytewiseMs === undefined ? undefined : setInterval(() => sent.write('x'), bytewiseMs)
   return promise.finally(() => {
     clearInterval(drip)
     sent.destroy()
@@ -79,7 +79,7 @@ class Eavesdropper extends SpeechProvider {
 }
 
 test.group('POST speech/score, while streaming', () => {
-  test('refuses 11 MB before all of it was sent ({why})')
+  test('refuses an upload of 11 MB before all of it was sent ({why})')
     .with([
       { why: 'of a known length', headers: { 'content-length': String(11 * MEGABYTE) } },
       { why: 'in chunks', headers: { 'transfer-encoding': 'chunked' } },
@@ -92,7 +92,7 @@ test.group('POST speech/score, while streaming', () => {
       assert.deepEqual(answer, { status: 413, code: 'audio_too_large' })
     })
 
-  test('refuses a second file before it was sent', async ({ assert }) => {
+  test('refuses a second recording before all of it was sent', async ({ assert }) => {
     const { accessToken } = await createLearner()
     const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
     const body = multipart([file, { ...file, content: Buffer.alloc(MEGABYTE) }])
@@ -109,14 +109,13 @@ test.group('POST speech/score, while streaming', () => {
     assert.deepEqual(answer, { status: 401, code: 'unauthenticated' })
   })
 
-  test('cuts off who stops, and who sends byte by byte', async ({ assert, cleanup }) => {
+  test('cuts off an upload that stops or comes byte by byte', async ({ assert, cleanup }) => {
     const arrays = watchArrays(cleanup)
     const { accessToken } = await createLearner()
     const file = { name: 'audio', filename: 'a.wav', content: learnerRecording() }
     const body = multipart([{ name: 'reference_text', content: GARDEN }, file])
     const beginning = body.subarray(0, 70_000)
     const headers = { 'content-length': String(body.length) }
-    const started = performance.now()
     const answers = await Promise.all([
       answerToBeginning(accessToken, beginning, headers),
       answerToBeginning(accessToken, Buffer.from('--kettle\r\n'), headers, 20),
@@ -125,15 +124,17 @@ test.group('POST speech/score, while streaming', () => {
     for (const answer of answers) {
       assert.deepEqual(answer, { status: 408, code: 'upload_too_slow', connection: 'close' })
     }
-    assert.isBelow(performance.now() - started, 22_000)
     assert.isNotEmpty(arrays)
     assert.isTrue(areZeros(arrays))
   }).timeout(30_000)
 
-  test('refuses what there is no memory for, and forgets it', async ({ assert, cleanup }) => {
-    const space = new UploadSpace(1.5 * MEGABYTE)
-    app.container.swap(UploadSpace, () => space)
-    cleanup(() => app.container.restore(UploadSpace))
+  test('refuses an upload that there is no memory for, and frees its reservation', async ({
+    assert,
+    cleanup,
+  }) => {
+    const memory = new UploadMemory(1.5 * MEGABYTE)
+    app.container.swap(UploadMemory, () => memory)
+    cleanup(() => app.container.restore(UploadMemory))
     const { accessToken } = await createLearner()
     const upload = (megabytes: number) => {
       const content = Buffer.alloc(megabytes * MEGABYTE)
@@ -146,11 +147,7 @@ test.group('POST speech/score, while streaming', () => {
     }
   })
 
-  test('overwrites the recording although the scorer fails', async ({
-    assert,
-    client,
-    cleanup,
-  }) => {
+  test('overwrites the recording when the scorer fails', async ({ assert, client, cleanup }) => {
     const eavesdropper = new Eavesdropper()
     app.container.swap(SpeechProvider, () => eavesdropper)
     cleanup(() => app.container.restore(SpeechProvider))

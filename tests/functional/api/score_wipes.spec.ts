@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { ScorerUnavailable } from '#audio/errors'
+import { createLearner } from '#database/factories/learners'
 import env from '#start/env'
 import {
   areZeros,
@@ -14,7 +15,6 @@ import {
   watchArrays,
   watchUploads,
 } from '#tests/support/kept_recordings'
-import { createLearner } from '#tests/support/learner'
 import { phoneRecording } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
 
@@ -23,7 +23,7 @@ const PATH = '/api/v1/speech/score'
 const NONE: Record<string, string> = {}
 
 test.group('POST speech/score overwrites the recording', () => {
-  test('after {outcome}')
+  test('overwrites the recording after {outcome}')
     .with([
       { outcome: 'success', answer: () => Promise.resolve(RESULT), status: 200, fields: NONE },
       {
@@ -63,7 +63,7 @@ test.group('POST speech/score overwrites the recording', () => {
       assert.isTrue(areZeros(provider.kept))
     })
 
-  test('after {name} was decoded and scored, or its scorer failed')
+  test('overwrites what was decoded from {name}, scored or not')
     .with([{ name: 'index_last.m4a' }, { name: 'plain.mp3' }] as const)
     .run(async ({ client, assert, cleanup }, { name }) => {
       const arrays = watchArrays(cleanup)
@@ -90,8 +90,8 @@ test.group('POST speech/score overwrites the recording', () => {
       assert.isTrue(areZeros(arrays))
     })
 
-  test('after {what} while it was being decoded')
-    .with([{ what: 'a timeout' }, { what: 'the learner hung up' }])
+  test('overwrites a recording after {what} while it was being decoded')
+    .with([{ what: 'a timeout' }, { what: 'a hang-up' }])
     .run(async ({ assert, cleanup }, { what }) => {
       const arrays = watchArrays(cleanup)
       useStuckDecoder(cleanup)
@@ -119,7 +119,10 @@ test.group('POST speech/score overwrites the recording', () => {
       await until('all is overwritten', () => areZeros(arrays))
     })
 
-  test('when the learner hangs up while it is being scored', async ({ assert, cleanup }) => {
+  test('overwrites a recording when the learner hangs up while it is being scored', async ({
+    assert,
+    cleanup,
+  }) => {
     const uploads = watchUploads(cleanup)
     const { promise: aborted, resolve } = Promise.withResolvers<unknown>()
     const { promise: started, resolve: start } = Promise.withResolvers<void>()

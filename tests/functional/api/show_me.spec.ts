@@ -1,17 +1,17 @@
 import { test } from '@japa/runner'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
 import { assertProblem } from '#tests/support/problems'
 
 const PATH = '/api/v1/users/me'
 
 test.group('GET users/me', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who asks for a profile', async ({ assert, client }) => {
     const response = await client.get(PATH)
     assertProblem(assert, response, 401, 'unauthenticated')
     assert.equal(response.header('www-authenticate'), 'Bearer')
   })
 
-  test('answers the learner who is signed in', async ({ assert, client }) => {
+  test('answers with the profile of the learner who is signed in', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner({ name: 'Mia', timeZone: 'Asia/Tokyo' })
     const response = await client.get(PATH).bearerToken(accessToken)
     response.assertStatus(200)
@@ -28,14 +28,14 @@ test.group('GET users/me', () => {
     })
   })
 
-  test('refuses the token of a learner who is gone', async ({ assert, client }) => {
+  test('refuses the profile of a learner who no longer exists', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     await user.delete()
     const response = await client.get(PATH).bearerToken(accessToken)
     assertProblem(assert, response, 401, 'unauthenticated')
   })
 
-  test('refuses the header "{$self}"')
+  test('refuses the authorization header "{$self}"')
     .with(['Bearer', 'Bearer nonsense', 'Bearer a.b.c', 'Basic bWlhOm1pYQ==', 'Bearer x y'])
     .run(async ({ assert, client }, header) => {
       const response = await client.get(PATH).header('authorization', header)

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createDrawable, createSpeeches } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeeches } from '#database/factories/speeches'
+import { createDrawable } from '#tests/support/catalog'
 import { assertProblem } from '#tests/support/problems'
-import { saveSession } from '#tests/support/sessions'
 
 const pathOf = (id: string) => `/api/v1/game/sessions/${id}`
 
 test.group('GET game/sessions/:id', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who asks for a session', async ({ assert, client }) => {
     assertProblem(assert, await client.get(pathOf(randomUUID())), 401, 'unauthenticated')
   })
 
-  test('answers the session with its results in sequence', async ({ assert, client }) => {
+  test('answers with a session and its results in sequence', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const { tag, speeches } = await createDrawable(3)
     const ids = speeches.map((speech) => speech.id)
@@ -32,7 +33,10 @@ test.group('GET game/sessions/:id', () => {
     assert.match(results[0]!.speech.audio_url, /\?expires=\d+&signature=/)
   })
 
-  test('keeps deleted and purged speeches, and old tag names', async ({ assert, client }) => {
+  test('a saved session keeps deleted and purged speeches, and old tag names', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner()
     const { tag, speeches } = await createDrawable(2)
     const [deleted, purged] = speeches
@@ -58,7 +62,7 @@ test.group('GET game/sessions/:id', () => {
     })
   })
 
-  test('keeps the session when its tags are gone', async ({ assert, client }) => {
+  test('keeps a session whose tags are gone', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const { tag, ids } = await createDrawable(1)
     const sessionId = await saveSession(user.id, ids, { selected_tags: [tag.id] })
@@ -78,7 +82,7 @@ test.group('GET game/sessions/:id', () => {
     assert.notInclude(response.text(), speeches[0]!.id)
   })
 
-  test('knows nothing of the id "{$self}"')
+  test('answers 404 for the session id "{$self}"')
     .with([randomUUID(), '1', 'random', `${randomUUID()}%00`, `${randomUUID()}'`])
     .run(async ({ assert, client }, id) => {
       const { accessToken } = await createLearner()

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { assertProblem } from '#tests/support/problems'
 
 const pathOf = (id: string) => `/api/v1/game/speeches/${id}`
@@ -13,12 +14,12 @@ test.group('GET game/speeches/:id', (group) => {
     token = await createToken()
   })
 
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who asks for a speech', async ({ assert, client }) => {
     const speech = await createSpeech()
     assertProblem(assert, await client.get(pathOf(speech.id)), 401, 'unauthenticated')
   })
 
-  test('answers the speech with a fresh address of its recording', async ({ assert, client }) => {
+  test('answers with a speech and a fresh address of its recording', async ({ assert, client }) => {
     const tag = await createTag()
     const speech = await createSpeech([tag], { type: 'question', audioUrl: 'test/a b.wav' })
     const response = await client.get(pathOf(speech.id.toUpperCase())).bearerToken(token)
@@ -49,7 +50,7 @@ test.group('GET game/speeches/:id', (group) => {
       assertProblem(assert, response, 404, 'not_found')
     })
 
-  test('knows nothing of the id "{$self}"')
+  test('answers 404 for the speech id "{$self}"')
     .with([randomUUID(), '1', `${randomUUID()}x`, `${randomUUID()}%00`, 'greetings'])
     .run(async ({ assert, client }, id) => {
       const response = await client.get(pathOf(id)).bearerToken(token)

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, signIn, signInIdOf } from '#database/factories/learners'
 import SignIn from '#models/sign_in'
 import { auditedActions } from '#tests/support/audit'
-import { createLearner, signIn, signInIdOf } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 
 const SESSIONS = '/api/v1/auth/sessions'
@@ -22,11 +22,14 @@ async function signInThrice() {
 }
 
 test.group('GET auth/sessions', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who lists sign-ins', async ({ assert, client }) => {
     assertProblem(assert, await client.get(SESSIONS), 401, 'unauthenticated')
   })
 
-  test('tells device, address and last use, and which one asks', async ({ assert, client }) => {
+  test('lists sign-ins with device, address and last use, and marks the current one', async ({
+    assert,
+    client,
+  }) => {
     const { phone, tablet, laptop } = await signInThrice()
     await client.post('/api/v1/auth/refresh').json({ refresh_token: phone.refreshToken })
     const response = await client.get(SESSIONS).bearerToken(tablet.accessToken)
@@ -44,7 +47,7 @@ test.group('GET auth/sessions', () => {
     )
   })
 
-  test('leaves out what has expired, and what is of others', async ({ assert, client }) => {
+  test('lists neither expired sign-ins nor those of others', async ({ assert, client }) => {
     const { phone, tablet } = await signInThrice()
     await signIn()
     await SignIn.query()
@@ -59,7 +62,7 @@ test.group('GET auth/sessions', () => {
 })
 
 test.group('DELETE auth/sessions/:id', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who ends a sign-in', async ({ assert, client }) => {
     const { accessToken } = await signIn()
     const path = `${SESSIONS}/${signInIdOf(accessToken)}`
     assertProblem(assert, await client.delete(path), 401, 'unauthenticated')
@@ -86,7 +89,10 @@ test.group('DELETE auth/sessions/:id', () => {
     assertProblem(assert, again, 404, 'not_found')
   })
 
-  test('knows no sign-in of another learner, and nothing changes', async ({ assert, client }) => {
+  test("answers 404 for another learner's sign-in, and changes nothing", async ({
+    assert,
+    client,
+  }) => {
     const [own, other] = [await signIn(), await signIn()]
     const path = `${SESSIONS}/${signInIdOf(other.accessToken)}`
     const response = await client.delete(path).bearerToken(own.accessToken)
@@ -96,7 +102,7 @@ test.group('DELETE auth/sessions/:id', () => {
     assert.notInclude(await auditedActions(own.user.id), 'sign_in_ended')
   })
 
-  test('knows nothing at "{$self}"')
+  test('answers 404 for the sign-in id "{$self}"')
     .with(['1', 'null', "x'--", '..%2f..'])
     .run(async ({ assert, client }, id) => {
       const { accessToken } = await createLearner()
@@ -106,11 +112,11 @@ test.group('DELETE auth/sessions/:id', () => {
 })
 
 test.group('POST auth/logout', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test('refuses a guest who signs out', async ({ assert, client }) => {
     assertProblem(assert, await client.post(LOGOUT).json({}), 401, 'unauthenticated')
   })
 
-  test('ends {ended} with the scope {scope}')
+  test('signing out with the scope {scope} ends {ended}')
     .with([
       { scope: 'left out', body: {}, ended: ['phone'] },
       { scope: 'this', body: { scope: 'this' }, ended: ['phone'] },
@@ -129,7 +135,7 @@ test.group('POST auth/logout', () => {
       assert.lengthOf(left, 3 - ended.length)
     })
 
-  test('lets the ends be forgotten of which no access token is left', async ({
+  test('removes ended sign-ins once their last access token has expired', async ({
     assert,
     client,
   }) => {
@@ -149,13 +155,16 @@ test.group('POST auth/logout', () => {
     )
   })
 
-  test('needs no body', async ({ client }) => {
+  test('signs out without a body', async ({ client }) => {
     const { accessToken } = await signIn()
     const response = await client.post(LOGOUT).bearerToken(accessToken)
     response.assertStatus(204)
   })
 
-  test('refuses an unknown scope, and nothing ends', async ({ assert, client }) => {
+  test('refuses to sign out with an unknown scope, and ends nothing', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken } = await signIn()
     const response = await client.post(LOGOUT).bearerToken(accessToken).json({ scope: 'most' })
     assertRefused(assert, response, ['scope'])

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
+import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { auditedActions } from '#tests/support/audit'
 import { freePort } from '#tests/support/free_port'
-import { createLearner } from '#tests/support/learner'
 import { untilWaitedFor } from '#tests/support/locks'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { assertRefused } from '#tests/support/problems'
@@ -19,7 +19,7 @@ import { ILL_FORMED } from '#tests/support/wording'
 const PATH = '/api/v1/auth/social'
 
 test.group('POST auth/social', () => {
-  test('makes an account of an identity, and finds it again', async ({ assert, client }) => {
+  test('creates an account for an identity, and finds it again', async ({ assert, client }) => {
     const claims = { sub: randomUUID(), email: newEmail(), email_verified: true }
     const request = { provider: 'google', device_name: "Mia's phone", name: 'Not this one' }
     const first = await client
@@ -60,7 +60,7 @@ test.group('POST auth/social', () => {
     assert.containsSubset(response.body().user, { email, email_verified: true, name: 'Mia Apple' })
   })
 
-  test('a name is {why}')
+  test('a social name is {why}')
     .with([
       { why: 'cut to 100 characters', name: '🦊'.repeat(300), expected: '🦊'.repeat(100) },
       { why: 'made up when there is none', name: null, expected: 'Learner' },
@@ -85,7 +85,7 @@ test.group('POST auth/social', () => {
     })
   })
 
-  test('knows who uses Facebook by Limited Login too', async ({ assert, client }) => {
+  test('recognises the Facebook user in Limited Login too', async ({ assert, client }) => {
     const sub = randomUUID()
     const token = providers.facebook.issue({ user_id: sub })
     const first = await client.post(PATH).json({ provider: 'facebook', token })
@@ -120,7 +120,7 @@ test.group('POST auth/social', () => {
     response.assertStatus(200)
   })
 
-  test('two first sign-ins at the same moment are one account: {who}')
+  test('two first sign-ins at the same moment make one account: {who}')
     .with([
       { who: 'with an e-mail address', email: true },
       { who: 'without one', email: false },
@@ -139,7 +139,7 @@ test.group('POST auth/social', () => {
       assert.lengthOf(await UserIdentity.query().where('subject', claims.sub), 1)
     })
 
-  test('finds the account that another first sign-in made since it looked: {provider}')
+  test('finds the account that another first sign-in has just made: {provider}')
     .with([
       { provider: 'google', claims: { email_verified: true } },
       { provider: 'facebook', claims: {} },
@@ -160,7 +160,7 @@ test.group('POST auth/social', () => {
       assert.deepEqual(await auditedActions(user.id), ['signed_in'])
     })
 
-  test('refuses {field}: {why}')
+  test('refuses a social sign-in with a bad {field}: {why}')
     .with([
       { field: 'provider', why: 'unknown', value: 'email' },
       { field: 'provider', why: 'missing', value: undefined },
@@ -183,7 +183,7 @@ test.group('POST auth/social', () => {
       assert.deepEqual(await countAccountRows(), before)
     })
 
-  test('says which provider is not set up, and asks nobody', async ({ assert, cleanup }) => {
+  test('refuses a provider that is not set up, without asking it', async ({ assert, cleanup }) => {
     const { url } = await createOwnDatabase(cleanup)
     const { origin } = await serve({ DATABASE_URL: url }, cleanup)
     for (const provider of SOCIAL_PROVIDERS) {
@@ -197,7 +197,7 @@ test.group('POST auth/social', () => {
     }
   })
 
-  test('tells the log, and nobody else, why a provider cannot be asked', async ({
+  test('logs why a provider cannot be asked, and does not tell the learner', async ({
     assert,
     cleanup,
   }) => {

@@ -22,7 +22,10 @@ async function keptFor(subject: string): Promise<string | null> {
 test.group("Apple's authorization code", (group) => {
   group.each.teardown(() => providers.recover())
 
-  test('gives a refresh token, which is kept encrypted', async ({ assert, client }) => {
+  test("exchanges Apple's code for a refresh token, which is stored encrypted", async ({
+    assert,
+    client,
+  }) => {
     const sub = randomUUID()
     const before = providers.apple.refreshTokens
     const code = providers.apple.issueCode(sub)
@@ -36,7 +39,7 @@ test.group("Apple's authorization code", (group) => {
     assert.notInclude(response.text(), kept!)
   })
 
-  test('is exchanged for the app that the token is of', async ({ client }) => {
+  test("exchanges Apple's code for the app that the token is of", async ({ client }) => {
     const sub = randomUUID()
     const web = 'com.example.saywell.web'
     const code = providers.apple.issueCode(sub, web)
@@ -44,7 +47,7 @@ test.group("Apple's authorization code", (group) => {
     response.assertStatus(200)
   })
 
-  test('of a later sign-in replaces what was kept; without a code it stays', async ({
+  test('replaces the stored Apple token by one from a later code, and keeps it without a code', async ({
     assert,
     client,
   }) => {
@@ -57,7 +60,7 @@ test.group("Apple's authorization code", (group) => {
     assert.notEqual(await keptFor(sub), first)
   })
 
-  test('is not needed', async ({ assert, client }) => {
+  test('signs in with Apple without a code', async ({ assert, client }) => {
     const sub = randomUUID()
     const asked = providers.requestsTo(TOKEN_PATH)
     const response = await client.post(PATH).json(await request(sub))
@@ -66,7 +69,7 @@ test.group("Apple's authorization code", (group) => {
     assert.equal(providers.requestsTo(TOKEN_PATH), asked)
   })
 
-  test('is not looked at for a token that is refused, or is of Google', async ({
+  test("ignores Apple's code with a refused token, and with one of Google", async ({
     assert,
     client,
   }) => {
@@ -81,7 +84,7 @@ test.group("Apple's authorization code", (group) => {
     assert.equal(providers.requestsTo(TOKEN_PATH), asked)
   })
 
-  test('is refused: {why}')
+  test("refuses Apple's code: {why}")
     .with([
       { why: 'made up', code: () => 'made-up' },
       { why: "another app's", code: (sub: string) => providers.apple.issueCode(sub, 'other.app') },
@@ -96,7 +99,10 @@ test.group("Apple's authorization code", (group) => {
       assert.deepEqual(await countAccountRows(), before)
     })
 
-  test('may come twice: the answer to the first may have been lost', async ({ assert, client }) => {
+  test("accepts Apple's code twice, as the first answer may have been lost", async ({
+    assert,
+    client,
+  }) => {
     const sub = randomUUID()
     const body = await request(sub, providers.apple.issueCode(sub))
     const first = await client.post(PATH).json(body)
@@ -107,7 +113,7 @@ test.group("Apple's authorization code", (group) => {
     assert.equal(await keptFor(sub), kept)
   })
 
-  test('waits for Apple at a first sign-in, and keeps nobody out later: {$self}')
+  test('waits for Apple at a first sign-in, but lets known learners in without: {$self}')
     .with(['500', 'close', 'garbage'] as const)
     .run(async ({ assert, client }, failure) => {
       const sub = randomUUID()

@@ -6,12 +6,12 @@ import type { ApiResponse } from '@japa/api-client'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner, ORIGIN } from '#database/factories/learners'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { ACCOUNT_STATES, type AccountState, type Outcome } from '#tests/support/account_states'
 import { auditedActions } from '#tests/support/audit'
-import { createLearner, ORIGIN } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 import { INCOMING, type Incoming } from '#tests/support/providers/incoming'
 import { idToken, newEmail } from '#tests/support/providers/tokens'
@@ -138,7 +138,7 @@ test.group('Which account an identity leads to', () => {
       await CHECKS[outcome](assert, { incoming, email, subject, before, counts, response })
     })
 
-  test('an address that looks like the one of an account leads nowhere: {$self}')
+  test("an address that only looks like an account's does not lead to it: {$self}")
     .with(['google', 'apple'] as const)
     .run(async ({ assert, client }, provider) => {
       const email = `k${newEmail()}`
@@ -155,7 +155,7 @@ test.group('Which account an identity leads to', () => {
       assert.lengthOf(await UserIdentity.query().where('userId', user.id), 0)
     })
 
-  test('is what docs/SECURITY.md says', async ({ assert }) => {
+  test('links identities to accounts as docs/SECURITY.md says', async ({ assert }) => {
     const text = await readFile(app.makePath('docs/SECURITY.md'), 'utf8')
     const rows = text.split('\n').filter((line) => line.startsWith('| '))
     const cells = rows.map((row) => row.split('|').map((cell) => cell.trim()))
@@ -165,7 +165,7 @@ test.group('Which account an identity leads to', () => {
     }
   })
 
-  test('is noted with where the request came from, and without the address', async ({
+  test("logs the linking of an identity with the request's address, but not with the e-mail address", async ({
     assert,
     client,
   }) => {

@@ -8,7 +8,7 @@ import { countAccountRows } from '#tests/support/row_counts'
 const PATH = '/api/v1/auth/social'
 
 test.group('POST auth/social refuses', () => {
-  test('{what}')
+  test('refuses a social sign-in with {what}')
     .with(ATTACKS)
     .run(async ({ assert, client }, { provider = 'google', token, nonce }) => {
       const before = await countAccountRows()
@@ -18,14 +18,17 @@ test.group('POST auth/social refuses', () => {
       assert.deepEqual(await countAccountRows(), before)
     })
 
-  test('a token of 1 MB', async ({ assert, client }) => {
+  test('refuses a social token of 1 MB', async ({ assert, client }) => {
     const asked = providers.requestsTo('/google/keys')
     const body = { provider: 'google', token: `a.${'b'.repeat(1_000_000)}.c` }
     assertProblem(assert, await client.post(PATH).json(body), 413, 'payload_too_large')
     assert.equal(providers.requestsTo('/google/keys'), asked)
   })
 
-  test('unknown keys in a storm, without asking Google for each', async ({ assert, client }) => {
+  test('refuses a storm of tokens with unknown keys without asking Google for each', async ({
+    assert,
+    client,
+  }) => {
     await client.post(PATH).json({ provider: 'google', token: await google() })
     const asked = providers.requestsTo('/google/keys')
     for (let i = 0; i < 20; i++) {
@@ -35,7 +38,7 @@ test.group('POST auth/social refuses', () => {
     assert.isAtMost(providers.requestsTo('/google/keys') - asked, 1)
   })
 
-  test('to go on while Facebook {how}')
+  test('refuses a social sign-in while Facebook {how}')
     .with([
       { how: 'fails', path: '/facebook/graph/debug_token', failure: '500' as const },
       { how: 'closes the connection', path: '/facebook/graph/me', failure: 'close' as const },

@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
-import { createSpeech, createTag, untilCounted } from '#tests/support/catalog'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { untilCounted } from '#tests/support/catalog'
 import { assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/tags'
@@ -27,7 +29,7 @@ test.group('GET tags', () => {
     )
   })
 
-  test('counts under the filter "{query}"')
+  test('counts the speeches of tags under the filter "{query}"')
     .with([
       { query: '', count: 3 },
       { query: 'level=A1', count: 2 },
@@ -49,7 +51,7 @@ test.group('GET tags', () => {
       assert.equal(tags.find(({ id }) => id === tag.id)?.speech_count, count)
     })
 
-  test('answers 304 until something changes', async ({ assert, client }) => {
+  test('answers 304 to a list of tags until something changes', async ({ assert, client }) => {
     const tag = await createTag()
     await untilCounted(tag, 0)
     const first = await client.get(PATH)
@@ -70,7 +72,7 @@ test.group('GET tags', () => {
     assert.notEqual(changed.header('etag'), etag)
   })
 
-  test('refuses "{query}"')
+  test('refuses to list tags by "{query}"')
     .with([
       { query: 'level=A3', field: 'level' },
       { query: 'level=a1', field: 'level' },

@@ -1,18 +1,18 @@
 import { test } from '@japa/runner'
+import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
 import { auditedAbout } from '#tests/support/audit'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/users/me'
 
 test.group('PUT users/me', () => {
-  test('refuses a guest', async ({ assert, client }) => {
+  test("refuses a guest's change of profile", async ({ assert, client }) => {
     assertProblem(assert, await client.put(PATH).json({ name: 'Mia' }), 401, 'unauthenticated')
   })
 
-  test('changes what is sent, and nothing else', async ({ assert, client }) => {
+  test('changes the given fields of a profile, and nothing else', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner({ name: 'Mia', timeZone: 'Asia/Tokyo' })
     const put = (body: object) => client.put(PATH).bearerToken(accessToken).json(body)
     const picture = await put({ avatar_url: 'https://example.com/mia.png' })
@@ -36,7 +36,10 @@ test.group('PUT users/me', () => {
     assert.deepEqual(me.body(), bare.body())
   })
 
-  test('notes what is different, and nothing when nothing is', async ({ assert, client }) => {
+  test('logs the changed fields of a profile, and nothing when none changed', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner({ name: 'Mia', timeZone: 'Asia/Tokyo' })
     const put = (body: object) => client.put(PATH).bearerToken(accessToken).json(body)
     const response = await put({ name: 'Mia B.', time_zone: 'Asia/Tokyo' })
@@ -50,7 +53,10 @@ test.group('PUT users/me', () => {
     assert.deepEqual(changes[0]!.changes, { name: { before: 'Mia', after: 'Mia B.' } })
   })
 
-  test('takes no field that is not the learner’s to change', async ({ assert, client }) => {
+  test('changes no field of a profile that is not the learner’s to change', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner()
     const before = await User.findOrFail(user.id)
     const response = await client
@@ -70,7 +76,7 @@ test.group('PUT users/me', () => {
     assert.equal(after.password, before.password)
   })
 
-  test('refuses {field}: {why}, and nothing changes')
+  test('refuses a profile with a bad {field}: {why}, and changes nothing')
     .with([
       { field: 'name', why: 'empty', value: ' ' },
       { field: 'name', why: 'nothing to see', value: '\u200b\u2060' },
@@ -101,7 +107,10 @@ test.group('PUT users/me', () => {
       assert.deepEqual([after.name, after.avatarUrl, after.timeZone], ['Mia', null, 'UTC'])
     })
 
-  test('refuses the token of a learner who is gone', async ({ assert, client }) => {
+  test('refuses to change the profile of a learner who no longer exists', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner()
     await user.delete()
     const response = await client.put(PATH).bearerToken(accessToken).json({ name: 'Mia' })

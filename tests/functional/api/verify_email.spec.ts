@@ -1,10 +1,10 @@
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner } from '#database/factories/learners'
 import OneTimeCode from '#models/one_time_code'
 import User from '#models/user'
 import { auditedActions } from '#tests/support/audit'
 import { codesOf, issueCode, wrongCode } from '#tests/support/codes'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
 
@@ -16,7 +16,10 @@ async function isVerified(userId: string): Promise<boolean> {
 }
 
 test.group('POST auth/email/verify', () => {
-  test('refuses a guest, and a learner who is gone', async ({ assert, client }) => {
+  test('refuses the verification of a guest, and of a learner who no longer exists', async ({
+    assert,
+    client,
+  }) => {
     const body = { code: '123456' }
     assertProblem(assert, await client.post(PATH).json(body), 401, 'unauthenticated')
     const { user, accessToken } = await createLearner()
@@ -25,7 +28,7 @@ test.group('POST auth/email/verify', () => {
     assertProblem(assert, gone, 401, 'unauthenticated')
   })
 
-  test('verifies the address, once', async ({ assert, client }) => {
+  test('verifies an address, once', async ({ assert, client }) => {
     const { user, email, accessToken } = await createLearner()
     const code = await issueCode(user.id, 'verify_email')
     const request = () => client.post(PATH).bearerToken(accessToken).json({ code })
@@ -38,7 +41,10 @@ test.group('POST auth/email/verify', () => {
     assert.deepEqual(await auditedActions(user.id), ['email_verified'])
   })
 
-  test('lets one of several uses at the same moment through', async ({ assert, client }) => {
+  test('accepts one of several uses of a verification code at the same moment', async ({
+    assert,
+    client,
+  }) => {
     const { user, accessToken } = await createLearner()
     const code = await issueCode(user.id, 'verify_email')
     const responses = await Promise.all(
@@ -51,7 +57,7 @@ test.group('POST auth/email/verify', () => {
     assert.deepEqual(await auditedActions(user.id), ['email_verified'])
   })
 
-  test('refuses a code after five wrong ones, and counts those at the same moment', async ({
+  test('refuses a verification code after five wrong ones, also at the same moment', async ({
     assert,
     client,
   }) => {
@@ -73,7 +79,7 @@ test.group('POST auth/email/verify', () => {
     assert.isFalse(await isVerified(user.id))
   })
 
-  test('takes a code after four wrong ones', async ({ client }) => {
+  test('accepts a verification code after four wrong ones', async ({ client }) => {
     const { user, accessToken } = await createLearner()
     const code = await issueCode(user.id, 'verify_email')
     for (const guess of Array.from({ length: 4 }, () => wrongCode(code))) {
@@ -86,7 +92,7 @@ test.group('POST auth/email/verify', () => {
     response.assertStatus(200)
   })
 
-  test('refuses an expired code', async ({ assert, client }) => {
+  test('refuses an expired verification code', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const code = await issueCode(user.id, 'verify_email')
     const past = DateTime.utc().minus({ seconds: 1 }).toJSDate()
@@ -96,7 +102,7 @@ test.group('POST auth/email/verify', () => {
     assert.isFalse(await isVerified(user.id))
   })
 
-  test('refuses a code when a newer one was mailed', async ({ assert, client }) => {
+  test('refuses a verification code after a newer one was mailed', async ({ assert, client }) => {
     const { user, accessToken } = await createLearner()
     const older = await issueCode(user.id, 'verify_email')
     const newer = await issueCode(user.id, 'verify_email')
@@ -106,7 +112,7 @@ test.group('POST auth/email/verify', () => {
     next.assertStatus(200)
   })
 
-  test('refuses the code for another purpose, and of another learner', async ({
+  test('refuses a code for another purpose, and one of another learner', async ({
     assert,
     client,
   }) => {
@@ -124,7 +130,7 @@ test.group('POST auth/email/verify', () => {
     assert.isFalse(await isVerified(other.user.id))
   })
 
-  test('refuses a code that was never mailed: {why}')
+  test('refuses a verification code that was never mailed: {why}')
     .with([
       { why: 'letters', code: 'abcdef' },
       { why: 'seven digits', code: '1234567' },
@@ -139,7 +145,7 @@ test.group('POST auth/email/verify', () => {
       assertProblem(assert, response, 422, 'invalid_code')
     })
 
-  test('refuses code: {why}')
+  test('refuses a malformed verification code: {why}')
     .with([
       { why: 'missing', value: undefined },
       { why: 'a number', value: 123456 },

@@ -4,9 +4,8 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechEditor, type SpeechFields } from '#catalog/speeches/speech_editor'
 import { TagEditor } from '#catalog/tags/tag_editor'
-import Speech from '#models/speech'
-import Tag from '#models/tag'
-import { createSpeech, createTag } from '#tests/support/catalog'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 
 /** An address that the audit log cannot hold: noting what was done fails, whatever it is. */
 const NOWHERE = { source: 'api', ipAddress: 'nowhere', requestId: null } as const
@@ -24,7 +23,7 @@ const speechOf = (tags: string[]): SpeechFields => ({
 })
 
 test.group('A change that cannot be noted', () => {
-  test('of a speech is not made', async ({ assert }) => {
+  test('does not make a change of a speech that cannot be logged', async ({ assert }) => {
     const { speeches } = await editors()
     const tag = await createTag()
     const speech = await createSpeech([tag])
@@ -45,7 +44,7 @@ test.group('A change that cannot be noted', () => {
     assert.lengthOf(await db.from('speech_tags').where('speech_id', speech.id), 1)
   })
 
-  test('of a tag is not made', async ({ assert }) => {
+  test('does not make a change of a tag that cannot be logged', async ({ assert }) => {
     const { tags } = await editors()
     const tag = await createTag()
     const fields = { name: `tag ${randomUUID()}`, category: null }

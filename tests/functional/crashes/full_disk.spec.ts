@@ -12,7 +12,7 @@ const SENTENCES = 100
 const MAX_SESSIONS = 50
 
 test.group('A full disk', () => {
-  test('{what} ends a first start with one line that says what to do')
+  test('a full disk ends a first start with one line that says what to do: {what}')
     .with([
       {
         what: 'too small for a database',
@@ -35,7 +35,7 @@ test.group('A full disk', () => {
     })
     .skip(() => whyNoSmallDisk() !== undefined, whyNoSmallDisk())
 
-  test('refuses sessions with a 503, serves what is there, and takes them when there is room', async ({
+  test('a server on a full disk refuses sessions with a 503 until there is room again', async ({
     assert,
     cleanup,
   }) => {

@@ -1,7 +1,7 @@
 import { test } from '@japa/runner'
-import { createSpeech } from '#tests/support/catalog'
+import { createLearner } from '#database/factories/learners'
+import { createSpeech } from '#database/factories/speeches'
 import { HoldingProxy } from '#tests/support/holding_proxy'
-import { createLearner } from '#tests/support/learner'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { assertNothingLostOrDoubled, readSessions } from '#tests/support/saved_sessions'
 import { makeSession, send } from '#tests/support/sent_sessions'
@@ -10,7 +10,7 @@ import { unsigned } from '#tests/support/sessions'
 import { until } from '#tests/support/until'
 
 test.group('A server that is killed at a known moment', () => {
-  test('{moment}: the retry {outcome}')
+  test('when a server is killed {moment}, the retry {outcome}')
     .with([
       {
         moment: 'before the statement is run',
@@ -63,7 +63,10 @@ test.group('A server that is killed at a known moment', () => {
 })
 
 test.group('Twenty retries at once, at two servers', () => {
-  test('make one session and get one answer', async ({ assert, cleanup }) => {
+  test('twenty retries at once at two servers save one session and get one answer', async ({
+    assert,
+    cleanup,
+  }) => {
     const { name, url } = await createOwnDatabase(cleanup)
     const learner = await createLearner({}, name)
     const speech = await createSpeech([], {}, name)

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 import GameSession from '#models/game_session'
 import RefreshToken from '#models/refresh_token'
 import SignIn from '#models/sign_in'
-import Tag from '#models/tag'
 import User from '#models/user'
-import { createSpeech, createTag } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
-import { saveSession } from '#tests/support/sessions'
 
 /** The name of the constraint, or PostgreSQL's code, that refuses what is tried. */
 async function refusalOf(attempt: Promise<unknown>): Promise<string> {
@@ -130,7 +130,7 @@ const BAD: { table: Table; fields: Record<string, unknown>; refusal: string }[] 
 ]
 
 test.group('The database refuses', () => {
-  test('{table}: {refusal}')
+  test('the database refuses a bad row: {table}, {refusal}')
     .with(BAD)
     .run(async ({ assert }, { table, fields, refusal }) => {
       const good = await goodRows()
@@ -140,7 +140,7 @@ test.group('The database refuses', () => {
       assert.equal(await refusalOf(db.table(table).insert(bad)), refusal)
     })
 
-  test('an address or a tag in another case', async ({ assert }) => {
+  test('the database refuses an address or a tag that differs only in case', async ({ assert }) => {
     const learner = await createLearner()
     const email = learner.email.toUpperCase()
     const again = User.create({ email, name: 'Mia', password: 'x' })
@@ -150,7 +150,7 @@ test.group('The database refuses', () => {
     assert.equal(await refusalOf(sameTag), 'tags_name_unique')
   })
 
-  test('to forget a speech that was practised', async ({ assert }) => {
+  test('the database refuses to delete a speech that was practised', async ({ assert }) => {
     const { user } = await createLearner()
     const tag = await createTag()
     const speech = await createSpeech([tag])
@@ -160,7 +160,7 @@ test.group('The database refuses', () => {
 })
 
 test.group('The database cascades', () => {
-  test('from a learner to sessions, results, tokens and keys', async ({ assert }) => {
+  test('deleting a learner deletes sessions, results, tokens and keys', async ({ assert }) => {
     const { user } = await createLearner()
     const speech = await createSpeech()
     const sessionId = await saveSession(user.id, [speech.id])
@@ -176,7 +176,7 @@ test.group('The database cascades', () => {
     await speech.delete()
   })
 
-  test('from a speech and a tag to what ties them', async ({ assert }) => {
+  test('deleting a speech or a tag deletes what ties them', async ({ assert }) => {
     const tag = await createTag()
     const [one, other] = [await createSpeech([tag]), await createSpeech([tag])]
     await one.delete()

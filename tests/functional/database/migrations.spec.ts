@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
-import { createSpeech } from '#tests/support/catalog'
+import { createSpeech } from '#database/factories/speeches'
 import { createEmptyDatabase, migrate } from '#tests/support/empty_database'
 import { createOwnDatabase } from '#tests/support/own_database'
 
@@ -64,7 +64,10 @@ async function describe(schema: string): Promise<string[]> {
 }
 
 test.group('Migrations', () => {
-  test('go up, down to nothing, and up to the same', async ({ assert, cleanup }) => {
+  test('migrations go up, down to nothing, and up to the same schema', async ({
+    assert,
+    cleanup,
+  }) => {
     const database = await createEmptyDatabase(cleanup)
     const up = await database.migrate('up')
     assert.isAtLeast(up.length, 8)
@@ -85,7 +88,10 @@ test.group('Migrations', () => {
     assert.isEmpty(await database.migrate('up'), 'the second time there is nothing to do')
   })
 
-  test('make a sign-in of each family of refresh tokens, and back', async ({ assert, cleanup }) => {
+  test('a migration turns each family of refresh tokens into a sign-in, and back', async ({
+    assert,
+    cleanup,
+  }) => {
     const database = await createEmptyDatabase(cleanup)
     const names = await database.migrate('up')
     const first = names.findIndex((name) => name.endsWith('9_create_sign_ins_table'))
@@ -118,13 +124,13 @@ test.group('Migrations', () => {
     for (const one of back) assert.deepEqual([one.user_id, one.device_name], [user.id, 'phone'])
   })
 
-  test('make what the other tests use', async ({ assert, cleanup }) => {
+  test('migrations create the schema that the other tests use', async ({ assert, cleanup }) => {
     const database = await createEmptyDatabase(cleanup)
     await database.migrate('up')
     assert.deepEqual(await describe(database.name), await describe('public'))
   })
 
-  test('find pg_trgm in whatever schema somebody put it', async ({ assert, cleanup }) => {
+  test('migrations find pg_trgm in any schema', async ({ assert, cleanup }) => {
     const { name } = await createOwnDatabase(cleanup)
     const tables = db.connection(name)
     const all = await tables.from('adonis_schema').select('name').orderBy('id')
@@ -144,7 +150,7 @@ test.group('Migrations', () => {
     )
   })
 
-  test('make the indexes that the queries need', async ({ assert }) => {
+  test('migrations create the indexes that the queries need', async ({ assert }) => {
     const description = await describe('public')
     for (const index of [
       /gin \(to_tsvector\('english'/,

@@ -7,8 +7,8 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { seedContent } from '#catalog/seed_content'
-import Speech from '#models/speech'
-import Tag from '#models/tag'
+import { Speech } from '#database/factories/speeches'
+import { Tag } from '#database/factories/tags'
 import User from '#models/user'
 import { DEMO_LEARNERS, DEMO_PASSWORD } from '#practice/seed_demo_learners'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
@@ -28,7 +28,7 @@ async function emptyPlace(cleanup: (end: () => Promise<void>) => void) {
 }
 
 test.group('Seeding the content', () => {
-  test('adds it once, and says that nothing changed', async ({ assert, cleanup }) => {
+  test('seeds the content once, and then reports no change', async ({ assert, cleanup }) => {
     const { client, connection, recordings, folder } = await emptyPlace(cleanup)
     const first = await seedContent(client, recordings, CONTENT)
     assert.isAtLeast(first.tags.added, 24)
@@ -51,7 +51,7 @@ test.group('Seeding the content', () => {
     assert.lengthOf(await readdir(join(folder, 'files/seed')), speeches.length)
   })
 
-  test("keeps an admin's changes", async ({ assert, cleanup }) => {
+  test("seeding keeps an admin's changes", async ({ assert, cleanup }) => {
     const { client, connection, recordings } = await emptyPlace(cleanup)
     await seedContent(client, recordings, CONTENT)
     const speech = await Speech.query({ connection }).preload('tags').firstOrFail()
@@ -68,7 +68,7 @@ test.group('Seeding the content', () => {
     assert.equal(keptTag?.category, 'mine')
   })
 
-  test('adds nothing when a recording is not the right one', async ({ assert, cleanup }) => {
+  test('seeds nothing when a recording is not the right one', async ({ assert, cleanup }) => {
     const { client, connection, recordings, folder } = await emptyPlace(cleanup)
     await cp(CONTENT, join(folder, 'content'), { recursive: true })
     const names = await readdir(join(folder, 'content/recordings'))
@@ -84,7 +84,7 @@ test.group('Seeding the content', () => {
 })
 
 test.group('node ace db:seed', () => {
-  test('says that nothing changed when all is there', async ({ assert }) => {
+  test('db:seed reports no change when everything is there', async ({ assert }) => {
     const ace = app.makePath('ace.js')
     const { stdout } = await promisify(execFile)(process.execPath, [ace, 'db:seed'], {
       env: { ...process.env, NODE_ENV: 'test' },
@@ -93,7 +93,10 @@ test.group('node ace db:seed', () => {
     assert.match(stdout, /learners: 0 added, 5 there already: nothing changed/)
   }).timeout(60_000)
 
-  test('made demo learners who can sign in and have a past', async ({ assert, client }) => {
+  test('db:seed creates demo learners who can sign in and have a history', async ({
+    assert,
+    client,
+  }) => {
     assert.lengthOf(DEMO_LEARNERS, 5)
     for (const { email, timeZone } of DEMO_LEARNERS) {
       const credentials = { email, password: DEMO_PASSWORD }

@@ -5,11 +5,11 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import MaintenanceRun from '#commands/maintenance_run'
+import { createSpeech } from '#database/factories/speeches'
 import { dailySweep } from '#importing/daily_sweep'
 import { Maintenance } from '#operations/maintenance'
 import env from '#start/env'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createSpeech } from '#tests/support/catalog'
 import { outputOf, useRawOutput } from '#tests/support/commands'
 import { createOwnDatabase } from '#tests/support/own_database'
 
@@ -33,7 +33,7 @@ async function areStored(keys: string[]): Promise<boolean[]> {
 test.group('The daily maintenance', (group) => {
   group.each.setup(useRawOutput)
 
-  test('sweeps recordings that no speech has', async ({ assert }) => {
+  test('the daily maintenance sweeps recordings that no speech has', async ({ assert }) => {
     const [used, young, unused] = [await store(25), await store(23), await store(25)]
     await createSpeech([], { audioUrl: used })
     const command = await ace.create(MaintenanceRun, [])
@@ -43,7 +43,7 @@ test.group('The daily maintenance', (group) => {
     assert.deepEqual(await areStored([used, young, unused]), [true, true, false])
   })
 
-  test('may sweep on several machines at once', async ({ assert }) => {
+  test('the daily maintenance may sweep on several machines at once', async ({ assert }) => {
     const used = await store(25)
     await createSpeech([], { audioUrl: used })
     const unused = await Promise.all(Array.from({ length: 30 }, () => store(25)))
@@ -56,7 +56,10 @@ test.group('The daily maintenance', (group) => {
     assert.deepEqual(await areStored([used]), [true])
   })
 
-  test('sweeps nothing for a database that has no recording there', async ({ assert, cleanup }) => {
+  test('the daily maintenance sweeps nothing for a database without recordings in the storage', async ({
+    assert,
+    cleanup,
+  }) => {
     const { name } = await createOwnDatabase(cleanup)
     const unused = await store(25)
     const openStorage = () => app.container.make(RecordingStorage)

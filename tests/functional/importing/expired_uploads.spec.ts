@@ -1,15 +1,18 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createAdmin } from '#database/factories/admins'
 import { sweepRecordings } from '#importing/sweep_recordings'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { RecordingStorage } from '#storage/recording_storage'
-import { createAdmin } from '#tests/support/admin'
 import { newRecording } from '#tests/support/importing/content'
 import { file, storedKeys, uploaded } from '#tests/support/importing/uploads'
 
 test.group('Uploads that nobody takes', () => {
-  test('go after their day, with their files, and others stay', async ({ assert, client }) => {
+  test('unused uploads go with their files after a day, and others stay', async ({
+    assert,
+    client,
+  }) => {
     const { accessToken } = await createAdmin()
     const files = () => [file('a.wav', newRecording()), file('b.wav', newRecording())]
     const sessions = await Promise.all([1, 2, 3].map(() => uploaded(client, accessToken, files())))
@@ -35,7 +38,7 @@ test.group('Uploads that nobody takes', () => {
     assert.equal(await chore.run(), 0)
   })
 
-  test('are swept where no row refers to them', async ({ assert, client }) => {
+  test('sweeps uploaded files that no row refers to', async ({ assert, client }) => {
     const { accessToken } = await createAdmin()
     const { upload_session_id: id } = await uploaded(client, accessToken, [
       file('a.wav', newRecording()),

@@ -5,11 +5,12 @@ import ace from '@adonisjs/core/services/ace'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import ExportCsv from '#commands/export_csv'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { openAudioZip } from '#importing/audio/audio_zip'
 import { Findings } from '#importing/findings'
 import { ZipWriter } from '#importing/zip_writer'
 import { runAce } from '#tests/support/ace_process'
-import { createSpeech, createTag } from '#tests/support/catalog'
 import { failureOf, useRawOutput } from '#tests/support/commands'
 import { ContentFolder } from '#tests/support/importing/content'
 import { createOwnDatabase } from '#tests/support/own_database'
@@ -30,7 +31,7 @@ test.group('export:csv', (group) => {
   group.each.timeout(60_000)
   group.each.setup(useRawOutput)
 
-  test('what it writes is imported again with no change', async ({ assert, cleanup }) => {
+  test('import:csv finds no change in what export:csv wrote', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     for (const text of ODD_TEXTS) content.add(1, { text: `${text} ${content.marker}` })
     content.add(1, { external_id: '', tags: String.raw`food\, drink|b\|c` })
@@ -74,7 +75,7 @@ test.group('export:csv', (group) => {
     assert.include(broken.stdout + broken.stderr, 'has no recording in the storage')
   })
 
-  test('takes one level, and overwrites nothing', async ({ assert, cleanup }) => {
+  test('export:csv writes one level, and overwrites nothing', async ({ assert, cleanup }) => {
     const csv = join(temporaryFolder(cleanup), 'out.csv')
     const command = await ace.create(ExportCsv, [csv, '--level', 'b2', '--type', 'question'])
     await command.exec()
@@ -89,7 +90,7 @@ test.group('export:csv', (group) => {
     assert.deepInclude(entry, { source: 'terminal', admin_id: null })
     assert.containsSubset(entry.changes, { level: { after: 'B2' }, type: { after: 'question' } })
     const again = await ace.create(ExportCsv, [csv])
-    assert.match(await failureOf(again), /is there already/)
+    assert.match(await failureOf(again), /already exists/)
     const wrong = await ace.create(ExportCsv, ['/no/such/folder.csv', '--level', 'C2'])
     assert.match(await failureOf(wrong), /^--level is "C2", but must be one of: A1, A2/)
   })
@@ -98,7 +99,7 @@ test.group('export:csv', (group) => {
 test.group('export:csv with filters', (group) => {
   group.each.setup(useRawOutput)
 
-  test('takes {what}')
+  test('export:csv writes {what}')
     .with([
       { what: 'a tag', flags: (tag: string) => ['--tag', tag.toUpperCase()], ids: ['a', 'b'] },
       { what: 'drafts', flags: (tag: string) => ['--tag', tag, '--no-published'], ids: ['b'] },
@@ -120,7 +121,7 @@ test.group('export:csv with filters', (group) => {
       assert.deepEqual(found, ids)
     })
 
-  test('refuses a tag that there is not', async ({ assert, cleanup }) => {
+  test('export:csv refuses an unknown tag', async ({ assert, cleanup }) => {
     const csv = join(temporaryFolder(cleanup), 'out.csv')
     const command = await ace.create(ExportCsv, [csv, '--tag', 'no such tag'])
     assert.equal(await failureOf(command), 'There is no tag named "no such tag".')
@@ -128,7 +129,10 @@ test.group('export:csv with filters', (group) => {
 })
 
 test.group('Zip files that are written', () => {
-  test('can be read, also with more than 65,535 entries', async ({ assert, cleanup }) => {
+  test('writes zip files that can be read, also with more than 65,535 entries', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     const path = join(folder, 'many.zip')
     const file = await open(path, 'wx')
@@ -140,7 +144,7 @@ test.group('Zip files that are written', () => {
     await file.close()
     const findings = new Findings()
     const source = await openAudioZip(path, findings)
-    cleanup(() => void source.close())
+    cleanup(() => void source[Symbol.asyncDispose]())
     assert.isEmpty(findings.faults)
     assert.lengthOf(source.files, count)
     const last = source.files.at(-1)!

@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import Tag from '#models/tag'
+import { Tag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'
@@ -11,7 +11,10 @@ async function isStored(key: string): Promise<boolean> {
 }
 
 test.group('An import', () => {
-  test('brings speeches, tags and recordings, and notes it', async ({ assert, cleanup }) => {
+  test('an import creates speeches, tags and recordings, and logs it', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(2, { tags: `Food ${content.marker}|home ${content.marker}` })
     content.add(1, { tags: `food ${content.marker}`, level: ' c1' })
@@ -37,7 +40,10 @@ test.group('An import', () => {
     assert.containsSubset(await auditedAbout(tag.id), [{ action: 'tag_created' }])
   })
 
-  test('the same again says so, and writes nothing', async ({ assert, cleanup }) => {
+  test('a repeated import says that nothing changed, and writes nothing', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(2)
     content.add(2, { external_id: '' })
@@ -49,7 +55,7 @@ test.group('An import', () => {
     assert.deepEqual(await everythingWritten(), before)
   })
 
-  test('a recording of several rows is stored once', async ({ assert, cleanup }) => {
+  test('an import stores a recording of several rows once', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     const rows = content.add(3)
     for (const row of rows) row.audio_filename = rows[0]!.audio_filename
@@ -63,7 +69,10 @@ test.group('An import', () => {
     assert.equal(after.files, before.files + 1)
   })
 
-  test('a changed row changes that speech and keeps its id', async ({ assert, cleanup }) => {
+  test('an import changes the speech of a changed row and keeps its id', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     const [first, second, third, fourth] = content.add(4)
     await content.import()
@@ -95,7 +104,10 @@ test.group('An import', () => {
     })
   })
 
-  test('without an id, only the tags can change', async ({ assert, cleanup }) => {
+  test('an import changes only the tags of a row without an external id', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     const [first, second] = content.add(2, { external_id: '' })
     await content.import()
@@ -106,7 +118,7 @@ test.group('An import', () => {
     assert.lengthOf(await content.speeches(), 3)
   })
 
-  test('gives an id to a speech that had none', async ({ assert, cleanup }) => {
+  test('an import gives an external id to a speech without one', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     const [row] = content.add(1, { external_id: '' })
     await content.import()
@@ -116,7 +128,10 @@ test.group('An import', () => {
     assert.containsSubset(await content.speeches(), [{ external_id: `${content.marker}-given` }])
   })
 
-  test('a dry run says what would be, and writes nothing', async ({ assert, cleanup }) => {
+  test('a dry run reports what an import would do, and writes nothing', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(3)
     const before = await everythingWritten()
@@ -127,7 +142,7 @@ test.group('An import', () => {
     assert.deepEqual(await everythingWritten(), before)
   })
 
-  test('can bring drafts, and leaves them drafts', async ({ assert, cleanup }) => {
+  test('an import can create drafts, and later leaves them drafts', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     const [row] = content.add(1)
     await content.import({ draft: true })
@@ -137,7 +152,7 @@ test.group('An import', () => {
     assert.containsSubset(await content.speeches(), [{ published: false, level: 'A1' }])
   })
 
-  test('two at once bring everything once', async ({ assert, cleanup }) => {
+  test('two imports at once create everything once', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(30)
     const before = await everythingWritten()

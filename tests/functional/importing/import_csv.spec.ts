@@ -20,7 +20,7 @@ test.group('import:csv', (group) => {
   group.each.timeout(60_000)
   group.each.setup(useRawOutput)
 
-  test('imports in a process that ends, and then finds nothing to do', async ({
+  test('import:csv imports in a process that ends, and then finds nothing to do', async ({
     assert,
     cleanup,
   }) => {
@@ -51,7 +51,10 @@ test.group('import:csv', (group) => {
     assert.lengthOf(await content.speeches(), 3)
   })
 
-  test('reads what Excel writes, and recordings from a zip file', async ({ assert, cleanup }) => {
+  test('import:csv reads what Excel writes, and recordings from a zip file', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     const [row] = content.add(1)
     const name = 'Café 1.wav'
@@ -71,7 +74,10 @@ test.group('import:csv', (group) => {
     assert.containsSubset(await content.speeches(), [{ text, level: 'B1', type: 'answer' }])
   })
 
-  test('shows faults as a table, and gives the faulty rows back', async ({ assert, cleanup }) => {
+  test('import:csv shows faults as a table, and writes the faulty rows to a file', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(3)
     content.rows[1]!.level = 'C2'
@@ -103,17 +109,17 @@ test.group('import:csv', (group) => {
     assert.isTrue(existsSync(join(content.folder, 'content.faulty-2.csv')))
   })
 
-  test('writes nothing in a dry run', async ({ assert, cleanup }) => {
+  test('import:csv writes nothing in a dry run', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(2)
     content.write()
     const command = await run(content, '--dry-run')
     command.assertSucceeded()
-    assert.include(outputOf(command), 'It would be: 2 new, 0 changed, 0 unchanged')
+    assert.include(outputOf(command), 'This would be imported: 2 new, 0 changed, 0 unchanged')
     assert.isEmpty(await content.speeches())
   })
 
-  test('stops at warnings when it is told to', async ({ assert, cleanup }) => {
+  test('import:csv stops at warnings when it is told to', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(1, { level: 'b1' })
     content.write()
@@ -122,7 +128,7 @@ test.group('import:csv', (group) => {
     assert.include(outputOf(command), 'Nothing was imported. Rows: 1, warnings, with --strict: ')
   })
 
-  test('fails with one line: {why}')
+  test('import:csv fails with one line: {why}')
     .with([
       {
         why: 'no file',
@@ -145,7 +151,7 @@ test.group('import:csv', (group) => {
       assert.match(await failureOf(await ace.create(ImportCsv, args)), says)
     })
 
-  test('refuses a CSV file of 1 GB at once', async ({ assert, cleanup }) => {
+  test('import:csv refuses a CSV file of 1 GB at once', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     writeFileSync(content.csvPath, '')
     truncateSync(content.csvPath, 1024 ** 3)

@@ -6,7 +6,7 @@ import { ContentFolder, everythingWritten } from '#tests/support/importing/conte
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 test.group('What stops an import', () => {
-  test('writes nothing at all for one fault, and lists all of them', async ({
+  test('an import with one fault writes nothing at all, and lists all faults', async ({
     assert,
     cleanup,
   }) => {
@@ -36,7 +36,7 @@ test.group('What stops an import', () => {
     assert.deepEqual(await everythingWritten(), before)
   })
 
-  test('warnings stop it when it is strict', async ({ assert, cleanup }) => {
+  test('warnings stop a strict import', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(1, { level: 'b1' })
     const report = await content.import({ strict: true })
@@ -44,7 +44,10 @@ test.group('What stops an import', () => {
     assert.isEmpty(await content.speeches())
   })
 
-  test('warns of a recording that learners would wonder about', async ({ assert, cleanup }) => {
+  test('an import warns of a recording that learners would wonder about', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     const [row] = content.add(1)
     const silence = new Float32Array(12_000)
@@ -58,7 +61,10 @@ test.group('What stops an import', () => {
     ])
   })
 
-  test('refuses duplicates of the catalog, and what is in the bin', async ({ assert, cleanup }) => {
+  test('an import refuses duplicates of the catalog, and what is in the bin', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     const [first, second, third] = content.add(3)
     await content.import()
@@ -72,7 +78,7 @@ test.group('What stops an import', () => {
     assert.include(report.table.rows[2]!.cells, third!.text)
   })
 
-  test('warns of a text that the catalog has with another recording', async ({
+  test('an import warns of a text that the catalog has with another recording', async ({
     assert,
     cleanup,
   }) => {
@@ -85,7 +91,10 @@ test.group('What stops an import', () => {
     assert.equal(report.summary.new, 1)
   })
 
-  test('writes nothing when a recording changes under its hands', async ({ assert, cleanup }) => {
+  test('an import writes nothing when a recording changes while it runs', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(3)
     const before = await everythingWritten()
@@ -111,7 +120,7 @@ test.group('What stops an import', () => {
     assert.deepEqual(await everythingWritten(), before)
   })
 
-  test('names a folder that is not there', async ({ assert, cleanup }) => {
+  test('an import names a folder that does not exist', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(1)
     await rm(content.audio, { recursive: true })

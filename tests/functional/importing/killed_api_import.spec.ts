@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { HoldingProxy } from '#tests/support/holding_proxy'
 import { ContentFolder } from '#tests/support/importing/content'
@@ -13,7 +13,7 @@ import { until } from '#tests/support/until'
 test.group('A server that is killed while it imports', (group) => {
   group.each.timeout(60_000)
 
-  test('{moment}: the import is done {times}')
+  test('an import over the API that is killed {moment} is done {times}')
     .with([
       { moment: 'before the commit', held: 'statement' as const, times: 'not at all', count: 0 },
       { moment: 'after the commit', held: 'answer' as const, times: 'once', count: 2 },

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createSpeech } from '#database/factories/speeches'
 import { sweepRecordings } from '#importing/sweep_recordings'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { runAce } from '#tests/support/ace_process'
-import { createSpeech } from '#tests/support/catalog'
 import { HoldingProxy } from '#tests/support/holding_proxy'
 import { ContentFolder } from '#tests/support/importing/content'
 import { createOwnDatabase } from '#tests/support/own_database'
@@ -21,7 +21,7 @@ const ROWS = 40
 test.group('An import that is killed', (group) => {
   group.each.timeout(120_000)
 
-  test('{moment}: the catalog is the {state} one')
+  test('an import that is killed {moment} leaves the {state} catalog')
     .with([
       { moment: 'while recordings are stored', held: undefined, state: 'old', saved: 0 },
       {
@@ -98,7 +98,7 @@ test.group('An import that is killed', (group) => {
 })
 
 test.group('Sweeping recordings', () => {
-  test('leaves what rows refer to, what is young, and what others stored', async ({
+  test('sweeping keeps recordings that rows refer to, young ones, and those that others stored', async ({
     assert,
     cleanup,
   }) => {
@@ -127,7 +127,7 @@ test.group('Sweeping recordings', () => {
     assert.equal(await sweepRecordings(db.connection(), storage, 0), 0)
   })
 
-  test('leaves renditions that are served, and no others', async ({ assert }) => {
+  test('sweeping keeps renditions that are served, and no others', async ({ assert }) => {
     const storage = await app.container.make(RecordingStorage)
     const [served, left] = ['served', 'left'].map(
       (name) => `renditions/${name}-${randomUUID()}.m4a`

@@ -4,9 +4,9 @@ import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { join } from 'node:path'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createAdmin } from '#database/factories/admins'
+import { createTag } from '#database/factories/tags'
 import { HOLD_LIMIT_MS } from '#postgres/limits'
-import { createAdmin } from '#tests/support/admin'
-import { createTag } from '#tests/support/catalog'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { HoldingProxy } from '#tests/support/holding_proxy'
 import { ContentFolder } from '#tests/support/importing/content'
@@ -41,7 +41,7 @@ async function readAll(url: string, token: string) {
 test.group('Where the database keeps a server waiting', (group) => {
   group.each.timeout(60_000)
 
-  test('an import waits longer than a request may, and an export breaks off', async ({
+  test('an import waits longer for the database than a request may, and an export breaks off', async ({
     assert,
     cleanup,
   }) => {

@@ -3,11 +3,11 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches/batches'
+import { createSpeech } from '#database/factories/speeches'
+import { Tag } from '#database/factories/tags'
 import { sweepRecordings } from '#importing/sweep_recordings'
-import Tag from '#models/tag'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech } from '#tests/support/catalog'
 import { ContentFolder } from '#tests/support/importing/content'
 
 async function undo(batchId: string | null): Promise<void> {
@@ -22,7 +22,7 @@ async function contentOf(folder: ContentFolder) {
 }
 
 test.group('Undoing an import', () => {
-  test('brings back what it has changed, and removes what it has made', async ({
+  test('undoing an import restores what it changed, and removes what it created', async ({
     assert,
     cleanup,
   }) => {
@@ -47,7 +47,10 @@ test.group('Undoing an import', () => {
     assert.deepEqual(again.summary, { rows: 3, new: 1, changed: 2, unchanged: 0 })
   })
 
-  test('leaves a tag that other speeches have got meanwhile', async ({ assert, cleanup }) => {
+  test('undoing an import keeps a tag that other speeches have got meanwhile', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = new ContentFolder(cleanup)
     content.add(1, { tags: `mine ${content.marker}|theirs ${content.marker}` })
     const { batchId } = await content.import()
@@ -66,7 +69,7 @@ test.group('Undoing an import', () => {
     )
   })
 
-  test('there is no batch where nothing was written', async ({ assert, cleanup }) => {
+  test('an import that wrote nothing makes no batch', async ({ assert, cleanup }) => {
     const content = new ContentFolder(cleanup)
     content.add(1)
     await content.import()

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
+import { createToken } from '#database/factories/learners'
 import { AzureService } from '#tests/support/azure/azure_service'
-import { createToken } from '#tests/support/learner'
 import { LimitedServer, type Received } from '#tests/support/limited_server'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
 
@@ -46,7 +46,7 @@ test.group('Recordings scored in a day', (group) => {
     return server.post('/api/v1/speech/score', { token, form })
   }
 
-  test('are as many as the setting says, for each learner; no more reach the provider', async ({
+  test('scores as many recordings a day for each learner as the setting says; no more reach the provider', async ({
     assert,
   }) => {
     const [token, other] = [await createToken(), await createToken()]
@@ -60,7 +60,7 @@ test.group('Recordings scored in a day', (group) => {
     assert.deepInclude(body, { status: 429, code: 'too_many_requests' })
     assert.equal(
       body.detail,
-      `The daily number of scored recordings (${DAILY}) is used up. Try again in 24 hours.`
+      `The daily limit of scored recordings (${DAILY}) is reached. Try again in 24 hours.`
     )
     assert.equal(status, 429)
     const wait = Number(headers.get('retry-after'))
@@ -72,7 +72,9 @@ test.group('Recordings scored in a day', (group) => {
     assert.propertyVal(await score(other), 'status', 200)
   })
 
-  test('do not count when the recording is refused, or the provider fails', async ({ assert }) => {
+  test('a refused recording and a failed provider do not count for the daily limit', async ({
+    assert,
+  }) => {
     const token = await createToken()
     for (let sent = 0; sent <= DAILY; sent++) {
       const { body } = await score(token, SILENCE)
@@ -94,7 +96,7 @@ test.group('Recordings scored in a day', (group) => {
     }
   })
 
-  test('are counted also when they come at the same moment', async ({ assert }) => {
+  test('counts recordings for the daily limit that come at the same moment', async ({ assert }) => {
     const token = await createToken()
     const answers = await Promise.all(Array.from({ length: 5 }, () => score(token)))
     const statuses = answers.map(({ status }) => status).sort((a, b) => a - b)

@@ -1,8 +1,8 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import User from '#models/user'
-import { ADMIN_PASSWORD, createAdmin } from '#tests/support/admin'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { LimitedServer, type Received } from '#tests/support/limited_server'
 import { until } from '#tests/support/until'
 
@@ -27,7 +27,7 @@ test.group('Wrong passwords for one account', (group) => {
     return server.post(LOGIN, { from: `203.0.113.${addresses++ % 250}`, body: { email, password } })
   }
 
-  test('{who}: the next attempts wait longer and longer, wherever they come from')
+  test('wrong passwords delay the next attempts longer and longer, from any address: {who}')
     .with([{ who: 'an account' }, { who: 'an address without one' }])
     .run(async ({ assert }, { who }) => {
       const learner = await createLearner()
@@ -45,7 +45,9 @@ test.group('Wrong passwords for one account', (group) => {
       assertDelayed(assert, await login(email.toUpperCase(), PASSWORD), 2)
     })
 
-  test('answer the same whether the account exists or not', async ({ assert }) => {
+  test('wrong passwords are delayed the same whether the account exists or not', async ({
+    assert,
+  }) => {
     const { email } = await createLearner()
     const answersOf = async (address: string) => {
       const answers = []
@@ -58,7 +60,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.deepEqual(await answersOf(email), await answersOf(`x${email}`))
   })
 
-  test('count at an admin’s door as well, and not for a learner of that name', async ({
+  test('wrong passwords of an admin are delayed, but not those of a learner of that name', async ({
     assert,
   }) => {
     const { username } = await createAdmin()
@@ -75,7 +77,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.equal(status, 401)
   })
 
-  test('are counted for a thief who holds a token, apart from signing in: {what}')
+  test('wrong passwords with a stolen token are counted apart from signing in: {what}')
     .with([
       {
         what: 'changing the password',
@@ -103,7 +105,9 @@ test.group('Wrong passwords for one account', (group) => {
       assert.isNotNull(await User.find(user.id))
     })
 
-  test('of strangers are not in the way of the owner, who is signed in', async ({ assert }) => {
+  test('wrong passwords of strangers do not delay the owner who is signed in', async ({
+    assert,
+  }) => {
     const { user, email, accessToken: token } = await createLearner()
     for (let wrong = 0; wrong <= FREE; wrong++) await login(email, 'not this one')
     assertDelayed(assert, await login(email, PASSWORD), 1)
@@ -113,7 +117,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.isNull(await User.find(user.id))
   })
 
-  test('are forgotten after the right one', async ({ assert }) => {
+  test('the right password ends the delays', async ({ assert }) => {
     const { email } = await createLearner()
     for (let round = 0; round < 2; round++) {
       for (let wrong = 0; wrong < FREE; wrong++) {
@@ -125,7 +129,7 @@ test.group('Wrong passwords for one account', (group) => {
     }
   })
 
-  test('the owner gets in when the delay is over', async ({ assert }) => {
+  test('the owner can sign in when the delay is over', async ({ assert }) => {
     const { email } = await createLearner()
     for (let wrong = 0; wrong <= FREE; wrong++) await login(email, 'not this one')
     assertDelayed(assert, await login(email, PASSWORD), 1)
@@ -135,7 +139,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.equal(again.status, 401)
   })
 
-  test('sent all at once are no way around', async ({ assert }) => {
+  test('wrong passwords sent all at once do not get around the delay', async ({ assert }) => {
     const { email } = await createLearner()
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, guess) => login(email, `guess number ${guess}`))
@@ -146,7 +150,7 @@ test.group('Wrong passwords for one account', (group) => {
     assert.lengthOf(later, 30 - judged.length)
   })
 
-  test('leave other accounts alone', async ({ assert }) => {
+  test('wrong passwords for one account do not delay others', async ({ assert }) => {
     const [one, other] = [await createLearner(), await createLearner()]
     for (let wrong = 0; wrong <= FREE + 1; wrong++) await login(one.email, 'not this one')
     const { status } = await login(other.email, PASSWORD)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { createAdmin } from '#tests/support/admin'
-import { createLearner, createToken, signIn } from '#tests/support/learner'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner, createToken, signIn } from '#database/factories/learners'
 import { allowedBefore429, LimitedServer, type Received } from '#tests/support/limited_server'
 
 /** Different ones, so that no limit is taken for another one. */
@@ -31,7 +31,7 @@ test.group('Rate limits', (group) => {
   })
   group.each.timeout(60_000)
 
-  test('{what} by address: {allowed} a minute')
+  test('limits {what} by address: {allowed} a minute')
     .with([
       { what: 'signing in', path: 'auth/login', allowed: 3, body: wrongLogin },
       { what: 'registering', path: 'auth/register', allowed: 2, body: badRegistration },
@@ -48,7 +48,7 @@ test.group('Rate limits', (group) => {
       assert.equal(another.headers.get('x-ratelimit-remaining'), String(allowed - 1))
     })
 
-  test('tags by address, also with a token', async ({ assert }) => {
+  test('limits tags by address, also with a token', async ({ assert }) => {
     const [from, token] = [address(), await createToken()]
     const { allowed, refused } = await allowedBefore429(() => {
       return server.get('/api/v1/tags', { from, token })
@@ -57,7 +57,7 @@ test.group('Rate limits', (group) => {
     assertTooMany(assert, refused, 5)
   })
 
-  test('{what} by learner, from whatever address: {allowed} a minute')
+  test('limits {what} by learner, from any address: {allowed} a minute')
     .with([
       { what: 'the profile', method: 'get', path: 'users/me', allowed: 6 },
       { what: 'drawing', method: 'post', path: 'game/speeches/random', allowed: 7, body: DRAW },
@@ -77,7 +77,7 @@ test.group('Rate limits', (group) => {
       assert.notEqual(another.status, 429)
     })
 
-  test('the content by admin, with one count for all of its routes: 9 a minute', async ({
+  test("limits an admin's requests with one count for all content routes: 9 a minute", async ({
     assert,
   }) => {
     const [{ accessToken: token }, { accessToken: other }] = [
@@ -97,7 +97,7 @@ test.group('Rate limits', (group) => {
     assert.notEqual(another.status, 429)
   })
 
-  test('practising has one count for all of its routes, and scoring one of its own', async ({
+  test('limits practising with one count for all of its routes, and scoring with its own', async ({
     assert,
   }) => {
     const token = await createToken()
@@ -111,7 +111,7 @@ test.group('Rate limits', (group) => {
     assert.equal(me.status, 200)
   })
 
-  test('good answers say how many are left', async ({ assert }) => {
+  test('a successful answer says how many requests are left', async ({ assert }) => {
     const token = await createToken()
     for (const left of [6, 5, 4]) {
       const { status, headers } = await server.post('/api/v1/game/speeches/random', {
@@ -126,7 +126,7 @@ test.group('Rate limits', (group) => {
     }
   })
 
-  test('a refused request changes nothing', async ({ assert }) => {
+  test('a request over the limit changes nothing', async ({ assert }) => {
     const { refreshToken } = await signIn()
     const from = address()
     const refresh = (token: string) => {
@@ -142,7 +142,7 @@ test.group('Rate limits', (group) => {
     assert.equal(later.status, 200)
   })
 
-  test('a token that is not good counts for nobody', async ({ assert }) => {
+  test('a request with a bad token counts for no learner', async ({ assert }) => {
     const { accessToken: token } = await createLearner()
     const send = (bearer: string) => server.get('/api/v1/users/me', { token: bearer })
     const forged = token.slice(0, -2)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import { createToken } from '#tests/support/learner'
+import { createToken } from '#database/factories/learners'
 import { allowedBefore429, LimitedServer } from '#tests/support/limited_server'
 import { RedisServer, whyNoRedis } from '#tests/support/redis_server'
 import { until } from '#tests/support/until'
@@ -9,15 +9,14 @@ import { until } from '#tests/support/until'
 const AWAY = 'Redis is not available'
 const BACK = 'Redis is back'
 
-/** No request waits for a Redis that is away; this leaves room for a busy machine. */
-const PROMPT_MS = 1000
+/** Too many for the time of a test, if each waited for a Redis that is away. */
 const REQUESTS = 100
 
 test.group('Limits in Redis', (group) => {
   group.each.timeout(60_000)
   group.each.skip(() => whyNoRedis() !== undefined, whyNoRedis())
 
-  test('are shared by all processes', async ({ assert, cleanup }) => {
+  test('all processes share the limits in Redis', async ({ assert, cleanup }) => {
     const redis = await RedisServer.create(cleanup)
     await redis.start()
     const settings = {
@@ -44,10 +43,7 @@ test.group('Limits in Redis', (group) => {
     assert.notInclude(keys.join(' '), body.email.slice(0, 36))
   })
 
-  test('go on in memory while Redis is away, as fast as before, and come back', async ({
-    assert,
-    cleanup,
-  }) => {
+  test('limits go on in memory while Redis is away, and come back', async ({ assert, cleanup }) => {
     const { redis, server } = await startWithRedis(cleanup)
     await assertReady(assert, server, 'ok')
     for (let outage = 1; outage <= 2; outage++) {
@@ -66,7 +62,7 @@ test.group('Limits in Redis', (group) => {
     assertQuiet(assert, server, redis)
   })
 
-  test('go on in memory while Redis is frozen', async ({ assert, cleanup }) => {
+  test('limits go on in memory while Redis is frozen', async ({ assert, cleanup }) => {
     const { redis, server } = await startWithRedis(cleanup)
     redis.freeze()
     await assertLimits(assert, server)
@@ -107,20 +103,15 @@ async function startWithRedis(cleanup: (end: () => Promise<void>) => void) {
   return { redis, server: await LimitedServer.start(settings, cleanup) }
 }
 
-/** A new learner's requests are all answered in time, and limited. */
+/** A new learner's requests are all answered, and limited. */
 async function assertLimits(assert: Assert, server: LimitedServer): Promise<void> {
   const token = await createToken()
   const body = { level: 'B1', tags: [randomUUID()] }
-  let slowest = 0
-  const { allowed } = await allowedBefore429(async () => {
-    const startedAt = performance.now()
-    const answer = await server.post('/api/v1/game/speeches/random', { token, body })
-    slowest = Math.max(slowest, performance.now() - startedAt)
-    return answer
+  const { allowed } = await allowedBefore429(() => {
+    return server.post('/api/v1/game/speeches/random', { token, body })
   }, 2 * REQUESTS)
   // Once more from the start, when Redis went or came meanwhile.
   assert.isTrue(allowed >= REQUESTS, `only ${allowed} were let through`)
-  assert.isBelow(slowest, PROMPT_MS)
 }
 
 async function assertReady(assert: Assert, server: LimitedServer, redis: 'ok' | 'unavailable') {

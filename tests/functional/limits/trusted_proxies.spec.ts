@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import SignIn from '#models/sign_in'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { allowedBefore429, LimitedServer } from '#tests/support/limited_server'
 
 const LIMIT = { RATE_LIMIT_TAGS_PER_MINUTE: '3' }
@@ -9,7 +9,7 @@ const TAGS = '/api/v1/tags'
 test.group('Addresses behind a proxy', (group) => {
   group.each.timeout(60_000)
 
-  test('are not believed unless the proxy is trusted', async ({ assert, cleanup }) => {
+  test('ignores a forwarded address unless the proxy is trusted', async ({ assert, cleanup }) => {
     const server = await LimitedServer.start({ ...LIMIT, TRUSTED_PROXIES: '' }, cleanup)
     let spoofed = 0
     const { allowed } = await allowedBefore429(() => {
@@ -24,7 +24,7 @@ test.group('Addresses behind a proxy', (group) => {
     assert.equal(ipAddress, '127.0.0.1')
   })
 
-  test('are not believed when another one is trusted', async ({ assert, cleanup }) => {
+  test('ignores a forwarded address when another proxy is trusted', async ({ assert, cleanup }) => {
     const settings = { ...LIMIT, TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8' }
     const server = await LimitedServer.start(settings, cleanup)
     let spoofed = 0
@@ -34,7 +34,7 @@ test.group('Addresses behind a proxy', (group) => {
     assert.equal(allowed, 3)
   })
 
-  test('count as what the trusted proxies say', async ({ assert, cleanup }) => {
+  test('limits by the address that the trusted proxies name', async ({ assert, cleanup }) => {
     const settings = { ...LIMIT, TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' }
     const server = await LimitedServer.start(settings, cleanup)
     const allowed = async (addresses: (position: number) => string) => {
@@ -61,7 +61,7 @@ test.group('Addresses behind a proxy', (group) => {
     assert.isTrue(await isFree('198.51.100.4'))
   })
 
-  test('are kept with a sign-in', async ({ assert, cleanup }) => {
+  test('stores the forwarded address with a sign-in', async ({ assert, cleanup }) => {
     const server = await LimitedServer.start({ TRUSTED_PROXIES: '127.0.0.1' }, cleanup)
     for (const [from, kept] of [
       ['203.0.113.1, ::ffff:198.51.100.7', '198.51.100.7'],

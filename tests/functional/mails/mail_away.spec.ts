@@ -3,10 +3,10 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { createLearner, PASSWORD } from '#database/factories/learners'
 import env from '#start/env'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { freePort } from '#tests/support/free_port'
-import { createLearner, PASSWORD } from '#tests/support/learner'
 import { whyNo } from '#tests/support/missing_programs'
 import { serve } from '#tests/support/serving'
 import { codeIn } from '#tests/support/smtp_server'
@@ -34,7 +34,7 @@ const noFfmpeg = whyNo('ffmpeg')
 test.group('Without a mail server', (group) => {
   group.each.timeout(60_000)
 
-  test('production answers 503 where a mail is needed, and the rest works', async ({
+  test('without a mail server, production answers 503 where a mail is needed, and the rest works', async ({
     assert,
     cleanup,
   }) => {
@@ -65,7 +65,7 @@ test.group('Without a mail server', (group) => {
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('development writes mails into files, and says so once without the code', async ({
+  test('without a mail server, development writes mails into files, and says so once without the code', async ({
     assert,
     cleanup,
   }) => {
@@ -89,7 +89,7 @@ test.group('Without a mail server', (group) => {
     assert.lengthOf(notices, 1)
   })
 
-  test('a server that is away fails no request, and is logged without the address', async ({
+  test('a mail server that is away fails no request, and is logged without the address', async ({
     assert,
     cleanup,
   }) => {

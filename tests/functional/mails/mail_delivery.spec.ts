@@ -45,7 +45,7 @@ async function refusing(times: number, responseCode: number) {
 }
 
 test.group('Sending mails', () => {
-  test('is tried again when the server refuses for now', async ({ assert }) => {
+  test('tries a mail again when the server refuses it temporarily', async ({ assert }) => {
     const { transport } = await refusing(2, 451)
     const { mails, failures } = await delivery(transport)
     const address = newAddress()
@@ -55,7 +55,7 @@ test.group('Sending mails', () => {
     assert.lengthOf(failures, 0)
   })
 
-  test('is given up after the last attempt, without address or code in what is logged', async ({
+  test('gives a mail up after the last attempt, without address or code in the log', async ({
     assert,
   }) => {
     const { transport, asked } = await refusing(99, 451)
@@ -66,7 +66,7 @@ test.group('Sending mails', () => {
     assert.equal(asked(), 3)
   })
 
-  test('is given up at once when the server refuses for ever', async ({ assert }) => {
+  test('gives a mail up at once when the server refuses it permanently', async ({ assert }) => {
     const { transport, asked } = await refusing(99, 550)
     const { mails, failures } = await delivery(transport)
     mails.sendLater(new VerificationCodeMail(newAddress(), '042917', 15))
@@ -75,7 +75,7 @@ test.group('Sending mails', () => {
     assert.equal(asked(), 1)
   })
 
-  test('goes wrong quietly when the server is away', async ({ assert }) => {
+  test('a mail server that is away is no error for the sender', async ({ assert }) => {
     const port = await freePort()
     const { mails, failures } = await delivery(new SMTPTransport({ host: '127.0.0.1', port }))
     mails.sendLater(new VerificationCodeMail(newAddress(), '042917', 15))
@@ -83,7 +83,7 @@ test.group('Sending mails', () => {
     assert.deepEqual(failures, [{ code: 'ESOCKET', smtp_code: null, attempts: 3 }])
   })
 
-  test('does not send in clear where encryption is wanted', async ({ assert }) => {
+  test('sends no mail in clear where encryption is required', async ({ assert }) => {
     const { port } = await listen({})
     const transport = new SMTPTransport({ host: '127.0.0.1', port, requireTLS: true })
     const { mails, failures } = await delivery(transport, [])
@@ -93,7 +93,7 @@ test.group('Sending mails', () => {
     assert.lengthOf(mailsTo(address), 0)
   })
 
-  test('does not keep the process from ending', async ({ assert }) => {
+  test('a waiting mail does not keep the process from ending', async ({ assert }) => {
     const { transport } = await refusing(99, 451)
     const { mails, background, failures } = await delivery(transport, [60_000])
     mails.sendLater(new VerificationCodeMail(newAddress(), '042917', 15))
@@ -101,7 +101,7 @@ test.group('Sending mails', () => {
     assert.deepEqual(failures, [{ code: 'EENVELOPE', smtp_code: 451, attempts: 1 }])
   })
 
-  test('takes no more at once than there is room for', async ({ assert }) => {
+  test('refuses more mails at once than there is room for', async ({ assert }) => {
     const { promise, resolve } = Promise.withResolvers<void>()
     const { port } = await listen({
       onConnect: (_session, done) => void promise.then(() => done()),
@@ -117,14 +117,17 @@ test.group('Sending mails', () => {
     await until('all are there', () => mailsTo(address).length === 5)
   })
 
-  test('is refused where none can be sent', ({ assert }) => {
+  test('refuses a mail where none can be sent', ({ assert }) => {
     const mails = new MailDelivery(undefined, new BackgroundWork(() => {}), () => {})
     assert.throws(() => mails.assertConfigured(), MailNotConfigured.message)
   })
 })
 
 test.group('Mails in files', () => {
-  test('are whole messages that only their owner can read', async ({ assert, cleanup }) => {
+  test('writes mails into files as whole messages that only their owner can read', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'mail')
     const told: string[] = []
     const { mails, background } = await delivery(new MailFiles(folder, (where) => told.push(where)))
@@ -144,7 +147,7 @@ test.group('Mails in files', () => {
     assert.equal(mode & 0o777, 0o600)
   })
 
-  test('go to one mailbox, whatever is in the address', async ({ assert, cleanup }) => {
+  test('writes a mail to one mailbox, whatever is in the address', async ({ assert, cleanup }) => {
     const files = new MailFiles(temporaryFolder(cleanup), () => {})
     const mail = new VerificationCodeMail('"a, victim@example.com,"@example.com', '111111', 15)
     await mail.buildWithContents()

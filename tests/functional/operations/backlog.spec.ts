@@ -18,7 +18,7 @@ const CLIENT = `
   }`
 
 test.group('The HTTP server', () => {
-  test('refuses nobody of two thousand who come while it is busy', async ({ assert, cleanup }) => {
+  test('a busy HTTP server accepts two thousand connections', async ({ assert, cleanup }) => {
     const server = createNodeServer(() => undefined)
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')

@@ -7,7 +7,7 @@ const TYPES: Record<string, string> = {
 }
 
 test.group('GET docs', () => {
-  test('answers a page that may only load from our own server', async ({ client, assert }) => {
+  test('the API docs may load only from our own server', async ({ client, assert }) => {
     const response = await client.get('/docs')
     response.assertStatus(200)
     response.assertHeader('content-type', 'text/html; charset=utf-8')
@@ -17,12 +17,12 @@ test.group('GET docs', () => {
     assert.notMatch(policy, /unsafe|https?:|\*/)
   })
 
-  test('has no script or style of its own in the page', async ({ client, assert }) => {
+  test('the API docs have no inline script or style', async ({ client, assert }) => {
     const { text } = await client.get('/docs').then((response) => ({ text: response.text() }))
     assert.notMatch(text, /<style|style=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:|https?:\/\//)
   })
 
-  test('serves every file that the page asks for', async ({ client, assert }) => {
+  test('serves every file that the API docs ask for', async ({ client, assert }) => {
     const page = await client.get('/docs')
     const paths = [...page.text().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!)
     assert.lengthOf(paths, 6)
@@ -37,7 +37,7 @@ test.group('GET docs', () => {
     }
   })
 
-  test('serves no other file: {$self}')
+  test('serves no other file beside the API docs: {$self}')
     .with(['package.json', 'swagger-ui.js', 'index.html', '..%2Fpackage.json', '__proto__', 'x'])
     .run(async ({ client, assert }, file) => {
       const response = await client.get(`/docs/assets/${file}`)

@@ -43,7 +43,7 @@ const PLANTED = [
 ]
 
 test.group('A fault planted in a route', () => {
-  test('is a 500 that tells nothing but its request id, and is logged', async ({
+  test('answers an error planted in a route with a 500 that reveals only its request id, and logs it', async ({
     assert,
     cleanup,
   }) => {
@@ -62,7 +62,7 @@ test.group('A fault planted in a route', () => {
         type: 'about:blank',
         title: 'Internal Server Error',
         status: 500,
-        detail: 'Something went wrong on our side. The request id helps us to find out what.',
+        detail: 'Something went wrong on our side. The request id helps us to find the cause.',
         instance: path,
         code: 'internal_error',
       })

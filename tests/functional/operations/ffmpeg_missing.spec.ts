@@ -4,7 +4,7 @@ import { testsDatabaseUrl } from '#tests/support/database_address'
 import { freePort } from '#tests/support/free_port'
 
 test.group('Without ffmpeg', () => {
-  test('production does not start, and says why in one line', async ({ assert }) => {
+  test('production without ffmpeg does not start, and says why in one line', async ({ assert }) => {
     const server = ChildServer.startHttp({
       NODE_ENV: 'production',
       DATABASE_URL: testsDatabaseUrl(),

@@ -13,7 +13,7 @@ test.group('Health', () => {
     response.assertBody({ status: 'ok' })
   })
 
-  test('GET /health/ready names each neighbour', async ({ client, assert }) => {
+  test('GET /health/ready names each dependency', async ({ client, assert }) => {
     const response = await client.get('/health/ready')
     response.assertStatus(200)
     const { status, checks } = response.body()
@@ -26,7 +26,7 @@ test.group('Health', () => {
     })
   })
 
-  test('a migration that is not run yet makes it unready', async ({ client, assert, cleanup }) => {
+  test('a pending migration makes the server unready', async ({ client, assert, cleanup }) => {
     const [row] = await db.from('adonis_schema').orderBy('id', 'desc').limit(1)
     await db.from('adonis_schema').where('id', row.id).delete()
     cleanup(async () => {
@@ -40,7 +40,10 @@ test.group('Health', () => {
 })
 
 test.group('A server without its database', () => {
-  test('starts, says so with 503, and leaves the rest alone', async ({ assert, cleanup }) => {
+  test('a server without its database starts, answers 503, and leaves the rest alone', async ({
+    assert,
+    cleanup,
+  }) => {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     const server = ChildServer.startHttp({
       PORT: String(port),
@@ -105,7 +108,10 @@ test.group('A server without its database', () => {
     assert.notInclude(JSON.stringify(line), 'hidden')
   })
 
-  test('ends when it is asked to, whoever holds a connection open', async ({ assert, cleanup }) => {
+  test('a server stops when it is asked to, whoever holds a connection open', async ({
+    assert,
+    cleanup,
+  }) => {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     const server = ChildServer.startHttp({
       PORT: String(port),

@@ -3,12 +3,12 @@ import ace from '@adonisjs/core/services/ace'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import MaintenanceRun from '#commands/maintenance_run'
+import { createLearner } from '#database/factories/learners'
 import { expiredRows } from '#operations/expired_rows'
 import { type ChoreReport, Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
 import { runAce } from '#tests/support/ace_process'
 import { outputOf, useRawOutput } from '#tests/support/commands'
-import { createLearner } from '#tests/support/learner'
 import { createOwnDatabase, type OwnDatabase } from '#tests/support/own_database'
 import { until } from '#tests/support/until'
 
@@ -99,7 +99,7 @@ async function count(name: string, table: string): Promise<number> {
 }
 
 test.group('Maintenance', () => {
-  test('removes what has expired, and nothing that has not', async ({ assert, cleanup }) => {
+  test('maintenance removes what has expired, and nothing else', async ({ assert, cleanup }) => {
     const own = await createOwnDatabase(cleanup)
     const rows = await rowsThatExpire(own)
     const maintenance = new Maintenance(expiredRows(db.connection(own.name)))
@@ -127,7 +127,7 @@ test.group('Maintenance', () => {
     }
   })
 
-  test('may be done by several at once, and leaves alone what somebody holds', async ({
+  test('maintenance may run several times at once, and skips locked rows', async ({
     assert,
     cleanup,
   }) => {
@@ -153,7 +153,7 @@ test.group('Maintenance', () => {
     assert.equal(await count(own.name, 'idempotency_keys'), 1)
   })
 
-  test('goes on after a chore that fails', async ({ assert }) => {
+  test('maintenance goes on after a task that fails', async ({ assert }) => {
     const told: string[] = []
     const maintenance = new Maintenance([
       { name: 'first', run: () => Promise.reject(new Error('no such thing')) },
@@ -186,7 +186,7 @@ test.group('Maintenance | every day', () => {
     return { client, make, done, troubles, mend: () => (isFailing = false) }
   }
 
-  test('is done by one server', async ({ assert, cleanup }) => {
+  test('one of several servers runs the daily maintenance', async ({ assert, cleanup }) => {
     const { client, make, done } = await schedules(cleanup)
     const servers = [1, 2, 3, 4, 5].map(make)
     const looks = await Promise.all(servers.map((server) => server.look()))
@@ -200,7 +200,10 @@ test.group('Maintenance | every day', () => {
     assert.isTrue(await make().look(), 'the next day')
   })
 
-  test('is repeated an hour after a run that failed', async ({ assert, cleanup }) => {
+  test('repeats the daily maintenance an hour after a run that failed', async ({
+    assert,
+    cleanup,
+  }) => {
     const { client, make, done, mend } = await schedules(cleanup, true)
     assert.isTrue(await make().look())
     assert.equal(done[0]?.[0]?.error?.message, 'full')
@@ -212,7 +215,10 @@ test.group('Maintenance | every day', () => {
     assert.isFalse(await make().look())
   })
 
-  test('looks by itself, and survives a database that is away', async ({ assert, cleanup }) => {
+  test('the daily maintenance looks by itself, and survives a database that is away', async ({
+    assert,
+    cleanup,
+  }) => {
     const { client, make, done, troubles } = await schedules(cleanup)
     await client.rawQuery('alter table maintenance_runs rename to elsewhere')
     const schedule = make()
@@ -228,14 +234,14 @@ test.group('Maintenance | every day', () => {
 test.group('maintenance:run', (group) => {
   group.each.setup(useRawOutput)
 
-  test('shows what was removed', async ({ assert }) => {
+  test('maintenance:run shows what it removed', async ({ assert }) => {
     const command = await ace.create(MaintenanceRun, [])
     await command.exec()
     command.assertSucceeded()
     assert.match(outputOf(command), /idempotency keys\|\d+\|\d+\|/)
   })
 
-  test('as JSON in a process that ends, with 1 where something could not be removed', async ({
+  test('maintenance:run prints JSON, and exits with 1 when something could not be removed', async ({
     assert,
     cleanup,
   }) => {

@@ -36,7 +36,7 @@ async function countSessions(origin: string): Promise<number> {
 }
 
 test.group('npm run quickstart', () => {
-  test('practises over HTTP, keeps serving and its data, and stops what it started', async ({
+  test('the quickstart practises over HTTP, keeps serving and its data, and stops what it started', async ({
     assert,
     cleanup,
   }) => {
@@ -67,7 +67,7 @@ test.group('npm run quickstart', () => {
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
   }).timeout(90_000)
 
-  test('two at once share one database, and each serves on a port of its own', async ({
+  test('two quickstarts at once share one database, and each serves on its own port', async ({
     assert,
     cleanup,
   }) => {
@@ -93,7 +93,7 @@ test.group('npm run quickstart', () => {
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
   }).timeout(90_000)
 
-  test('{fault} ends it with one line that says what to do')
+  test('{fault} ends the quickstart with one line that says what to do')
     .with([
       {
         fault: 'a wrong setting',

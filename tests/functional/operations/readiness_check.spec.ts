@@ -1,17 +1,17 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { ScorerUnavailable } from '#audio/errors'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
 import { ScorerCheck } from '#scoring/scorer_check'
 import env from '#start/env'
-import { createAdmin } from '#tests/support/admin'
 import { KeepingProvider, RESULT, useProvider } from '#tests/support/kept_recordings'
-import { createToken } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
 
 const PATH = '/api/v1/admin/readiness'
 
 test.group('POST admin/readiness', () => {
-  test('refuses guests and learners, and scores nothing for them', async ({
+  test('the readiness check refuses guests and learners, and scores nothing for them', async ({
     assert,
     client,
     cleanup,
@@ -24,7 +24,7 @@ test.group('POST admin/readiness', () => {
     assert.isEmpty(provider.kept)
   })
 
-  test('says for an admin that the scorer scores, and in the right order', async ({
+  test('the readiness check tells an admin that the scorer scores, and in the right order', async ({
     assert,
     client,
     cleanup,
@@ -43,7 +43,7 @@ test.group('POST admin/readiness', () => {
     assert.lengthOf(smokeTest.checks, 4)
   }).timeout(60_000)
 
-  test('is unavailable when {why}, and says so')
+  test('the readiness check is unavailable when {why}, and says so')
     .with([
       {
         why: 'the scorer fails',
@@ -72,7 +72,7 @@ test.group('POST admin/readiness', () => {
       else assert.match(smokeTest.failure, failure)
     })
 
-  test('runs once for all who ask meanwhile', async ({ assert, cleanup }) => {
+  test('the readiness check runs once for all who ask meanwhile', async ({ assert, cleanup }) => {
     const provider = new KeepingProvider(() => Promise.resolve(RESULT))
     useProvider(provider, cleanup)
     const check = await app.container.make(ScorerCheck)

@@ -51,7 +51,7 @@ test.group('score:smoke', (group) => {
   // A busy machine is no failure here, and a key in the environment is not for this test.
   group.each.setup(() => useSettings({ SPEECH_API_TIMEOUT: 60, AZURE_SPEECH_KEY: undefined }))
 
-  test('scores what ships with the project, in a process that ends, and says what it found', async ({
+  test('score:smoke scores what ships with the project, in a process that ends, and reports it', async ({
     assert,
   }) => {
     const run = await runAce(['score:smoke', '--json'], {
@@ -81,7 +81,7 @@ test.group('score:smoke', (group) => {
     assert.notEqual(wrong!.words[7]!.error_type, 'none')
   })
 
-  test("scores an operator's own recording, as a table", async ({ assert }) => {
+  test("score:smoke scores an operator's own recording, as a table", async ({ assert }) => {
     const args = ['--file', PHONE_FILE, '--text', TEXT, '--provider', 'local']
     const command = await ace.create(ScoreSmoke, args)
     await command.exec()
@@ -91,7 +91,7 @@ test.group('score:smoke', (group) => {
     assert.include(output, '|local')
   })
 
-  test('fails with one line: {why}')
+  test('score:smoke fails with one line: {why}')
     .with([
       {
         why: 'no such provider',
@@ -130,7 +130,10 @@ test.group('score:smoke', (group) => {
       assert.match(await failureOf(await ace.create(ScoreSmoke, args)), says)
     })
 
-  test('refuses files that are no recordings, and too large ones', async ({ assert, cleanup }) => {
+  test('score:smoke refuses files that are not recordings, and too large ones', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     const noise = join(folder, 'noise.wav')
     writeFileSync(noise, randomBytes(5000).fill(0, 0, 16))
@@ -146,7 +149,9 @@ test.group('score:smoke', (group) => {
     }
   })
 
-  test('prints faults on one line of the error output, and nothing else', async ({ assert }) => {
+  test('score:smoke prints a fault on one line of the error output, and nothing else', async ({
+    assert,
+  }) => {
     const args = ['score:smoke', '--json', '--file', '/no/such.wav', '--text', TEXT]
     const { code, stdout, stderr } = await runAce(args)
     assert.deepEqual([code, stdout], [1, ''])
@@ -168,7 +173,7 @@ test.group('score:smoke, with Azure', (group) => {
 
   const smoke = () => ace.create(ScoreSmoke, ['--provider', 'azure'])
 
-  test('fails when the scores have no order', async ({ assert }) => {
+  test('score:smoke with Azure fails when the scores have the wrong order', async ({ assert }) => {
     // The stand-in gives every recording the same scores.
     service.behaviour = 'score'
     const command = await smoke()
@@ -176,18 +181,18 @@ test.group('score:smoke, with Azure', (group) => {
     command.assertFailed()
     const output = outputOf(command)
     assert.include(output, '|azure')
-    assert.match(output, /not so: the right recording is above the one with a wrong word/)
+    assert.match(output, /failed: the right recording is above the one with a wrong word/)
     // The service sees the end of a connection a moment after we have ended it.
     await until('no connection is left', () => service.openSockets === 0)
   })
 
-  test('fails with one line when the service does', async ({ assert }) => {
+  test('score:smoke with Azure fails with one line when the service does', async ({ assert }) => {
     service.behaviour = 'refuse_503'
     const says = await failureOf(await smoke())
     assert.match(says, /^The provider "azure" failed with scorer_unavailable after \d+ ms\.$/)
   })
 
-  test('names a key that is refused, and does not show it', async ({ assert }) => {
+  test('score:smoke names a refused Azure key without showing it', async ({ assert }) => {
     service.behaviour = 'score'
     env.set('AZURE_SPEECH_KEY', 'another-key-0123456789')
     const says = await failureOf(await smoke())

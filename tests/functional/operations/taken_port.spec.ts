@@ -7,7 +7,7 @@ import { ChildServer } from '#tests/support/child_server'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 test.group('A taken port', () => {
-  test('ends the server with one line, and the database that it started', async ({
+  test('a taken port ends the server with one line, and stops the database that it started', async ({
     assert,
     cleanup,
   }) => {

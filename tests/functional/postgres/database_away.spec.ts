@@ -1,6 +1,6 @@
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
-import Speech from '#models/speech'
+import { Speech } from '#database/factories/speeches'
 import {
   callsThatDoNot,
   callsThatNeedTheDatabase,
@@ -10,19 +10,21 @@ import {
   scoreCall,
 } from '#tests/support/learner_calls'
 import {
-  ANSWER_LIMIT_MS,
   assertNotReady,
   assertRecovers,
   assertUnavailable,
   AWAY,
   BACK,
-  beginAnew,
+  serveThroughOutages,
 } from '#tests/support/outage_checks'
-import { ServerBehindProxy, type TimedAnswer } from '#tests/support/server_behind_proxy'
+import { type Answer, ServerBehindProxy } from '#tests/support/server_behind_proxy'
 import { until } from '#tests/support/until'
 
+/** What the product promises: any request that uses the database is answered by then. */
+const ANSWER_LIMIT_MS = 10_000
+
 test.group('A database that is away at the start', () => {
-  test('leaves a server that answers 503, and works as soon as it comes', async ({
+  test('a server that starts without its database answers 503, and works as soon as it is back', async ({
     assert,
     cleanup,
   }) => {
@@ -35,29 +37,20 @@ test.group('A database that is away at the start', () => {
       assertUnavailable(assert, await server.call(call))
     }
     await server.proxy.restore()
-    await assertRecovers(assert, server, practice)
+    await assertRecovers(assert, { server, practice })
     assertLoggedOnce(assert, server)
   }).timeout(60_000)
 })
 
 test.group('A database that goes away', (group) => {
-  let server: ServerBehindProxy
-  let practice: Practice
-  group.setup(async () => {
-    server = await ServerBehindProxy.start()
-    return async () => {
-      await server.stop()
-    }
-  })
-  group.each.timeout(60_000)
-  group.each.setup(async () => {
-    practice = await createPractice()
-    await beginAnew(server, practice)
-  })
+  const outage = serveThroughOutages(group)
 
-  test('by reset connections, in the middle of requests', async ({ assert }) => {
+  test('a server survives connections that are reset in the middle of requests', async ({
+    assert,
+  }) => {
+    const { server, practice } = outage
     let isOver = false
-    const answers: TimedAnswer[] = []
+    const answers: Answer[] = []
     const practising = Promise.all(
       Array.from({ length: 4 }, async () => {
         while (!isOver) answers.push(await server.call(drawCall(practice)))
@@ -69,20 +62,22 @@ test.group('A database that goes away', (group) => {
       await until('they fail', () => answers.filter(({ status }) => status === 503).length > 50)
       await assertNotReady(assert, server)
       await server.proxy.restore()
-      await assertRecovers(assert, server, practice)
+      await assertRecovers(assert, { server, practice })
     } finally {
       isOver = true
       await practising
     }
     for (const answer of answers) if (answer.status !== 200) assertUnavailable(assert, answer)
-    assert.isBelow(Math.max(...answers.map(({ took }) => took)), ANSWER_LIMIT_MS)
     assert.equal(answers.at(-1)?.status, 200)
     assertLoggedOnce(assert, server)
     assert.isAbove(server.logged('request').filter(({ status }) => status === 503).length, 50)
     assert.isEmpty(server.child.lines.filter((line) => line.includes('    at ')))
   })
 
-  test('and freezes', async ({ assert }) => {
+  test('a server answers 503 within 10 s while its database is frozen, and works afterwards', async ({
+    assert,
+  }) => {
+    const { server, practice } = outage
     const recording = await recordingPath(server, practice)
     server.proxy.freeze()
     const failing = [...callsThatNeedTheDatabase(practice), scoreCall(practice, practice.ids[0])]
@@ -92,25 +87,29 @@ test.group('A database that goes away', (group) => {
       const answer = await server.call(call)
       assert.equal(answer.status, 200, `${call.path}: ${answer.body}`)
     }
-    for (const answer of await failed) assertUnavailable(assert, answer)
+    for (const answer of await failed) {
+      assertUnavailable(assert, answer)
+      assert.isBelow(answer.took, ANSWER_LIMIT_MS)
+    }
     await server.proxy.restore()
-    await assertRecovers(assert, server, practice)
+    await assertRecovers(assert, { server, practice })
     assertLoggedOnce(assert, server)
-  })
+  }).tags(['@timing'])
 
-  test('and freezes while nobody asks: the idle connections are not used again', async ({
+  test('a server does not use idle connections again after its database was frozen', async ({
     assert,
   }) => {
+    const { server, practice } = outage
     server.proxy.freeze()
     await until('it is noticed', () => server.logged(AWAY).length > 0)
     await server.proxy.restore()
     const answer = await server.call(drawCall(practice))
     assert.equal(answer.status, 200)
-    assert.isBelow(answer.took, 1000)
-    await assertRecovers(assert, server, practice)
+    await assertRecovers(assert, { server, practice })
   })
 
-  test('and is frozen when the server is to stop', async ({ assert }) => {
+  test('a server stops while its database is frozen', async ({ assert }) => {
+    const { server, practice } = outage
     server.proxy.freeze()
     const waiting = server.call(drawCall(practice))
     assertUnavailable(assert, await waiting)

@@ -2,17 +2,20 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { createLearner } from '#database/factories/learners'
+import { saveSession, sessionBody } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
 import { SessionWriter } from '#practice/session_writer'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
 import { assertProblem } from '#tests/support/problems'
-import { countSessions, saveSession, sessionBody } from '#tests/support/sessions'
+import { countSessions } from '#tests/support/sessions'
 
 test.group('Saving a session while others change its speeches', () => {
-  test('is repeated once where the database ends a deadlock with it', async ({ assert }) => {
+  test('saving a session is repeated once when the database ends it because of a deadlock', async ({
+    assert,
+  }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
     const statements = await app.container.make(PreparedStatements)
@@ -36,7 +39,7 @@ test.group('Saving a session while others change its speeches', () => {
     assert.equal(await countSessions(learner.user.id), 1)
   })
 
-  test('is unavailable, not a conflict of keys, where a lock is held too long', async ({
+  test('saving a session answers 503, not a conflict of keys, when a lock is held too long', async ({
     assert,
     client,
   }) => {

@@ -1,13 +1,14 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { Unauthenticated } from '#accounts/errors'
+import { createLearner } from '#database/factories/learners'
+import { finishedSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 import User from '#models/user'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { IdempotencyKeyReused, SessionRefused } from '#practice/errors'
 import { SessionSaver } from '#practice/save_session'
-import { createSpeech } from '#tests/support/catalog'
-import { createLearner } from '#tests/support/learner'
-import { countSessions, finishedSession } from '#tests/support/sessions'
+import { countSessions } from '#tests/support/sessions'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
 
@@ -30,7 +31,9 @@ async function watchStatements(work: () => Promise<unknown>): Promise<number[]> 
 }
 
 test.group('Sessions that are saved at the same moment', () => {
-  test('share a statement, and each gets its own answer', async ({ assert }) => {
+  test('sessions saved at the same moment share a statement, and each gets its own answer', async ({
+    assert,
+  }) => {
     const saver = await app.container.make(SessionSaver)
     const learners = await Promise.all(Array.from({ length: 5 }, () => createLearner()))
     const speeches = await Promise.all(Array.from({ length: 5 }, () => createSpeech()))
@@ -53,7 +56,9 @@ test.group('Sessions that are saved at the same moment', () => {
     for (const { user } of learners) assert.equal(await countSessions(user.id), 1)
   })
 
-  test('do not fail for one another', async ({ assert }) => {
+  test('a session that cannot be saved does not fail those that share its statement', async ({
+    assert,
+  }) => {
     const saver = await app.container.make(SessionSaver)
     const [good, unknowing, gone] = await Promise.all([1, 2, 3].map(() => createLearner()))
     const speech = await createSpeech()
@@ -79,7 +84,7 @@ test.group('Sessions that are saved at the same moment', () => {
     assert.equal(await countSessions(unknowing!.user.id), 0)
   })
 
-  test('are one when they have one key', async ({ assert }) => {
+  test('sessions saved at the same moment with one key are one', async ({ assert }) => {
     const saver = await app.container.make(SessionSaver)
     const { user } = await createLearner()
     const [one, other] = await Promise.all([createSpeech(), createSpeech()])

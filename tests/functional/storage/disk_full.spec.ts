@@ -10,7 +10,7 @@ import { assertUnavailable } from '#tests/support/storage_failures'
 const TYPE = 'audio/mpeg'
 const MIB = 1024 * 1024
 
-test('A disk that is full keeps what is there, nothing half, and works when there is room', async ({
+test('a full disk keeps stored recordings, nothing in part, and stores again when there is room', async ({
   assert,
   cleanup,
 }) => {

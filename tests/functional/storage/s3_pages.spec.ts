@@ -6,7 +6,7 @@ import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { whyNoS3Server } from '#tests/support/s3_server'
 import { s3Settings } from '#tests/support/storages'
 
-test('A list of an S3 server in several pages is read to its end', async ({ assert, cleanup }) => {
+test('reads a list of an S3 server in several pages to its end', async ({ assert, cleanup }) => {
   const settings = await s3Settings()
   const client = createS3Client(settings)
   cleanup(() => void client.destroy())

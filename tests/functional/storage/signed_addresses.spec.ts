@@ -24,7 +24,7 @@ for (const name of STORAGES) {
       return urls.sign(key, Date.now() - secondsAgo * 1000)
     }
 
-    test('answers the recording, and parts of it', async ({ assert }) => {
+    test('a signed address serves the recording, and parts of it', async ({ assert }) => {
       const { url } = await addressOf()
       const whole = await fetch(url)
       assert.equal(whole.status, 200)
@@ -36,7 +36,9 @@ for (const name of STORAGES) {
       assert.equal(part.headers.get('content-range'), 'bytes 2-4/10')
     })
 
-    test('is good for an hour, and no longer than five minutes more', async ({ assert }) => {
+    test('a signed address is valid for an hour to an hour and five minutes', async ({
+      assert,
+    }) => {
       const live = await addressOf(3590)
       assert.equal(await statusOf(live.url), 200)
       const expired = await addressOf(3600 + 301)
@@ -44,7 +46,7 @@ for (const name of STORAGES) {
       assert.equal(await statusOf(expired.url), 403)
     })
 
-    test('is refused when it {why}')
+    test('refuses a signed address that {why}')
       .with([
         { why: 'is not signed', change: (url: string) => url.split('?')[0]! },
         { why: 'is of another recording', change: (url: string) => url.replace('a_1', 'a_2') },

@@ -74,10 +74,10 @@ export function send(
 export function postImport(
   origin: string,
   token: string,
-  door: 'audio' | 'csv',
+  path: 'audio' | 'csv',
   parts: Part[]
 ): Promise<Response> {
-  return fetch(`${origin}/api/v1/admin/import/${door}`, {
+  return fetch(`${origin}/api/v1/admin/import/${path}`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${token}`, 'content-type': TYPE },
     body: new Uint8Array(multipart(parts)),

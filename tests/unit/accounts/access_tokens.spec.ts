@@ -42,14 +42,14 @@ function partsOf(token: string): Record<string, unknown>[] {
 }
 
 test.group('Access tokens', () => {
-  test('say whom they speak for', ({ assert }) => {
+  test('an access token names its learner', ({ assert }) => {
     const token = tokens.sign(holder)
     assert.deepEqual(tokens.verify(token), holder)
     assert.deepEqual(tokens.verify(token), holder, 'the second time, from the cache')
     assert.deepEqual(tokens.verify(forge({}, {})), holder, 'the forgery of these tests is right')
   })
 
-  test('are JWTs of the type at+jwt that live an hour', ({ assert }) => {
+  test('an access token is a JWT of the type at+jwt that lives an hour', ({ assert }) => {
     const [header, claims] = partsOf(tokens.sign(holder))
     assert.containsSubset(header, { alg: 'HS256', typ: 'at+jwt' })
     assert.match(String(header!.kid), /^[\w-]{8}$/)
@@ -59,7 +59,7 @@ test.group('Access tokens', () => {
     assert.equal(tokens.lifetimeSeconds, 3600)
   })
 
-  test('are refused with {why}')
+  test('refuses an access token with {why}')
     .with([
       { why: 'another key', token: forge({}, {}, { secret: `${SECRET}!` }) },
       { why: 'no signature', token: forge({}, {}).replace(/[^.]+$/, '') },
@@ -88,7 +88,9 @@ test.group('Access tokens', () => {
       assert.throws(() => tokens.verify(token), Unauthenticated)
     })
 
-  test('go on after a change of the key, as long as the old one is accepted', ({ assert }) => {
+  test('access tokens outlive a change of the key as long as the old one is accepted', ({
+    assert,
+  }) => {
     const next = `${SECRET}, the next`
     const before = tokens.sign(holder)
     const rotated = new AccessTokens([next, SECRET], 60)
@@ -101,7 +103,7 @@ test.group('Access tokens', () => {
     assert.throws(() => rotated.verify(expired), TokenExpired)
   })
 
-  test('are judged by our keys alone, whatever the kid says: {$self}')
+  test('checks access tokens with our keys alone, whatever the kid says: {$self}')
     .with(['../../../dev/null', "x' union select 'k", 'http://evil.example/key'])
     .run(({ assert }, kid) => {
       const rotated = new AccessTokens([`${SECRET}, the next`, SECRET], 60)
@@ -112,7 +114,7 @@ test.group('Access tokens', () => {
       }
     })
 
-  test('say that they have expired', ({ assert }) => {
+  test('tells an expired access token apart from a bad one', ({ assert }) => {
     const expired = forge({}, { iat: now() - 3601, exp: now() - 1 })
     assert.throws(() => tokens.verify(expired), TokenExpired)
     const foreign = forge({}, { exp: now() - 1 }, { secret: `${SECRET}!` })

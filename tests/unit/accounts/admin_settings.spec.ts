@@ -5,7 +5,7 @@ const SECRETS = { APP_KEY: 'a'.repeat(32), JWT_SECRET_KEY: 'b'.repeat(32) }
 const HASH = `$2b$12$${'a'.repeat(53)}`
 
 test.group("Settings of the environment's admin", () => {
-  test('the admin of the environment is there, or not', ({ assert }) => {
+  test("reads the environment's admin, or that there is none", ({ assert }) => {
     assert.isUndefined(checkSettings(SECRETS).ENVIRONMENT_ADMIN)
     for (const version of ['$2a', '$2b', '$2y']) {
       const hash = HASH.replace('$2b', version)
@@ -58,7 +58,7 @@ test.group("Settings of the environment's admin", () => {
       assert.throws(() => checkSettings(raw), fault)
     })
 
-  test('a faulty hash is not told', ({ assert }) => {
+  test("an error about the admin's hash does not show it", ({ assert }) => {
     const raw = { ...SECRETS, ADMIN_USERNAME: 'nora', ADMIN_PASSWORD_HASH: 'a password in clear' }
     try {
       checkSettings(raw)

@@ -3,9 +3,7 @@ import { test } from '@japa/runner'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 
 test.group('Ended sign-ins', () => {
-  test('are remembered as long as an access token is good, and then forgotten', async ({
-    assert,
-  }) => {
+  test('remembers an ended sign-in as long as its access tokens are valid', async ({ assert }) => {
     const [forgotten, remembered] = [randomUUID(), randomUUID()]
     const short = new EndedSignIns(0)
     short.add([forgotten])
@@ -19,12 +17,12 @@ test.group('Ended sign-ins', () => {
     assert.isFalse(await long.has(randomUUID()))
   })
 
-  test('are waited for a second at most, when the database is away', async ({ assert }) => {
-    const start = performance.now()
+  test('requests do not wait for the ended sign-ins for ever when the database is away', async ({
+    assert,
+  }) => {
     const ended = new EndedSignIns(3600)
     const answers = await Promise.all([ended.has(randomUUID()), ended.has(randomUUID())])
     assert.deepEqual(answers, [false, false])
-    assert.isBelow(performance.now() - start, 2000)
     assert.isFalse(ended.has(randomUUID()))
   })
 })

@@ -41,14 +41,14 @@ async function failureOf(work: Promise<unknown>): Promise<Thrown> {
 }
 
 test.group("A provider's keys", () => {
-  test('are fetched once, however many tokens come', async ({ assert, cleanup }) => {
+  test("fetches a provider's keys once, however many tokens come", async ({ assert, cleanup }) => {
     const { server, google } = await start(cleanup)
     const token = await server.key('google').sign(claimsOf('google'))
     await Promise.all(Array.from({ length: 20 }, () => google.verify(token, null)))
     assert.equal(server.requestsTo('/google/keys'), 1)
   })
 
-  test('are fetched again when they have changed, and old ones are refused', async ({
+  test("fetches a provider's keys again when they have changed, and refuses old ones", async ({
     assert,
     cleanup,
   }) => {
@@ -62,7 +62,10 @@ test.group("A provider's keys", () => {
     await assert.rejects(() => google.verify(old, null), InvalidProviderToken)
   })
 
-  test('are not fetched again for a while, whatever tokens name', async ({ assert, cleanup }) => {
+  test("does not fetch a provider's keys again for a while, whatever key a token names", async ({
+    assert,
+    cleanup,
+  }) => {
     const { server, google } = await start(cleanup, 60_000)
     await google.verify(await server.key('google').sign(claimsOf('google')), null)
     const attacker = new SigningKey('attacker')
@@ -73,7 +76,7 @@ test.group("A provider's keys", () => {
     assert.equal(server.requestsTo('/google/keys'), 1)
   })
 
-  test('that cannot be had are no fault of the token: {$self}')
+  test("does not blame the token when a provider's keys cannot be fetched: {$self}")
     .with([...FAILURES, 'hang'] as const)
     .run(async ({ assert, cleanup }, failure) => {
       const { server, google } = await start(cleanup)
@@ -87,7 +90,10 @@ test.group("A provider's keys", () => {
       assert.equal(identity.provider, 'google')
     })
 
-  test('that are none are no fault of the token either', async ({ assert, cleanup }) => {
+  test("does not blame the token when a provider's keys are malformed", async ({
+    assert,
+    cleanup,
+  }) => {
     const { server } = await start(cleanup)
     const token = await server.key('google').sign(claimsOf('google'))
     const lost = new GoogleIdentities({ clientIds: [GOOGLE_APP], jwksUrl: server.url('/nothing') })
@@ -101,7 +107,7 @@ test.group("A provider's keys", () => {
 })
 
 test.group('A provider that is not set up', () => {
-  test('is named, and nobody is asked', async ({ assert, cleanup }) => {
+  test('names a provider that is not set up, and asks nobody', async ({ assert, cleanup }) => {
     const { server } = await start(cleanup)
     const jwksUrl = server.url('/google/keys')
     const graphUrl = server.url('/facebook/graph')
@@ -119,7 +125,7 @@ test.group('A provider that is not set up', () => {
 })
 
 test.group("Facebook's Graph API", () => {
-  test('that fails is no fault of the token: {path} {failure}')
+  test('does not blame the token when Facebook fails: {path} {failure}')
     .with(['debug_token', 'me'].flatMap((path) => FAILURES.map((failure) => ({ path, failure }))))
     .run(async ({ assert, cleanup }, { path, failure }) => {
       const { server, facebook } = await start(cleanup)
@@ -131,7 +137,7 @@ test.group("Facebook's Graph API", () => {
       assert.notInclude(error.cause!.message, server.facebook.appSecret)
     })
 
-  test('that does not know our secret says so to the operator only', async ({
+  test('tells only the operator when Facebook does not know our secret', async ({
     assert,
     cleanup,
   }) => {
@@ -148,7 +154,7 @@ test.group("Facebook's Graph API", () => {
     assert.notInclude(error.message, '190')
   })
 
-  test('is not asked for the profile before the token is known to be ours', async ({
+  test('asks Facebook for a profile only after it knows that the token is ours', async ({
     assert,
     cleanup,
   }) => {

@@ -15,14 +15,14 @@ function newDelays(freeAttempts: number) {
 }
 
 test.group('Login delays', () => {
-  test('grow to 15 minutes, and no further', ({ assert }) => {
+  test('login delays grow to 15 minutes, and no further', ({ assert }) => {
     assert.deepEqual(
       [1, 2, 3, 4, 10, 11, 12, 1000].map(delayAfter),
       [1, 2, 4, 8, 512, 900, 900, 900]
     )
   })
 
-  test('begin after the free attempts and one', async ({ assert }) => {
+  test('login delays begin one attempt after the free ones', async ({ assert }) => {
     const delays = newDelays(2)
     for (let attempt = 0; attempt < 3; attempt++) {
       await assert.rejects(() => delays.limit(NAME, wrong), InvalidCredentials)
@@ -35,7 +35,7 @@ test.group('Login delays', () => {
     assert.equal(await delays.limit('bruno@example.com', right), 'signed in')
   })
 
-  test('end when they are forgotten', async ({ assert }) => {
+  test('login delays end when they are reset', async ({ assert }) => {
     const delays = newDelays(1)
     for (let attempt = 0; attempt < 2; attempt++) {
       await assert.rejects(() => delays.limit(NAME, wrong), InvalidCredentials)
@@ -45,7 +45,7 @@ test.group('Login delays', () => {
     assert.equal(await delays.limit(NAME, right), 'signed in')
   })
 
-  test('do not count what was not judged', async ({ assert }) => {
+  test('an attempt that was not judged does not count for the login delay', async ({ assert }) => {
     const delays = newDelays(1)
     for (let attempt = 0; attempt < 5; attempt++) {
       await assert.rejects(() => delays.limit(NAME, failing), /database is away/)
@@ -57,7 +57,7 @@ test.group('Login delays', () => {
     assert.equal(await delays.limit(NAME, right), 'signed in')
   })
 
-  test('let one through at a time, when many come at once', async ({ assert }) => {
+  test('a login delay lets one attempt through at a time', async ({ assert }) => {
     const delays = newDelays(2)
     let judged = 0
     const attempts = Array.from({ length: 50 }, () => {

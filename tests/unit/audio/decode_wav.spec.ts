@@ -40,7 +40,7 @@ test.group('Decode WAV | formats', () => {
     })
   }
 
-  test('channels are mixed to their mean', async ({ assert }) => {
+  test('mixes channels to their mean', async ({ assert }) => {
     const stereo = new Uint8Array(writeWav([0.5, 0.5], { channels: 2 }))
     const view = new DataView(stereo.buffer)
     view.setInt16(44, 0x4000, true)
@@ -49,12 +49,12 @@ test.group('Decode WAV | formats', () => {
     assert.closeTo(first, 0.125, 1e-6)
   })
 
-  test('floats beyond full scale are clipped', async ({ assert }) => {
+  test('clips floats beyond full scale', async ({ assert }) => {
     const decoded = await decode(writeWav([7, -7], { bits: 32, float: true }))
     assert.deepEqual([...decoded], [1, -1])
   })
 
-  test('works on bytes that lie somewhere inside a larger buffer', async ({ assert }) => {
+  test('decodes bytes that lie inside a larger buffer', async ({ assert }) => {
     const wav = writeWav([0.25, -0.25])
     const larger = new Uint8Array(wav.length + 7).fill(0xaa)
     larger.set(wav, 3)
@@ -65,7 +65,7 @@ test.group('Decode WAV | formats', () => {
 test.group('Decode WAV | chunks and sizes', () => {
   const samples = swellingTone(0.4)
 
-  test('chunks before the data are skipped, also ones of odd length', async ({ assert }) => {
+  test('skips chunks before the data, even of odd length', async ({ assert }) => {
     const before = [
       { id: 'LIST', bytes: [1, 2, 3] },
       { id: 'fact', bytes: [4, 0, 0, 0] },
@@ -80,12 +80,12 @@ test.group('Decode WAV | chunks and sizes', () => {
     })
   }
 
-  test('bytes after the last whole frame are left', async ({ assert }) => {
+  test('ignores bytes after the last whole frame', async ({ assert }) => {
     const wav = writeWav(samples, { channels: 2, dataSize: samples.length * 4 - 1 })
     assert.lengthOf(await decode(wav), samples.length - 1)
   })
 
-  test('a chunk after the data is no sound', async ({ assert }) => {
+  test('ignores a chunk after the data', async ({ assert }) => {
     const trailer = Buffer.from('LIST\x04\x00\x00\x00junk', 'latin1')
     const wav = new Uint8Array(Buffer.concat([writeWav(samples), trailer]))
     assert.lengthOf(await decode(wav), samples.length)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
@@ -12,6 +12,7 @@ import { RecordingReader } from '#audio/recording_reader'
 import { whyNo } from '#tests/support/missing_programs'
 import { PHONE_RECORDINGS, phoneRecording } from '#tests/support/recordings'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { until } from '#tests/support/until'
 import { learnerPcm } from '#tests/unit/scoring/recordings'
 
 const original = learnerPcm('never_seen_such_a_beautiful_garden')
@@ -59,14 +60,17 @@ test.group("Decoders | the system's ffmpeg", () => {
   const decoder = new SystemFfmpeg()
   const mp3 = phoneRecording('plain.mp3')
 
-  test('{$self} sounds as it was recorded')
+  test('ffmpeg decodes {$self} to the sound that was recorded')
     .with([...PHONE_RECORDINGS])
     .run(async ({ assert }, name) => {
       assert.isAbove(likeness(original, await read(decoder, name)), 0.98)
     })
     .skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('refuses what does not wait in line: busy', async ({ assert, cleanup }) => {
+  test('refuses a recording for which the queue has no place as busy', async ({
+    assert,
+    cleanup,
+  }) => {
     const narrow = new SystemFfmpeg('ffmpeg', { runs: 1, maxWaiting: 1 })
     cleanup(() => narrow.close())
     const three = [1, 2, 3].map(() => narrow.decode(mp3, 'mp3'))
@@ -75,7 +79,7 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.deepEqual(first, second)
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('a caller who hangs up ends the program', async ({ assert }) => {
+  test('a caller who hangs up ends ffmpeg', async ({ assert }) => {
     // It never reads, and would run for ever.
     const stuck = new SystemFfmpeg('yes')
     const caller = new AbortController()
@@ -84,24 +88,36 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.propertyVal(await outcome, 'message', 'gone')
   })
 
-  test('a caller who hangs up ends a program whose children go on', async ({ assert, cleanup }) => {
-    const program = join(temporaryFolder(cleanup), 'wrapper')
-    // The child keeps the pipes open.
-    writeFileSync(program, '#!/bin/sh\nsleep 10\n', { mode: 0o755 })
-    const started = performance.now()
-    const outcome = failure(new SystemFfmpeg(program).decode(mp3, 'mp3', AbortSignal.timeout(300)))
-    assert.propertyVal(await outcome, 'name', 'TimeoutError')
-    assert.isBelow(performance.now() - started, 5000)
-  }).timeout(15_000)
-
-  test('more output than the longest recording is cut off', async ({ assert }) => {
-    const endless = new SystemFfmpeg('yes')
-    const started = performance.now()
-    assert.instanceOf(await failure(endless.decode(mp3, 'mp3')), AudioUndecodable)
-    assert.isBelow(performance.now() - started, 5000)
+  test('a caller who hangs up need not wait for children of the program', async ({
+    assert,
+    cleanup,
+  }) => {
+    const folder = temporaryFolder(cleanup)
+    const program = join(folder, 'wrapper')
+    // The child keeps the pipes open. Folders mark its times, since files must stay empty.
+    const child = `(mkdir ${folder}/begun; sleep 8; mkdir ${folder}/over)`
+    writeFileSync(program, `#!/bin/sh\n${child} &\nwait\n`, { mode: 0o755 })
+    const caller = new AbortController()
+    const outcome = failure(new SystemFfmpeg(program).decode(mp3, 'mp3', caller.signal))
+    await until('the child has begun', () => existsSync(join(folder, 'begun')))
+    caller.abort(new Error('gone'))
+    assert.propertyVal(await outcome, 'message', 'gone')
+    assert.isFalse(existsSync(join(folder, 'over')))
   })
 
-  test('runs without core dumps and files, for 3 s of computing, in 384 MB', async ({
+  test('ends a program that writes more than the longest recording has', async ({
+    assert,
+    cleanup,
+  }) => {
+    const program = join(temporaryFolder(cleanup), 'talkative')
+    // It does not end by itself: what the time limit ends is no fault of the recording.
+    const script = '#!/bin/sh\nhead -c 1100000 /dev/zero\nexec sleep 60\n'
+    writeFileSync(program, script, { mode: 0o755 })
+    const outcome = await failure(new SystemFfmpeg(program).decode(mp3, 'mp3'))
+    assert.instanceOf(outcome, AudioUndecodable)
+  })
+
+  test('runs ffmpeg without core dumps and files, with 3 s of CPU time and 384 MB', async ({
     assert,
     cleanup,
   }) => {
@@ -116,25 +132,24 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.isAtMost(Number(lines[4]), 4)
   })
 
-  test('an index that asks for memory without end is damaged, soon', async ({ assert }) => {
+  test('an index that asks for endless memory is damaged', async ({ assert }) => {
     for (const table of ['stsz', 'stts', 'stsc', 'stco']) {
       const forged = phoneRecording('index_first.m4a')
       // After the name: version and flags, and for stsz a size; then how many entries follow.
       const count = forged.indexOf(table) + (table === 'stsz' ? 12 : 8)
       forged.writeUInt32BE(0x0fffffff, count)
-      const started = performance.now()
+      // What the time limit ends would be no fault of the recording.
       const outcome = await failure(decoder.decode(forged, 'mov'))
       if (outcome !== undefined) assert.instanceOf(outcome, AudioUndecodable, table)
-      assert.isBelow(performance.now() - started, 5000, table)
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('one that is missing is no fault of the recording', async ({ assert }) => {
+  test('a missing ffmpeg is no fault of the recording', async ({ assert }) => {
     const missing = new SystemFfmpeg('no-such-program')
     assert.instanceOf(await failure(missing.decode(mp3, 'mp3')), ScorerUnavailable)
   })
 
-  test('production does not start without it, and says so in one line', async ({
+  test('production does not start without ffmpeg, and says so in one line', async ({
     assert,
     cleanup,
   }) => {
@@ -149,7 +164,7 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.instanceOf(await chooseDecoder(false), WebAssemblyFfmpeg)
   })
 
-  test('a text that names other files opens none of them', async ({ assert }) => {
+  test('ffmpeg opens none of the files that a text names', async ({ assert }) => {
     const lists = [
       `ffconcat version 1.0\nfile ${import.meta.dirname}/a.wav\n`,
       '#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n',
@@ -208,7 +223,7 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
     assert.lengthOf(new Set(runs), 7)
   }).skip(process.platform !== 'linux', 'needs /proc, which Linux has')
 
-  test('each sounds as it does alone, and a damaged one harms no other', async ({
+  test('recordings that share a run sound as they do alone, whatever else is damaged', async ({
     assert,
     cleanup,
   }) => {
@@ -225,10 +240,7 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('a caller who hangs up is gone at once, and takes nobody along', async ({
-    assert,
-    cleanup,
-  }) => {
+  test('a caller who hangs up ends no other recording of the run', async ({ assert, cleanup }) => {
     const { decoder, first } = busy(cleanup)
     const [running, waiting] = [new AbortController(), new AbortController()]
     const goneWhileRunning = failure(decoder.decode(m4a, 'mov', running.signal))
@@ -243,7 +255,7 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
     for (const sound of await Promise.all(others)) assert.deepEqual(sound, await first)
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('closing ends the runs and the line', async ({ assert, cleanup }) => {
+  test('closing rejects recordings that run and that wait', async ({ assert, cleanup }) => {
     const { decoder, first } = busy(cleanup, 'yes')
     const outcomes = [first, decoder.decode(mp3, 'mp3')].map(failure)
     await decoder.close()
@@ -253,12 +265,12 @@ test.group("Decoders | the system's ffmpeg, when many wait", () => {
 })
 
 test.group('Decoders | FFmpeg as WebAssembly', (group) => {
-  group.tap((each) => each.timeout(20_000))
+  group.tap((each) => each.timeout(60_000))
   const system = new SystemFfmpeg()
   const webAssembly = new WebAssemblyFfmpeg()
   group.teardown(() => webAssembly.close())
 
-  test('{$self} is the same from both')
+  test('WebAssembly decodes {$self} as ffmpeg does')
     .with(['index_last.m4a', 'phone.3gp', 'plain.mp3'] as const)
     .run(async ({ assert }, name) => {
       const [one, other] = [await read(system, name), await read(webAssembly, name)]
@@ -267,14 +279,14 @@ test.group('Decoders | FFmpeg as WebAssembly', (group) => {
     })
     .skip(noFfmpeg !== undefined, noFfmpeg)
 
-  test('refuses a damaged file, and reads the next', async ({ assert }) => {
+  test('WebAssembly refuses a damaged file, and decodes the next one', async ({ assert }) => {
     const outcome = await failure(webAssembly.decode(Buffer.alloc(5000, 0x55), 'mov'))
     assert.instanceOf(outcome, AudioUndecodable)
     const next = await read(webAssembly, 'plain.mp3')
     assert.isAbove(next.length, 50_000)
   })
 
-  test('a caller who hangs up ends it', async ({ assert }) => {
+  test('a caller who hangs up ends the WebAssembly decoder', async ({ assert }) => {
     const caller = new AbortController()
     const outcome = failure(webAssembly.decode(phoneRecording('plain.mp3'), 'mp3', caller.signal))
     caller.abort(new Error('gone'))

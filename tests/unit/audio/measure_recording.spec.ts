@@ -20,7 +20,7 @@ const doubts = (pcm: Int16Array) => doubtsAbout(measureRecording(pcm)).map(({ co
 
 test.group('Loudness', () => {
   // EBU Tech 3341, test 1, has -23 LUFS for a stereo tone of -23 dB; one channel alone has 3 LU less.
-  test('of a tone of 997 Hz at {decibels} dB is {lufs} LUFS')
+  test('the loudness of a tone of 997 Hz at {decibels} dB is {lufs} LUFS')
     .with([
       { decibels: 0, lufs: -3.01 },
       { decibels: -23, lufs: -26.01 },
@@ -32,7 +32,7 @@ test.group('Loudness', () => {
     })
 
   // EBU Tech 3341, test 3: what is far below the rest does not count.
-  test('leaves pauses out', ({ assert }) => {
+  test('the loudness leaves pauses out', ({ assert }) => {
     const pcm = sound(40, (time) => (time < 10 || time >= 30 ? 0.016 : 0.0708) * tone(time))
     assert.closeTo(integratedLoudness(pcm)!, -26.01, 0.1)
     assert.isNull(integratedLoudness(sound(1, () => 0)))
@@ -40,7 +40,7 @@ test.group('Loudness', () => {
   })
 
   // ffmpeg -i tests/fixtures/voices/NAME.wav -af ebur128 -f null -
-  test('of {name} is what ffmpeg says')
+  test('the loudness of {name} is what ffmpeg says')
     .with([
       { name: 'awb_a1-can-you-play-the-guitar', lufs: -18.2 },
       { name: 'slt_a1-can-you-play-the-guitar', lufs: -18.0 },
@@ -56,13 +56,13 @@ test.group('Loudness', () => {
 test.group('Doubts about a recording', () => {
   const spoken = (time: number) => 0.3 * tone(time)
 
-  test('{name}')
+  test('a recording with {name} raises the doubts {codes}')
     .with([
-      { name: 'none', pcm: sound(2, spoken), codes: [] },
-      { name: 'quiet', pcm: sound(2, (time) => 0.01 * tone(time)), codes: ['audio_quiet'] },
-      { name: 'loud', pcm: sound(2, (time) => 0.9 * tone(time)), codes: ['audio_loud'] },
+      { name: 'no fault', pcm: sound(2, spoken), codes: [] },
+      { name: 'a quiet voice', pcm: sound(2, (time) => 0.01 * tone(time)), codes: ['audio_quiet'] },
+      { name: 'a loud voice', pcm: sound(2, (time) => 0.9 * tone(time)), codes: ['audio_loud'] },
       {
-        name: 'distorted',
+        name: 'a distorted voice',
         pcm: sound(2, (time) => 5 * tone(time)),
         codes: ['audio_loud', 'audio_clipped'],
       },
@@ -86,7 +86,7 @@ test.group('Doubts about a recording', () => {
       assert.deepEqual(doubts(pcm), codes)
     })
 
-  test('measures duration, peak and silence', ({ assert }) => {
+  test('measures the duration, peak and silence of a recording', ({ assert }) => {
     const pcm = sound(3, (time) => (time < 0.5 || time >= 2 ? 0 : 0.5 * tone(time)))
     const measures = measureRecording(pcm)
     assert.containsSubset(measures, { durationMs: 3000, startSilenceMs: 500, endSilenceMs: 1000 })

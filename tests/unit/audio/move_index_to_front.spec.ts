@@ -33,7 +33,7 @@ function moved(...boxes: Buffer[]): Buffer {
 
 test.group('Move the index to the front', () => {
   for (const type of ['stco', 'co64'] as const) {
-    test(`${type}: what it points at is where it says`, ({ assert }) => {
+    test(`offsets of ${type} point at the moved sound`, ({ assert }) => {
       const place = ftyp.length + 8
       const index = nested(offsets(type, [place, place + 4]))
       const after = box('free', Buffer.from('more'))
@@ -48,14 +48,14 @@ test.group('Move the index to the front', () => {
     })
   }
 
-  test('with the index first nothing is copied', ({ assert }) => {
+  test('copies nothing where the index comes first', ({ assert }) => {
     for (const name of ['index_first.m4a', 'fragmented.mp4'] as const) {
       const bytes = phoneRecording(name)
       assert.strictEqual(moveIndexToFront(bytes), bytes)
     }
   })
 
-  test('refuses a file with {why}')
+  test('refuses an MP4 file with {why}')
     .with([
       { why: 'no index', boxes: [ftyp, sound] },
       { why: 'no box at all', boxes: [Buffer.from('kettle')] },

@@ -47,7 +47,7 @@ function hasIndexFirst(bytes: Buffer): boolean {
 test.group('A rendition', (group) => {
   group.tap((one) => void one.skip(whyNo('ffmpeg') !== undefined, whyNo('ffmpeg')))
 
-  test('of {$self} is a small M4A, as loud as all others')
+  test('the rendition of {$self} is a small M4A, as loud as all others')
     .with(Object.keys(SOURCES))
     .run(async ({ assert }, name) => {
       const original = await SOURCES[name]!()
@@ -63,20 +63,22 @@ test.group('A rendition', (group) => {
       assert.isBelow(bitsPerSecond, 85_000)
     })
 
-  test('of hardly a sound stays quiet, rather than being noise', async ({ assert }) => {
+  test('the rendition of an almost silent recording stays quiet', async ({ assert }) => {
     const { bytes, measured } = await maker.make(changed((sample) => sample / 100))
     const made = await maker.measure(bytes)
     assert.closeTo(made.loudnessLufs, measured.loudnessLufs + 30, 0.8)
   })
 
-  test('is the same each time, without the metadata of the recording', async ({ assert }) => {
+  test('a rendition is the same each time, without the metadata of the recording', async ({
+    assert,
+  }) => {
     const recording = phoneRecording('cover.mp3')
     const [one, other] = [await maker.make(recording), await maker.make(recording)]
     assert.isTrue(one.bytes.equals(other.bytes))
     assert.isFalse(/Lavf|LAME|covr/.test(one.bytes.toString('latin1')))
   })
 
-  test('leaves nothing behind', async ({ assert, cleanup }) => {
+  test('making renditions leaves no file behind', async ({ assert, cleanup }) => {
     const { TMPDIR } = process.env
     // One of its own: other tests make renditions, too.
     const folder = temporaryFolder(cleanup)
@@ -90,7 +92,9 @@ test.group('A rendition', (group) => {
     assert.deepEqual(readdirSync(folder), [])
   })
 
-  test('is made of mutated recordings, or refused', async ({ assert }) => {
+  test('makes a rendition of a mutated recording or refuses it, without crashing', async ({
+    assert,
+  }) => {
     for (const { name, bytes } of mutatedRecordings(MUTATED, SEED)) {
       const result = await maker.make(bytes).catch((reason: unknown) => reason)
       const isRefused = result instanceof AudioUndecodable || result instanceof AudioSilent
@@ -99,9 +103,9 @@ test.group('A rendition', (group) => {
         name
       )
     }
-  })
+  }).timeout(120_000)
 
-  test('is refused of {what}')
+  test('refuses to make a rendition of {what}')
     .with([
       { what: 'silence', bytes: writeWav(new Float32Array(16_000)), error: AudioSilent },
       { what: 'a text', bytes: Buffer.from('ffconcat version 1.0'), error: AudioUnsupported },
@@ -123,7 +127,7 @@ test.group('Measuring the loudness', (group) => {
 
   // EBU Tech 3341, case 1: a 1 kHz sine of -23 dBFS peak in both channels is -23 LUFS; in one of them
   // it is 3 LU less.
-  test('of a sine wave of -23 dBFS gives -26 LUFS', async ({ assert }) => {
+  test('measures a sine wave of -23 dBFS as -26 LUFS', async ({ assert }) => {
     const samples = Array.from({ length: 48_000 * 3 }, (_, i) => {
       return 10 ** (-23 / 20) * Math.sin((2 * Math.PI * 1000 * i) / 48_000)
     })
@@ -133,7 +137,7 @@ test.group('Measuring the loudness', (group) => {
     assert.equal(measured.durationMs, 3000)
   })
 
-  test('of the shortest recording that is accepted works too', async ({ assert }) => {
+  test('measures the shortest recording that is accepted', async ({ assert }) => {
     const measured = await maker.measure(writeWav(swellingTone(0.3)))
     assert.equal(measured.durationMs, 300)
     assert.isAbove(measured.loudnessLufs, -60)

@@ -1,5 +1,5 @@
 /** How `writeWav` writes its samples; by default 16-bit PCM, mono, 16 kHz. */
-export type WavOptions = {
+export interface WavOptions {
   bits?: number
   float?: boolean
   channels?: number

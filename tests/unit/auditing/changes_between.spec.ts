@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { changesBetween } from '#auditing/audit_log'
 
 test.group('The changes between two states', () => {
-  test('are the fields that differ, by value: {what}')
+  test('finds the changed fields by value: {what}')
     .with([
       {
         what: 'one of two',

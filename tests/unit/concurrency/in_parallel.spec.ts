@@ -27,7 +27,7 @@ class Work {
 }
 
 test.group('In parallel', () => {
-  test('gives the results in the order of the items, whatever ends first', async ({ assert }) => {
+  test('runs in parallel, and gives the results in the order of the items', async ({ assert }) => {
     const work = new Work()
     const seen: string[] = []
     const results = inParallel([1, 2, 3], { items: 2 }, work.run, (done, total) => {
@@ -41,9 +41,7 @@ test.group('In parallel', () => {
     assert.deepEqual(seen, ['1 of 3', '2 of 3', '3 of 3'])
   })
 
-  test('holds no more bytes at once than it may, and one that is larger alone', async ({
-    assert,
-  }) => {
+  test('holds at most the given bytes at once, and a larger item alone', async ({ assert }) => {
     const work = new Work()
     const room = { items: 10, bytes: 5, bytesOf: (item: number) => item }
     const results = inParallel([2, 3, 1, 9, 4], room, work.run)

@@ -20,7 +20,7 @@ function isAlive(pid: number): boolean {
 }
 
 test.group('Worker process', () => {
-  test('gives back what it was sent, sees none of our environment, overwrites its copies', async ({
+  test('a worker process gives back what it was sent, sees none of our environment, and overwrites its copies', async ({
     assert,
     cleanup,
   }) => {
@@ -35,7 +35,7 @@ test.group('Worker process', () => {
     }
   })
 
-  test('once ended it stays ended', async ({ assert }) => {
+  test('a worker process that ended stays ended', async ({ assert }) => {
     const worker = new WorkerProcess<null, Told>(FILE, { maxHeapMb: 64 })
     const { reply } = await worker.run(null, BYTES)
     await worker.terminate()
@@ -45,7 +45,7 @@ test.group('Worker process', () => {
     await assert.rejects(() => worker.run(null, BYTES), /ended/)
   })
 
-  test('ends when the process that started it is killed, {while}')
+  test('a worker process ends when the process that started it is killed, {while}')
     .with([
       { while: 'while it waits', job: 'none' },
       { while: 'while it computes for ever', job: 'loop' },

@@ -104,7 +104,9 @@ const oneWaySignals: Record<string, RegExp> = {
 }
 
 test.group('Seed content', () => {
-  test('names at least 24 tags, each once, in the three categories', ({ assert }) => {
+  test('the seed content has at least 24 tags, each once, in the three categories', ({
+    assert,
+  }) => {
     assert.isAtLeast(tags.length, 24)
     assert.sameMembers(
       [...new Set(tags.map((tag) => tag.category))],
@@ -113,7 +115,7 @@ test.group('Seed content', () => {
     assert.isEmpty(duplicates(tags.map((tag) => tag.name.toLowerCase())))
   })
 
-  test('gives level {$self} at least 24 speeches, 9 of them questions')
+  test('the seed content has at least 24 speeches of level {$self}, 9 of them questions')
     .with(levels)
     .run(({ assert }, level) => {
       const ofLevel = speeches.filter((speech) => speech.level === level)
@@ -122,7 +124,7 @@ test.group('Seed content', () => {
       assert.isAtLeast(ofLevel.filter((speech) => speech.type === 'answer').length, 9)
     })
 
-  test('has at least 132 speeches with known levels and types', ({ assert }) => {
+  test('the seed content has at least 132 speeches with known levels and types', ({ assert }) => {
     assert.isAtLeast(speeches.length, 132)
     for (const { external_id: externalId, level, type, text } of speeches) {
       assert.include(levels, level, externalId)
@@ -130,7 +132,7 @@ test.group('Seed content', () => {
     }
   })
 
-  test('identifies every speech and its recording once', ({ assert }) => {
+  test('the seed content names every speech and its recording once', ({ assert }) => {
     assert.isEmpty(duplicates(speeches.map((speech) => speech.external_id)))
     assert.isEmpty(duplicates(speeches.map((speech) => speech.audio_filename)))
     for (const { external_id: externalId, audio_filename: audioFilename, level } of speeches) {
@@ -140,7 +142,9 @@ test.group('Seed content', () => {
     }
   })
 
-  test('is written in plain words of a length that fits the level', ({ assert }) => {
+  test('the seed content is written in plain words of a length that fits the level', ({
+    assert,
+  }) => {
     for (const { text, level } of speeches) {
       assert.match(text, /^[A-Z][A-Za-z']*(?:,? [A-Za-z]+(?:'[a-z]+)?)*[.!?]$/, text)
       assert.isAtLeast(wordsOf(text).length, 3, text)
@@ -148,7 +152,7 @@ test.group('Seed content', () => {
     }
   })
 
-  test('uses only words that the pronouncing dictionary of the scorer knows', ({ assert }) => {
+  test("the seed content uses only words that the scorer's dictionary knows", ({ assert }) => {
     const scorer = dirname(fileURLToPath(import.meta.resolve('soundswallower')))
     const lines = readFileSync(join(scorer, 'model/en-us/dict.txt'), 'latin1').split('\n')
     const known = new Set(lines.map((line) => line.split(' ', 1)[0]))
@@ -156,7 +160,7 @@ test.group('Seed content', () => {
     assert.isEmpty(unknown)
   })
 
-  test('has no two speeches that differ by one word only', ({ assert }) => {
+  test('the seed content has no two speeches that differ by one word only', ({ assert }) => {
     const texts = speeches.map(({ text }) => ({ text, words: wordsOf(text) }))
     for (const [index, left] of texts.entries()) {
       for (const right of texts.slice(index + 1)) {
@@ -166,7 +170,9 @@ test.group('Seed content', () => {
     }
   })
 
-  test('gives every speech 2 to 6 known tags and every tag at least 4 speeches', ({ assert }) => {
+  test('the seed content gives every speech 2 to 6 known tags and every tag at least 4 speeches', ({
+    assert,
+  }) => {
     const names = tags.map((tag) => tag.name)
     for (const speech of speeches) {
       assert.isAtLeast(speech.tags.length, 2, speech.text)
@@ -179,7 +185,7 @@ test.group('Seed content', () => {
     }
   })
 
-  test('tags {$self} exactly where the wording shows it')
+  test('the seed content is tagged {$self} exactly where the wording shows it')
     .with(Object.keys(signals))
     .run(({ assert }, name) => {
       const shown = speeches.filter(({ text }) => signals[name]?.test(text.toLowerCase()))
@@ -190,7 +196,7 @@ test.group('Seed content', () => {
       )
     })
 
-  test('tags {$self} wherever the wording shows it')
+  test('the seed content is tagged {$self} wherever the wording shows it')
     .with(Object.keys(oneWaySignals))
     .run(({ assert }, name) => {
       const shown = speeches.filter(({ text }) => oneWaySignals[name]?.test(text.toLowerCase()))

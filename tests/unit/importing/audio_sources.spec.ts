@@ -18,14 +18,17 @@ async function openZip(bytes: Buffer, cleanup: Cleanup) {
   writeFileSync(path, bytes)
   const findings = new Findings()
   const source = await openAudioZip(path, findings)
-  cleanup(() => void source.close())
+  cleanup(() => void source[Symbol.asyncDispose]())
   return { source, findings, faults: listed(findings.faults) }
 }
 
 const GOOD: ZipEntry = { name: 'good.mp3' }
 
 test.group('Recordings in a zip file', () => {
-  test('are read as they were packed, whatever folder they are in', async ({ assert, cleanup }) => {
+  test('reads recordings as they were packed in a zip file, whatever folder they are in', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = Buffer.from('a sound '.repeat(1000))
     const { source, faults } = await openZip(
       zipFile([
@@ -45,7 +48,7 @@ test.group('Recordings in a zip file', () => {
     assert.deepEqual(await source.files[0]!.read(), content)
   })
 
-  test('refused: {name}')
+  test('refuses a zip entry: {name}')
     .with([
       { name: 'a path that leads up', entry: { name: '../../evil.mp3' }, code: 'zip_name' },
       { name: 'a path up, with backslashes', entry: { name: '..\\evil.mp3' }, code: 'zip_name' },
@@ -82,14 +85,17 @@ test.group('Recordings in a zip file', () => {
       assert.notMatch(findings.faults[0]!.message, /\p{Cc}/u)
     })
 
-  test('refused: a bomb of many small entries, before any is read', async ({ assert, cleanup }) => {
+  test('refuses a zip bomb of many small entries before it reads any', async ({
+    assert,
+    cleanup,
+  }) => {
     const content = Buffer.alloc(9 * MEGABYTE)
     const entries = Array.from({ length: 15 }, (_, index) => ({ name: `${index}.wav`, content }))
     const { faults } = await openZip(zipFile(entries), cleanup)
     assert.deepEqual(faults, ['- - zip_bomb'])
   })
 
-  test('refused when read: {name}')
+  test('refuses a zip entry when it is read: {name}')
     .with([
       {
         name: 'more than the directory says',
@@ -106,7 +112,7 @@ test.group('Recordings in a zip file', () => {
       assert.isBelow(process.memoryUsage().arrayBuffers - before, 20 * MEGABYTE)
     })
 
-  test('cannot be opened: {name}')
+  test('refuses to open a zip file: {name}')
     .with([
       { name: 'truncated', change: (zip: Buffer) => zip.subarray(0, -30) },
       { name: 'no zip file', change: () => Buffer.from('RIFF, but not even that') },
@@ -122,7 +128,7 @@ test.group('Recordings in a zip file', () => {
       assert.isEmpty(source.files)
     })
 
-  test('cannot be opened: a missing file', async ({ assert }) => {
+  test('refuses to open a zip file that does not exist', async ({ assert }) => {
     await assert.rejects(
       () => openAudioZip('/no/such.zip', new Findings()),
       '"/no/such.zip" cannot be read (ENOENT). Check the path and its permissions.'
@@ -131,7 +137,10 @@ test.group('Recordings in a zip file', () => {
 })
 
 test.group('Recordings in a folder', () => {
-  test('are found at any depth; links are not followed', async ({ assert, cleanup }) => {
+  test('finds recordings at any depth of a folder, and follows no links', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     mkdirSync(join(folder, 'audio/b1'), { recursive: true })
     writeFileSync(join(folder, 'audio/b1/a.mp3'), 'sound')
@@ -148,7 +157,10 @@ test.group('Recordings in a folder', () => {
     assert.deepEqual(listed(findings.warnings), ['- - link_ignored'])
   })
 
-  test('are refused above 10 MB, and read up to it', async ({ assert, cleanup }) => {
+  test('refuses a recording above 10 MB in a folder, and reads up to it', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = temporaryFolder(cleanup)
     writeFileSync(join(folder, 'a.mp3'), Buffer.alloc(10 * MEGABYTE))
     writeFileSync(join(folder, 'b.mp3'), Buffer.alloc(10 * MEGABYTE + 1))
@@ -158,7 +170,7 @@ test.group('Recordings in a folder', () => {
     await assert.rejects(() => large!.read(), /larger than 10 MB/)
   })
 
-  test('cannot be opened: a missing folder', async ({ assert }) => {
+  test('refuses to open a folder that does not exist', async ({ assert }) => {
     await assert.rejects(
       () => openAudioFolder('/no/such', new Findings()),
       '"/no/such" cannot be read (ENOENT). Check the path and its permissions.'

@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { checkRows } from '#importing/check_rows'
-import { neutralize, restore } from '#importing/csv/formulas'
+import { escapeFormula, restore } from '#importing/csv/formulas'
 import { joinTags, splitTags } from '#importing/tag_list'
 import { listed, readTable } from './csv_files.js'
 
@@ -23,7 +23,7 @@ async function check(cells: Partial<typeof RIGHT>) {
 }
 
 test.group('Row rules', () => {
-  test('take a right row as it is', async ({ assert }) => {
+  test('accepts a good row as it is', async ({ assert }) => {
     const { rows, faults, warnings } = await check({ external_id: 'a1-how', tags: 'a|b, C|B' })
     assert.isEmpty([...faults, ...warnings])
     assert.deepEqual(rows, [
@@ -39,7 +39,7 @@ test.group('Row rules', () => {
     ])
   })
 
-  test('accept {name}, and say so')
+  test('accepts a row with {name}, and warns of it')
     .with([
       {
         name: 'a level in lower case with blanks',
@@ -59,7 +59,7 @@ test.group('Row rules', () => {
       assert.containsSubset(rows, [{ level: 'A1', type: 'question' }])
     })
 
-  test('refuse {name}')
+  test('refuses a row with {name}')
     .with([
       { name: 'C2', cells: { level: 'C2' }, says: 'level unknown_level' },
       { name: 'an empty level', cells: { level: '' }, says: 'level missing' },
@@ -102,12 +102,12 @@ test.group('Row rules', () => {
       assert.isEmpty(rows)
     })
 
-  test('take 20 tags and 500 characters, which need not be UTF-16 units', async ({ assert }) => {
+  test('accepts 20 tags and 500 characters, which need not be UTF-16 units', async ({ assert }) => {
     const { faults } = await check({ text: '𝒳'.repeat(500), tags: [...Array(20).keys()].join('|') })
     assert.isEmpty(faults)
   })
 
-  test('list every fault of a row, with what is allowed', async ({ assert }) => {
+  test('lists every fault of a row, with what is allowed', async ({ assert }) => {
     const { faults, findings } = await check({
       level: 'C2',
       type: 'x',
@@ -119,12 +119,12 @@ test.group('Row rules', () => {
     assert.equal(level?.message, 'The cell holds "C2", but must be one of: A1, A2, B1, B2, C1.')
   })
 
-  test('take letters of two characters (NFD) as one', async ({ assert }) => {
+  test('reads a letter of two characters (NFD) as one', async ({ assert }) => {
     const { rows } = await check({ text: 'At the café.'.normalize('NFD') })
     assert.equal(rows[0]!.text, 'At the café.'.normalize('NFC'))
   })
 
-  test('put a text with line breaks into one line', async ({ assert }) => {
+  test('puts a text with line breaks on one line', async ({ assert }) => {
     const { rows, faults } = await check({ text: 'Good\r\nmorning,\t Ann! ' })
     assert.isEmpty(faults)
     assert.equal(rows[0]!.text, 'Good morning, Ann!')
@@ -132,15 +132,15 @@ test.group('Row rules', () => {
 })
 
 test.group('Cells that come back unchanged', () => {
-  test('{$self}')
+  test('a CSV cell comes back unchanged: {$self}')
     .with(['=1+1', '+1', '-1', '@a', "'=1", "''=1", "'a", 'a', '', '\t=1', '＝1', "it's", "'"])
     .run(({ assert }, text) => {
-      const cell = neutralize(text)
+      const cell = escapeFormula(text)
       assert.notMatch(cell, /^[=+\-@\t\r＝]/)
       assert.equal(restore(cell), text)
     })
 
-  test('lists of tags: {$i}')
+  test('a list of tags comes back unchanged from a CSV cell: {$i}')
     .with([['a'], ['food, drink', 'a|b'], ['a\\', '\\,', 'b'], [], [String.raw`\|`, ',', '|']])
     .run(({ assert }, names) => {
       assert.deepEqual(splitTags(joinTags(names)), names)

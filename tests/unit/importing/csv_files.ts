@@ -1,12 +1,12 @@
-import { type CsvOverrules, readCsv } from '#importing/csv/read_csv'
+import { type CsvOverrides, readCsv } from '#importing/csv/read_csv'
 import { Findings } from '#importing/findings'
 
 export const HEADINGS = 'audio_filename,text,level,type,tags'
 
 /** Reads a CSV file. @returns its table, and the faults and warnings as `row column code` */
-export async function readTable(content: string | Uint8Array, overrules: CsvOverrules = {}) {
+export async function readTable(content: string | Uint8Array, overrides: CsvOverrides = {}) {
   const findings = new Findings()
-  const table = await readCsv(Buffer.from(content as string), overrules, findings)
+  const table = await readCsv(Buffer.from(content as string), overrides, findings)
   return { table, findings, faults: listed(findings.faults), warnings: listed(findings.warnings) }
 }
 

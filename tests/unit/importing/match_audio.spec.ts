@@ -17,7 +17,7 @@ async function match(named: string[], paths: string[], faultyNames: string[] = [
   }))
   const read = () => Promise.resolve(Buffer.from('sound'))
   const files = paths.map((path) => ({ name: path.split('/').at(-1)!, path, read }))
-  const source = { files, close: () => Promise.resolve() }
+  const source = { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
   const faulty = faultyNames.map((audioFilename, index) => ({ row: 100 + index, audioFilename }))
   const { matched, unused } = await matchAudio(rows, source, faulty, findings)
   warnOfUnused(unused, findings)
@@ -30,7 +30,7 @@ async function match(named: string[], paths: string[], faultyNames: string[] = [
 }
 
 test.group('Matching recordings with rows', () => {
-  test('goes by name, whatever the folder', async ({ assert }) => {
+  test('matches recordings with rows by name, whatever the folder', async ({ assert }) => {
     const { matched, faults, warnings } = await match(['a.mp3', 'b.mp3'], ['x/b.mp3', 'a.mp3'])
     assert.isEmpty([...faults, ...warnings])
     assert.deepEqual(matched, [
@@ -39,7 +39,7 @@ test.group('Matching recordings with rows', () => {
     ])
   })
 
-  test('takes NFD for NFC, both ways, without a word', async ({ assert }) => {
+  test('matches NFD with NFC names, both ways, without a warning', async ({ assert }) => {
     const [nfc, nfd] = ['café.mp3'.normalize('NFC'), 'café.mp3'.normalize('NFD')]
     assert.notEqual(nfc, nfd)
     for (const [row, file] of [
@@ -52,13 +52,13 @@ test.group('Matching recordings with rows', () => {
     }
   })
 
-  test('takes another case, and says so', async ({ assert }) => {
+  test('matches a recording in another case, and warns of it', async ({ assert }) => {
     const { matched, warnings } = await match(['Hello.MP3'], ['hello.mp3'])
     assert.lengthOf(matched, 1)
     assert.deepEqual(warnings, ['2 audio_filename audio_filename_adjusted'])
   })
 
-  test('keeps files apart that differ in case only, and does not guess', async ({ assert }) => {
+  test('does not guess between files whose names differ only in case', async ({ assert }) => {
     const paths = ['hello.mp3', 'Hello.mp3']
     const exact = await match(paths, paths)
     assert.lengthOf(exact.matched, 2)
@@ -69,12 +69,12 @@ test.group('Matching recordings with rows', () => {
     assert.deepEqual(one.unusedFiles, ['Hello.mp3'])
   })
 
-  test('does not guess between two folders either', async ({ assert }) => {
+  test('does not guess between two folders with the same file name', async ({ assert }) => {
     const { faults } = await match(['a.mp3'], ['x/a.mp3', 'y/a.mp3'])
     assert.deepEqual(faults, ['2 audio_filename audio_ambiguous'])
   })
 
-  test('a row without a recording is a fault, a recording without a row a warning', async ({
+  test('a row without a recording is a fault, and a recording without a row a warning', async ({
     assert,
   }) => {
     const { faults, warnings, unusedFiles } = await match(
@@ -87,7 +87,7 @@ test.group('Matching recordings with rows', () => {
     assert.deepEqual(unusedFiles, ['x/b.mp3'])
   })
 
-  test('looks for what faulty rows name as well, where a recording can have the name', async ({
+  test('looks for the recordings of faulty rows too, where a recording can have the name', async ({
     assert,
   }) => {
     const { faults } = await match([], ['a.mp3'], ['A.mp3', 'b.mp3', 'x/b.mp3', 'b.txt', ''])

@@ -6,7 +6,7 @@ const CAFE = `${HEADINGS}\ncafe.mp3,Let’s meet at the café.,A1,answer,food\n`
 const CAFE_1252 = Buffer.from(CAFE.replace('’', '\x92'), 'latin1')
 
 test.group('Reading CSV: encodings', () => {
-  test('detects {name}, and reads the same text')
+  test('detects a CSV file in {name}, and reads the same text')
     .with([
       { name: 'utf-8', bytes: Buffer.from(CAFE) },
       { name: 'utf-8', bytes: Buffer.from(`\ufeff${CAFE}`) },
@@ -24,7 +24,9 @@ test.group('Reading CSV: encodings', () => {
       assert.equal(table.rows[0]!.cells[1], 'Let’s meet at the café.')
     })
 
-  test('names each row that is in another encoding than the rest', async ({ assert }) => {
+  test('names each row of a CSV file that is in another encoding than the rest', async ({
+    assert,
+  }) => {
     const rows = ['a.mp3,café,A1,answer,x', 'b.mp3,tea,A1,answer,x', 'c.mp3,caf\xe9,A1,answer,x']
     const bytes = Buffer.concat([
       Buffer.from(`${HEADINGS}\n${rows[0]}\n${rows[1]}\n`),
@@ -35,7 +37,7 @@ test.group('Reading CSV: encodings', () => {
     assert.equal(table.rows[0]!.cells[1], 'café')
   })
 
-  test('takes the encoding that it is told', async ({ assert }) => {
+  test('reads a CSV file in the given encoding', async ({ assert }) => {
     const told = await readTable(CAFE_1252, { encoding: 'utf-8' })
     assert.deepEqual(told.faults, ['2 - mixed_encodings'])
     const { table } = await readTable(CAFE, { encoding: 'windows-1252' })
@@ -44,7 +46,7 @@ test.group('Reading CSV: encodings', () => {
 })
 
 test.group('Reading CSV: what spreadsheets write', () => {
-  test('detects the delimiter: {name}')
+  test('detects the delimiter of a CSV file: {name}')
     .with([
       { name: 'comma', sign: ',' },
       { name: 'semicolon', sign: ';' },
@@ -58,7 +60,9 @@ test.group('Reading CSV: what spreadsheets write', () => {
       assert.deepEqual(table.rows[0]!.cells, ['a.mp3', 'Yes, I do; really.', 'A1', 'answer', 'x'])
     })
 
-  test('takes the delimiter that it is told, and the one that Excel names', async ({ assert }) => {
+  test('reads a CSV file with the given delimiter, and the one that Excel names', async ({
+    assert,
+  }) => {
     const told = await readTable(HEADINGS, { delimiter: 'tab' })
     assert.include(told.faults, '1 text missing_heading')
     const named = await readTable(
@@ -71,7 +75,7 @@ test.group('Reading CSV: what spreadsheets write', () => {
     )
   })
 
-  test('knows headings in any order and case', async ({ assert }) => {
+  test('reads headings of a CSV file in any order and case', async ({ assert }) => {
     const { table, faults } = await readTable(
       '\n"TAGS ",Level,Audio Filename,TYPE,External-ID,text,,\nx,A1,a.mp3,answer,7,Hello.,,\n'
     )
@@ -87,7 +91,9 @@ test.group('Reading CSV: what spreadsheets write', () => {
     assert.equal(table.rows[0]!.row, 3)
   })
 
-  test('reads quoted line breaks, and passes over empty rows and columns', async ({ assert }) => {
+  test('reads quoted line breaks in a CSV file, and skips empty rows and columns', async ({
+    assert,
+  }) => {
     const { table, faults } = await readTable(
       `${HEADINGS},,\r\na.mp3,"Good\r\n""morning""!",A1,answer,x,,\r\n,,,,,,\r\n\r\nb.mp3,He said "no".,A1,answer,x\r\n,,,,\r\n`
     )
@@ -103,7 +109,7 @@ test.group('Reading CSV: what spreadsheets write', () => {
 })
 
 test.group('Reading CSV: faults', () => {
-  test('{name}')
+  test('refuses a CSV file with {name}')
     .with([
       { name: 'an empty file', text: '', says: ['- - empty_file'] },
       { name: 'a workbook', text: 'PK\x03\x04content', says: ['- - not_csv'] },
@@ -145,12 +151,12 @@ test.group('Reading CSV: faults', () => {
       else assert.deepEqual(faults, says)
     })
 
-  test('says which columns it does not use', async ({ assert }) => {
+  test('names the columns of a CSV file that it does not use', async ({ assert }) => {
     const { warnings } = await readTable(`${HEADINGS},Notes,why`)
     assert.deepEqual(warnings, ['1 Notes unknown_column'])
   })
 
-  test('stops at a line of 50 MB, without holding copies of it', async ({ assert }) => {
+  test('refuses a CSV line of 50 MB without holding copies of it', async ({ assert }) => {
     const line = Buffer.alloc(50 * 1024 ** 2, 'a')
     const bytes = Buffer.concat([Buffer.from(`${HEADINGS}\na.mp3,`), line])
     const before = process.memoryUsage()
@@ -161,13 +167,13 @@ test.group('Reading CSV: faults', () => {
     assert.isBelow(grown, 100 * 1024 ** 2)
   })
 
-  test('stops at too many rows', async ({ assert }) => {
+  test('refuses a CSV file with too many rows', async ({ assert }) => {
     const { table, faults } = await readTable(`${HEADINGS}\n${'a,,,,\n'.repeat(MAX_ROWS + 5)}`)
     assert.deepEqual(faults, [`${MAX_ROWS + 2} - too_many_rows`])
     assert.lengthOf(table.rows, MAX_ROWS)
   })
 
-  test('lets others have their turn while it reads', async ({ assert }) => {
+  test('lets other work go on while it reads a CSV file', async ({ assert }) => {
     let turns = 0
     const timer = setInterval(() => turns++, 1)
     await readTable(`${HEADINGS}\n${'a.mp3,Hello there,A1,answer,x\n'.repeat(20_000)}`)

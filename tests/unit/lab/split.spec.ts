@@ -4,7 +4,7 @@ import { nearSounds } from '../../../lab/scoring/near_sounds.ts'
 import { catalogTexts, VOICES } from '../../../lab/scoring/sources.ts'
 
 test.group('What the scoring lab holds back', () => {
-  test('no voice and no sentence that tests score', ({ assert }) => {
+  test('the scoring lab uses no voice and no sentence that tests score', ({ assert }) => {
     const used = new Map(VOICES.map(({ name, use }) => [name, use]))
     const reported = catalogTexts('reporting')
     for (const { voice, text } of voiceRecordings()) {
@@ -16,7 +16,7 @@ test.group('What the scoring lab holds back', () => {
     assert.isTrue(VOICES.some(({ use, isHuman }) => use === 'reporting' && isHuman))
   })
 
-  test('near sounds differ in one feature, both ways', ({ assert }) => {
+  test('near sounds of the scoring lab differ in one feature, both ways', ({ assert }) => {
     assert.sameMembers(nearSounds('M'), ['N', 'NG', 'B', 'V', 'W'])
     assert.sameMembers(nearSounds('TH'), ['DH', 'F', 'S', 'SH', 'HH'])
     assert.sameMembers(nearSounds('IH'), ['IY', 'EY', 'EH', 'ER', 'AH'])

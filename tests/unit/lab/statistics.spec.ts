@@ -11,7 +11,7 @@ function observed(recording: string, ...values: number[]): Observation[] {
 }
 
 test.group('Statistics of the scoring lab', () => {
-  test('AUC: the share of pairs in the right order, ties counting half', ({ assert }) => {
+  test('AUC is the share of pairs in the right order, ties counting half', ({ assert }) => {
     // 3 > 1, 3 > 2, 2 > 1, and 2 beside 2.
     assert.equal(auc([3, 2], [1, 2]), 3.5 / 4)
     assert.equal(auc([8, 2, 6, 4], [7, 1, 5, 3]), 10 / 16)
@@ -21,7 +21,9 @@ test.group('Statistics of the scoring lab', () => {
     assert.isNaN(auc([], [1]))
   })
 
-  test('equal error rate: as many right ones below as wrong ones not below', ({ assert }) => {
+  test('at the equal error rate, as many right ones are below as wrong ones are not below', ({
+    assert,
+  }) => {
     // At 5: 1 of the right ones is below, and 8 of the wrong ones is not.
     assert.equal(equalErrorRate([7, 1, 6, 5], [8, 2, 4, 3]), 1 / 4)
     assert.equal(equalErrorRate([2, 3], [0, 1]), 0)
@@ -30,7 +32,7 @@ test.group('Statistics of the scoring lab', () => {
     assert.closeTo(equalErrorRate([2, 3], [1, 1, 2.5]), 5 / 12, 1e-9)
   })
 
-  test('the interval draws whole recordings, not single values', ({ assert }) => {
+  test('a confidence interval draws whole recordings, not single values', ({ assert }) => {
     const one = Array<number>(50).fill(1)
     const zero = Array<number>(50).fill(0)
     // A quarter of the draws is the first recording twice (1), another the second twice (0).
@@ -42,7 +44,7 @@ test.group('Statistics of the scoring lab', () => {
     assert.deepEqual(interval, [0, 1])
   })
 
-  test('the interval holds the middle 95 % of what is drawn', ({ assert }) => {
+  test('a confidence interval holds the middle 95 % of what is drawn', ({ assert }) => {
     // 5 of 20 recordings are wrong way round: a share of 0.25, standard error 0.097. All wrong
     // values are 0.5, so that the AUC is the share of right values that are 1.
     const recordings = Array.from({ length: 20 }, (_, index) => `recording ${index}`)
@@ -55,7 +57,7 @@ test.group('Statistics of the scoring lab', () => {
     assert.deepEqual(separation(right, wrong).interval, interval)
   })
 
-  test('draws without a right or a wrong value count for nothing', ({ assert }) => {
+  test('a confidence interval ignores draws without a right or a wrong value', ({ assert }) => {
     assert.deepEqual(separation(observed('a', 1), observed('b', 0)), {
       auc: 1,
       equalErrorRate: 0,

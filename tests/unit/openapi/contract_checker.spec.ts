@@ -151,13 +151,13 @@ const WRONG: [string, ObservedAnswer, RegExp][] = [
 ]
 
 test.group('The contract checker', () => {
-  test('accepts {what}')
+  test('the contract checker accepts {what}')
     .with(RIGHT.map(([what, observed]) => ({ what, observed })))
     .run(({ assert }, { observed }) => {
       assert.deepEqual(new ContractChecker(documentOf(router)).faultsOf(observed), [])
     })
 
-  test('refuses {what}')
+  test('the contract checker refuses {what}')
     .with(WRONG.map(([what, observed, expected]) => ({ what, observed, expected })))
     .run(({ assert }, { observed, expected }) => {
       const faults = new ContractChecker(documentOf(router)).faultsOf(observed)
@@ -165,7 +165,7 @@ test.group('The contract checker', () => {
       assert.match(faults[0]!, expected)
     })
 
-  test('names the request, the status and the fault', ({ assert }) => {
+  test('the contract checker names the request, the status and the fault', ({ assert }) => {
     const checker = new ContractChecker(documentOf(router))
     assert.throws(
       () => checker.assert(answer({ ...USER, age: 7 })),

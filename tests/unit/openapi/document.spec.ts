@@ -22,7 +22,7 @@ const ROUTE: DocumentedRoute = {
 const DESCRIBED = { 'api.users.me': OPERATIONS['api.users.me']! }
 
 test.group('The OpenAPI document', () => {
-  test('follows the rules of OpenAPI 3.1', async ({ assert }) => {
+  test('the OpenAPI document follows the rules of OpenAPI 3.1', async ({ assert }) => {
     const validator = new Validator()
     const result = await validator.validate(documentOf(router))
     assert.isTrue(result.valid, JSON.stringify(result.valid ? '' : result.errors))
@@ -30,13 +30,15 @@ test.group('The OpenAPI document', () => {
     assert.doesNotThrow(() => validator.resolveRefs())
   })
 
-  test('is the committed one, byte for byte', async ({ assert }) => {
+  test('the OpenAPI document is the committed one, byte for byte', async ({ assert }) => {
     const committed = await readFile(app.makePath('docs/openapi.json'), 'utf8')
     const isCurrent = committed === toText(documentOf(router))
     assert.isTrue(isCurrent, 'docs/openapi.json is out of date: run "node ace openapi:generate"')
   })
 
-  test('does not depend on the order of routes and descriptions', ({ assert }) => {
+  test('the OpenAPI document does not depend on the order of routes and descriptions', ({
+    assert,
+  }) => {
     const other = { ...ROUTE, name: 'health.alive', path: '/health' }
     const described = { ...DESCRIBED, 'health.alive': OPERATIONS['health.alive']! }
     const reversed = Object.fromEntries(Object.entries(described).reverse())
@@ -53,17 +55,17 @@ test.group('The OpenAPI document', () => {
     )
   })
 
-  test('refuses a description that has no route', ({ assert }) => {
+  test('refuses an OpenAPI description that has no route', ({ assert }) => {
     assert.throws(() => buildDocument([], DESCRIBED, '1.0.0'), /"api.users.me" is described, but/)
   })
 
-  test('refuses two operations of one id', ({ assert }) => {
+  test('refuses two OpenAPI operations with one id', ({ assert }) => {
     const twin = { ...ROUTE, name: 'api.twin', path: '/api/v1/twin' }
     const described = { ...DESCRIBED, 'api.twin': DESCRIBED['api.users.me'] }
     assert.throws(() => buildDocument([ROUTE, twin], described, '1.0.0'), /"getMe" stands for two/)
   })
 
-  test('asks for a token exactly where the routes do', ({ assert }) => {
+  test('the OpenAPI document asks for a token exactly where the routes do', ({ assert }) => {
     const { paths } = documentOf(router)
     const open = Object.values(paths)
       .flatMap((path) => Object.values(path))
@@ -86,7 +88,7 @@ test.group('The OpenAPI document', () => {
     )
   })
 
-  test('limits how often every route of the API may be called', ({ assert }) => {
+  test('every route of the API has a rate limit', ({ assert }) => {
     const { paths } = documentOf(router)
     const routes = Object.entries(paths).filter(([path]) => path.startsWith('/api/v1/'))
     assert.isAbove(routes.length, 5)
@@ -97,7 +99,9 @@ test.group('The OpenAPI document', () => {
     }
   })
 
-  test("asks for an admin's token below /admin, for a learner's elsewhere", ({ assert }) => {
+  test("the OpenAPI document asks for an admin's token below /admin, for a learner's elsewhere", ({
+    assert,
+  }) => {
     for (const [path, operations] of Object.entries(documentOf(router).paths)) {
       const schemes = Object.values(operations).flatMap(({ security }) => security)
       const expected = path.startsWith('/api/v1/admin/') ? 'admin' : 'bearer'
@@ -105,7 +109,9 @@ test.group('The OpenAPI document', () => {
     }
   })
 
-  test('describes answers as closed objects, of which every field is there', ({ assert }) => {
+  test('the OpenAPI document describes answers as closed objects with every field required', ({
+    assert,
+  }) => {
     const { schemas } = documentOf(router).components
     const answers = Object.entries(schemas).filter(([name]) => !name.endsWith('Request'))
     const objects = answers.flatMap(([name, schema]) => objectsIn(schema, name))

@@ -18,7 +18,7 @@ function operations(): [string, string, DescribedOperation][] {
 }
 
 test.group('The examples of the OpenAPI document', () => {
-  test('are answers as they are documented', ({ assert }) => {
+  test('the OpenAPI examples are answers as they are documented', ({ assert }) => {
     const { components } = document()
     const checker = new ContractChecker(document())
     let checked = 0
@@ -45,7 +45,7 @@ test.group('The examples of the OpenAPI document', () => {
     assert.isAbove(checked, 80)
   })
 
-  test('are there for every body of JSON', ({ assert }) => {
+  test('every JSON body of the OpenAPI document has an example', ({ assert }) => {
     for (const [path, method, { requestBody, responses }] of operations()) {
       const answers = [responses['200'], responses['201']].flatMap((response) =>
         response === undefined || '$ref' in response ? [] : [response.content]

@@ -27,20 +27,20 @@ test.group('openapi:generate', (group) => {
     }
   })
 
-  test('writes the committed file', async ({ assert }) => {
+  test('openapi:generate writes the committed file', async ({ assert }) => {
     const command = await run(folder)
     command.assertSucceeded()
     const written = await readFile(join(folder, 'openapi.json'), 'utf8')
     assert.equal(written, await readFile(COMMITTED, 'utf8'))
   })
 
-  test('--check passes a file that is up to date', async () => {
+  test('openapi:generate --check passes a file that is up to date', async () => {
     await run(folder)
     const command = await run(folder, ['--check'])
     command.assertSucceeded()
   })
 
-  test('--check fails on a changed file, and leaves it', async ({ assert }) => {
+  test('openapi:generate --check fails on a changed file, and leaves it', async ({ assert }) => {
     const file = join(folder, 'openapi.json')
     await writeFile(file, '{}\n')
     const command = await run(folder, ['--check'])
@@ -49,7 +49,7 @@ test.group('openapi:generate', (group) => {
     assert.equal(await readFile(file, 'utf8'), '{}\n')
   })
 
-  test('--check fails without a file', async () => {
+  test('openapi:generate --check fails without a file', async () => {
     const command = await run(folder, ['--check'])
     command.assertFailed()
   })

@@ -10,7 +10,7 @@ import { PRACTICE_REQUESTS } from '#tests/support/sample_requests/practice'
 const REQUESTS = [...ACCOUNT_REQUESTS, ...PRACTICE_REQUESTS, ...CONTENT_REQUESTS]
 
 test.group('A request schema', () => {
-  test('requires a field that may be null, but not be left out', ({ assert }) => {
+  test('a request schema requires a field that may be null, but not be left out', ({ assert }) => {
     const validator = vine.create({
       given: vine.string().nullable(),
       items: vine.array(
@@ -23,7 +23,7 @@ test.group('A request schema', () => {
     assert.deepEqual(schema.properties?.items?.items?.required, ['given'])
   })
 
-  test('lets unknown fields pass and gives every enum a type', ({ assert }) => {
+  test('a request schema lets unknown fields pass and gives every enum a type', ({ assert }) => {
     for (const { validator } of REQUESTS) {
       const text = JSON.stringify(requestSchema(validator))
       assert.notInclude(text, 'additionalProperties')
@@ -31,14 +31,14 @@ test.group('A request schema', () => {
     }
   })
 
-  test('refuses what it has no words for', ({ assert }) => {
+  test('a request schema refuses a rule that it cannot express', ({ assert }) => {
     const date = vine.create({ at: vine.date() })
     assert.throws(() => requestSchema(date), /"at" has no type/)
     const record = vine.create({ all: vine.record(vine.string()) })
     assert.throws(() => requestSchema(record), /"record" has no JSON Schema here yet/)
   })
 
-  test('accepts and refuses what the validator does: {name}')
+  test('a request schema accepts and refuses what the validator does: {name}')
     .with(REQUESTS)
     .run(async ({ assert }, { validator, valid, invalid, ...options }) => {
       const fits = toSchemaCheck(validator, options)
@@ -52,7 +52,7 @@ test.group('A request schema', () => {
       }
     })
 
-  test('agrees with the validator about every mutation of a good request: {name}')
+  test('a request schema agrees with the validator about every mutation of a good request: {name}')
     .with(REQUESTS.filter(({ textOnly }) => !textOnly))
     .run(async ({ assert }, { validator, valid }) => {
       const fits = toSchemaCheck(validator)
@@ -67,7 +67,7 @@ test.group('A request schema', () => {
       assert.isAbove(refused, bodies.length / 2)
     })
 
-  test('differs from the validator only where it says so: {what}')
+  test('a request schema differs from the validator only where it says so: {what}')
     .with(
       REQUESTS.flatMap(({ name, validator, differences = [] }) =>
         differences.map(({ what, ...rest }) => ({ what: `${name}, ${what}`, validator, ...rest }))

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import pg from 'pg'
@@ -12,6 +11,7 @@ import { postgresUser } from '#postgres/embedded/process_user'
 import env from '#start/env'
 import { ChildServer } from '#tests/support/child_server'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { until } from '#tests/support/until'
 
 const nothing = () => undefined
 
@@ -50,18 +50,10 @@ async function answers(folder: string): Promise<boolean> {
   )
 }
 
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('It did not happen within 15 s.')
-    await sleep(20)
-  }
-}
-
 test.group('Embedded PostgreSQL', (group) => {
   group.each.timeout(60_000)
 
-  test('whoever comes first starts it, whoever leaves last stops it', async ({
+  test('the first process starts the embedded PostgreSQL, and the last one stops it', async ({
     assert,
     cleanup,
   }) => {
@@ -78,7 +70,7 @@ test.group('Embedded PostgreSQL', (group) => {
     assert.isFalse(existsSync(join(folder, 'postgres/postmaster.pid')))
   })
 
-  test('several processes can make and start it at the same moment', async ({
+  test('several processes can create and start the embedded PostgreSQL at the same moment', async ({
     assert,
     cleanup,
   }) => {
@@ -87,10 +79,10 @@ test.group('Embedded PostgreSQL', (group) => {
     await Promise.all(presences.map((presence) => presence.enter()))
     assert.isTrue(await answers(folder))
     await Promise.all(presences.map((presence) => presence.leave()))
-    await until(async () => !(await answers(folder)))
+    await until('it has stopped', async () => !(await answers(folder)))
   })
 
-  test('a server that was killed is started again, with its data', async ({ assert, cleanup }) => {
+  test('starts a killed embedded PostgreSQL again, with its data', async ({ assert, cleanup }) => {
     const folder = temporaryFolder(cleanup)
     let losses = 0
     const presence = presenceIn(folder, () => losses++)
@@ -102,15 +94,15 @@ test.group('Embedded PostgreSQL', (group) => {
 
     const [pid] = readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')
     process.kill(Number(pid), 'SIGKILL')
-    await until(() => losses > 0)
-    await until(() => answers(folder))
+    await until('its end is noticed', () => losses > 0)
+    await until('it answers again', () => answers(folder))
 
     assert.deepEqual(await query(folder, 'select answer from kept'), [{ answer: 42 }])
     await presence.leave()
     assert.isFalse(await answers(folder))
   })
 
-  test('stale lock files do not matter, {whose}')
+  test('stale lock files {whose} do not stop the embedded PostgreSQL')
     .with([
       { whose: 'of a server that is long gone', isAlive: false },
       { whose: 'with the number of another program of the same user', isAlive: true },
@@ -133,7 +125,7 @@ test.group('Embedded PostgreSQL', (group) => {
       await second.leave()
     })
 
-  test('data of a version that is not here, or no data at all, is refused in one line')
+  test('refuses data of a PostgreSQL version that is not here, or no data at all, in one line')
     .with([
       { version: '14', message: /was made by PostgreSQL 14, this is \d+: move it away/ },
       { version: undefined, message: /holds no PostgreSQL data: move it away/ },
@@ -145,7 +137,7 @@ test.group('Embedded PostgreSQL', (group) => {
       await assert.rejects(() => presenceIn(folder).enter(), message)
     })
 
-  test('data of PostgreSQL {made} is left alone by {opened}, which names the setting that opens it')
+  test('PostgreSQL {opened} leaves data of {made} alone, and names the setting that opens it')
     .with([
       { made: '15', opened: '18' },
       { made: '18', opened: '15' },
@@ -178,7 +170,10 @@ test.group('Embedded PostgreSQL', (group) => {
       await again.leave()
     })
 
-  test('a path that is too long for a socket gets one elsewhere', async ({ assert, cleanup }) => {
+  test('puts the socket of the embedded PostgreSQL elsewhere when its path is too long', async ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'x'.repeat(110))
     mkdirSync(folder)
     assert.isBelow(embeddedSocketFolder(folder).length, 80)

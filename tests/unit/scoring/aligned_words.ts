@@ -1,8 +1,8 @@
 import type { AlignedPhone, AlignedWord } from '#scoring/providers/local/alignment'
 
-/** A sound; `match` in nats per frame: -4 is well said, -12 is something else. */
-export function phone(startFrame: number, frames: number, match: number): AlignedPhone {
-  return { arpabet: 'AH', startFrame, frames, match, heard: null }
+/** A sound; `llr` in nats per frame: -4 is well said, -12 is something else. */
+export function phone(startFrame: number, frames: number, llr: number): AlignedPhone {
+  return { arpabet: 'AH', startFrame, frames, llr, heard: null }
 }
 
 /** A word of the dictionary. */
@@ -11,6 +11,6 @@ export function word(...phones: AlignedPhone[]): AlignedWord {
 }
 
 /** Words of one sound each, one after the other. */
-export function wordsInARow(frames: number, ...matches: number[]): AlignedWord[] {
-  return matches.map((match, index) => word(phone(index * frames, frames, match)))
+export function wordsInARow(frames: number, ...llrs: number[]): AlignedWord[] {
+  return llrs.map((llr, index) => word(phone(index * frames, frames, llr)))
 }

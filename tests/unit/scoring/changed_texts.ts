@@ -6,13 +6,18 @@ const CATALOG = new URL('../../../database/content/speeches.csv', import.meta.ur
 /** Articles, pronouns and most prepositions are shorter: what is left carries the meaning. */
 const LONG_WORD = /^[a-z]{4,}$/i
 
-/** A text in which one word was put in the place of another. */
-export interface ChangedText {
-  text: string
-  /** The word's place among the words of either text. */
+/** A word in whose place another one was put. */
+export interface ReplacedWord {
+  /** Its place among the words of either text. */
   index: number
   original: string
   replacement: string
+}
+
+/** A text in which words were replaced. */
+export interface ChangedText {
+  text: string
+  words: ReplacedWord[]
 }
 
 /** The texts of all speeches that ship with the project. */
@@ -22,25 +27,25 @@ export function catalogTexts(): string[] {
 }
 
 /**
- * Texts in which one word is not what was said. Every word of four letters or more has the same
- * chance to be replaced, and every such word of the catalog, of the same length give or take a
- * letter, to replace it: as likely one that sounds alike as any other.
+ * The text with words that were not said. Every word of four letters or more has the same chance to be
+ * replaced, and every such word of the catalog, of the same length give or take a letter, has the same
+ * chance to replace it: one that sounds alike is as likely as any other.
  *
- * @param count at most how many; no word of the text is replaced twice
+ * @param count at most how many words are replaced
  * @param random numbers in [0, 1)
  */
-export function changedTexts(
+export function changeText(
   text: string,
   catalog: string[],
   count: number,
   random: () => number
-): ChangedText[] {
+): ChangedText {
   const own = wordsOf(text)
   const taken = new Set(own.map((word) => word.toLowerCase()))
   const vocabulary = [...new Set(catalog.flatMap(wordsOf).map((word) => word.toLowerCase()))]
   const replaceable = [...own.keys()].filter((index) => LONG_WORD.test(own[index] ?? ''))
 
-  return shuffle(replaceable, random)
+  const words = shuffle(replaceable, random)
     .slice(0, count)
     .map((index) => {
       const original = own[index] ?? ''
@@ -49,8 +54,13 @@ export function changedTexts(
         return LONG_WORD.test(word) && isAsLong && !taken.has(word)
       })
       const replacement = pick(fitting, random)
-      return { text: replaceWord(text, index, replacement), index, original, replacement }
+      return { index, original, replacement }
     })
+  const changed = words.reduce(
+    (said, { index, replacement }) => replaceWord(said, index, replacement),
+    text
+  )
+  return { text: changed, words }
 }
 
 /** The text of the catalog with the nearest number of letters, other than `text` itself. */

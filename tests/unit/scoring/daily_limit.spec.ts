@@ -15,7 +15,9 @@ async function isTaken(limit: DailyLimit, userId: string): Promise<boolean> {
 }
 
 test.group('Daily limit of scored recordings', () => {
-  test('lets as many through as it has, whatever was refused in between', async ({ assert }) => {
+  test('lets as many recordings through as the limit says; refused ones do not count', async ({
+    assert,
+  }) => {
     const limit = new DailyLimit(2, new LimitStores())
     const [learner, other] = [randomUUID(), randomUUID()]
     const outcomes: boolean[] = []
@@ -27,7 +29,9 @@ test.group('Daily limit of scored recordings', () => {
     assert.isTrue(await isTaken(limit, other))
   })
 
-  test('gives nobody more than it has', async ({ assert }) => {
+  test('a recording that is given back too often gives nobody more than the limit', async ({
+    assert,
+  }) => {
     const limit = new DailyLimit(1, new LimitStores())
     const learner = randomUUID()
     await limit.giveBack(learner)
@@ -36,7 +40,7 @@ test.group('Daily limit of scored recordings', () => {
     assert.isFalse(await isTaken(limit, learner))
   })
 
-  test('is none when it is 0', async ({ assert }) => {
+  test('a daily limit of 0 is no limit', async ({ assert }) => {
     const limit = new DailyLimit(0, new LimitStores())
     for (let taken = 0; taken < 5; taken++) assert.isTrue(await isTaken(limit, 'a learner'))
     await limit.giveBack('a learner')

@@ -5,7 +5,7 @@ import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult, WordScore } from '#scoring/scoring_result'
 import { GARDEN, learnerPcm, mean, withoutWord } from '#tests/unit/scoring/recordings'
 
-/** However busy this machine is, the second look covers the whole recording. */
+/** However busy this machine is, the second pass covers the whole recording. */
 const provider = new LocalProvider({ hurry: false })
 
 function score(pcm: Int16Array, text = GARDEN): Promise<ScoringResult> {
@@ -24,7 +24,7 @@ const wrong = learnerPcm('one_wrong_word')
 test.group('Local provider | what was said', (group) => {
   group.teardown(() => provider.close())
 
-  test('the right sentence scores high on every word', async ({ assert }) => {
+  test('every word of a right sentence scores high', async ({ assert }) => {
     const result = await score(right)
     assert.equal(result.recognizedText, 'I have never seen such a beautiful garden before')
     for (const word of result.wordScores) {
@@ -36,7 +36,7 @@ test.group('Local provider | what was said', (group) => {
     assert.equal(result.audioDurationMs, Math.round(right.length / 16))
   })
 
-  test('words and sounds have their places, in order, inside the recording', async ({ assert }) => {
+  test('words and sounds lie in order inside the recording', async ({ assert }) => {
     const result = await score(right)
     const sounds = result.wordScores.flatMap((word) => word.phonemes)
     assert.deepEqual(
@@ -64,7 +64,7 @@ test.group('Local provider | what was said', (group) => {
     assert.notInclude(result.recognizedText, 'garden')
   })
 
-  test('a word that is missing is an omission, the others are not', async ({ assert }) => {
+  test('a missing word is an omission, and the others are not', async ({ assert }) => {
     const whole = await score(right)
     const result = await score(withoutWord(right, wordNamed(whole, 'beautiful')))
     const beautiful = wordNamed(result, 'beautiful')
@@ -76,9 +76,7 @@ test.group('Local provider | what was said', (group) => {
     assert.equal(result.completenessScore, 88.9)
   })
 
-  test('a word that was put in is an insertion at its place, and costs nothing', async ({
-    assert,
-  }) => {
+  test('an inserted word is an insertion at its place, and costs nothing', async ({ assert }) => {
     const result = await score(right, 'I have never seen such a garden before.')
     const types = result.wordScores.map((word) => word.errorType)
     assert.deepEqual(types.indexOf('insertion'), 6)
@@ -95,7 +93,7 @@ test.group('Local provider | what was said', (group) => {
     assert.notInclude(result.recognizedText, '/')
   })
 
-  test('one wrong sound is found, and the sound that was said', async ({ assert }) => {
+  test('finds one wrong sound, and the sound that was said instead', async ({ assert }) => {
     const result = await score(right, 'I have never sheen such a beautiful garden before.')
     const sheen = wordNamed(result, 'sheen')
     assert.equal(sheen.errorType, 'mispronunciation')
@@ -115,7 +113,7 @@ test.group('Local provider | what was said', (group) => {
     assert.isNull(result.fluencyScore)
   })
 
-  test('unknown words are not scored, and their neighbours are', async ({ assert }) => {
+  test('scores the neighbours of unknown words, and not the unknown words', async ({ assert }) => {
     const result = await score(right, 'I have never seen such a bewtifull garden before 猫.')
     for (const word of ['bewtifull', '猫']) {
       assert.deepInclude(wordNamed(result, word), { score: null, errorType: 'not_scored' })
@@ -131,14 +129,14 @@ test.group('Local provider | what cannot be scored', (group) => {
   const strict = new LocalProvider()
   group.teardown(() => strict.close())
 
-  test('texts without a known word', async ({ assert }) => {
+  test('refuses a text without a known word', async ({ assert }) => {
     for (const text of ['', '!? … 😀', 'Zorblatt quixxly', 'кот 猫']) {
       const refusal = await strict.transcribeAndScore(right, text, 'en-US').catch((e: unknown) => e)
       assert.instanceOf(refusal, ReferenceTextUnscorable, text)
     }
   })
 
-  test('a language other than American English', async ({ assert }) => {
+  test('refuses a language other than American English', async ({ assert }) => {
     for (const language of ['fr-FR', 'en-GB', 'en', '']) {
       const refusal = await strict
         .transcribeAndScore(right, GARDEN, language)
@@ -148,7 +146,7 @@ test.group('Local provider | what cannot be scored', (group) => {
     }
   })
 
-  test('a text that is far too long for the recording', async ({ assert }) => {
+  test('refuses a text that is far too long for the recording', async ({ assert }) => {
     const text = `${GARDEN} `.repeat(10)
     const refusal = await strict.transcribeAndScore(right, text, 'en-US').catch((e: unknown) => e)
     assert.instanceOf(refusal, SpeechNotRecognized)

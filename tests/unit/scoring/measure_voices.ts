@@ -4,7 +4,7 @@ import { seededRandom } from '#tests/support/random'
 import {
   catalogTexts,
   type ChangedText,
-  changedTexts,
+  changeText,
   derange,
   textAsLong,
   textSharingWords,
@@ -24,20 +24,21 @@ export type WrongKind = (typeof WRONG_KINDS)[number]
 
 /** What is tried with one recording. */
 export interface Trial extends VoiceRecording {
-  changed: ChangedText[]
-  wrong: { kind: WrongKind; text: string }
+  changed: ChangedText
+  wrong: { kind: WrongKind; text: string } | null
 }
 
-/** How one recording was scored: against its text, changed texts, and a wrong sentence. */
+/** How one recording was scored: against its text, with words replaced, and against a wrong sentence. */
 export interface Measurement extends Trial {
   right: ScoringResult
-  replaced: ScoringResult[]
-  wrongScore: number
+  replaced: ScoringResult
+  /** Null for a recording without a wrong sentence. */
+  wrongScore: number | null
 }
 
 /**
  * The trials of the voices' recordings, each sentence by one voice, the same in every run. Each
- * voice has wrong sentences of all kinds.
+ * voice has one wrong sentence of each kind.
  */
 export function voiceTrials(): Trial[] {
   const catalog = catalogTexts()
@@ -57,8 +58,9 @@ export function voiceTrials(): Trial[] {
         'as long': () => textAsLong(text, catalog),
         'sharing words': () => textSharingWords(text, catalog),
       }
-      const changed = changedTexts(text, catalog, REPLACED_WORDS, random)
-      return { ...recording, changed, wrong: { kind, text: wrongTexts[kind]() } }
+      const changed = changeText(text, catalog, REPLACED_WORDS, random)
+      const wrong = place < WRONG_KINDS.length ? { kind, text: wrongTexts[kind]() } : null
+      return { ...recording, changed, wrong }
     })
   })
 }
@@ -82,8 +84,7 @@ export async function measureVoices(): Promise<Measurement[]> {
 async function measure(provider: LocalProvider, trial: Trial): Promise<Measurement> {
   const score = (text: string) => provider.transcribeAndScore(trial.pcm, text, 'en-US')
   const right = await score(trial.text)
-  const replaced: ScoringResult[] = []
-  for (const { text } of trial.changed) replaced.push(await score(text))
-  const { pronunciationScore } = await score(trial.wrong.text)
-  return { ...trial, right, replaced, wrongScore: pronunciationScore }
+  const replaced = await score(trial.changed.text)
+  const wrong = trial.wrong && (await score(trial.wrong.text))
+  return { ...trial, right, replaced, wrongScore: wrong && wrong.pronunciationScore }
 }

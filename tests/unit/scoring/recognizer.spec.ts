@@ -33,7 +33,7 @@ test.group('Recogniser', () => {
     assert.equal(occurrences(recognizer.memory(), pcm), 0)
   })
 
-  test('gives null where the words do not fit, and goes on working', async ({ assert }) => {
+  test('gives null for words that do not fit, and aligns the next ones', async ({ assert }) => {
     const recognizer = await loadRecognizer()
     const pcm = learnerPcm('never_seen_such_a_beautiful_garden')
     assert.isNull(recognizer.align(pcm.slice(0, 5000), TOKENS))

@@ -54,7 +54,7 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(bytes))
   })
 
-  test('everything is overwritten after a success', async ({ assert }) => {
+  test('overwrites the recording after a success', async ({ assert }) => {
     const provider = new StubProvider(async () => result)
     const bytes = speechLike()
     const scored = await scoreRecording(bytes, 'word', 'en-US', {
@@ -68,7 +68,7 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
   })
 
-  test('everything is overwritten when the provider fails', async ({ assert }) => {
+  test('overwrites the recording when the provider fails', async ({ assert }) => {
     const failure = new ScorerUnavailable()
     const provider = new StubProvider(() => Promise.reject(failure))
     const bytes = speechLike()
@@ -78,7 +78,9 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
   })
 
-  test('a provider that never answers is a timeout, and all is overwritten', async ({ assert }) => {
+  test('a provider that never answers is a timeout, and the recording is overwritten', async ({
+    assert,
+  }) => {
     const provider = new StubProvider(() => new Promise(() => {}))
     const bytes = speechLike()
     const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 100 })
@@ -87,7 +89,9 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
   })
 
-  test('a caller who hangs up gets the own reason, and all is overwritten', async ({ assert }) => {
+  test('a caller who hangs up gets their own reason, and the recording is overwritten', async ({
+    assert,
+  }) => {
     const provider = new StubProvider(() => new Promise(() => {}))
     const bytes = speechLike()
     const caller = new AbortController()
@@ -101,9 +105,7 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
   })
 
-  test('a recording that is refused is overwritten and never reaches the provider', async ({
-    assert,
-  }) => {
+  test('overwrites a refused recording, which never reaches the provider', async ({ assert }) => {
     const provider = new StubProvider(async () => result)
     const refused: [Uint8Array, typeof AudioSilent][] = [
       [writeWav(new Float32Array(16_000).fill(0.3)), AudioSilent],
@@ -117,7 +119,7 @@ test.group('Score a recording', () => {
     assert.isUndefined(provider.pcm)
   })
 
-  test('the local provider is stopped by the deadline, and scores the next one', async ({
+  test('the deadline stops the local provider, which then scores the next recording', async ({
     assert,
     cleanup,
   }) => {

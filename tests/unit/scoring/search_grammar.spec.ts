@@ -18,62 +18,66 @@ let loading: ReturnType<typeof loadRecognizer> | undefined
 
 async function grammarOf(
   words: Said[],
-  suspicions: { words: number[]; gaps: number[] },
+  suspects: { words: number[]; gaps: number[] },
   known = true
 ) {
   const recognizer = await (loading ??= loadRecognizer())
   const aligned = words.map((name): AlignedWord => {
     const phones = SAID[name].split(' ').map((arpabet, place) => {
-      return { arpabet, startFrame: place * 8, frames: 8, match: -4, heard: null }
+      return { arpabet, startFrame: place * 8, frames: 8, llr: -4, heard: null }
     })
     return { known, omitted: false, phones }
   })
   const candidates = words.map((name) => ({ known, tokens: [name] }))
-  const grammar = searchGrammar(recognizer, candidates, aligned, suspicions)
+  const grammar = searchGrammar(recognizer, candidates, aligned, suspects)
   const text = /public <text> = (.*);$/.exec(grammar.jsgf)?.[1]?.replace(/\s+/g, ' ').trim()
   return { ...grammar, text, recognizer }
 }
 
-test.group('Grammar of the second look', () => {
-  test('a word without twins stays itself: nothing to look for', async ({ assert }) => {
+test.group('Grammar of the second pass', () => {
+  test('a grammar is not worthwhile for a word without minimal pairs', async ({ assert }) => {
     const grammar = await grammarOf(['beautiful'], { words: [], gaps: [] })
     assert.equal(grammar.text, 'beautiful')
     assert.isFalse(grammar.isWorthwhile)
   })
 
-  test('a suspect word may be skipped', async ({ assert }) => {
+  test('the grammar lets a suspect word be skipped', async ({ assert }) => {
     const grammar = await grammarOf(['beautiful'], { words: [0], gaps: [] })
     assert.equal(grammar.text, '( /1/ ( at0_b_y_uw_t_ah_f_ah_l ) | /0.01/ <NULL> )')
-    assert.deepEqual([...grammar.variants.values()], [{ index: 0, twin: null }])
+    assert.deepEqual([...grammar.variants.values()], [{ index: 0, pair: null }])
     assert.isTrue(grammar.isWorthwhile)
   })
 
-  test('a word may be said as another that differs in one sound', async ({ assert }) => {
+  test('the grammar lets a word be said as the other word of a minimal pair', async ({
+    assert,
+  }) => {
     const grammar = await grammarOf(['beautiful', 'think'], { words: [], gaps: [] })
     assert.match(grammar.text ?? '', /^beautiful \( at1_th_ih_ng_k( \| at1(_[a-z]+){4})+ \)$/)
-    assert.deepEqual(grammar.variants.get('at1_th_ih_ng_k'), { index: 1, twin: null })
+    assert.deepEqual(grammar.variants.get('at1_th_ih_ng_k'), { index: 1, pair: null })
     assert.deepEqual(grammar.variants.get('at1_s_ih_ng_k'), {
       index: 1,
-      twin: { sounds: ['S', 'IH', 'NG', 'K'], place: 0, heard: 'S' },
+      pair: { sounds: ['S', 'IH', 'NG', 'K'], place: 0, heard: 'S' },
     })
     assert.isTrue(grammar.recognizer.knows('at1_s_ih_ng_k'))
   })
 
-  test('not as the same word in another way', async ({ assert }) => {
+  test('another pronunciation of a word is no minimal pair', async ({ assert }) => {
     const { variants, recognizer } = await grammarOf(['roof'], { words: [0], gaps: [] })
-    const twins = recognizer.twins('roof', ['R', 'UW', 'F']).map(({ sounds }) => sounds.join(' '))
+    const pairs = recognizer
+      .minimalPairs('roof', ['R', 'UW', 'F'])
+      .map(({ sounds }) => sounds.join(' '))
     assert.includeMembers(recognizer.pronunciationsOf('roof'), ['R UW F', 'R UH F'])
-    assert.include(twins, 'R UH F')
+    assert.include(pairs, 'R UH F')
     assert.isFalse(variants.has('at0_r_uh_f'))
     assert.isTrue(variants.has('at0_r_uw_f'))
   })
 
-  test('not where right speech varies: weak vowels, plosives without a burst', async ({
+  test('there is no minimal pair where correct speech varies: weak vowels, unreleased plosives', async ({
     assert,
   }) => {
     const { recognizer } = await grammarOf(['was', 'eight'], { words: [], gaps: [] })
     const heard = (word: string, ...sounds: string[]) => {
-      return recognizer.twins(word, sounds).map((twin) => `${twin.place} ${twin.heard}`)
+      return recognizer.minimalPairs(word, sounds).map((pair) => `${pair.place} ${pair.heard}`)
     }
     assert.include(heard('woz', 'W', 'AA', 'Z'), '1 AH')
     assert.notInclude(heard('was', 'W', 'AA', 'Z'), '1 AH')
@@ -82,18 +86,20 @@ test.group('Grammar of the second look', () => {
     assert.notInclude(heard('eight', 'EY', 'T'), '1 D')
     assert.include(heard('tie', 'T', 'AY'), '0 D')
     assert.isEmpty(
-      heard('waiting', 'W', 'EY', 'T', 'IH', 'NG').filter((twin) => /^[24]/.test(twin))
+      heard('waiting', 'W', 'EY', 'T', 'IH', 'NG').filter((pair) => /^[24]/.test(pair))
     )
     assert.include(heard('thin', 'TH', 'IH', 'N'), '0 T')
     assert.notInclude(heard('tin', 'T', 'IH', 'N'), '0 TH')
   })
 
-  test('a word that is a guess has no twins', async ({ assert }) => {
+  test('a word whose pronunciation is a guess has no minimal pairs', async ({ assert }) => {
     const grammar = await grammarOf(['think'], { words: [], gaps: [] }, false)
     assert.equal(grammar.text, 'think')
   })
 
-  test('other sounds may come in the suspect gaps, the last one too', async ({ assert }) => {
+  test('the grammar lets other sounds lie in suspect gaps, the last one too', async ({
+    assert,
+  }) => {
     const grammar = await grammarOf(['beautiful', 'beautiful'], { words: [], gaps: [0, 2] })
     const gap = '[ /0.01/ <sounds>+ ]'
     assert.equal(grammar.text, `${gap} beautiful beautiful ${gap}`)

@@ -24,7 +24,7 @@ function omission(): WordScore {
 }
 
 test.group('Sentence scores', () => {
-  test('all words right at a fluent pace', ({ assert }) => {
+  test('right words at a fluent pace score high', ({ assert }) => {
     assert.deepEqual(sentenceScores([word(100, 0), word(90, 400), word(80, 800)]), {
       accuracyScore: 90,
       completenessScore: 100,
@@ -33,7 +33,7 @@ test.group('Sentence scores', () => {
     })
   })
 
-  test('a word left out counts 0 and is incomplete', ({ assert }) => {
+  test('an omitted word counts 0 and lowers the completeness', ({ assert }) => {
     const scores = sentenceScores([word(100, 0), word(100, 400), word(100, 800), omission()])
     assert.equal(scores.accuracyScore, 75)
     assert.equal(scores.completenessScore, 75)
@@ -45,7 +45,7 @@ test.group('Sentence scores', () => {
     assert.deepEqual(sentenceScores([...words, unknown]), sentenceScores(words))
   })
 
-  test('pauses and a slow pace cost fluency', ({ assert }) => {
+  test('pauses and a slow pace lower the fluency', ({ assert }) => {
     const steady = sentenceScores([word(90, 0), word(90, 400), word(90, 800)])
     const paused = sentenceScores([word(90, 0), word(90, 400), word(90, 2000)])
     const slow = sentenceScores([word(90, 0, 1500), word(90, 1500, 1500), word(90, 3000, 1500)])
@@ -55,12 +55,12 @@ test.group('Sentence scores', () => {
     assert.isAtLeast(slow.fluencyScore ?? -1, 0)
   })
 
-  test('nothing is said about the fluency of too few words', ({ assert }) => {
+  test('too few words have no fluency', ({ assert }) => {
     assert.isNull(sentenceScores([word(100, 0), word(100, 400)]).fluencyScore)
     assert.equal(sentenceScores([word(80, 0)]).pronunciationScore, 85)
   })
 
-  test('only words that were not said: 0, not NaN', ({ assert }) => {
+  test('a sentence of which no word was said scores 0, not NaN', ({ assert }) => {
     assert.deepEqual(sentenceScores([omission(), omission()]), {
       accuracyScore: 0,
       completenessScore: 0,

@@ -37,19 +37,21 @@ test.group('Smoke test of scoring', (group) => {
   })
   group.each.timeout(60_000)
 
-  test('knows the wrong word of what ships with the project', ({ assert }) => {
+  test('knows the wrong word of the recording that ships with the project', ({ assert }) => {
     assert.equal(shipped.right.text, GARDEN)
     assert.equal(GARDEN.split(' ')[shipped.wrongWord], 'garden')
   })
 
-  test('tells a wrong order', async ({ assert }) => {
+  test('finds recordings that score in the wrong order', async ({ assert }) => {
     const { right, oneWrongWord } = shipped
     const swapped = { ...shipped, right: oneWrongWord, oneWrongWord: right, otherText: right }
     const { checks } = await runSmokeTest(swapped, options)
     assert.deepEqual(faultsOf(checks), [0, 1, 2])
   })
 
-  test('tells neighbours that are low, and a word that is not the lowest', async ({ assert }) => {
+  test('finds low neighbours of the wrong word, and a wrong word that is not the lowest', async ({
+    assert,
+  }) => {
     const { right } = shipped
     const oneWrongWord = { ...right, text: 'I have never seen such a dirty garden tonight.' }
     const samples = { ...shipped, oneWrongWord, otherText: right }
@@ -57,7 +59,7 @@ test.group('Smoke test of scoring', (group) => {
     assert.deepEqual(faultsOf(checks), [1, 2, 3])
   })
 
-  test('leaves nothing of a recording in memory', async ({ assert }) => {
+  test('the smoke test leaves nothing of a recording in memory', async ({ assert }) => {
     reader.seen.length = 0
     await scoreSample(shipped.right, options)
     const silent = { ...shipped.right, text: '!?' }

@@ -12,7 +12,7 @@ function spellings(text: string): string[] {
 }
 
 test.group('Spoken words', () => {
-  test('punctuation is dropped, the spelling is kept', ({ assert }) => {
+  test('drops punctuation and keeps the spelling of words', ({ assert }) => {
     assert.deepEqual(written('“Don’t, please!” — she said: no/yes…'), [
       'Don’t',
       'please',
@@ -24,7 +24,7 @@ test.group('Spoken words', () => {
     assert.include(spellings('Don’t'), "don't")
   })
 
-  test('a word in parts is tried whole first', ({ assert }) => {
+  test('tries a word with a hyphen or dot as a whole first', ({ assert }) => {
     assert.equal(spellings('well-known')[0], 'well-known')
     assert.equal(spellings('well-known').at(-1), 'well known')
     assert.include(spellings('U.S. is'), 'u.s.')
@@ -32,18 +32,18 @@ test.group('Spoken words', () => {
     assert.include(spellings('mp3'), 'mp three')
   })
 
-  test('accents are dropped, other scripts have no spelling', ({ assert }) => {
+  test('drops accents; words of other scripts have no spelling', ({ assert }) => {
     assert.include(spellings('Café'), 'cafe')
     assert.deepEqual(spokenWords('猫'), [{ text: '猫', spellings: [], pronunciationByRule: null }])
   })
 
-  test('texts without words', ({ assert }) => {
+  test('finds no words in a text without words', ({ assert }) => {
     for (const text of ['', ' \n', '?!', '😀', '\u0000', '\ud800', '- – —', "'"]) {
       assert.deepEqual(spokenWords(text), [], JSON.stringify(text))
     }
   })
 
-  test('only the dictionary’s letters reach the recogniser, whatever the text', ({ assert }) => {
+  test('only letters of the dictionary reach the recogniser, whatever the text', ({ assert }) => {
     const text = '<s> [NOISE] a(2) rule_x x\u0000y ／ ﬁne ½ ٣ İstanbul ß $ £5 a&b ‐x- \ud800z'
     for (const token of spokenWords(text).flatMap((word) => word.spellings.flat())) {
       assert.match(token, /^[a-z'.-]+$/)
@@ -83,12 +83,12 @@ test.group('Numbers', () => {
     '1234567890123': 'one two three four five six seven eight nine zero one two three',
   }
   for (const [digits, words] of Object.entries(cases)) {
-    test(`${digits} is ${words}`, ({ assert }) => {
+    test(`the number ${digits} is read as ${words}`, ({ assert }) => {
       assert.equal(spellNumber(digits)?.join(' '), words)
     })
   }
 
-  test('what is no number stays', ({ assert }) => {
+  test('a word that is no number is not spelt out', ({ assert }) => {
     for (const word of ['three', '', '3-4', 'b2b']) assert.isNull(spellNumber(word))
   })
 })
@@ -101,10 +101,11 @@ test.group('Letters to sounds', () => {
     xkcd: 'EH K S K EY S IY D IY',
   }
   for (const [word, sounds] of Object.entries(cases)) {
-    test(`${word} is ${sounds}`, ({ assert }) => assert.equal(lettersToSounds(word), sounds))
+    test(`the unknown word ${word} sounds like ${sounds}`, ({ assert }) =>
+      assert.equal(lettersToSounds(word), sounds))
   }
 
-  test('no letters, or too many, have no sound', ({ assert }) => {
+  test('a word without letters, or with too many, has no sound', ({ assert }) => {
     assert.isNull(lettersToSounds('123'))
     assert.isNull(lettersToSounds('a'.repeat(25)))
   })

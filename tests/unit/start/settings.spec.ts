@@ -39,7 +39,7 @@ const PROVIDER_ENDPOINTS = [
 ] as const
 
 test.group('Settings', () => {
-  test('everything has a default but the secrets', ({ assert }) => {
+  test('every setting has a default but the secrets', ({ assert }) => {
     const settings = checkSettings(SECRETS)
     assert.equal(settings.NODE_ENV, 'development')
     assert.equal(settings.PORT, 3333)
@@ -55,7 +55,7 @@ test.group('Settings', () => {
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
   })
 
-  test('all faults are told at once, a line each', ({ assert }) => {
+  test('all faults of the settings are reported at once, a line each', ({ assert }) => {
     const faulty = {
       ...{ ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' },
       PREPARE_RECORDINGS: 'never',
@@ -67,6 +67,24 @@ test.group('Settings', () => {
         '- DATABASE_POOL_MAX is "0", but must be a whole number, 2 to 200.\n' +
         '- PREPARE_RECORDINGS is "never", but must be one of: on, off.\n' +
         '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.'
+    )
+  })
+
+  test('faults of single variables, of several together and of parts are told at once', ({
+    assert,
+  }) => {
+    const faulty = {
+      ...{ ...PRODUCTION, DATABASE_URL: '', PORT: 'http', FACEBOOK_APP_ID: '1' },
+      ALLOWED_ORIGINS: '*, a.example, https://b.example',
+    }
+    assert.throws(
+      () => checkSettings(faulty),
+      'The settings are not right:\n' +
+        '- PORT is "http", but must be a whole number, 1 to 65535.\n' +
+        '- DATABASE_URL is missing: the embedded database never runs in production.\n' +
+        '- ALLOWED_ORIGINS is "*": in production, name the origins, separated by commas.\n' +
+        '- ALLOWED_ORIGINS has "a.example", which is no origin like https://app.example.com.\n' +
+        '- FACEBOOK_APP_SECRET missing: a token from Facebook can be checked with both only.'
     )
   })
 
@@ -205,7 +223,7 @@ test.group('Settings', () => {
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
   })
 
-  test('Azure scores when there is a key for it, else the embedded scorer', ({ assert }) => {
+  test('Azure scores when it has a key, else the embedded scorer', ({ assert }) => {
     assert.equal(checkSettings(PRODUCTION).SPEECH_PROVIDER, 'local')
     const azure = { AZURE_SPEECH_KEY: 'k', AZURE_SPEECH_REGION: 'westeurope' }
     assert.equal(checkSettings({ ...PRODUCTION, ...azure }).SPEECH_PROVIDER, 'azure')
@@ -220,7 +238,7 @@ test.group('Settings', () => {
     assert.deepEqual(TRUSTED_PROXIES, ['::1', '10.0.0.0/8'])
   })
 
-  test('providers of sign-in are off until they are set up', ({ assert }) => {
+  test('sign-in providers are off until they are set up', ({ assert }) => {
     const none = checkSettings(SECRETS)
     assert.deepEqual([none.GOOGLE_CLIENT_ID, none.APPLE_CLIENT_ID], [[], []])
     assert.isUndefined(none.FACEBOOK_APP_ID)
@@ -240,20 +258,23 @@ test.group('Settings', () => {
     assert.equal(all.FACEBOOK_GRAPH_URL, 'https://graph.example/v1')
   })
 
-  test('.env.example has the real addresses of the providers', async ({ assert }) => {
+  test('.env.example has the real addresses of the sign-in providers', async ({ assert }) => {
     const example = parse(await readFile(app.makePath('.env.example'), 'utf8'))
     const settings = checkSettings(SECRETS)
     for (const name of PROVIDER_ENDPOINTS) assert.equal(example[name], settings[name])
   })
 
-  test('the tests never touch the database of development', ({ assert }) => {
+  test('the tests never use the database of development', ({ assert }) => {
     const raw = { ...SECRETS, NODE_ENV: 'test', DATABASE_URL: 'postgresql://localhost/precious' }
     assert.isUndefined(checkSettings(raw).DATABASE_URL)
   })
 })
 
 test.group('Local secrets', () => {
-  test('are made once, strong, and only their owner can read them', ({ assert, cleanup }) => {
+  test('local secrets are made once, strong, and readable only by their owner', ({
+    assert,
+    cleanup,
+  }) => {
     const folder = join(temporaryFolder(cleanup), 'storage')
     const secrets = loadLocalSecrets(folder)
     assert.deepEqual(loadLocalSecrets(folder), secrets)

@@ -4,7 +4,7 @@ import { test } from '@japa/runner'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
-test('What a killed process has left half-written is removed after a day', async ({
+test('removes the half-written recordings of a killed process after a day', async ({
   assert,
   cleanup,
 }) => {

@@ -35,7 +35,7 @@ async function signedBySdk(settings: S3Settings, key: string, signedAt: number):
 }
 
 test.group('Signed addresses of an S3 server', () => {
-  test('are what the SDK makes, byte for byte: {what}')
+  test('a signed S3 address is what the SDK makes, byte for byte: {what}')
     .with<{ what: string; change?: Partial<S3Settings>; key?: string }[]>([
       { what: 'bucket in the path' },
       { what: 'another region', change: { region: 'us-east-1' } },
@@ -58,7 +58,9 @@ test.group('Signed addresses of an S3 server', () => {
       assert.equal(url, await signedBySdk(settings, key, NOON))
     })
 
-  test('stay the same for five minutes, and are good for an hour at least', async ({ assert }) => {
+  test('a signed S3 address stays the same for five minutes, and is valid for an hour at least', async ({
+    assert,
+  }) => {
     const urls = new S3RecordingUrls(SETTINGS)
     const first = urls.sign('a.mp3', NOON)
     assert.deepEqual(urls.sign('a.mp3', NOON + 5 * MINUTE - 1), first)
@@ -68,7 +70,7 @@ test.group('Signed addresses of an S3 server', () => {
     assert.equal(next.url, await signedBySdk(SETTINGS, 'a.mp3', NOON + 5 * MINUTE))
   })
 
-  test('have a key of their day', async ({ assert }) => {
+  test('a signed S3 address uses the key of its day', async ({ assert }) => {
     const urls = new S3RecordingUrls(SETTINGS)
     const midnight = Date.parse('2026-12-31T23:57:00Z')
     urls.sign('a.mp3', midnight)

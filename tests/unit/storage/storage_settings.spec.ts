@@ -12,7 +12,7 @@ const S3 = {
 }
 
 test.group('Settings of the storage', () => {
-  test('recordings are kept on the disk when none is set', ({ assert }) => {
+  test('recordings are kept on the disk when no storage is set', ({ assert }) => {
     assert.isUndefined(checkSettings(SECRETS).S3)
     assert.isUndefined(checkSettings({ ...SECRETS, S3_USE_SSL: 'false', S3_REGION: 'a' }).S3)
   })
@@ -29,7 +29,7 @@ test.group('Settings of the storage', () => {
     })
   })
 
-  test('a server of our own is {raw}: {endpoint}')
+  test('reads {raw} as the S3 server {endpoint}')
     .with([
       { raw: { S3_ENDPOINT_URL: 'http://s3:9000/' }, endpoint: 'http://s3:9000' },
       { raw: { S3_ENDPOINT_URL: 's3:9000' }, endpoint: 'http://s3:9000' },
@@ -42,7 +42,7 @@ test.group('Settings of the storage', () => {
       assert.isTrue(settings?.pathStyle)
     })
 
-  test('learners may reach it under another address', ({ assert }) => {
+  test('learners may reach the S3 server at another address', ({ assert }) => {
     const settings = checkSettings({
       ...SECRETS,
       ...S3,
@@ -92,7 +92,7 @@ test.group('Settings of the storage', () => {
       assert.throws(() => checkSettings({ ...SECRETS, ...raw }), fault)
     })
 
-  test('the tests never touch the recordings of development', ({ assert }) => {
+  test('the tests never use the recordings of development', ({ assert }) => {
     assert.isUndefined(checkSettings({ ...SECRETS, ...S3, NODE_ENV: 'test' }).S3)
   })
 

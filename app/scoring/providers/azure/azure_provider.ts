@@ -1,5 +1,5 @@
 import { AudioSilent, SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
-import { type Permit, Semaphore } from '#concurrency/semaphore'
+import { Semaphore } from '#concurrency/semaphore'
 import {
   LanguageUnsupported,
   ReferenceTextUnscorable,
@@ -15,21 +15,25 @@ import { wordsOf } from '#scoring/providers/azure/text_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
-/** Those of English that Azure assesses. */
+/** The kinds of English that Azure assesses. */
 const LANGUAGES = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN']
 const SAMPLES_PER_MILLISECOND = 16
 
-/** Half of the connections that a standard resource takes at once. */
+/** Half of the connections that a standard resource allows at once. */
 const AT_ONCE = 50
 const MAX_WAITING = 50
 
-export type AzureProviderOptions = {
+export interface AzureProviderOptions {
   key: string
   addresses: ServiceAddresses
-  /** From the call to the answer, waiting in the queue included, in milliseconds. */
+  /**
+   * From the call to the answer, waiting for a permit included, in milliseconds. Shorter than the
+   * deadline of `scoreRecording`, which covers decoding too: so this provider is the first to give
+   * up, ends the connection, and knows that the service has failed.
+   */
   deadlineMs: number
   credentials: CredentialsWatch
-  /** How many recordings may be on their way, and how many more may wait. */
+  /** How many recordings are sent at the same time, and how many more may wait. */
   atOnce?: number
   maxWaiting?: number
 }
@@ -40,23 +44,21 @@ export type AzureProviderOptions = {
  */
 export class AzureProvider implements SpeechProvider {
   readonly name = 'azure'
-  /** The SDK, and after the slash the edition of our reading of its answers. */
+  /** The version of the SDK, and after the slash that of our reading of its answers. */
   readonly version = 'speech-sdk-1.52.0/1'
-  readonly #options: AzureProviderOptions
   readonly #recognitions: Semaphore
   readonly #credentials: Credentials
   #thread: RecognitionThread | undefined
   #last: 'answered' | 'failed' | undefined
   #closed = false
 
-  constructor(options: AzureProviderOptions) {
+  constructor(private options: AzureProviderOptions) {
     const { key, addresses, credentials, atOnce = AT_ONCE, maxWaiting = MAX_WAITING } = options
-    this.#options = options
     this.#recognitions = new Semaphore({ permits: atOnce, maxWaiting, ...SCORER_FAULTS })
     this.#credentials = new Credentials(key, addresses.token, credentials)
   }
 
-  /** Asks the service whether it takes the key. Never rejects: `state` tells. */
+  /** Asks the service whether it accepts the key. Never rejects: `state` says what came of it. */
   checkCredentials(): Promise<void> {
     return this.#credentials.check()
   }
@@ -72,11 +74,10 @@ export class AzureProvider implements SpeechProvider {
     if (wordsOf(referenceText).length === 0) throw new ReferenceTextUnscorable()
 
     const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.#options.deadlineMs)
+    const timer = setTimeout(() => deadline.abort(new ScorerTimeout()), this.options.deadlineMs)
     const stop = signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal
     try {
-      const permit = await this.#recognitions.acquire(stop)
-      const recognition = await this.#recognize(pcm, { referenceText, language }, permit, stop)
+      const recognition = await this.#recognize(pcm, { referenceText, language }, stop)
       return this.#toResult(recognition, pcm)
     } finally {
       clearTimeout(timer)
@@ -95,20 +96,22 @@ export class AzureProvider implements SpeechProvider {
     await this.#thread?.terminate()
   }
 
-  /** Releases the permit when the thread has let go of the recording, which may be after the answer. */
+  /**
+   * Waits for a permit and holds it until the thread has let go of the recording, which may be after
+   * the answer. If the thread never gets the recording, the permit is released at once.
+   */
   async #recognize(
     pcm: Int16Array,
     job: Omit<RecognitionJob, 'samples'>,
-    permit: Permit,
     stop: AbortSignal
   ): Promise<Recognition> {
-    using unlessHanded = new DisposableStack()
-    unlessHanded.use(permit)
+    using untilHandedOver = new DisposableStack()
+    untilHandedOver.use(await this.#recognitions.acquire(stop))
     stop.throwIfAborted()
     if (this.#closed) throw new ScorerUnavailable()
-    const { call, samples } = this.#hand(pcm, job)
-    const handed = unlessHanded.move()
-    void call.released.then(() => handed.dispose())
+    const { call, samples } = this.#handOver(pcm, job)
+    const permit = untilHandedOver.move()
+    void call.released.then(() => permit.dispose())
 
     const aborted = Promise.withResolvers<never>()
     const onAbort = () => {
@@ -129,7 +132,7 @@ export class AzureProvider implements SpeechProvider {
     }
   }
 
-  #hand(pcm: Int16Array, job: Omit<RecognitionJob, 'samples'>) {
+  #handOver(pcm: Int16Array, job: Omit<RecognitionJob, 'samples'>) {
     let samples: Int16Array<SharedArrayBuffer> | undefined
     try {
       samples = new Int16Array(new SharedArrayBuffer(pcm.byteLength))
@@ -171,7 +174,7 @@ export class AzureProvider implements SpeechProvider {
 
   #startedThread(): RecognitionThread {
     if (!this.#thread || this.#thread.ended) {
-      const { key, addresses } = this.#options
+      const { key, addresses } = this.options
       this.#thread = new RecognitionThread({ key, address: addresses.recognition })
     }
     return this.#thread

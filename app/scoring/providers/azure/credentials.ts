@@ -1,18 +1,18 @@
 export type CredentialsState = 'unknown' | 'accepted' | 'refused'
 
-/** Called when it changes whether the service takes the key; the first time included. */
-export type CredentialsWatch = {
+/** Called when the service begins to accept or to refuse the key, the first answer included. */
+export interface CredentialsWatch {
   accepted(): void
   refused(): void
 }
 
 const CHECK_TIMEOUT_MS = 5000
 
-/** Whether the service takes our key, as far as is known. */
+/** Whether the service accepts our key, as far as is known. */
 export class Credentials {
   #state: CredentialsState = 'unknown'
 
-  /** @param tokenUrl where the service gives tokens for the key */
+  /** @param tokenUrl the address that issues tokens for the key */
   constructor(
     private key: string,
     private tokenUrl: string,
@@ -23,7 +23,7 @@ export class Credentials {
     return this.#state
   }
 
-  /** Asks the service, which costs nothing. Never rejects: one that is away says nothing. */
+  /** Asks the service, free of charge. Never rejects: a service that is away changes nothing. */
   async check(): Promise<void> {
     try {
       const { status, body } = await fetch(this.tokenUrl, {
@@ -39,7 +39,7 @@ export class Credentials {
     }
   }
 
-  /** What an answer of the service has told. */
+  /** Notes what an answer of the service says about the key. */
   note(state: 'accepted' | 'refused'): void {
     if (state === this.#state) return
     this.#state = state

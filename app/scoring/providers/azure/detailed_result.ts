@@ -1,11 +1,13 @@
 /**
- * The service's JSON, as far as it is read: a detailed result with pronunciation assessment
+ * The part of the service's JSON that is read: a detailed result with pronunciation assessment
  * (learn.microsoft.com, "Get pronunciation assessment results"). Times are in ticks of 100 ns.
  * Everything may be missing: it comes from outside.
  */
-export type DetailedResult = { NBest?: DetailedPhrase[] }
+export interface DetailedResult {
+  NBest?: DetailedPhrase[]
+}
 
-export type DetailedPhrase = {
+export interface DetailedPhrase {
   Confidence?: number
   Lexical?: string
   Display?: string
@@ -19,7 +21,7 @@ export type DetailedPhrase = {
   Words?: DetailedWord[]
 }
 
-export type DetailedWord = {
+export interface DetailedWord {
   Word?: string
   Offset?: number
   Duration?: number
@@ -27,7 +29,7 @@ export type DetailedWord = {
   Phonemes?: DetailedPhoneme[]
 }
 
-export type DetailedPhoneme = {
+export interface DetailedPhoneme {
   Phoneme?: string
   Offset?: number
   Duration?: number

@@ -3,25 +3,27 @@ import type { SpeechRecognizer } from 'microsoft-cognitiveservices-speech-sdk'
 /** How long a polite goodbye may take. */
 const CLOSING_MS = 500
 
-type Socket = { terminate(): void }
+interface Socket {
+  terminate(): void
+}
 
-type ConnectionInside = {
+interface ConnectionInside {
   privConnectionMessageAdapter: { privWebsocketClient: Socket | null | undefined }
   open(): Promise<unknown>
 }
 
 /**
- * The SDK's private parts that lead to the sockets. It offers no public way to end a socket that
- * does not answer; the tests of what is left behind would see a version in which these are gone.
+ * The SDK internals that lead to its sockets. It offers no public way to end a socket that does not
+ * answer. The tests for leaks fail with a version of the SDK in which these are gone.
  */
-type RecognizerInside = {
+interface RecognizerInside {
   privReco: {
     privConnectionFactory: { create(...args: unknown[]): Promise<ConnectionInside> }
     disconnect(): Promise<void>
   }
 }
 
-export type HeldConnections = {
+export interface HeldConnections {
   /** Ends all connections; none is made afterwards. */
   end(): Promise<void>
 }

@@ -13,8 +13,8 @@ import type {
 import { respell } from './respell.ts'
 import { compareTexts } from './text_similarity.ts'
 
-/** What the service says of a recording, or what we make of its words alone. */
-export type Assessment = {
+/** What the service says about a recording, or the scores that we make from its words alone. */
+export interface Assessment {
   /** Azure's own assessment, or how alike the two texts are. */
   method: 'pronunciation' | 'text_similarity'
   recognizedText: string
@@ -29,7 +29,7 @@ export type Assessment = {
 
 const TICKS_PER_MILLISECOND = 10_000
 
-/** The service's names of errors; others, of prosody, are not asked for. */
+/** The service's names of errors; its errors of prosody are not requested. */
 const ERROR_TYPE_NAMES: Record<string, ErrorType> = {
   None: ERROR_TYPES.none,
   Mispronunciation: ERROR_TYPES.mispronunciation,
@@ -62,7 +62,7 @@ export function readAssessment(json: string, referenceText: string): Assessment 
   return { method: 'pronunciation', recognizedText, confidence, ...assessed }
 }
 
-/** The text may have "3" or "three", "Dr." or "doctor": the form of the answer that is nearer counts. */
+/** The text may have "3" or "three", "Dr." or "doctor": the more similar form of the answer counts. */
 function compareForms(referenceText: string, { Lexical, Display }: DetailedPhrase) {
   const spelt = compareTexts(referenceText, Lexical ?? Display ?? '')
   const written = compareTexts(referenceText, Display ?? Lexical ?? '')
@@ -105,7 +105,7 @@ function unplaced(word: DetailedWord) {
   return { word: word.Word ?? '', offsetMs: null, durationMs: null }
 }
 
-/** Outside of American English the service scores sounds without naming them: those are left out. */
+/** Outside American English the service scores sounds without naming them: those are left out. */
 function readPhoneme({ Phoneme, Offset, Duration, ...rest }: DetailedPhoneme): PhonemeScore[] {
   const { AccuracyScore, NBestPhonemes } = rest.PronunciationAssessment ?? {}
   if (!Phoneme || AccuracyScore === undefined) return []

@@ -1,14 +1,14 @@
 import type { Assessment } from './read_assessment.ts'
 
 /** The Azure Speech resource that a thread talks to. */
-export type SpeechService = {
+export interface SpeechService {
   key: string
   /** A WebSocket's address with its path, without a query. */
   address: string
 }
 
 /** One recording. */
-export type RecognitionJob = {
+export interface RecognitionJob {
   /** 16 kHz mono, signed 16 bit. The serving thread overwrites it. */
   samples: SharedArrayBuffer
   referenceText: string
@@ -19,22 +19,22 @@ export type RecognitionJob = {
 export type NoMatchReason = 'silence' | 'noise' | 'other'
 
 /** Why the service gave no answer; `detail` names statuses and codes only, never its words. */
-export type RecognitionFailure = {
+export interface RecognitionFailure {
   type: 'failed'
   reason: 'credentials' | 'throttled' | 'unavailable'
   detail: string
 }
 
-/** What came of a recording. */
+/** The outcome of a recognition. */
 export type Recognition =
   | { type: 'assessed'; assessment: Assessment }
   | { type: 'no_match'; reason: NoMatchReason }
   | RecognitionFailure
 
-/** What the thread is told. */
+/** A message to the thread. */
 export type ThreadRequest =
   { type: 'recognize'; id: number; job: RecognitionJob } | { type: 'stop'; id: number }
 
-/** What it tells: the answer, if it was not stopped, and that nothing of the call is left. */
+/** A message from the thread: the answer, unless it was stopped; then that nothing of the call is left. */
 export type ThreadMessage =
   { type: 'answered'; id: number; recognition: Recognition } | { type: 'released'; id: number }

@@ -12,30 +12,30 @@ const WORKER_FILE = new URL(
   import.meta.url
 )
 
-/** Ending a recognition takes half a second at most: a thread that needs longer hangs. */
+/** Ending a recognition takes at most half a second: a thread that needs longer hangs. */
 const RELEASE_LIMIT_MS = 3000
 
 const YOUNG_GENERATION_MB = 16
 
 /** A recording in the thread. */
-export type Call = {
-  /** Rejected if the thread ends first; never settled if the call is stopped first. */
+export interface Call {
+  /** Rejects if the thread ends first; never settles if the call is stopped first. */
   answer: Promise<Recognition>
-  /** Resolves when the thread holds nothing of it any more, or has ended. */
+  /** Resolves when the thread holds nothing of the recording any more, or has ended. */
   released: Promise<void>
-  /** Gives it up. */
+  /** Gives the recording up. */
   stop(): void
 }
 
-type OpenCall = {
+interface OpenCall {
   answer: PromiseWithResolvers<Recognition>
   released: PromiseWithResolvers<void>
   limit?: NodeJS.Timeout
 }
 
 /**
- * One thread with the SDK in it, for all recordings that are on their way. It keeps nobody alive
- * while it waits, and once it has ended it stays ended: make a new one.
+ * One thread with the SDK in it, for all recordings. It does not keep the process alive while it
+ * waits, and once it has ended it stays ended: make a new one.
  */
 export class RecognitionThread {
   readonly #worker: Worker
@@ -48,7 +48,7 @@ export class RecognitionThread {
       workerData: service,
       env: {},
       execArgv: [],
-      // What it needs for 50 recordings at once: without a limit it takes 110 MB more, and is no faster.
+      // Enough for 50 recordings at once. Without a limit it takes 110 MB more and is no faster.
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       // What the SDK prints may hold the key or a learner's words.
       stdout: true,

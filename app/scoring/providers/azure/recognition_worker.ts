@@ -1,7 +1,7 @@
 /**
- * The thread that talks to Azure Speech, so that the SDK's work (4 ms of each recording, in bursts)
- * delays no other request. Workers are started straight from their files, so they import their
- * neighbours by relative paths and keep to syntax that Node.js can strip.
+ * The thread that talks to Azure Speech, so that the SDK's work (4 ms for each recording, in bursts)
+ * delays no other request. Workers are started straight from their files, so they import other files
+ * by relative paths and keep to syntax that Node.js can strip.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { SpeechService, ThreadMessage, ThreadRequest } from './recognition.ts'
@@ -10,7 +10,7 @@ import { RunningRecognition } from './running_recognition.ts'
 const service = workerData as SpeechService
 const stops = new Map<number, () => void>()
 
-// The SDK leaves promises alone that fail after their call is over: they must not end the others.
+// The SDK does not handle promises that fail after their call is over: they must not end the other calls.
 process.on('unhandledRejection', () => {})
 
 parentPort?.on('message', (request: ThreadRequest) => {

@@ -3,7 +3,7 @@ import { type TextWord, wordsOf } from './text_words.ts'
 
 /**
  * Gives words their spelling in the reference text: the service answers in lower case, without
- * punctuation and with numbers spelt out. Those that it does not find there stay as they are.
+ * punctuation and with numbers spelt out. Words that are not in the text stay as they are.
  */
 export function respell(words: WordScore[], referenceText: string): WordScore[] {
   const reference = wordsOf(referenceText)

@@ -13,11 +13,11 @@ import type { NoMatchReason, Recognition, RecognitionJob, SpeechService } from '
 adapter.WebsocketMessageAdapter.forceNpmWebSocket = true
 sdk.Recognizer.enableTelemetry(false)
 
-/** The longest pause that the service can be asked to bear within a sentence. */
+/** The longest pause within a sentence that the service can be told to accept. */
 const PAUSE_MS = '5000'
 /** A learner may think before speaking. */
 const INITIAL_SILENCE_MS = '10000'
-/** More than the longest recording: else what lies beyond 5 s is sent at twice real time. */
+/** Longer than any recording: otherwise the SDK sends what lies beyond 5 s at twice real time. */
 const UNTHROTTLED_MS = '60000'
 const HEARD_ALTERNATIVES = 3
 
@@ -28,7 +28,7 @@ const { PropertyId } = sdk
  * Without `release` the SDK keeps sockets and timers in many cases.
  */
 export class RunningRecognition {
-  /** Settles with the service's answer; never, when the service does not give one. */
+  /** Never settles if the service stays silent. */
   readonly answer: Promise<Recognition>
   readonly #recognizer: SpeechRecognizer
   readonly #connections: HeldConnections

@@ -1,8 +1,8 @@
-/** Where an Azure Speech resource is asked. */
-export type ServiceAddresses = {
+/** The addresses of an Azure Speech resource. */
+export interface ServiceAddresses {
   /** The WebSocket that recordings go to. */
   recognition: string
-  /** Gives a token for a right key; the cheapest question that a key can be tried with. */
+  /** Issues a token for a valid key: the cheapest way to try a key. */
   token: string
 }
 
@@ -27,7 +27,7 @@ export function serviceAddresses(region: string, endpoint?: string): ServiceAddr
   }
 }
 
-/** Clouds of their own have domains of their own: learn.microsoft.com, "Sovereign clouds". */
+/** Sovereign clouds have domains of their own: learn.microsoft.com, "Sovereign clouds". */
 function addressesOf(region: string): ServiceAddresses {
   const [speech, api] = region.startsWith('china')
     ? ['azure.cn', 'azure.cn']

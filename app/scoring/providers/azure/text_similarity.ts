@@ -1,7 +1,7 @@
 import { ERROR_TYPES, type ErrorType, type WordScore } from '../../scoring_result.ts'
 import { type TextWord, wordsOf } from './text_words.ts'
 
-export type SimilarityScores = {
+export interface SimilarityScores {
   pronunciationScore: number
   accuracyScore: number
   fluencyScore: null
@@ -10,17 +10,20 @@ export type SimilarityScores = {
   wordScores: WordScore[]
 }
 
-/** A word of each text that stand in the same place; one of them missing is an omission or insertion. */
-type Pair = { reference?: TextWord; heard?: TextWord }
+/** The words that both texts have in one place; a missing one is an omission or an insertion. */
+interface Pair {
+  reference?: TextWord
+  heard?: TextWord
+}
 
 /**
- * Scores from words alone, for an answer without an assessment: how alike the words that were heard
- * are to those of the text. The two are laid beside each other with the fewest changes (Levenshtein
- * 1966, a changed word costing what its letters do).
+ * Scores from words alone, for an answer without an assessment: how similar the words that were heard
+ * are to those of the text. The two texts are aligned with the fewest changes (Levenshtein 1966; the
+ * cost of a changed word depends on its letters).
  *
  * - a word's score: 100 x (1 - edit distance / length of the longer one); 0 if it was left out
  * - accuracy: the mean over the text's words
- * - completeness: how many of them were heard at all, at least half alike
+ * - completeness: the share of them that was heard, at least half similar
  * - pronunciation: accuracy, lowered by words that do not belong there
  */
 export function compareTexts(referenceText: string, heardText: string): SimilarityScores {
@@ -40,7 +43,7 @@ export function compareTexts(referenceText: string, heardText: string): Similari
   }
 }
 
-/** A word less alike than this is another one. */
+/** A word that is less similar is another word. */
 const FOUND_SCORE = 50
 
 function describePair({ reference, heard }: Pair): WordScore {

@@ -1,5 +1,8 @@
 /** A word of a text: as it is written there, and in lower case without punctuation. */
-export type TextWord = { written: string; plain: string }
+export interface TextWord {
+  written: string
+  plain: string
+}
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{M}\p{N}'’\-.]*/gu
 const INNER_MARKS = /[.\-]+$|[’']/gu

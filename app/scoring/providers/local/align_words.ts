@@ -1,6 +1,12 @@
-import type { Aligned, AlignmentFailure, Candidate, SecondLook, SpokenWord } from './alignment.ts'
-import { lookAgain } from './look_again.ts'
+import type {
+  Aligned,
+  AlignmentFailure,
+  Candidate,
+  SecondPassScope,
+  SpokenWord,
+} from './alignment.ts'
 import type { Recognizer } from './recognizer.ts'
+import { runSecondPass } from './second_pass.ts'
 
 /** An alignment that could not be made. */
 export class AlignmentError extends Error {
@@ -13,8 +19,8 @@ export class AlignmentError extends Error {
 }
 
 /**
- * Lays the words over the recording, and looks a second time for words that were left out, said
- * with another sound or put in between.
+ * Aligns the words with the recording (first pass), then rescores it for words that were left out,
+ * said with another sound or inserted (second pass).
  *
  * @param samples 16 kHz mono, signed 16 bit
  * @returns one entry for each of `words`, and what was said beside them
@@ -24,7 +30,7 @@ export function alignWords(
   recognizer: Recognizer,
   samples: Int16Array,
   words: SpokenWord[],
-  secondLook: SecondLook
+  secondPass: SecondPassScope
 ): Aligned {
   const candidates = words.map((word) => findCandidate(recognizer, word))
   if (!candidates.some((candidate) => candidate.known)) throw new AlignmentError('no_known_word')
@@ -38,10 +44,11 @@ export function alignWords(
     const phones = alignment.tokens.slice(next, (next += length)).flatMap((token) => token.phones)
     return { known, omitted: false, phones }
   })
-  if (secondLook === 'none') return { words: aligned, insertions: [] }
-  const milliseconds = secondLook === 'hurried' ? performance.now() - started : 0
-  const first = { words: aligned, fillers: alignment.fillers, milliseconds }
-  return lookAgain(recognizer, samples, candidates, first)
+  if (secondPass === 'none') return { words: aligned, insertions: [] }
+  // Without a time the second pass takes its own to be unlimited.
+  const milliseconds = secondPass === 'hurried' ? performance.now() - started : 0
+  const first = { words: aligned, nonSpeech: alignment.nonSpeech, milliseconds }
+  return runSecondPass(recognizer, samples, candidates, first)
 }
 
 function findCandidate(recognizer: Recognizer, word: SpokenWord): Candidate {
@@ -49,7 +56,7 @@ function findCandidate(recognizer: Recognizer, word: SpokenWord): Candidate {
   if (tokens) return { known: true, tokens }
   if (word.pronunciationByRule === null) return { known: false, tokens: [] }
 
-  // Named after its sounds: the same guess is learnt once, and no dictionary word is changed.
+  // Named after its sounds, so that each guess is learnt once and no dictionary word is changed.
   const token = `rule_${word.pronunciationByRule.replaceAll(' ', '_').toLowerCase()}`
   if (!recognizer.knows(token)) recognizer.learn([[token, word.pronunciationByRule]])
   return { known: false, tokens: [token] }

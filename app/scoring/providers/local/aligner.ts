@@ -7,39 +7,40 @@ import type {
   Aligned,
   AlignmentJob,
   AlignmentReply,
-  SecondLook,
+  SecondPassScope,
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
 
 const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
 
-/** The model and the recordings lie outside of this heap, which then holds about 10 MB. */
+/** The model and the recordings lie outside this heap, which holds about 10 MB. */
 const MAX_JAVASCRIPT_HEAP_MB = 64
 
 /** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 120 MB. */
 const MAX_HEAP_BYTES = 96 * 1024 * 1024
 
 export interface AlignerOptions {
-  secondLook: SecondLook
-  /** Whether everything else on the machine comes first, for the most part. */
+  secondPass: SecondPassScope
+  /** Whether it runs at a low priority, for work that nobody waits for. */
   isPatient?: boolean
 }
 
 /**
- * Puts recordings one after the other through one worker process. The first one starts it; it is
+ * Aligns recordings one after the other in one worker process. The first recording starts it. It is
  * replaced when it dies, is stopped in the middle of its work, or has grown too large.
  */
 export class Aligner {
   readonly #aligning: Semaphore
-  readonly #options: AlignerOptions
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
-  constructor(maxWaiting: number, options: AlignerOptions = { secondLook: 'hurried' }) {
-    this.#options = options
+  constructor(
+    maxWaiting: number,
+    private options: AlignerOptions = { secondPass: 'hurried' }
+  ) {
     this.#aligning = new Semaphore({ permits: 1, maxWaiting, ...SCORER_FAULTS })
   }
 
@@ -50,14 +51,14 @@ export class Aligner {
 
   /**
    * @param pcm 16 kHz mono; the worker process overwrites its own copy
-   * @returns how `words` lie in the recording
+   * @returns where `words` are in the recording, and how well they fit
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
   align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
     return this.#aligning.run(() => this.#alignNow(pcm, words, signal), signal)
   }
 
-  /** Ends the process, which holds 100 MB and more; the next recording starts another one. */
+  /** Ends the process, which holds 100 MB or more; the next recording starts another one. */
   async rest(): Promise<void> {
     await this.#worker?.terminate()
   }
@@ -77,7 +78,7 @@ export class Aligner {
     signal?.addEventListener('abort', onAbort, { once: true })
     try {
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
-      const { reply } = await worker.run({ words, secondLook: this.#options.secondLook }, samples)
+      const { reply } = await worker.run({ words, secondPass: this.options.secondPass }, samples)
       this.#failed = false
       if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
       if (reply.type === 'aligned') return reply.aligned
@@ -99,7 +100,7 @@ export class Aligner {
     if (!this.#worker || this.#worker.ended) {
       this.#worker = new WorkerProcess(WORKER_FILE, {
         maxHeapMb: MAX_JAVASCRIPT_HEAP_MB,
-        isPatient: this.#options.isPatient,
+        isPatient: this.options.isPatient,
       })
     }
     return this.#worker

@@ -1,8 +1,8 @@
 /**
- * A word of the reference text as it can be said. `spellings` are tried in order: the first one
- * whose tokens the dictionary has all of is used, else the pronunciation made by rule.
+ * A word of the reference text as it can be said. `spellings` are tried in order, and the first one
+ * whose tokens are all in the dictionary is used; if there is none, the pronunciation by rule is.
  */
-export type SpokenWord = {
+export interface SpokenWord {
   /** As the reference text spells it. */
   text: string
   spellings: string[][]
@@ -11,19 +11,21 @@ export type SpokenWord = {
 }
 
 /**
- * A sound in the recording. `match` is its log likelihood ratio, in nats per frame of 10 ms, and
- * `heard` the sound (ARPAbet) that fits better in its place, null if none does.
+ * A sound in the recording. `llr` is its acoustic score: the log-likelihood ratio of this sound to
+ * the best model of each frame, in nats per frame of 10 ms, 0 at best. That is a goodness of
+ * pronunciation (Witt and Young 2000, Speech Communication 30, 95-108). `heard` is the sound
+ * (ARPAbet) that fits better in its place, null if none does.
  */
-export type AlignedPhone = {
+export interface AlignedPhone {
   arpabet: string
   startFrame: number
   frames: number
-  match: number
+  llr: number
   heard: string | null
 }
 
 /** How a word lies in the recording; no phones if it was left out. */
-export type AlignedWord = {
+export interface AlignedWord {
   /** False: not in the dictionary, so that its score would be one of our own guesses. */
   known: boolean
   omitted: boolean
@@ -31,13 +33,20 @@ export type AlignedWord = {
 }
 
 /** A word's tokens in the recogniser's dictionary; none for a word that cannot be said. */
-export type Candidate = { known: boolean; tokens: string[] }
+export interface Candidate {
+  known: boolean
+  tokens: string[]
+}
 
-/** What was found at first: the words, what lies between them, and how long it took. */
-export type FirstLook = { words: AlignedWord[]; fillers: AlignedPhone[]; milliseconds: number }
+/** What the first pass found: the words, the silence and noise segments, and the time it took. */
+export interface FirstPass {
+  words: AlignedWord[]
+  nonSpeech: AlignedPhone[]
+  milliseconds: number
+}
 
 /** Sounds (ARPAbet) that no word of the text accounts for. */
-export type Insertion = {
+export interface Insertion {
   /** How many words of the text come before it. */
   place: number
   startFrame: number
@@ -46,20 +55,26 @@ export type Insertion = {
 }
 
 /** How a text lies in a recording: one entry for each word, and what was said beside them. */
-export type Aligned = { words: AlignedWord[]; insertions: Insertion[] }
+export interface Aligned {
+  words: AlignedWord[]
+  insertions: Insertion[]
+}
 
 /**
- * How far the second look goes: over the whole recording, however long it takes; over what there is
- * time for, since a learner waits; nowhere.
+ * What the second pass covers: the whole recording, however long it takes; as much as there is time
+ * for, because a learner waits; nothing.
  */
-export type SecondLook = 'whole' | 'hurried' | 'none'
+export type SecondPassScope = 'whole' | 'hurried' | 'none'
 
-/** What the worker process is asked, beside the samples: 16 kHz mono, signed 16 bit. */
-export type AlignmentJob = { words: SpokenWord[]; secondLook: SecondLook }
+/** A job of the worker process; the samples (16 kHz mono, signed 16 bit) come beside it. */
+export interface AlignmentJob {
+  words: SpokenWord[]
+  secondPass: SecondPassScope
+}
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 
-/** What it says; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
+/** Its reply; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
 export type AlignmentReply =
   | { type: 'aligned'; aligned: Aligned; heapBytes: number }
   | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }

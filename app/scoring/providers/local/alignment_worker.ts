@@ -6,10 +6,10 @@ import { loadRecognizer } from './recognizer.ts'
 
 const recognizer = await loadRecognizer()
 
-serveJobs<AlignmentJob, AlignmentReply>(({ words, secondLook }, input) => {
+serveJobs<AlignmentJob, AlignmentReply>(({ words, secondPass }, input) => {
   const samples = new Int16Array(input.buffer, input.byteOffset, input.byteLength / 2)
   try {
-    const aligned = alignWords(recognizer, samples, words, secondLook)
+    const aligned = alignWords(recognizer, samples, words, secondPass)
     return reply({ type: 'aligned', aligned, heapBytes: heapBytes() })
   } catch (error) {
     const reason: AlignmentFailure = error instanceof AlignmentError ? error.reason : 'crashed'

@@ -15,10 +15,10 @@ import {
 } from '#scoring/scoring_result'
 
 const MILLISECONDS_PER_FRAME = 10
-/** Where right and wrong words of human recordings part best. */
+/** The threshold that separates right and wrong words of human recordings best. */
 export const MISPRONUNCIATION_BELOW = 60
 
-/** What the alignment means for the words of the text, with those put in between at their places. */
+/** The scores of the text's words, with the insertions at their places. */
 export function describeWords(spoken: SpokenWord[], { words, insertions }: Aligned): WordScore[] {
   const described = spoken.map(({ text }, index): WordScore => {
     const { known, omitted, phones } = words[index] ?? { known: false, omitted: false, phones: [] }
@@ -28,7 +28,7 @@ export function describeWords(spoken: SpokenWord[], { words, insertions }: Align
     const score = roundScore(wordScore(phones))
     const errorType =
       score < MISPRONUNCIATION_BELOW ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
-    // A twin that fits a little better is no news in a word that was said well enough.
+    // In a word that was said well enough, a minimal pair that fits slightly better is no news.
     const phonemes = phones.map((phone) => {
       const told = errorType === ERROR_TYPES.none ? { ...phone, heard: null } : phone
       return describePhone(told)
@@ -41,7 +41,7 @@ export function describeWords(spoken: SpokenWord[], { words, insertions }: Align
   return described
 }
 
-/** How it is spelt is not known: the word is what was heard, in IPA between slashes. */
+/** The spelling is not known, so the word is what was heard, in IPA between slashes. */
 function describeInsertion({ sounds, startFrame, frames }: Insertion): WordScore {
   return {
     word: `/${sounds.map(toIpa).join('')}/`,

@@ -13,9 +13,9 @@ const MAX_WAITING = 8
 /**
  * The embedded scorer: forced alignment with soundswallower (PocketSphinx as WebAssembly) and its
  * American English model, in one worker process, without network or files. Its scores say how well
- * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement,
- * and it has no measure of prosody, nor of its own confidence. The words that it recognises are
- * those of the reference text that it finds again: of others it tells the sounds, as insertions.
+ * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement.
+ * It measures neither prosody nor its own confidence. It recognises only words of the reference
+ * text; of others it reports the sounds, as insertions.
  */
 export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
@@ -25,10 +25,10 @@ export class LocalProvider implements SpeechProvider {
 
   /**
    * @param maxWaiting how many recordings may wait while one is being scored
-   * @param hurry whether a learner waits, so that the second look leaves out what takes too long
+   * @param hurry whether a learner waits, so that the second pass leaves out what takes too long
    */
   constructor({ maxWaiting = MAX_WAITING, hurry = true } = {}) {
-    this.#aligner = new Aligner(maxWaiting, { secondLook: hurry ? 'hurried' : 'whole' })
+    this.#aligner = new Aligner(maxWaiting, { secondPass: hurry ? 'hurried' : 'whole' })
   }
 
   async transcribeAndScore(

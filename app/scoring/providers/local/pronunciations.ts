@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { confusableSounds } from './confusable_sounds.ts'
 
-/** A word that differs in one sound: what is said, where, and instead of what (ARPAbet). */
-export type Twin = { sounds: string[]; place: number; heard: string }
+/**
+ * The other word of a minimal pair, in ARPAbet: its sounds, the place at which they differ from the
+ * expected ones, and the sound that is heard there.
+ */
+export interface MinimalPair {
+  sounds: string[]
+  place: number
+  heard: string
+}
 
 /**
- * All pronunciations of the recogniser's dictionary, as numbers: 134,000 texts would take 15 MB.
+ * All pronunciations of the recogniser's dictionary, as hashes: 134,000 texts would take 15 MB.
  */
 export class Pronunciations {
   readonly #hashes: Set<number>
@@ -17,11 +24,11 @@ export class Pronunciations {
   }
 
   /**
-   * The pronunciations of other words which part from this one in a sound that is confusable.
+   * The other words that form a minimal pair with this one: one confusable sound distinguishes them.
    *
    * @param word in lower case
    */
-  twins(word: string, sounds: string[]): Twin[] {
+  minimalPairs(word: string, sounds: string[]): MinimalPair[] {
     return sounds.flatMap((_, place) =>
       confusableSounds(word, sounds, place).flatMap((heard) => {
         const said = sounds.with(place, heard)
@@ -31,7 +38,7 @@ export class Pronunciations {
   }
 }
 
-/** FNV-1a, 32 bits: of the 9,000 million pairs of pronunciations about two collide. */
+/** FNV-1a, 32 bits: about two of the 9,000 million pairs of pronunciations collide. */
 function hash(text: string): number {
   let value = 0x811c9dc5
   for (let at = 0; at < text.length; at++) {

@@ -5,8 +5,8 @@ import createModule from 'soundswallower'
 import type { AlignedPhone } from './alignment.ts'
 import { Pronunciations } from './pronunciations.ts'
 
-/** Parts of the module that its types leave out: needed to overwrite the samples after use. */
-type Internals = {
+/** A part of the module that its types leave out; it is needed to overwrite the samples after use. */
+interface Internals {
   _decoder_process_float32(
     decoder: number,
     address: number,
@@ -16,16 +16,22 @@ type Internals = {
   ): number
 }
 
-export type AlignedToken = { token: string; phones: AlignedPhone[] }
+export interface AlignedToken {
+  token: string
+  phones: AlignedPhone[]
+}
 
-/** The tokens in order, and the pauses and noises between them. */
-export type TokenAlignment = { tokens: AlignedToken[]; fillers: AlignedPhone[] }
+/** The tokens in order, and the silence and noise segments between them. */
+export interface TokenAlignment {
+  tokens: AlignedToken[]
+  nonSpeech: AlignedPhone[]
+}
 
 export type Recognizer = Awaited<ReturnType<typeof loadRecognizer>>
 
 /**
- * `compallsen` turns the scores into likelihood ratios against the best model of each frame. Beams
- * are off, since with them a bad match has no alignment at all.
+ * `compallsen` makes the scores likelihood ratios to the best model of each frame. Beams are off,
+ * because with them a text that fits badly has no alignment at all.
  */
 const SETTINGS = {
   compallsen: true,
@@ -52,7 +58,7 @@ export async function loadRecognizer() {
   await decoder.initialize()
   const pronunciations = new Pronunciations(join(packageFolder, 'model', 'en-us', 'dict.txt'))
 
-  /** Runs the recogniser over the samples, with what was set before. */
+  /** Runs the recogniser over the samples, with the text or grammar that was set before. */
   function recognize(samples: Int16Array): TokenAlignment | null {
     decoder.start()
     try {
@@ -67,7 +73,7 @@ export async function loadRecognizer() {
     knows: (token: string) => decoder.lookup_word(token) !== null,
     /** Adds tokens with their pronunciations in ARPAbet, separated by spaces. */
     learn: (words: [token: string, pronunciation: string][]) => decoder.add_words(...words),
-    /** All ways in which the dictionary says a token. */
+    /** All pronunciations of a token in the dictionary. */
     pronunciationsOf(token: string): string[] {
       const found: string[] = []
       for (let name = token; ; name = `${token}(${found.length + 1})`) {
@@ -76,17 +82,17 @@ export async function loadRecognizer() {
         found.push(sounds)
       }
     },
-    twins: (word: string, sounds: string[]) => pronunciations.twins(word, sounds),
-    /** All that the recogniser holds; it grows and never shrinks. */
+    minimalPairs: (word: string, sounds: string[]) => pronunciations.minimalPairs(word, sounds),
+    /** All that the recogniser holds, which grows and never shrinks. */
     memory: () => module.HEAPF32,
 
-    /** Lays tokens that the dictionary has over the recording; null if they do not fit on it. */
+    /** Aligns tokens of the dictionary with the recording (forced alignment); null if they do not fit. */
     align(samples: Int16Array, tokens: string[]): TokenAlignment | null {
       decoder.set_align_text(tokens.join(' '))
       return recognize(samples)
     },
 
-    /** The way through a grammar (JSGF) that fits the recording best; null if none does. */
+    /** The path through a grammar (JSGF) that fits the recording best; null if none fits. */
     search(samples: Int16Array, grammar: string): TokenAlignment | null {
       decoder.set_grammar(grammar)
       return recognize(samples)
@@ -94,7 +100,7 @@ export async function loadRecognizer() {
   }
 }
 
-/** As the module's own `process_audio`, but its copy of the samples is overwritten. */
+/** Does what the module's own `process_audio` does, and overwrites its copy of the samples. */
 function processAudio(module: SoundSwallowerModule, decoder: Decoder, samples: Int16Array): void {
   const address = module._malloc(samples.length * Float32Array.BYTES_PER_ELEMENT)
   const first = address / Float32Array.BYTES_PER_ELEMENT
@@ -112,19 +118,19 @@ function processAudio(module: SoundSwallowerModule, decoder: Decoder, samples: I
 
 function readAlignment(decoder: Decoder): TokenAlignment | null {
   const tokens: AlignedToken[] = []
-  const fillers: AlignedPhone[] = []
+  const nonSpeech: AlignedPhone[] = []
   for (const segment of readSegments(decoder)) {
     const phones = (segment.w ?? []).map(({ t, b, d, p }) => {
       const frames = Math.round(d * FRAMES_PER_SECOND)
       const total = Math.log(Math.max(p, MIN_PROBABILITY)) * NATS_PER_LOG
       const startFrame = Math.round(b * FRAMES_PER_SECOND)
-      return { arpabet: t, startFrame, frames, match: total / Math.max(1, frames), heard: null }
+      return { arpabet: t, startFrame, frames, llr: total / Math.max(1, frames), heard: null }
     })
-    // Pauses and noises are in brackets; a second pronunciation is marked by "(2)".
-    if (/^[<[(]/.test(segment.t)) fillers.push(...phones)
+    // Silence and noise are in brackets; a second pronunciation is marked by "(2)".
+    if (/^[<[(]/.test(segment.t)) nonSpeech.push(...phones)
     else tokens.push({ token: segment.t.replace(/\(\d+\)$/, ''), phones })
   }
-  return tokens.length > 0 ? { tokens, fillers } : null
+  return tokens.length > 0 ? { tokens, nonSpeech } : null
 }
 
 /** Where nothing fits the recogniser writes broken JSON. */

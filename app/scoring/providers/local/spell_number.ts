@@ -22,7 +22,7 @@ const IRREGULAR_ORDINALS: Record<string, string> = {
 const NUMBER = /^([$£€]?)(\d+(?:[.,:]\d+)*)(%|[a-z]*)$/
 
 /**
- * A number in digits as it is read aloud, with what hangs on it: `$3.50`, `1,000`, `3:30`, `21st`,
+ * A number in digits as it is read aloud, with its currency sign or suffix: `$3.50`, `1,000`, `3:30`, `21st`,
  * `1990s`, `50%`, `5pm`. Four digits from 1100 to 2099 are read as a year.
  *
  * @param written lower case
@@ -73,7 +73,7 @@ function spellYear(year: number): string[] {
   return [...belowTrillion(century), ...belowTrillion(rest)]
 }
 
-/** Digits one by one where they are no amount: a leading zero, or more of them than a telephone's. */
+/** Reads digits one by one if they are no amount: with a leading zero, or more than 12 of them. */
 function spellInteger(digits: string): string[] {
   if (digits.length > 12 || /^0\d/.test(digits)) return oneByOne(digits)
   return belowTrillion(Number(digits))

@@ -3,8 +3,8 @@ import { lettersToSounds } from '#scoring/providers/local/letters_to_sounds'
 import { spellNumber } from '#scoring/providers/local/spell_number'
 
 /**
- * A number with what hangs on it; or letters, with apostrophes, dots, hyphens and digits between
- * them; or a lone "&".
+ * A number with its currency sign or suffix; or letters, with apostrophes, dots, hyphens and digits
+ * between them; or a single "&".
  */
 const WORD =
   /[$£€]?\d+(?:[.,:]\d+)*(?:%|\p{L}+)?|\p{L}(?:[\p{L}\p{M}\p{N}]|['’ʼ‘.\-‐‑&](?=[\p{L}\p{N}]))*|&/gu
@@ -15,8 +15,8 @@ const PARTS = /\d+(?:[.,:]\d+)*|[^\d\s.&-]+|&/g
 const DICTIONARY_TOKEN = /^[a-z'.-]+$/
 
 /**
- * The words of a text as they are said: lower case, numbers spelt out, punctuation dropped; a word
- * with a hyphen, dot or digits in it as a whole first, then in parts.
+ * The words of a text as they are said: in lower case, with numbers spelt out and without punctuation.
+ * A word with a hyphen, dot or digits in it is tried as a whole first, then in parts.
  *
  * @param text any Unicode text
  */

@@ -2,12 +2,11 @@ import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { TERMINAL } from '#auditing/audit_log'
-import { BulkChanges } from '#catalog/batches/bulk_changes'
+import { BulkChanges } from '#catalog/batches/bulk_change'
 import BatchList from '#commands/batch_list'
 import BatchUndo from '#commands/batch_undo'
-import Speech from '#models/speech'
+import { createSpeech, Speech } from '#database/factories/speeches'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech } from '#tests/support/catalog'
 import { failureOf, outputOf, useRawOutput } from '#tests/support/commands'
 
 async function changeLevel() {
@@ -20,7 +19,7 @@ async function changeLevel() {
 test.group('batch:list and batch:undo', (group) => {
   group.each.setup(useRawOutput)
 
-  test('shows a batch, and undoes it', async ({ assert }) => {
+  test('batch:list shows a batch, and batch:undo undoes it', async ({ assert }) => {
     const { speech, id } = await changeLevel()
     const list = await ace.create(BatchList, ['--limit', '1'])
     await list.exec()
@@ -34,16 +33,16 @@ test.group('batch:list and batch:undo', (group) => {
     assert.equal(level, 'B1')
     const entries = await auditedAbout(id)
     assert.containsSubset(entries.at(-1), { action: 'batch_undone', source: 'terminal' })
-    assert.match(await failureOf(await ace.create(BatchUndo, [id])), /undone already/)
+    assert.match(await failureOf(await ace.create(BatchUndo, [id])), /already been undone/)
   })
 
-  test('refuses what is no batch: {$self}')
+  test('batch:undo refuses a malformed or unknown batch: {$self}')
     .with(['nonsense', '00000000-0000-4000-8000-000000000000'])
     .run(async ({ assert }, id) => {
       assert.match(await failureOf(await ace.create(BatchUndo, [id])), /no such batch/)
     })
 
-  test('refuses a limit that is none', async ({ assert }) => {
+  test('batch:list refuses a malformed limit', async ({ assert }) => {
     const list = await ace.create(BatchList, ['--limit', '0'])
     await list.exec()
     assert.equal(list.exitCode, 1)

@@ -4,19 +4,19 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { Actor } from '#auditing/audit_log'
 import { Batches } from '#catalog/batches/batches'
-import { type BulkChange, BulkChanges } from '#catalog/batches/bulk_changes'
-import { changeAsBatch } from '#catalog/batches/change_as_batch'
+import { type BulkChange, BulkChanges } from '#catalog/batches/bulk_change'
+import { recordBatch } from '#catalog/batches/record_batch'
 import { TagMerge } from '#catalog/batches/tag_merge'
-import { type EditedSpeech, findSpeech } from '#catalog/speeches/edited_speech'
+import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
-import type Speech from '#models/speech'
-import Tag from '#models/tag'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createLearner, ORIGIN } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech, createSpeeches, type Speech } from '#database/factories/speeches'
+import { createTag, Tag } from '#database/factories/tags'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech, createSpeeches, createTag, untilCounted } from '#tests/support/catalog'
-import { createLearner, ORIGIN } from '#tests/support/learner'
+import { untilCounted } from '#tests/support/catalog'
 import { emptyQueue, queued, rowOf } from '#tests/support/prepared_recordings'
-import { saveSession } from '#tests/support/sessions'
 
 async function newActor(): Promise<Actor & { adminId: string }> {
   const { admin } = await createAdmin()
@@ -45,7 +45,7 @@ const idsOf = (things: { id: string }[]) => things.map(({ id }) => id)
 const read = async (speech: Speech) => findSpeech(speech.id, db.connection())
 
 /** What of a speech an undo brings back: all but the times and the version. */
-async function contentOf(speeches: Speech[]): Promise<Partial<EditedSpeech>[]> {
+async function contentOf(speeches: Speech[]): Promise<Partial<AdminSpeech>[]> {
   const found = await Promise.all(speeches.map(read))
   return found.map(({ version, updated_at: updatedAt, ...content }) => content)
 }
@@ -63,7 +63,9 @@ async function auditCount(actor: { adminId: string }): Promise<number> {
 }
 
 test.group('BulkChanges', () => {
-  test('changes what is given, counts what changed, and audits each', async ({ assert }) => {
+  test('a bulk change changes the given fields, counts the changes and logs each', async ({
+    assert,
+  }) => {
     const actor = await newActor()
     const [old, added] = [await createTag(), await createTag()]
     const speeches = await createSpeeches(3, [old])
@@ -113,7 +115,7 @@ test.group('BulkChanges', () => {
     })
   })
 
-  test('puts into the bin and takes out of it, and the game follows', async ({ assert }) => {
+  test('a bulk change deletes and restores speeches, and the game follows', async ({ assert }) => {
     const actor = await newActor()
     const tag = await createTag()
     const speeches = await createSpeeches(3, [tag])
@@ -129,7 +131,7 @@ test.group('BulkChanges', () => {
     assert.equal(later.at(-1)?.action, 'speech_restored')
   })
 
-  test('gives a tag that it is told to give and to take', async ({ assert }) => {
+  test('a bulk change adds a tag that it is told to add and to remove', async ({ assert }) => {
     const actor = await newActor()
     const [has, lacks] = [await createTag(), await createTag()]
     const speech = await createSpeech([has])
@@ -141,7 +143,7 @@ test.group('BulkChanges', () => {
     assert.sameMembers(idsOf(tags), [has.id, lacks.id])
   })
 
-  test('notes nothing when nothing changes', async ({ assert }) => {
+  test('logs nothing when a bulk change changes nothing', async ({ assert }) => {
     const actor = await newActor()
     const speeches = await createSpeeches(2)
     assert.isNull(await change(speeches, { level: 'B1', deleted: false }, actor))
@@ -149,7 +151,7 @@ test.group('BulkChanges', () => {
     assert.isEmpty(await db.from('batches').where('admin_id', actor.adminId))
   })
 
-  test('refuses as a whole: {code}')
+  test('refuses a bulk change as a whole: {code}')
     .with([
       { code: 'unknown_speeches', what: { level: 'A1' } as BulkChange },
       { code: 'validation_failed', what: { level: 'A1', addTags: [randomUUID()] } as BulkChange },
@@ -173,7 +175,7 @@ test.group('BulkChanges', () => {
 })
 
 test.group('TagMerge', () => {
-  test('gives all speeches the other tag, and deletes the first', async ({ assert }) => {
+  test('merging a tag gives its speeches the other tag, and deletes it', async ({ assert }) => {
     const actor = await newActor()
     const [from, into] = [await createTag(), await createTag()]
     const one = await createSpeech([from])
@@ -193,7 +195,7 @@ test.group('TagMerge', () => {
     })
   })
 
-  test('refuses itself and what is gone', async ({ assert }) => {
+  test('refuses to merge a tag into itself or into one that is gone', async ({ assert }) => {
     const actor = await newActor()
     const tag = await createTag()
     assert.equal(await refusal(merge(tag, tag, actor)), 'same_tag')
@@ -205,7 +207,7 @@ test.group('TagMerge', () => {
 })
 
 test.group('Batches | undo', () => {
-  test('brings back what a bulk change took', async ({ assert }) => {
+  test('an undo restores what a bulk change took away', async ({ assert }) => {
     const actor = await newActor()
     const [tag, other] = [await createTag(), await createTag()]
     const speeches = [
@@ -231,7 +233,7 @@ test.group('Batches | undo', () => {
     assert.equal(await refusal(undo(batch, actor)), 'batch_undone')
   })
 
-  test('brings a merged tag back, under its id', async ({ assert }) => {
+  test('an undo restores a merged tag under its id', async ({ assert }) => {
     const actor = await newActor()
     const [from, into] = [await createTag({ category: 'tense' }), await createTag()]
     const speeches = [await createSpeech([from]), await createSpeech([from, into])]
@@ -247,14 +249,14 @@ test.group('Batches | undo', () => {
     assert.exists(await Tag.find(tag.id))
   })
 
-  test('removes what a batch has made; what was practised goes into the bin', async ({
+  test('an undo removes what a batch has created, and puts practised speeches into the bin', async ({
     assert,
   }) => {
     const actor = await newActor()
     const tag = await createTag()
     const made = await db.transaction(async (trx) => {
       const ids: string[] = []
-      await changeAsBatch(trx, { kind: 'import', details: {}, ids: [], actor }, async () => {
+      await recordBatch(trx, { kind: 'import', details: {}, ids: [], actor }, async () => {
         for (const text of ['Is it new?', 'It is.']) {
           const speech = { text, level: 'A1', external_id: randomUUID() }
           const [row] = await trx.table('speeches').insert(speech).returning('id')
@@ -288,7 +290,7 @@ test.group('Batches | undo', () => {
     })
   })
 
-  test('brings back every column that an import may change', async ({ assert }) => {
+  test('an undo restores every column that an import may change', async ({ assert }) => {
     const actor = await newActor()
     const speech = await createSpeech([await createTag()], { audioSha256: 'a'.repeat(64) })
     await db
@@ -298,7 +300,7 @@ test.group('Batches | undo', () => {
     const whole = () => db.from('speeches').where('id', speech.id).first() as Promise<object>
     const { version, updated_at: updatedAt, ...before } = { ...(await whole()) } as Row
     const batch = await db.transaction((trx) => {
-      return changeAsBatch(
+      return recordBatch(
         trx,
         { kind: 'import', details: {}, ids: [speech.id], actor },
         async () => {
@@ -326,13 +328,13 @@ test.group('Batches | undo', () => {
     assert.notDeepEqual(after.updated_at, updatedAt)
   })
 
-  test('knows what was found out about recordings since', async ({ assert }) => {
+  test('an undo keeps what was found out about recordings since', async ({ assert }) => {
     const actor = await newActor()
     const fields = { renditionUrl: 'renditions/kettle.m4a', warnings: ['audio_quiet'] }
     const [kept, replaced] = await createSpeeches(2, [], fields)
     const batch = await change([kept!], { level: 'C1' }, actor)
     const editing = await db.transaction((trx) => {
-      return changeAsBatch(
+      return recordBatch(
         trx,
         { kind: 'import', details: {}, ids: [replaced!.id], actor },
         async () => {
@@ -358,7 +360,7 @@ test.group('Batches | undo', () => {
     assert.exists(await queued(replaced!.id))
   })
 
-  test('is refused when one of its speeches changed since: {what}')
+  test('refuses to undo when a speech of the batch has changed since: {what}')
     .with([
       {
         what: 'edited',
@@ -394,9 +396,7 @@ test.group('Batches | undo', () => {
       assert.equal(await auditCount(actor), entries)
     })
 
-  test('is refused when a tag that it would give back is gone, or its name is taken', async ({
-    assert,
-  }) => {
+  test('refuses to undo when a tag to restore is gone or its name is taken', async ({ assert }) => {
     const actor = await newActor()
     const [tag, into] = [await createTag(), await createTag()]
     const speech = await createSpeech([tag])
@@ -410,14 +410,14 @@ test.group('Batches | undo', () => {
     assert.equal(await refusal(undo(merging, actor)), 'name_taken')
   })
 
-  test('two at once: one of them undoes', async ({ assert }) => {
+  test('undoes a batch once when two ask at the same moment', async ({ assert }) => {
     const actor = await newActor()
     const batch = await change(await createSpeeches(3), { level: 'A1' }, actor)
     const codes = await Promise.all([1, 2].map(() => refusal(undo(batch, actor))))
     assert.sameMembers(codes, [undefined, 'batch_undone'])
   })
 
-  test('knows no other batch, and undoes no undo', async ({ assert }) => {
+  test('refuses to undo an unknown batch, and to undo an undo', async ({ assert }) => {
     const actor = await newActor()
     assert.equal(await refusal(undo({ id: randomUUID() }, actor)), 'not_found')
     await undo(await change(await createSpeeches(1), { level: 'A1' }, actor), actor)

@@ -5,14 +5,13 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
-import type Tag from '#models/tag'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag, type Tag } from '#database/factories/tags'
 import { databaseConnection } from '#postgres/connection'
 import env from '#start/env'
 import {
   countedSpeeches,
   createDrawable,
-  createSpeech,
-  createTag,
   followerPids,
   speechPool,
   untilCounted,
@@ -25,7 +24,7 @@ async function tagInPool(id: string) {
 }
 
 test.group('The running server follows the catalog', () => {
-  test('a speech that is {change}')
+  test('a running server follows a speech that is {change}')
     .with([
       { change: 'deleted', fields: { deletedAt: DateTime.utc() } },
       { change: 'unpublished', fields: { published: false } },
@@ -39,13 +38,13 @@ test.group('The running server follows the catalog', () => {
       await untilCounted(tag, 2)
     })
 
-  test('a speech whose row is gone', async () => {
+  test('a running server forgets a speech whose row is gone', async () => {
     const { tag, speeches } = await createDrawable(2)
     await speeches[1]!.delete()
     await untilCounted(tag, 1)
   })
 
-  test('a speech of another level and type', async () => {
+  test('a running server follows a speech to another level and type', async () => {
     const { tag, speeches } = await createDrawable(1)
     await speeches[0]!.merge({ level: 'C1', type: 'question' }).save()
     await until('it has the other level', async () => {
@@ -53,7 +52,7 @@ test.group('The running server follows the catalog', () => {
     })
   })
 
-  test('a speech with other tags', async () => {
+  test('a running server follows a speech to other tags', async () => {
     const { tag, speeches } = await createDrawable(1)
     const other = await createTag()
     await speeches[0]!.related('tags').attach([other.id])
@@ -62,7 +61,7 @@ test.group('The running server follows the catalog', () => {
     await untilCounted(tag, 0)
   })
 
-  test('a tag that is new, renamed and deleted', async ({ assert }) => {
+  test('a running server follows a tag that is new, renamed and deleted', async ({ assert }) => {
     const { tag, speeches } = await createDrawable(1)
     const name = `renamed ${randomUUID()}`
     await tag.merge({ name, category: null }).save()
@@ -80,7 +79,7 @@ test.group('The running server follows the catalog', () => {
     })
   })
 
-  test('a thousand speeches in one statement, and nothing of what is rolled back', async ({
+  test('a running server follows a thousand changes in one statement, and nothing that is rolled back', async ({
     assert,
   }) => {
     const tag = await createTag()
@@ -128,7 +127,9 @@ test.group('Catalog follower', (group) => {
 
   const countOf = (tag: Tag) => pool.countByTag().find(({ id }) => id === tag.id)?.speechCount
 
-  test('connects again when it is cut off, and catches up', async ({ assert }) => {
+  test('the catalog follower connects again when it is cut off, and catches up', async ({
+    assert,
+  }) => {
     const tag = await createTag()
     await createSpeech([tag])
     for (const pid of await followerPids()) {
@@ -143,7 +144,9 @@ test.group('Catalog follower', (group) => {
     await until('the next one is known too', () => countOf(lateTag) === 2)
   })
 
-  test('leaves no connection behind when it is stopped', async ({ assert }) => {
+  test('the catalog follower leaves no connection behind when it is stopped', async ({
+    assert,
+  }) => {
     await follower.stop()
     await until('its connection is gone', async () => {
       // That of the running server is left.

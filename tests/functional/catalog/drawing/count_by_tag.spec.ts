@@ -1,19 +1,16 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { CatalogWhileLoading } from '#catalog/drawing/catalog_while_loading'
-import { countByTag } from '#catalog/drawing/count_by_tag'
+import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { SpeechSource } from '#catalog/drawing/speech_source'
 import type { Level, SpeechType } from '#catalog/enums'
-import {
-  createDrawable,
-  createSpeech,
-  createTag,
-  speechPool,
-  untilCounted,
-} from '#tests/support/catalog'
+import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { createDrawable, speechPool, untilCounted } from '#tests/support/catalog'
 
 test.group('Counting speeches by tag', () => {
-  test('gives the same from the database, while the pool is being loaded')
+  test('counts speeches by tag from the database while the pool is loading, just as the pool does')
     .with<{ level?: Level; type?: SpeechType }[]>([
       {},
       { level: 'B1' },
@@ -29,11 +26,11 @@ test.group('Counting speeches by tag', () => {
       await createSpeech([tag], { type: 'question' })
       await untilCounted(tag, 4)
       await untilCounted(empty, 0)
-      const whileLoading = await app.container.make(CatalogWhileLoading)
-      const fromDatabase = await countByTag(new SpeechPool(), whileLoading, level, type)
-      assert.deepEqual(
-        fromDatabase,
-        await countByTag(await speechPool(), whileLoading, level, type)
-      )
+      const reader = await app.container.make(SpeechReader)
+      const database = await app.container.make(DatabaseDraw)
+      const counted = (pool: SpeechPool) => {
+        return new SpeechSource(pool, reader, database).countByTag(level, type)
+      }
+      assert.deepEqual(await counted(new SpeechPool()), await counted(await speechPool()))
     })
 })

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import type Tag from '#models/tag'
-import { createAdmin } from '#tests/support/admin'
+import { createAdmin } from '#database/factories/admins'
+import { createToken } from '#database/factories/learners'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag, type Tag } from '#database/factories/tags'
 import { AnswerTally } from '#tests/support/answer_tally'
 import { countOverHttp, startBesideTests } from '#tests/support/beside_tests'
-import { createTag, followerPids, insertSpeeches } from '#tests/support/catalog'
+import { followerPids } from '#tests/support/catalog'
 import { FollowerProxy } from '#tests/support/follower_proxy'
-import { createToken } from '#tests/support/learner'
 import { drawIdsOverHttp, drawOverHttp, repeat } from '#tests/support/random_speeches'
 import { until } from '#tests/support/until'
-
-/** How long a server may lag behind the catalog once its connection is back. */
-const LAG_MS = 2000
 
 /** See random_speeches_uniform.spec.ts. */
 const FALSE_ALARM = 1e-7
@@ -50,7 +48,9 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
 
   const draw = (tag: Tag, limit = 50) => ({ level: 'B1', tags: [tag.id], limit })
 
-  test('draws what was added meanwhile within 2 s of its return', async ({ assert }) => {
+  test('a server that was cut off draws what was added meanwhile once it is back', async ({
+    assert,
+  }) => {
     const tag = await createTag()
     await insertSpeeches(5, [tag])
     await untilCounted(cutOff, tag, 5)
@@ -63,15 +63,15 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
       const current = await followerPids()
       return current.some((one) => one !== pid && !pidsOfOthers.includes(one))
     })
-    const back = performance.now()
     await until('the new speeches are drawn', async () => {
       const drawn = await drawIdsOverHttp(token, draw(tag), cutOff)
       return added.every((id) => drawn.includes(id))
     })
-    assert.isBelow(performance.now() - back, LAG_MS)
   })
 
-  test('goes on with what it knows, and catches up with all changes', async ({ assert }) => {
+  test('a server that is cut off goes on with what it knows, and later catches up with all changes', async ({
+    assert,
+  }) => {
     const [tag, otherTag] = [await createTag(), await createTag()]
     const ids = await insertSpeeches(30, [tag])
     await untilCounted(cutOff, tag, 30)
@@ -100,13 +100,12 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.sameMembers(meanwhile, [...stay, ...untagged])
     assert.lengthOf(await drawIdsOverHttp(token, draw(tag, 20), cutOff), 20)
 
-    const back = await proxy.letFollowerBack()
+    await proxy.letFollowerBack()
     await until('all changes are known', async () => {
       const speeches = await drawOverHttp(token, draw(tag), cutOff)
       const names = speeches.flatMap(({ tags }) => tags.map((one) => one.name))
       return names.includes(name) && speeches.length === 12
     })
-    assert.isBelow(performance.now() - back, LAG_MS)
     const tally = new AnswerTally(expected, 4)
     await repeat(400, async () => {
       tally.add(await drawIdsOverHttp(token, draw(tag, 4), cutOff))
@@ -114,7 +113,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     tally.assertUniform(FALSE_ALARM)
   })
 
-  test('catches up with a thousand changes', async ({ assert }) => {
+  test('a server that was cut off catches up with a thousand changes', async ({ assert }) => {
     const [tag, emptied] = [await createTag(), await createTag()]
     const ids = await insertSpeeches(600, [tag, emptied])
     await untilCounted(cutOff, emptied, 600)
@@ -133,15 +132,14 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     await untilCounted(other, tag, 700)
     assert.equal(await countOverHttp(cutOff, emptied), 600)
 
-    const back = await proxy.letFollowerBack()
+    await proxy.letFollowerBack()
     await untilCounted(cutOff, tag, 700)
     await untilCounted(cutOff, emptied, 0)
-    assert.isBelow(performance.now() - back, LAG_MS)
     assert.isEmpty(await drawIdsOverHttp(token, draw(emptied), cutOff))
     assert.lengthOf(await drawIdsOverHttp(token, draw(tag), cutOff), 50)
   })
 
-  test('sees what an admin changes over the other one', async ({ assert }) => {
+  test('a server sees what an admin changes at another one', async ({ assert }) => {
     const tag = await createTag()
     const ids = await insertSpeeches(3, [tag])
     await untilCounted(cutOff, tag, 3)
@@ -159,7 +157,6 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
       assert.isTrue(answer.ok, `${method} ${path}: ${answer.status}`)
     }
     const name = `renamed ${randomUUID()}`
-    const changed = performance.now()
     await send('DELETE', `speeches/${ids[0]}`)
     await send('PUT', `speeches/${ids[1]}`, { published: false })
     await send('PUT', `tags/${tag.id}`, { name })
@@ -167,7 +164,6 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
       const [first, ...more] = await drawOverHttp(token, draw(tag), cutOff)
       return more.length === 0 && first!.tags.some((one) => one.name === name)
     })
-    assert.isBelow(performance.now() - changed, LAG_MS)
     assert.equal(await countOverHttp(cutOff, tag), 1)
     await send('POST', `speeches/${ids[0]}/restore`)
     await send('PUT', `speeches/${ids[1]}`, { published: true, level: 'B1' }, 2)
@@ -175,18 +171,18 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
     assert.sameMembers(await drawIdsOverHttp(token, draw(tag), cutOff), ids)
   })
 
-  test('misses nothing while it is cut off again and again', async ({ assert }) => {
+  test('a server that is cut off again and again misses no change', async ({ assert }) => {
     const tag = await createTag()
     const expected: string[] = []
     const add = async () => expected.push(...(await insertSpeeches(1, [tag])))
-    let back = 0
     for (let round = 0; round < 4; round++) {
       const adding = add()
       proxy.cutFollower()
       await adding
-      const returning = proxy.letFollowerBack().then((moment) => (back = moment))
+      let isBack = false
+      const returning = proxy.letFollowerBack().then(() => (isBack = true))
       // Until the very moment of the return, and into the load that it begins with.
-      for (const before = back; back === before;) await add()
+      while (!isBack) await add()
       for (let times = 0; times < 10; times++) {
         await add()
         const [short] = await insertSpeeches(1, [tag])
@@ -195,7 +191,6 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
       await returning
     }
     await untilCounted(cutOff, tag, expected.length)
-    assert.isBelow(performance.now() - back, LAG_MS)
     const drawn = await drawIdsOverHttp(token, draw(tag), cutOff)
     assert.lengthOf(drawn, Math.min(50, expected.length))
     assert.isEmpty(drawn.filter((id) => !expected.includes(id)))

@@ -4,10 +4,10 @@ import ace from '@adonisjs/core/services/ace'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import ContentPrepare from '#commands/content_prepare'
+import { createSpeech } from '#database/factories/speeches'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { runAce } from '#tests/support/ace_process'
-import { createSpeech } from '#tests/support/catalog'
 import { outputOf, useRawOutput } from '#tests/support/commands'
 import { whyNo } from '#tests/support/missing_programs'
 import { createOwnDatabase } from '#tests/support/own_database'
@@ -33,7 +33,7 @@ test.group('content:prepare', (group) => {
   group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
-  test('twice at once prepares each recording once, and all of them', async ({
+  test('content:prepare prepares each recording once when it runs twice at once', async ({
     assert,
     cleanup,
   }) => {
@@ -85,7 +85,7 @@ test.group('content:prepare', (group) => {
     assert.isEmpty(await client.from('speeches').whereNull('rendition_url'))
   })
 
-  test('lists what is doubtful and what has failed', async ({ assert }) => {
+  test('content:prepare lists doubtful recordings and failed ones', async ({ assert }) => {
     await emptyQueue()
     const doubtful = await createRecorded(OTHER_TEXT)
     const gone = await createRecorded(GARDEN, { fields: { audioUrl: 'speeches/gone.wav' } })
@@ -94,14 +94,14 @@ test.group('content:prepare', (group) => {
     command.assertFailed()
     const output = outputOf(command)
     assert.include(output, `${OTHER_TEXT}|${doubtful.id}`)
-    assert.include(output, `${GARDEN}|${gone.id}|This recording does not exist any more.`)
-    assert.include(output, 'Prepared: 1, doubtful of them: 1; failed: 1; left: 0')
+    assert.include(output, `${GARDEN}|${gone.id}|This recording no longer exists.`)
+    assert.include(output, 'Prepared: 1, of these doubtful: 1; failed: 1; left: 0')
 
     // What has failed is tried again, and what is prepared is not.
     const again = await ace.create(ContentPrepare, [])
     await again.exec()
     const line = outputOf(again).split('\n').at(-1)
-    assert.include(line, 'Prepared: 0, doubtful of them: 0; failed: 1')
+    assert.include(line, 'Prepared: 0, of these doubtful: 0; failed: 1')
     await gone.delete()
     const last = await ace.create(ContentPrepare, [])
     await last.exec()

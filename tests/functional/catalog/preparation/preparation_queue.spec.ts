@@ -3,8 +3,9 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { type Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
+import { createSpeech, createSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { Maintenance } from '#operations/maintenance'
-import { createSpeech, createSpeeches, createTag } from '#tests/support/catalog'
 import { emptyQueue, queued, rowOf } from '#tests/support/prepared_recordings'
 
 const HASH = 'c'.repeat(64)
@@ -45,7 +46,7 @@ async function minutesUntilDue(id: string): Promise<number> {
 }
 
 test.group('What puts a speech into the queue', () => {
-  test('is a recording; a speech without one has nothing to prepare', async ({ assert }) => {
+  test('queues a speech with a recording, but none without', async ({ assert }) => {
     const [speech, silent] = [await createSpeech(), await createSpeech([], { audioUrl: null })]
     assert.containsSubset(await queued(speech.id), { claimed_at: null, attempts: 0 })
     assert.isUndefined(await queued(silent.id))
@@ -53,7 +54,7 @@ test.group('What puts a speech into the queue', () => {
     assert.exists(await queued(silent.id))
   })
 
-  test('is another recording, by its {by}: there is no rendition of it yet')
+  test('queues a speech with another recording by its {by}, and drops its rendition')
     .with([
       { by: 'key', change: { audioUrl: 'test/other.mp3' } },
       { by: 'bytes', change: { audioSha256: HASH } },
@@ -65,14 +66,14 @@ test.group('What puts a speech into the queue', () => {
       assert.isNull(await renditionOf(speech.id))
     })
 
-  test('is another text, which keeps the rendition', async ({ assert }) => {
+  test('queues a speech with another text, and keeps its rendition', async ({ assert }) => {
     const speech = await createPrepared()
     await speech.merge({ text: 'The kettle was on the stove.' }).save()
     assert.exists(await queued(speech.id))
     assert.equal(await renditionOf(speech.id), speech.renditionUrl)
   })
 
-  test('is nothing else', async ({ assert }) => {
+  test('queues no speech for any other change', async ({ assert }) => {
     const tag = await createTag()
     const speech = await createPrepared()
     await speech.merge({ level: 'C1', published: false, warnings: ['audio_quiet'] }).save()
@@ -82,14 +83,14 @@ test.group('What puts a speech into the queue', () => {
     assert.equal(await renditionOf(speech.id), speech.renditionUrl)
   })
 
-  test('a purged recording takes its rendition along', async ({ assert }) => {
+  test('drops the rendition of a purged recording', async ({ assert }) => {
     const speech = await createPrepared()
     await speech.merge({ audioUrl: null, audioSha256: null, audioDurationMs: null }).save()
     assert.isUndefined(await queued(speech.id))
     assert.isNull(await renditionOf(speech.id))
   })
 
-  test('many at once go in at once, and leave with their speeches', async ({ assert }) => {
+  test('queues many speeches at once, and drops them with their speeches', async ({ assert }) => {
     await emptyQueue()
     const speeches = await createSpeeches(3)
     const ids = speeches.map(({ id }) => id)
@@ -102,7 +103,9 @@ test.group('What puts a speech into the queue', () => {
 })
 
 test.group('The version of a speech', () => {
-  test('is raised by all columns but those that a preparation writes', async ({ assert }) => {
+  test('raises the version of a speech for all columns but those that a preparation writes', async ({
+    assert,
+  }) => {
     const { rows } = await db.rawQuery(
       `select c.column_name as name, c.ordinal_position = any(t.tgattr) as raises
        from information_schema.columns c, pg_trigger t
@@ -117,14 +120,14 @@ test.group('The version of a speech', () => {
     assert.sameMembers(others!, ['rendition_url', 'warnings'])
   })
 
-  test('and its time stay when it is prepared, and go on with an update of the same', async ({
+  test('preparing a speech keeps its version and time, and a later update raises them', async ({
     assert,
   }) => {
     const queue = await newQueue()
     const speech = await createSpeech()
     const before = await rowOf(speech.id)
     const claim = (await queue.claim())!
-    await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isDoubtful: true })
+    await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
     const after = await rowOf(speech.id)
     assert.deepEqual(after, {
       ...before,
@@ -137,7 +140,7 @@ test.group('The version of a speech', () => {
 })
 
 test.group('The queue of recordings', () => {
-  test('gives each to one only, the longest due first', async ({ assert }) => {
+  test('gives each queued recording to one process only, longest due first', async ({ assert }) => {
     const queue = await newQueue()
     const speeches = await createSpeeches(4)
     await age(speeches[2]!.id, 'due_at', '1 hour')
@@ -153,7 +156,7 @@ test.group('The queue of recordings', () => {
     assert.equal((await queue.claim())!.id, again[1]!.id)
   })
 
-  test('gives what an ended process has taken to another one, after minutes', async ({
+  test('gives a recording of an ended process to another one after some minutes', async ({
     assert,
   }) => {
     const queue = await newQueue()
@@ -170,13 +173,15 @@ test.group('The queue of recordings', () => {
     await queue.postpone(lost)
     await queue.release(lost)
     await queue.giveUp(lost)
-    assert.isTrue(await queue.finish(lost, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(lost, { renditionKey: null, isMismatch: false }))
     assert.containsSubset(await queued(speech.id), { attempts: 2 })
-    assert.isTrue(await queue.finish(taken, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(taken, { renditionKey: null, isMismatch: false }))
     assert.isUndefined(await queued(speech.id))
   })
 
-  test('waits longer after each failure, and then for the maintenance', async ({ assert }) => {
+  test('waits longer after each failed preparation, and then for the maintenance', async ({
+    assert,
+  }) => {
     const queue = await newQueue()
     const { id } = await createSpeech()
     for (const minutes of [1, 4, 16, 64, 256]) {
@@ -199,7 +204,7 @@ test.group('The queue of recordings', () => {
     assert.equal(await queue.retry(), 0, 'somebody is at it')
   })
 
-  test('writes nothing that was found out about another {what}')
+  test('writes no result of a preparation for another {what}')
     .with([
       { what: 'text', change: { text: 'The kettle was cold.' } },
       { what: 'recording', change: { audioUrl: 'test/cold.mp3' } },
@@ -211,24 +216,24 @@ test.group('The queue of recordings', () => {
       const claim = (await queue.claim())!
       await speech.merge(change).save()
       assert.isFalse(
-        await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isDoubtful: true })
+        await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
       )
       assert.containsSubset(await rowOf(speech.id), { rendition_url: null, warnings: [] })
       const next = await queue.claim()
       if (change.audioUrl !== null) assert.containsSubset(next, { id: speech.id })
     })
 
-  test('a change that comes back meanwhile is due again all the same', async ({ assert }) => {
+  test('queues a change again that was undone while it was prepared', async ({ assert }) => {
     const queue = await newQueue()
     const speech = await createSpeech()
     const claim = (await queue.claim()) as Claim
     await speech.merge({ text: 'The kettle was cold.' }).save()
     await speech.merge({ text: claim.text }).save()
-    assert.isTrue(await queue.finish(claim, { renditionKey: null, isDoubtful: false }))
+    assert.isTrue(await queue.finish(claim, { renditionKey: null, isMismatch: false }))
     assert.equal((await queue.claim())!.id, speech.id)
   })
 
-  test('adds and takes back one warning, and leaves the others', async ({ assert }) => {
+  test('adds and removes one warning of a speech, and leaves the others', async ({ assert }) => {
     const queue = await newQueue()
     const { id } = await createSpeech([], { warnings: ['audio_quiet'] })
     const findings = [
@@ -236,8 +241,8 @@ test.group('The queue of recordings', () => {
       [true, ['audio_quiet', 'text_doubtful']],
       [false, ['audio_quiet']],
     ] as const
-    for (const [isDoubtful, warnings] of findings) {
-      await queue.finish((await queue.claim())!, { renditionKey: null, isDoubtful })
+    for (const [isMismatch, warnings] of findings) {
+      await queue.finish((await queue.claim())!, { renditionKey: null, isMismatch })
       const row = await rowOf(id)
       assert.deepEqual(row.warnings, [...warnings])
       await db.table('recording_preparations').insert({ speech_id: id })

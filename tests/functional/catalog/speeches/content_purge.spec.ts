@@ -7,15 +7,15 @@ import { DateTime } from 'luxon'
 import { TERMINAL } from '#auditing/audit_log'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import ContentPurge from '#commands/content_purge'
-import Speech from '#models/speech'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech, Speech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 import { RecordingStorage } from '#storage/recording_storage'
 import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { auditedAbout } from '#tests/support/audit'
-import { createSpeech, createTag } from '#tests/support/catalog'
 import { outputOf, useRawOutput } from '#tests/support/commands'
 import { freePort } from '#tests/support/free_port'
-import { createLearner } from '#tests/support/learner'
-import { saveSession } from '#tests/support/sessions'
 
 /** A speech with a recording of its own, in the bin for so many days; null for not at all. */
 async function createBinned(days: number | null, fields: Partial<Speech> = {}) {
@@ -50,7 +50,9 @@ async function purge(...flags: string[]): Promise<string> {
 test.group('content:purge', (group) => {
   group.each.setup(useRawOutput)
 
-  test('removes what has been in the bin for long, and its recording', async ({ assert }) => {
+  test('content:purge removes speeches that are in the bin for long, with their recordings', async ({
+    assert,
+  }) => {
     const [old, young, alive] = [
       await createBinned(30),
       await createBinned(29),
@@ -58,7 +60,7 @@ test.group('content:purge', (group) => {
     ]
     for (const one of [old, young, alive]) await one.delete()
     const dry = await purge('--older-than=30d', '--dry-run')
-    assert.match(dry, /To be removed: [1-9]/)
+    assert.match(dry, /Would be removed: [1-9]/)
     assert.isTrue(await old.hasRecording())
 
     const done = await purge('--older-than=30d')
@@ -80,10 +82,12 @@ test.group('content:purge', (group) => {
         audio_sha256: { before: 'b'.repeat(64), after: null },
       },
     })
-    assert.match(await purge('--older-than=30d'), /Removed: 0; .+ now: 0/)
+    assert.match(await purge('--older-than=30d'), /Removed: 0; .+ recordings: 0/)
   })
 
-  test('leaves what was practised in the history, without its recording', async ({ assert }) => {
+  test('content:purge keeps practised speeches in the history, without their recordings', async ({
+    assert,
+  }) => {
     const old = await createBinned(31)
     await old.speech.merge({ externalId: randomUUID() }).save()
     await old.practise()
@@ -104,7 +108,7 @@ test.group('content:purge', (group) => {
     assert.isEmpty(waiting)
   })
 
-  test('leaves recordings to the sweep while the storage is away, and says so', async ({
+  test('content:purge leaves recordings to the sweep while the storage is away, and says so', async ({
     assert,
   }) => {
     const old = await createBinned(31)
@@ -121,7 +125,7 @@ test.group('content:purge', (group) => {
     assert.isTrue(await old.hasRecording())
   })
 
-  test('leaves a recording that another speech has', async ({ assert }) => {
+  test('content:purge keeps a recording that another speech has', async ({ assert }) => {
     const old = await createBinned(31)
     await old.delete()
     const other = await createSpeech([], { audioUrl: old.speech.audioUrl })
@@ -132,7 +136,7 @@ test.group('content:purge', (group) => {
     await other.delete()
   })
 
-  test('refuses "{flag}"')
+  test('content:purge refuses "{flag}"')
     .with(['30', '30h', '-1d', 'd', '1.5d', '100000d'].map((flag) => ({ flag })))
     .run(async ({ assert }, { flag }) => {
       const command = await ace.create(ContentPurge, [`--older-than=${flag}`])
@@ -141,7 +145,7 @@ test.group('content:purge', (group) => {
       assert.match(outputOf(command), /takes whole days, e\.g\. 30d/)
     })
 
-  test('does nothing without a number of days', async ({ assert }) => {
+  test('content:purge does nothing without a number of days', async ({ assert }) => {
     await assert.rejects(() => ace.create(ContentPurge, []), /older-than/)
   })
 })

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
-import { createSpeech } from '#tests/support/catalog'
 
 /** A reader whose queries are counted, and fail when told to. */
 async function observedReader() {
@@ -22,7 +22,7 @@ async function observedReader() {
 }
 
 test.group('Reading speeches', () => {
-  test('of requests that come together shares a query', async ({ assert }) => {
+  test('reads the speeches of requests at the same moment with one query', async ({ assert }) => {
     const speeches = [await createSpeech(), await createSpeech(), await createSpeech()]
     const ids = speeches.map(({ id }) => id)
     const { reader, observed } = await observedReader()
@@ -37,14 +37,14 @@ test.group('Reading speeches', () => {
     assert.equal(observed.queries, 3)
   })
 
-  test('leaves out what is not there', async ({ assert }) => {
+  test('reads no speech that does not exist', async ({ assert }) => {
     const { reader } = await observedReader()
     const draft = await createSpeech([], { published: false })
     const speeches = await reader.readMany([randomUUID(), draft.id])
     assert.equal(speeches.size, 0)
   })
 
-  test('fails for everybody who shared the query, and works again afterwards', async ({
+  test('a failed query fails every read that shared it, and later reads work again', async ({
     assert,
   }) => {
     const { id } = await createSpeech()

@@ -3,10 +3,14 @@ import emitter from '@adonisjs/core/services/emitter'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
-import { createTag, insertSpeeches } from '#tests/support/catalog'
+import { insertSpeeches } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
 
 test.group('A search for speeches', () => {
-  test('costs as many statements for many as for one', async ({ assert, cleanup }) => {
+  test('a search takes as many statements for many speeches as for one', async ({
+    assert,
+    cleanup,
+  }) => {
     const name = `watched_${randomUUID()}`
     const { config } = db.manager.get(db.primaryConnectionName)!
     db.manager.add(name, { ...config, debug: true } as never)

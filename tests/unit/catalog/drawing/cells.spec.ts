@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type PooledSpeech, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter, type PooledSpeech } from '#catalog/drawing/cells'
 import { LEVELS } from '#catalog/enums'
 
 const [verbs, food, travel] = [randomUUID(), randomUUID(), randomUUID()] as const
@@ -9,7 +9,7 @@ function speech(fields: Partial<PooledSpeech> = {}): PooledSpeech {
   return { id: randomUUID(), level: 'A1', type: 'answer', tagIds: [verbs, food], ...fields }
 }
 
-function idsOf(cells: Cells, filter: SpeechFilter): string[] {
+function idsOf(cells: Cells, filter: DrawFilter): string[] {
   return cells
     .matching(filter)
     .flatMap((cell) => [...cell.entries()])
@@ -17,7 +17,7 @@ function idsOf(cells: Cells, filter: SpeechFilter): string[] {
 }
 
 test.group('Cells', () => {
-  test('hold a speech in the cell of each of its tags', ({ assert }) => {
+  test('cells hold a speech in the cell of each of its tags', ({ assert }) => {
     const cells = new Cells()
     const one = speech()
     cells.put(one)
@@ -29,7 +29,7 @@ test.group('Cells', () => {
     assert.isEmpty(idsOf(cells, { level: 'A1', tagIds: [travel] }))
   })
 
-  test('count by tag, level and type', ({ assert }) => {
+  test('cells count by tag, level and type', ({ assert }) => {
     const cells = new Cells()
     cells.put(speech())
     cells.put(speech({ type: 'question' }))
@@ -42,7 +42,7 @@ test.group('Cells', () => {
     assert.equal(cells.count(randomUUID(), undefined, undefined), 0)
   })
 
-  test('replace what they know of a speech', ({ assert }) => {
+  test('cells replace what they know of a speech', ({ assert }) => {
     const cells = new Cells()
     const old = speech()
     const neighbours = [speech(), speech()]
@@ -60,7 +60,7 @@ test.group('Cells', () => {
     assert.equal(cells.countTags(number!, cells.tagNumbers([verbs, travel])), 1)
   })
 
-  test('remove a speech, once or twice, and take it back', ({ assert }) => {
+  test('cells remove a speech, once or twice, and take it back', ({ assert }) => {
     const cells = new Cells()
     const [one, other] = [speech(), speech()]
     cells.put(one)
@@ -72,7 +72,7 @@ test.group('Cells', () => {
     assert.equal(cells.count(verbs, 'A1', 'answer'), 2)
   })
 
-  test('hold speeches without tags and with 300 tags', ({ assert }) => {
+  test('cells hold speeches without tags and with 300 tags', ({ assert }) => {
     const cells = new Cells()
     const tagIds = Array.from({ length: 300 }, () => randomUUID())
     const many = speech({ tagIds })
@@ -85,7 +85,7 @@ test.group('Cells', () => {
     assert.equal(cells.countTags(1, cells.tagNumbers(tagIds.slice(0, 40))), 40)
   })
 
-  test('agree with a plain list after a thousand changes', ({ assert }) => {
+  test('cells agree with a plain list after a thousand changes', ({ assert }) => {
     const cells = new Cells()
     const plain = new Map<string, PooledSpeech>()
     const ids = Array.from({ length: 50 }, () => randomUUID())
@@ -115,7 +115,7 @@ test.group('Cells', () => {
     assert.isBelow(cells.bytes, 50_000)
   })
 
-  test('take less than 60 bytes for a speech with three of 300 tags', ({ assert }) => {
+  test('cells take less than 60 bytes for a speech with three of 300 tags', ({ assert }) => {
     const count = 200_000
     const cells = new Cells(count)
     const tagIds = Array.from({ length: 300 }, () => randomUUID())

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
 import { assertUniform } from '#tests/support/chi_square'
 import { seededRandom } from '#tests/support/random'
@@ -19,12 +19,12 @@ function cellsOf(tagNumbers: number[][]) {
   return { cells, ids }
 }
 
-const filterOf = (count: number): SpeechFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
+const filterOf = (count: number): DrawFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
 
 /** How often each set of speeches was drawn. */
 function countSets(
   cells: Cells,
-  filter: SpeechFilter,
+  filter: DrawFilter,
   limit: number,
   { rounds = 40_000, exclude = new Set<string>() } = {}
 ) {
@@ -39,14 +39,14 @@ function countSets(
 }
 
 test.group('Drawing is uniform', () => {
-  test('where the cells are small enough to be listed', ({ assert }) => {
+  test('draws uniformly where the cells are small enough to be listed', ({ assert }) => {
     const { cells } = cellsOf([[0], [1], [0, 1], [2], [0, 1, 2]])
     const pairs = countSets(cells, filterOf(3), 2)
     assert.equal(pairs.size, 10)
     assertUniform('pairs', pairs, 10, 1e-3)
   })
 
-  test('where speeches are tried', ({ assert }) => {
+  test('draws uniformly where speeches are tried', ({ assert }) => {
     const overlapping = [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2], [0, 1, 2], [2, 3], [3], [0, 3]]
     const { cells } = cellsOf(overlapping)
     const singles = countSets(cells, filterOf(4), 1)
@@ -57,7 +57,7 @@ test.group('Drawing is uniform', () => {
     assertUniform('pairs', pairs, 45, 1e-3)
   })
 
-  test('where tries run out because most is excluded', ({ assert }) => {
+  test('draws uniformly where tries run out because most is excluded', ({ assert }) => {
     const { cells, ids } = cellsOf(
       Array.from({ length: 100 }, (_, index) => (index % 3 === 0 ? [0, 1, 2] : [0]))
     )
@@ -69,7 +69,9 @@ test.group('Drawing is uniform', () => {
     assertUniform('singles', singles, 5, 1e-3)
   })
 
-  test('over more than 32 tags, and with more than 32 tags on a speech', ({ assert }) => {
+  test('draws uniformly over more than 32 tags, and with more than 32 tags on a speech', ({
+    assert,
+  }) => {
     const all = Array.from({ length: 300 }, (_, number) => number)
     const { cells } = cellsOf([all, all, ...all.slice(0, 10).map((number) => [number, 299])])
     const singles = countSets(cells, filterOf(300), 1, { rounds: 3000 })
@@ -79,7 +81,7 @@ test.group('Drawing is uniform', () => {
 })
 
 test.group('Drawing', () => {
-  test('never repeats a speech, and draws all there are', ({ assert }) => {
+  test('a draw never repeats a speech, and finds all there are', ({ assert }) => {
     const { cells } = cellsOf(Array.from({ length: 30 }, () => [0, 1, 2]))
     for (const limit of [1, 7, 22, 23, 30, 50]) {
       const drawn = drawUniformly(cells, filterOf(3), limit, new Set(), seededRandom(limit))
@@ -88,18 +90,18 @@ test.group('Drawing', () => {
     }
   })
 
-  test('draws nothing when nothing is left or nothing matches', ({ assert }) => {
+  test('a draw is empty when nothing is left or nothing matches', ({ assert }) => {
     const { cells, ids } = cellsOf(Array.from({ length: 100 }, () => [0, 1]))
     const random = seededRandom(1)
     assert.isEmpty(drawUniformly(cells, filterOf(2), 10, new Set(ids), random))
-    const elsewhere: SpeechFilter = { ...filterOf(2), level: 'C1' }
+    const elsewhere: DrawFilter = { ...filterOf(2), level: 'C1' }
     assert.isEmpty(drawUniformly(cells, elsewhere, 10, new Set(), random))
-    const unknown: SpeechFilter = { level: 'B1', tagIds: [randomUUID()] }
+    const unknown: DrawFilter = { level: 'B1', tagIds: [randomUUID()] }
     assert.isEmpty(drawUniformly(cells, unknown, 10, new Set(), random))
     assert.isEmpty(drawUniformly(new Cells(), filterOf(2), 10, new Set(), random))
   })
 
-  test('draws exactly what is not excluded', ({ assert }) => {
+  test('a draw holds exactly what is not excluded', ({ assert }) => {
     const { cells, ids } = cellsOf(Array.from({ length: 500 }, () => [0, 1]))
     const kept = ids.slice(0, 4)
     const exclude = new Set(ids.slice(4))
@@ -110,7 +112,7 @@ test.group('Drawing', () => {
     )
   })
 
-  test('asks for a bounded number of random numbers, whatever is excluded', ({ assert }) => {
+  test('a draw takes a bounded number of random numbers, whatever is excluded', ({ assert }) => {
     const { cells, ids } = cellsOf(Array.from({ length: 20_000 }, () => [0, 1, 2]))
     for (const exclude of [new Set<string>(), new Set(ids), new Set(ids.slice(3))]) {
       const random = seededRandom(4)
@@ -124,12 +126,12 @@ test.group('Drawing', () => {
     }
   })
 
-  test('keeps to the type that is asked for', ({ assert }) => {
+  test('a draw keeps to the requested type', ({ assert }) => {
     const cells = new Cells()
     const question = { id: randomUUID(), level: 'B1', type: 'question', tagIds: tags } as const
     cells.put({ ...question, tagIds: [...tags] })
     cells.put({ id: randomUUID(), level: 'B1', type: 'answer', tagIds: [tags[0]!] })
-    const filter: SpeechFilter = { ...filterOf(2), type: 'question' }
+    const filter: DrawFilter = { ...filterOf(2), type: 'question' }
     const drawn = drawUniformly(cells, filter, 10, new Set(), seededRandom(5))
     assert.deepEqual(
       drawn.map((speech) => cells.idOf(speech)),

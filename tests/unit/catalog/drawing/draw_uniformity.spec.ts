@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
-import { Cells, type SpeechFilter } from '#catalog/drawing/cells'
+import { Cells, type DrawFilter } from '#catalog/drawing/cells'
 import { drawUniformly } from '#catalog/drawing/draw'
 import type { SpeechType } from '#catalog/enums'
 import { AnswerTally } from '#tests/support/answer_tally'
@@ -41,11 +41,11 @@ function overlappingCells() {
   return { cells, ids, elsewhere: elsewhere.id }
 }
 
-const requested = (count: number): SpeechFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
+const requested = (count: number): DrawFilter => ({ level: 'B1', tagIds: tags.slice(0, count) })
 
 interface Drawing {
   cells: Cells
-  filter: SpeechFilter
+  filter: DrawFilter
   limit: number
   exclude?: Set<string>
   drawable: string[]
@@ -68,13 +68,13 @@ test.group('100,000 draws are uniform', (group) => {
   group.each.timeout(90_000)
   const { cells, ids, elsewhere } = overlappingCells()
 
-  test('with a limit of {$self}')
+  test('100,000 draws are uniform with a limit of {$self}')
     .with([1, 2, 3, 9, 10, 12, 50])
     .run((_, limit) => {
       assertDrawsUniformly({ cells, filter: requested(7), limit, drawable: ids })
     })
 
-  test('with a limit of {$self} and some excluded')
+  test('100,000 draws are uniform with a limit of {$self} and some excluded')
     .with([1, 5, 8, 50])
     .run((_, limit) => {
       const drawable = ids.filter((_id, index) => index % 3 !== 1)
@@ -84,15 +84,15 @@ test.group('100,000 draws are uniform', (group) => {
       assertDrawsUniformly({ cells, filter: requested(7), limit, exclude, drawable })
     })
 
-  test('of one type with a limit of {$self}')
+  test('100,000 draws are uniform of one type with a limit of {$self}')
     .with([2, 50])
     .run((_, limit) => {
-      const filter: SpeechFilter = { ...requested(7), type: 'answer' }
+      const filter: DrawFilter = { ...requested(7), type: 'answer' }
       const drawable = ids.filter((_id, index) => index % 3 !== 0)
       assertDrawsUniformly({ cells, filter, limit, drawable })
     })
 
-  test('after speeches were removed, put back and given other tags', () => {
+  test('100,000 draws are uniform after speeches were removed, put back and given other tags', () => {
     const changed = overlappingCells()
     const [first, second, third, ...others] = changed.ids as [string, string, string, ...string[]]
     for (const id of [first, second, third]) changed.cells.remove(id)
@@ -112,7 +112,9 @@ test.group('100,000 draws are uniform', (group) => {
 
 test.group('Draws are uniform', (group) => {
   group.each.timeout(90_000)
-  test('with {$self} requested tags of 300, those of no speech and unknown ones included')
+  test(
+    'draws are uniform with {$self} requested tags of 300, those of no speech and unknown ones included'
+  )
     .with([33, 64, 300])
     .run((_, count) => {
       const cells = new Cells()
@@ -124,13 +126,13 @@ test.group('Draws are uniform', (group) => {
       }
     })
 
-  test('when a few have all of 300 requested tags, and most have one', () => {
+  test('draws are uniform when a few have all of 300 requested tags, and most have one', () => {
     const cells = new Cells()
     const drawable = putSpeeches(cells, [300, 300, ...Array.from({ length: 18 }, () => 1)], 300)
     assertDrawsUniformly({ cells, filter: requested(300), limit: 1, drawable, rounds: 2000 })
   })
 
-  test('when trying gives up and the rest is listed', () => {
+  test('draws are uniform when trying gives up and the rest is listed', () => {
     const cells = new Cells()
     const ids = putSpeeches(
       cells,
@@ -145,10 +147,10 @@ test.group('Draws are uniform', (group) => {
     }
   })
 
-  test('when a tag is requested twice', () => {
+  test('draws are uniform when a tag is requested twice', () => {
     const cells = new Cells()
     const drawable = putSpeeches(cells, [1, 1, 1, 2, 2, 2, 3, 3, 3], 3)
-    const filter: SpeechFilter = { level: 'B1', tagIds: [tags[0]!, ...tags.slice(0, 3)] }
+    const filter: DrawFilter = { level: 'B1', tagIds: [tags[0]!, ...tags.slice(0, 3)] }
     assertDrawsUniformly({ cells, filter, limit: 2, drawable, rounds: 5000 })
   })
 })

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { NumberList } from '#catalog/drawing/number_list'
 
 test.group('Number list', () => {
-  test('keeps numbers of every width', ({ assert }) => {
+  test('a number list keeps numbers of every width', ({ assert }) => {
     const list = new NumberList()
     const numbers = [0, 255, 256, 65_535, 65_536, 4_294_967_295, 7]
     for (const number of numbers) list.push(number)
@@ -11,7 +11,7 @@ test.group('Number list', () => {
     assert.equal(list.at(0), 4_000_000_000)
   })
 
-  test('takes the bytes that the largest number needs, and a quarter more at most')
+  test('a number list takes the bytes of its largest number, and a quarter more at most')
     .with([
       { largest: 255, bytes: 1 },
       { largest: 65_535, bytes: 2 },
@@ -27,7 +27,7 @@ test.group('Number list', () => {
       assert.isAtMost(list.bytes, 10_000 * bytes * 1.25 + 8)
     })
 
-  test('fills the gap of a removed number with the last one', ({ assert }) => {
+  test('a number list fills the gap of a removed number with the last one', ({ assert }) => {
     const list = new NumberList()
     for (const number of [10, 20, 30]) list.push(number)
     list.remove(10)

@@ -23,7 +23,7 @@ function loadedPool() {
 }
 
 test.group('Speech pool', () => {
-  test('says that it is not loaded instead of answering nothing', ({ assert }) => {
+  test('the speech pool says that it is not loaded instead of answering nothing', ({ assert }) => {
     const pool = new SpeechPool()
     assert.isFalse(pool.isLoaded)
     assert.throws(() => pool.draw({ level: 'A1', tagIds: [] }, 1, new Set()), CatalogNotLoaded)
@@ -31,14 +31,14 @@ test.group('Speech pool', () => {
     assert.throws(() => pool.findTags([]), CatalogNotLoaded)
   })
 
-  test('knows the tags before the speeches', ({ assert }) => {
+  test('the speech pool knows the tags before the speeches', ({ assert }) => {
     const pool = new SpeechPool()
     pool.replaceTags([food])
     assert.deepEqual(pool.findTags([food.id]), [food])
     assert.throws(() => pool.countByTag(), CatalogNotLoaded)
   })
 
-  test('lets everybody in who waits for the speeches', async ({ assert }) => {
+  test('the speech pool lets everybody in who waits for the speeches', async ({ assert }) => {
     const pool = new SpeechPool()
     const waiting = [pool.untilLoaded(), pool.untilLoaded()]
     pool.load(new Cells())
@@ -46,14 +46,14 @@ test.group('Speech pool', () => {
     assert.isTrue(pool.isLoaded)
   })
 
-  test('draws speeches with their tags by name, without regard to case', ({ assert }) => {
+  test('the speech pool draws speeches with their tags by name, in any case', ({ assert }) => {
     const pool = loadedPool()
     const drawn = pool.draw({ level: 'A1', tagIds: [food.id] }, 5, new Set())
     assert.deepEqual(drawn, [{ id: speech.id, tags: [advice, food] }])
     assert.isEmpty(pool.draw({ level: 'A1', tagIds: [food.id] }, 5, new Set([speech.id])))
   })
 
-  test('counts all tags, those of no speech too', ({ assert }) => {
+  test('the speech pool counts all tags, also those of no speech', ({ assert }) => {
     const pool = loadedPool()
     const travel = { id: randomUUID(), name: 'travel', category: 'topic' }
     pool.replaceTags([travel, food, advice])
@@ -68,7 +68,7 @@ test.group('Speech pool', () => {
     assert.equal(pool.countByTag('A1', 'question')[0]?.speechCount, 0)
   })
 
-  test('leaves out a tag that is gone', ({ assert }) => {
+  test('the speech pool leaves out a tag that is gone', ({ assert }) => {
     const pool = loadedPool()
     pool.replaceTags([food])
     assert.deepEqual(pool.findTags([advice.id, food.id, randomUUID()]), [food])
@@ -76,7 +76,7 @@ test.group('Speech pool', () => {
     assert.deepEqual(drawn?.tags, [food])
   })
 
-  test('forgets everything when it is loaded anew', ({ assert }) => {
+  test('the speech pool forgets everything when it is loaded again', ({ assert }) => {
     const pool = loadedPool()
     pool.load(new Cells())
     assert.isEmpty(pool.draw({ level: 'A1', tagIds: [food.id] }, 1, new Set()))

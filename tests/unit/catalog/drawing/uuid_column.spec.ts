@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { UuidColumn } from '#catalog/drawing/uuid_column'
 
 test.group('UUID column', () => {
-  test('finds each of 10,000 ids, and no other', ({ assert }) => {
+  test('a UUID column finds each of 10,000 ids, and no other', ({ assert }) => {
     const column = new UuidColumn()
     const ids = Array.from({ length: 10_000 }, () => randomUUID())
     const numbers = ids.map((id) => column.push(id))
@@ -23,7 +23,7 @@ test.group('UUID column', () => {
     assert.isAtMost(column.bytes, 10_000 * 56)
   })
 
-  test('finds ids whose first bytes are the same', ({ assert }) => {
+  test('a UUID column finds ids whose first bytes are the same', ({ assert }) => {
     const column = new UuidColumn()
     const ids = Array.from({ length: 100 }, (_, index) => {
       return `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`
@@ -33,14 +33,14 @@ test.group('UUID column', () => {
     assert.isUndefined(column.find('00000000-0000-4000-8000-000000000100'))
   })
 
-  test('finds an id in upper case', ({ assert }) => {
+  test('a UUID column finds an id in upper case', ({ assert }) => {
     const column = new UuidColumn()
     const id = randomUUID()
     column.push(id)
     assert.equal(column.find(id.toUpperCase()), 0)
   })
 
-  test('finds nothing at first', ({ assert }) => {
+  test('an empty UUID column finds nothing', ({ assert }) => {
     assert.isUndefined(new UuidColumn().find(randomUUID()))
   })
 })

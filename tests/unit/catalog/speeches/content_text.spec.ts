@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { checkRows, type SpeechRow } from '#importing/check_rows'
+import { type CheckedRow, checkRows } from '#importing/check_rows'
 import { readTable } from '#tests/unit/importing/csv_files'
 import { createSpeechValidator, saveTagValidator } from '#validators/admin_catalog'
 
@@ -24,7 +24,7 @@ async function imported(field: Field, values: string[]): Promise<(string | undef
   })
 }
 
-function valueOf({ text, externalId, tags }: SpeechRow, field: Field): string | undefined {
+function valueOf({ text, externalId, tags }: CheckedRow, field: Field): string | undefined {
   return { text, external_id: externalId ?? undefined, tags: tags[0] }[field]
 }
 
@@ -52,7 +52,7 @@ const CHARACTERS = [
 test.group('The content has one rule', (group) => {
   group.each.timeout(20_000)
 
-  test('for every character, sent or imported: {$self}')
+  test('every way of adding content has the same rule for characters: {$self}')
     .with(FIELDS)
     .run(async ({ assert }, field) => {
       const values = CHARACTERS.map((character) => `a${character}b`)
@@ -68,7 +68,7 @@ test.group('The content has one rule', (group) => {
       assert.equal(refused, 29 + 33 + 2 + 5 + 4 + 1 + 1)
     })
 
-  test('for "{value}" as {field}')
+  test('every way of adding content has the same rule for "{value}" as {field}')
     .with(
       FIELDS.flatMap((field) => {
         return [
@@ -84,7 +84,7 @@ test.group('The content has one rule', (group) => {
       assert.equal(await sent(field, value), row)
     })
 
-  test('says what is wrong', async ({ assert }) => {
+  test('a refused text says what is wrong with it', async ({ assert }) => {
     const fields = { text: '#NAME?', level: 'A1', tags: [], external_id: 'a\u202eb' }
     const [error] = await createSpeechValidator.tryValidate(fields)
     assert.deepEqual(
@@ -102,7 +102,7 @@ test.group('The content has one rule', (group) => {
         [
           'external_id',
           'control_character',
-          'The external_id field holds a control character (U+202E): remove it',
+          'The external_id field contains a control character (U+202E): remove it',
         ],
       ]
     )

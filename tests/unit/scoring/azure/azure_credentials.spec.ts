@@ -5,7 +5,7 @@ import { outcome, soundWithPause, startAzure } from '#tests/unit/scoring/azure/a
 const TEXT = 'Seven herons stand in the river.'
 
 test.group('Azure provider, its key and its state', () => {
-  test('a right key makes it ready', async ({ assert, cleanup }) => {
+  test('a valid key makes the provider ready', async ({ assert, cleanup }) => {
     const { service, provider, noted, stop } = await startAzure()
     cleanup(stop)
     assert.equal(provider.state(), 'idle')
@@ -16,7 +16,10 @@ test.group('Azure provider, its key and its state', () => {
     assert.deepEqual([service.tokenRequests, service.connections], [2, 0])
   })
 
-  test('a wrong key is told once, until it works again', async ({ assert, cleanup }) => {
+  test('says once that a key is refused, until it is accepted again', async ({
+    assert,
+    cleanup,
+  }) => {
     const { service, provider, noted, stop } = await startAzure()
     cleanup(stop)
     const score = () => outcome(provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US'))
@@ -37,7 +40,7 @@ test.group('Azure provider, its key and its state', () => {
     assert.deepEqual(noted, ['refused', 'accepted', 'refused'])
   })
 
-  test('a service that is away says nothing of the key', async ({ assert, cleanup }) => {
+  test('a service that is away says nothing about the key', async ({ assert, cleanup }) => {
     const { service, provider, noted } = await startAzure()
     cleanup(() => provider.close())
     await service.stop()
@@ -46,7 +49,7 @@ test.group('Azure provider, its key and its state', () => {
     assert.isEmpty(noted)
   })
 
-  test('the last try decides whether it is available; a full service is', async ({
+  test('the last try decides whether the provider is available; a full service counts as available', async ({
     assert,
     cleanup,
   }) => {

@@ -36,7 +36,7 @@ test.group('Azure Speech itself', (group) => {
     assert.notEqual(bad.wordScores.find(({ word }) => word === 'garden')?.errorType, 'none')
   }).timeout(30_000)
 
-  test('takes the key, and refuses another', async ({ assert, cleanup }) => {
+  test('accepts the key, and refuses another one', async ({ assert, cleanup }) => {
     const right = connect(cleanup)
     await right.checkCredentials()
     assert.equal(right.state(), 'ready')

@@ -31,7 +31,7 @@ const ANSWERED: Behaviour[] = [
 const ROUND = [...HANGING, ...ANSWERED]
 
 test.group('Azure provider, after many calls', () => {
-  test('no socket, timer or handle is left', async ({ assert, cleanup }) => {
+  test('leaves no socket, timer or handle behind', async ({ assert, cleanup }) => {
     const service = new AzureService()
     await service.start()
     const thread = new InspectedThread(service)

@@ -3,21 +3,30 @@ import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
 import { AzureService } from '#tests/support/azure/azure_service'
 import { swellingTone } from '#tests/unit/audio/wav_files'
 
-/** A provider that talks to a stand-in for the service; `stop` ends both. */
-export async function startAzure(options: Partial<AzureProviderOptions> = {}) {
-  const service = new AzureService()
-  await service.start()
+/** Longer than anything takes on a busy machine, and less than throttled sending of 30 s would. */
+const DEADLINE_MS = 10_000
+
+/** A provider that talks to a stand-in for the service; `noted` is what it said about its key. */
+export function connectTo(service: AzureService, options: Partial<AzureProviderOptions> = {}) {
   const noted: string[] = []
   const provider = new AzureProvider({
     key: service.key,
     addresses: serviceAddresses('', service.endpoint),
-    deadlineMs: 10_000,
+    deadlineMs: DEADLINE_MS,
     credentials: {
       accepted: () => void noted.push('accepted'),
       refused: () => void noted.push('refused'),
     },
     ...options,
   })
+  return { provider, noted }
+}
+
+/** A stand-in for the service, and a provider that talks to it; `stop` ends both. */
+export async function startAzure(options: Partial<AzureProviderOptions> = {}) {
+  const service = new AzureService()
+  await service.start()
+  const { provider, noted } = connectTo(service, options)
   const stop = async () => {
     await provider.close()
     await service.stop()

@@ -10,7 +10,7 @@ function answer(best: object): string {
 const SCORES = { AccuracyScore: 81.26, CompletenessScore: 100, PronScore: 70.04 }
 
 test.group('Azure, reading an answer', () => {
-  test('what is missing is null, and sounds without a name are left out', ({ assert }) => {
+  test('missing scores are null, and sounds without a name are left out', ({ assert }) => {
     const word = {
       Word: 'herons',
       PronunciationAssessment: { AccuracyScore: 81.26, ErrorType: 'Mispronunciation' },
@@ -48,7 +48,7 @@ test.group('Azure, reading an answer', () => {
     })
   })
 
-  test('words are spelt as in the text, where they are found there', ({ assert }) => {
+  test('spells words as the text does, if they are in it', ({ assert }) => {
     const words = ["don't", 'count', 'two', 'well', 'herons'].map((word) => ({
       Word: word,
       PronunciationAssessment: {
@@ -61,13 +61,13 @@ test.group('Azure, reading an answer', () => {
     assert.deepEqual(read, ["Don't", 'count', 'two', 'well', 'herons'])
   })
 
-  test('an answer with nothing in it cannot be read')
+  test('refuses to read an answer with nothing in it')
     .with(['{}', '{"NBest": []}', answer({}), answer({ Display: ' ' }), 'no JSON'])
     .run(({ assert }, json) => {
       assert.throws(() => readAssessment(json, TEXT))
     })
 
-  test('without scores, the nearer of what was heard and its written form counts: {text}')
+  test('without scores, the form of the words that is closer to the text counts: {text}')
     .with([
       { text: 'Dr. Reed has 3 well-known cats.' },
       { text: 'doctor reed has three well known cats' },
@@ -81,7 +81,7 @@ test.group('Azure, reading an answer', () => {
       assert.deepInclude(read, { method: 'text_similarity', pronunciationScore: 100 })
     })
 
-  test('nothing of the text was said', ({ assert }) => {
+  test('an answer in which all words are omitted has no scores', ({ assert }) => {
     const words = [{ Word: 'count', PronunciationAssessment: { ErrorType: 'Omission' } }]
     const json = answer({ PronunciationAssessment: { ...SCORES, PronScore: 0 }, Words: words })
     assert.isUndefined(readAssessment(json, TEXT))

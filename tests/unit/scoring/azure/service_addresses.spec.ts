@@ -4,7 +4,7 @@ import { serviceAddresses } from '#scoring/providers/azure/service_addresses'
 const PATH = '/stt/speech/universal/v2'
 
 test.group('Azure, addresses', () => {
-  test('{region}')
+  test('{region} has its own addresses')
     .with([
       { region: 'eastus', speech: 'eastus.stt.speech.microsoft.com', api: 'microsoft.com' },
       { region: 'chinaeast2', speech: 'chinaeast2.stt.speech.azure.cn', api: 'azure.cn' },
@@ -17,7 +17,7 @@ test.group('Azure, addresses', () => {
       })
     })
 
-  test('a private endpoint, with and without a path', ({ assert }) => {
+  test('a private endpoint keeps its own path, or gets the usual one', ({ assert }) => {
     const token = 'https://my.example.com/sts/v1.0/issueToken'
     assert.deepEqual(serviceAddresses('', 'https://my.example.com'), {
       recognition: `wss://my.example.com${PATH}`,

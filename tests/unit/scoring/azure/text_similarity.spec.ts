@@ -23,7 +23,7 @@ test.group('Scores from words alone', () => {
     )
   })
 
-  test('omitted, inserted and changed words', ({ assert }) => {
+  test('finds omitted, inserted and changed words', ({ assert }) => {
     assert.deepEqual(words('seven herons stand here', 'seven herrings stand'), [
       'seven none 100',
       'herons mispronunciation 62.5',

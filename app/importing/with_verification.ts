@@ -1,0 +1,25 @@
+import { type PreparationQueue, TEXT_DOUBTFUL } from '#catalog/preparation/preparation_queue'
+import { MISMATCH_MESSAGE } from '#catalog/preparation/recording_verifier'
+import type { ImportReport } from '#importing/import_report'
+
+/**
+ * Adds what the verification of an import's recordings has found so far: a recording that seems to say
+ * another text is a warning of its row.
+ */
+export async function withVerification(
+  report: ImportReport,
+  queue: PreparationQueue
+): Promise<ImportReport> {
+  if (report.batchId === null) return report
+  const { mismatched, waiting } = await queue.progressOf(report.batchId)
+  const rows = mismatched.flatMap((id) => report.rowsToVerify.get(id) ?? [])
+  const found = rows
+    .sort((one, other) => one - other)
+    .map((row) => ({ row, column: 'text', code: TEXT_DOUBTFUL, message: MISMATCH_MESSAGE }))
+  return {
+    ...report,
+    warnings: [...report.warnings, ...found],
+    warningCount: report.warningCount + found.length,
+    unverifiedCount: waiting,
+  }
+}

@@ -1,3 +1,0 @@
-import { TagSchema } from '#database/schema'
-
-export default class Tag extends TagSchema {}

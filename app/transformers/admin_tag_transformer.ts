@@ -1,0 +1,18 @@
+import { BaseTransformer } from '@adonisjs/core/transformers'
+import type { Static } from 'typebox'
+import type { AdminTag } from '#catalog/tags/tag_editor'
+import { closed, Time } from '#transformers/schema'
+import { toTime } from '#transformers/serialize'
+import { CountedTagSchema } from '#transformers/tag_transformer'
+
+export const AdminTagSchema = closed({ ...CountedTagSchema.properties, created_at: Time })
+
+/** A tag as admins see it. */
+export default class AdminTagTransformer extends BaseTransformer<AdminTag> {
+  toObject(): Static<typeof AdminTagSchema> {
+    return {
+      ...this.pick(this.resource, ['id', 'name', 'category', 'speech_count']),
+      created_at: toTime(this.resource.created_at),
+    }
+  }
+}

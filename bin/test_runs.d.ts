@@ -1,0 +1,10 @@
+/** Beginnings of paths. */
+export const ASIDE: string[]
+export const ASIDE_WITHOUT_UNIT: string[]
+export const WITHOUT_SQL: string[]
+
+export interface Half {
+  suites: string[]
+  files: string[]
+}
+export function halvesOf(tests: 'all' | 'functional' | 'sql'): Half[]

@@ -1,0 +1,70 @@
+/**
+ * Which spec files `npm test` runs in one process. Each file is named by its path, as Japa's
+ * patterns stand for the files of one folder only.
+ */
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+
+/** Where the spec files of each suite are (see adonisrc.ts). */
+const SUITES = {
+  unit: ['tests/unit', 'bench/tests'],
+  functional: ['tests/functional'],
+  browser: ['tests/browser'],
+}
+
+/** What runs beside the rest, so that both halves take as long: beginnings of paths. */
+export const ASIDE = [
+  'tests/unit/',
+  'bench/tests/',
+  ...['crashes', 'limits', 'mails', 'operations', 'postgres'].map(functional),
+]
+export const ASIDE_WITHOUT_UNIT = [...ASIDE, functional('importing')]
+
+/**
+ * Functional tests that need no second PostgreSQL, as they test no SQL: beginnings of paths.
+ * Everything else runs on each version, so that nothing new is left out by mistake.
+ */
+export const WITHOUT_SQL = [
+  ...['limits', 'mails', 'storage'].map(functional),
+  'tests/functional/api/score',
+  'tests/functional/operations/score_smoke',
+]
+
+/**
+ * @param {string} tests `all`, `functional`, or `sql` for the functional tests that test SQL
+ * @returns {{ suites: string[], files: string[] }[]} two halves
+ */
+export function halvesOf(tests) {
+  const isWhole = tests === 'all'
+  const suites = isWhole ? Object.keys(SUITES) : ['functional']
+  const files = suites
+    .flatMap((suite) => SUITES[suite].flatMap(specFiles))
+    .filter((file) => tests !== 'sql' || !isBelow(file, WITHOUT_SQL))
+  const aside = files.filter((file) => isBelow(file, isWhole ? ASIDE : ASIDE_WITHOUT_UNIT))
+  return [files.filter((file) => !aside.includes(file)), aside].map((half) => ({
+    suites: suites.filter((suite) => half.some((file) => isBelow(file, SUITES[suite]))),
+    files: half,
+  }))
+}
+
+/** @param {string} folder */
+function functional(folder) {
+  return `tests/functional/${folder}/`
+}
+
+/** @param {string} folder */
+function specFiles(folder) {
+  return readdirSync(ROOT + folder, { recursive: true })
+    .filter((path) => path.endsWith('.spec.ts'))
+    .map((path) => `${folder}/${path}`)
+}
+
+/**
+ * @param {string} file
+ * @param {string[]} beginnings
+ */
+function isBelow(file, beginnings) {
+  return beginnings.some((beginning) => file.startsWith(beginning))
+}

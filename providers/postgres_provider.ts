@@ -1,0 +1,79 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { CatalogFollower } from '#catalog/drawing/catalog_follower'
+import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { databaseConnection } from '#postgres/connection'
+import { isDatabaseAway } from '#postgres/is_database_away'
+import { HOLD_LIMIT_MS, IMPORT_HOLD_LIMIT_MS } from '#postgres/limits'
+import { DatabaseListener } from '#postgres/listener'
+import { DatabaseOutage } from '#postgres/outage'
+import { PoolWatch } from '#postgres/pool_watch'
+import { PreparedStatements } from '#postgres/prepared_statements'
+import { bindSingletons } from '#providers/bind_singletons'
+import { isServing } from '#providers/is_serving'
+import env from '#start/env'
+
+/** Has servers follow what changes in the database, and watch whether it answers. */
+export default class PostgresProvider {
+  #started = new AsyncDisposableStack()
+
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    bindSingletons(this.app.container, [PreparedStatements])
+    this.app.container.singleton(DatabaseOutage, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      const logger = await resolver.make('logger')
+      return new DatabaseOutage(() => database.rawQuery('select 1'), {
+        away: (reason) => logger.warn({ reason }, 'The database is not available'),
+        back: (seconds) => logger.info({ after_seconds: seconds }, 'The database is back'),
+      })
+    })
+  }
+
+  async start() {
+    if (!isServing(this.app, { inTests: true })) return
+    const { container } = this.app
+    const logger = await container.make('logger')
+    const outage = await container.make(DatabaseOutage)
+    this.#started.defer(() => outage.stop())
+    // Commands and tests use connections for longer than a request may.
+    const watches = isServing(this.app) ? await this.#watchPools(outage) : []
+    const onTrouble = (error: Error) => {
+      if (isDatabaseAway(error)) {
+        for (const watch of watches) watch.evictIdle()
+        outage.begin(error)
+      } else logger.warn({ err: error }, 'The database cannot be followed; trying again')
+    }
+    const connection = databaseConnection(
+      env.get('DATABASE_URL'),
+      this.app.makePath(env.get('STORAGE_PATH'))
+    )
+    const followers = [
+      new CatalogFollower(connection, await container.make(SpeechPool), onTrouble),
+      new DatabaseListener(connection, await container.make(EndedSignIns), onTrouble),
+    ]
+    for (const follower of followers) {
+      follower.start()
+      this.#started.defer(() => follower.stop())
+    }
+  }
+
+  async #watchPools(outage: DatabaseOutage): Promise<PoolWatch[]> {
+    const { manager } = await this.app.container.make('lucid.db')
+    const limits = { postgres: HOLD_LIMIT_MS, imports: IMPORT_HOLD_LIMIT_MS }
+    return Object.entries(limits).map(([name, holdLimitMs]) => {
+      manager.connect(name)
+      const watch = new PoolWatch(manager.get(name)!.connection!.pool!, holdLimitMs, () => {
+        watch.evictIdle()
+        outage.begin(new Error('A connection did not answer in time.'))
+      })
+      this.#started.defer(() => watch.stop())
+      return watch
+    })
+  }
+
+  async shutdown() {
+    await this.#started.disposeAsync()
+  }
+}

@@ -1,0 +1,14 @@
+import type { ApplicationService } from '@adonisjs/core/types'
+import { SessionSaver } from '#practice/save_session'
+import { SessionHistory } from '#practice/session_history'
+import { SessionWriter } from '#practice/session_writer'
+import { bindSingletons } from '#providers/bind_singletons'
+
+/** Puts together what keeps the sessions of learners. */
+export default class PracticeProvider {
+  constructor(protected app: ApplicationService) {}
+
+  register() {
+    bindSingletons(this.app.container, [SessionHistory, SessionSaver, SessionWriter])
+  }
+}

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import type { PluginFn } from '@japa/runner/types'
+
+interface TestOutcome {
+  /** The spec file, from the root of the project. */
+  file: string
+  title: string
+  /** The title with its placeholders: the same in every run. */
+  original: string
+  state: 'passed' | 'failed' | 'skipped'
+}
+
+/** Tells `npm test` what ran: writes it as JSON into the file that `TEST_REPORT` names. */
+export function testReport(path = process.env.TEST_REPORT): PluginFn {
+  const outcomes: TestOutcome[] = []
+  const add = (file: string | undefined, outcome: Omit<TestOutcome, 'file'>) => {
+    outcomes.push({ file: relative(process.cwd(), file ?? 'a suite'), ...outcome })
+  }
+  return ({ emitter }) => {
+    if (path === undefined) return
+    emitter.on('test:end', ({ title, meta, hasError, isSkipped }) => {
+      const state = hasError ? 'failed' : isSkipped ? 'skipped' : 'passed'
+      add(meta.fileName, { title: title.expanded, original: title.original, state })
+    })
+    // What their hooks did: the failed tests of a group are told above.
+    emitter.on('group:end', ({ title, meta, errors }) => {
+      if (errors.length > 0) add(meta.fileName, { title, original: title, state: 'failed' })
+    })
+    emitter.on('suite:end', ({ name, errors }) => {
+      if (errors.length > 0) add(undefined, { title: name, original: name, state: 'failed' })
+    })
+    emitter.on('runner:end', () => writeFileSync(path, JSON.stringify(outcomes)))
+  }
+}
