@@ -11,6 +11,7 @@ import { UploadMemory } from '#uploads/upload_memory'
 const SHARED = [
   () => import('#middleware/log_request_middleware'),
   () => import('@adonisjs/cors/cors_middleware'),
+  () => import('#middleware/refuse_compressed_middleware'),
   () => import('@adonisjs/core/bodyparser_middleware'),
   () => import('#middleware/auth_middleware'),
   () => import('#middleware/limit_rate_middleware'),

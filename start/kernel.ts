@@ -15,7 +15,10 @@ server.use([
   () => import('@adonisjs/cors/cors_middleware'),
 ])
 
-router.use([() => import('@adonisjs/core/bodyparser_middleware')])
+router.use([
+  () => import('#middleware/refuse_compressed_middleware'),
+  () => import('@adonisjs/core/bodyparser_middleware'),
+])
 
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),

@@ -1,6 +1,7 @@
 import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
+import { PayloadTooLarge } from '#exceptions/payload_too_large'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import type { FieldError, ImportFault } from '#transformers/problem'
 
@@ -59,20 +60,11 @@ function ownFailure(error: unknown): Failure | undefined {
 /** What the framework's body parser throws. */
 function bodyFailure(error: unknown): Failure | undefined {
   const { code = '', message = '', status } = error as Partial<Exception>
-  if (code === 'E_REQUEST_ENTITY_TOO_LARGE') {
-    return {
-      status: 413,
-      code: 'payload_too_large',
-      detail: 'The body of the request is too large.',
-    }
-  }
+  if (code === 'E_REQUEST_ENTITY_TOO_LARGE') return ownFailure(new PayloadTooLarge())
   const isMalformed =
     ['E_ENCODING_UNSUPPORTED', 'E_REQUEST_ABORTED'].includes(code) ||
     (error instanceof SyntaxError && status === 400) ||
-    message === 'Invalid JSON, only supports object and array' ||
-    // A body that says it is compressed: in a way that is unknown, or is not (zlib's errors).
-    message.startsWith('Unsupported Content-Encoding') ||
-    /^(Z_|ERR_BROTLI|ERR__ERROR_)/.test(code)
+    message === 'Invalid JSON, only supports object and array'
   return isMalformed ? ownFailure(new MalformedRequest()) : undefined
 }
 

@@ -1,5 +1,7 @@
 import { TokenExpired, Unauthenticated } from '#accounts/errors'
+import { EncodingUnsupported } from '#exceptions/encoding_unsupported'
 import { MalformedRequest } from '#exceptions/malformed_request'
+import { PayloadTooLarge } from '#exceptions/payload_too_large'
 import { TooManyRequests } from '#limits/rate_limits'
 import type { DocumentedRoute } from '#openapi/routes'
 
@@ -18,13 +20,6 @@ const NotFound = {
   status: 404,
   code: 'not_found',
   message: 'There is nothing at this address.',
-}
-
-const PayloadTooLarge = {
-  name: 'PayloadTooLarge',
-  status: 413,
-  code: 'payload_too_large',
-  message: 'The body of the request is too large.',
 }
 
 const ValidationFailed = {
@@ -58,7 +53,7 @@ export function generalProblems(
     ...(request.hasBody || route.requiresJson || hasPathParameters ? [MalformedRequest] : []),
     ...(route.requiresSignIn ? [Unauthenticated, TokenExpired] : []),
     ...(hasPathParameters ? [NotFound] : []),
-    ...(request.hasBody ? [PayloadTooLarge] : []),
+    ...(request.hasBody ? [PayloadTooLarge, EncodingUnsupported] : []),
     ...(request.isValidated ? [ValidationFailed] : []),
     ...(route.isLimited ? [TooManyRequests] : []),
     InternalError,

@@ -1,42 +1,45 @@
 import type { HttpRequest } from '@adonisjs/core/http'
-import { errors } from '@vinejs/vine'
+import { MalformedRequest } from '#exceptions/malformed_request'
 import { MAX_CSV_BYTES } from '#importing/csv/read_csv'
 import { CsvTooLarge } from '#importing/errors'
-import { MultipartUpload } from '#uploads/multipart_upload'
+import { formFields } from '#uploads/form_fields'
+import { MAX_BESIDE_FILES_BYTES, oneFileOnly, readMultipart } from '#uploads/read_multipart'
+
+/** A form with a CSV file. */
+export interface SentCsv {
+  /** The text fields, as validators take them. */
+  fields: Record<string, unknown>
+  /** At most 100 MB. */
+  csv: Buffer
+}
 
 /**
- * Reads the file `csv` of a multipart request into memory; the text fields are in `request` then.
+ * Reads a multipart request with a CSV file in its field `csv` into memory.
  *
- * @returns its bytes, at most 100 MB
- * @throws CsvTooLarge; what `MultipartUpload.read` throws
+ * @throws CsvTooLarge; what `readMultipart` throws; MalformedRequest for a request of another kind
  * @throws E_VALIDATION_ERROR when there is no such file, or another one
  */
-export async function readCsvUpload(request: HttpRequest): Promise<Buffer> {
-  const upload = new MultipartUpload(request)
+export async function readCsvUpload(request: HttpRequest): Promise<SentCsv> {
+  if (request.is(['multipart/form-data']) === null) throw new MalformedRequest(NO_FORM)
   const tooLarge = () => new CsvTooLarge(MAX_CSV_BYTES)
-  let chunks: Buffer[] = []
+  const chunks: Buffer[] = []
   let size = 0
   let files = 0
-  request.multipart.onFile('*', {}, async (part) => {
-    files++
-    if (part.name !== 'csv' || files > 1) upload.fault = oneFileOnly(part.name)
-    for await (const chunk of part as AsyncIterable<Buffer>) {
-      size += chunk.length
-      if (size > MAX_CSV_BYTES) upload.fault ??= tooLarge()
-      if (upload.fault !== undefined) break
-      chunks.push(chunk)
-    }
-    if (upload.fault === undefined) return
-    chunks = []
-    upload.giveUp(upload.fault)
+  const fields = await readMultipart(request.request, {
+    maxBytes: MAX_CSV_BYTES + MAX_BESIDE_FILES_BYTES,
+    tooLarge,
+    maxFiles: 1,
+    async onFile({ field, stream }) {
+      if (field !== 'csv' || ++files > 1) throw oneFileOnly(field, 'csv')
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        size += chunk.length
+        if (size > MAX_CSV_BYTES) throw tooLarge()
+        chunks.push(chunk)
+      }
+    },
   })
-  await upload.read({ maxFileBytes: MAX_CSV_BYTES, tooLarge })
-  if (files === 0) throw oneFileOnly('csv')
-  return Buffer.concat(chunks)
+  if (files === 0) throw oneFileOnly('csv', 'csv')
+  return { fields: formFields(fields), csv: Buffer.concat(chunks) }
 }
 
-function oneFileOnly(field: string): Error {
-  return new errors.E_VALIDATION_ERROR([
-    { field, rule: 'oneFile', message: 'Send exactly one file, in the field "csv"' },
-  ])
-}
+const NO_FORM = 'Send the files as multipart/form-data.'

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { finished, type Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
+import { errors } from '@vinejs/vine'
 import { UploadTooSlow } from '#audio/errors'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { PayloadTooLarge } from '#exceptions/payload_too_large'
@@ -10,15 +11,18 @@ import { watchPace } from '#uploads/upload_pace'
 const MAX_HEADER_BYTES = 4 * 1024
 const MAX_HEADERS = 16
 
+/** Fields, names and headers. */
+export const MAX_BESIDE_FILES_BYTES = 2 * 1024 * 1024
+
 /** The longest text of ours has 500 characters; 20 tags come as a field each. */
 const MAX_FIELDS = 64
 const MAX_FIELD_BYTES = 16 * 1024
 
-/** A file of the request. Its stream need not be read to its end, and must not be destroyed. */
+/** A file of the request. Its stream need not be read to its end. */
 export interface FilePart {
   /** Of the form's field; empty for a part without one. */
   field: string
-  /** As the client calls it, without a path; empty when it does not. */
+  /** As the client calls it, without a path; never empty. */
   filename: string
   stream: Readable
 }
@@ -77,6 +81,8 @@ export async function readMultipart(
       fields.set(key, [...(fields.get(key) ?? []), value])
     })
     .on('file', (name, stream, filename) => {
+      // A form in which no file was chosen (HTML, "multipart/form-data encoding algorithm").
+      if (!filename) return void stream.on('error', () => undefined).resume()
       open.add(stream)
       // Whoever reads it hears the fault; a stream that nobody reads must not end the process.
       stream.on('error', () => undefined)
@@ -84,7 +90,7 @@ export async function readMultipart(
         open.delete(stream)
         if (!stream.readableEnded) fail(new MalformedRequest(CUT_OFF))
       })
-      const file = { field: name ?? '', filename: filename ?? '', stream }
+      const file = { field: name ?? '', filename, stream }
       const taken = onFile(file, fields, failure.signal).catch(fail)
       work.push(taken.then(() => void stream.resume()))
     })
@@ -128,11 +134,18 @@ export async function readMultipart(
   }
 }
 
+/** @param field that the client has sent a file in, where there may be one in `expected` alone */
+export function oneFileOnly(field: string, expected: string): Error {
+  const message = `Send exactly one file, in the field "${expected}"`
+  return new errors.E_VALIDATION_ERROR([{ field, rule: 'oneFile', message }])
+}
+
 function createParser(message: IncomingMessage, maxParts: number) {
   const type = message.headers['content-type'] ?? ''
   try {
     return new Busboy({
       headers: { 'content-type': type },
+      isPartAFile: (_field, _type, filename) => filename !== undefined,
       limits: {
         fieldSize: MAX_FIELD_BYTES,
         fields: MAX_FIELDS,

@@ -1,77 +1,73 @@
 import type { HttpRequest } from '@adonisjs/core/http'
-import { errors } from '@vinejs/vine'
 import { AudioMissing, AudioTooLarge } from '#audio/errors'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
-import { MultipartUpload } from '#uploads/multipart_upload'
+import { formFields } from '#uploads/form_fields'
+import { MAX_BESIDE_FILES_BYTES, oneFileOnly, readMultipart } from '#uploads/read_multipart'
 import type { MemoryReservation } from '#uploads/upload_memory'
 
+/** A form with a recording. */
+export interface SentRecording {
+  /** The text fields, as validators take them. */
+  fields: Record<string, unknown>
+  /** The caller overwrites it. */
+  recording: Buffer
+}
+
 /**
- * Reads the file `audio` of a multipart request into memory; nothing is written anywhere.
+ * Reads a multipart request with the recording in its field `audio` into memory; nothing is written
+ * anywhere.
  *
  * @param reservation of memory for the recording; the caller disposes of it
- * @returns the recording's bytes, which the caller overwrites; the text fields are in `request`
- * @throws AudioMissing, AudioTooLarge, UploadTooSlow, ScorerBusy
- * @throws E_VALIDATION_ERROR when there are other files
- * @throws E_REQUEST_ENTITY_TOO_LARGE when there are too many text fields, or too long ones
- * @throws MalformedRequest when the body is cut off or is no multipart
+ * @throws AudioMissing; what `readRecordingIfAny` throws
  */
 export async function readRecording(
   request: HttpRequest,
   reservation: MemoryReservation
-): Promise<Buffer> {
+): Promise<SentRecording> {
   if (request.is(['multipart/form-data']) === null) {
     throw new AudioMissing('Send the recording as the file field "audio" of multipart/form-data.')
   }
-  const recording = await readRecordingIfAny(request, reservation)
+  const { fields, recording } = await readRecordingIfAny(request, reservation)
   if (recording === undefined) throw new AudioMissing()
-  return recording
+  return { fields, recording }
 }
 
-/** The same where a request may come without a file. @returns undefined then */
+/**
+ * The same where a form may come without a file.
+ *
+ * @throws AudioTooLarge, ScorerBusy, UploadTooSlow; PayloadTooLarge for too much beside the recording
+ * @throws E_VALIDATION_ERROR when there are other files
+ * @throws MalformedRequest when the body is cut off or is no multipart
+ */
 export async function readRecordingIfAny(
-  request: HttpRequest,
+  { request }: HttpRequest,
   reservation: MemoryReservation
-): Promise<Buffer | undefined> {
+): Promise<Pick<SentRecording, 'fields'> & Partial<SentRecording>> {
+  // All of the body: a recording's bytes are slices of these, and so are overwritten with them.
   const buffers = new RecordingBuffers()
   const chunks: Buffer[] = []
   let size = 0
   let files = 0
-  const upload = new MultipartUpload(request)
-  request.multipart.onFile('*', {}, async (part) => {
-    files++
-    if (part.name !== 'audio' || files > 1) upload.fault = oneFileOnly(part.name)
-    for await (const chunk of part as AsyncIterable<Buffer>) {
-      chunks.push(buffers.keep(chunk))
-      size += chunk.length
-      if (size > MAX_RECORDING_BYTES) upload.fault ??= new AudioTooLarge()
-      upload.fault ??= faultOfGrowing(reservation, chunk.length)
-      if (upload.fault !== undefined) break
-    }
-    if (upload.fault === undefined) return
-    // Also those that came after the upload was given up.
-    buffers.wipe()
-    upload.giveUp(upload.fault)
-  })
   try {
-    await upload.read({ maxFileBytes: MAX_RECORDING_BYTES, tooLarge: () => new AudioTooLarge() })
-    return files === 0 ? undefined : Buffer.concat(chunks)
+    const fields = await readMultipart(request, {
+      maxBytes: MAX_RECORDING_BYTES + MAX_BESIDE_FILES_BYTES,
+      tooLarge: () => new AudioTooLarge(),
+      maxFiles: 1,
+      onChunk: (chunk) => void buffers.keep(chunk),
+      async onFile({ field, stream }) {
+        if (field !== 'audio' || ++files > 1) throw oneFileOnly(field, 'audio')
+        for await (const chunk of stream as AsyncIterable<Buffer>) {
+          size += chunk.length
+          if (size > MAX_RECORDING_BYTES) throw new AudioTooLarge()
+          reservation.grow(chunk.length)
+          chunks.push(chunk)
+        }
+      },
+    })
+    const recording = files === 0 ? undefined : Buffer.concat(chunks)
+    return { fields: formFields(fields), recording }
   } finally {
     buffers.wipe()
   }
-}
-
-function faultOfGrowing(reservation: MemoryReservation, bytes: number): Error | undefined {
-  try {
-    reservation.grow(bytes)
-    return undefined
-  } catch (error) {
-    return error as Error
-  }
-}
-
-function oneFileOnly(field: string): Error {
-  return new errors.E_VALIDATION_ERROR([
-    { field, rule: 'oneFile', message: 'Send exactly one file, in the field "audio"' },
-  ])
 }

@@ -30,8 +30,8 @@ export async function readSpeechUpload(
     return new SpeechUpload(request.all(), undefined, reservation)
   }
   try {
-    const recording = await readRecordingIfAny(request, reservation)
-    return new SpeechUpload(fromForm(request.body()), recording, reservation)
+    const { fields, recording } = await readRecordingIfAny(request, reservation)
+    return new SpeechUpload(fromForm(fields), recording, reservation)
   } catch (error) {
     reservation[Symbol.dispose]()
     throw error
@@ -43,15 +43,8 @@ const BOOLEANS = new Map<unknown, boolean>([
   ['false', false],
 ])
 
-/** `tags[]`, as `boundMultipart` spells it. */
-const LISTED_TAGS = 'tags::'
-
-/**
- * A form has text only. A list is a field that comes again and again, `tags` or `tags[]`; one that
- * comes empty, which the body parser makes null of, is an empty list.
- */
-function fromForm({ [LISTED_TAGS]: listed, published, ...fields }: Record<string, unknown>) {
-  const tags = fields.tags === undefined ? listed : fields.tags
+/** A form has text only; one tag, or an empty field for none, is a list all the same. */
+function fromForm({ tags, published, ...fields }: Record<string, unknown>) {
   const list = typeof tags === 'string' ? [tags] : tags === null ? [] : tags
   return { ...fields, tags: list, published: BOOLEANS.get(published) ?? published }
 }

@@ -34,8 +34,8 @@ export default class ImportsController {
     await using reading = new UploadReading(request, this.receiver, this.memory, (id) => {
       return inTime(() => this.sessions.check(id, adminId))
     })
-    const { received, rejected, newId } = await reading.read()
-    const { upload_session_id: given = null } = await importAudioValidator.validate(request.body())
+    const { received, rejected, newId, fields } = await reading.read()
+    const { upload_session_id: given = null } = await importAudioValidator.validate(fields)
     const { id, uploads } = await inTime(() => {
       return this.sessions.add({ id: given, newId }, received, adminId)
     })
@@ -45,10 +45,10 @@ export default class ImportsController {
 
   async csv(ctx: HttpContext) {
     const report = await this.places.run(async () => {
-      const csv = await readCsvUpload(ctx.request)
-      const fields = await importCsvValidator.validate(withEmpty(ctx.request.body()))
-      const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = fields
-      const { encoding, delimiter } = fields
+      const { csv, fields } = await readCsvUpload(ctx.request)
+      const sent = await importCsvValidator.validate(withEmpty(fields))
+      const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = sent
+      const { encoding, delimiter } = sent
       const request = { csv, sessionId, dryRun, draft, encoding, delimiter }
       return this.imports.run(request, actorOf(ctx))
     })
@@ -57,7 +57,7 @@ export default class ImportsController {
 }
 
 /**
- * The body parser makes null of what is empty, which would count as left out: an import that was meant
+ * A form makes null of what is empty, which would count as left out: an import that was meant
  * to be dry must not be done because a variable of a script was not set.
  */
 function withEmpty({ dry_run: dryRun, draft, ...fields }: Record<string, unknown>) {

@@ -38,9 +38,9 @@ export default class ScoresController {
     using reservation = this.memory.reserve()
     let recording: Buffer | undefined
     try {
-      recording = await readRecording(request, reservation)
-      const { language = DEFAULT_LANGUAGE, ...payload } =
-        await request.validateUsing(scoreValidator)
+      const sent = await readRecording(request, reservation)
+      recording = sent.recording
+      const { language = DEFAULT_LANGUAGE, ...payload } = await scoreValidator.validate(sent.fields)
       const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
       const score = await scoreRecording(recording, text, canonical(language), {
         reader: this.recordings,

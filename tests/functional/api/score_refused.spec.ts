@@ -195,8 +195,12 @@ test.group('POST speech/score, refused', (group) => {
       assertProblem(assert, response, expected, code)
     })
 
-  test('ignores a field whose name is a path: {name}')
-    .with([{ name: `x${'[y]'.repeat(6000)}` }, { name: 'x[3000000000]' }, { name: 'language.x' }])
+  test('ignores a field whose name is a path: {title}')
+    .with([
+      { title: '1,000 levels deep', name: `x${'[y]'.repeat(1000)}` },
+      { title: 'a large index', name: 'x[3000000000]' },
+      { title: 'with a dot', name: 'language.x' },
+    ])
     .run(async ({ assert, client }, { name }) => {
       const request = client.post(PATH).bearerToken(token)
       const body = multipart([audio(''), text, { name, content: 'x' }])
@@ -204,13 +208,17 @@ test.group('POST speech/score, refused', (group) => {
       assertProblem(assert, response, 422, 'audio_empty')
     })
 
-  test('refuses a file whose name is a path: {name}')
-    .with([{ name: 'audio[]' }, { name: 'x[3000000000]' }, { name: `x${'[y]'.repeat(6000)}` }])
+  test('refuses a file whose name is a path: {title}')
+    .with([
+      { title: 'a list', name: 'audio[]' },
+      { title: 'a large index', name: 'x[3000000000]' },
+      { title: '1,000 levels deep', name: `x${'[y]'.repeat(1000)}` },
+    ])
     .run(async ({ assert, client }, { name }) => {
       const request = client.post(PATH).bearerToken(token)
       const body = multipart([text, { ...audio(good), name }])
       const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
-      assertRefused(assert, response, [name.replace(/[[\]]/g, ':')])
+      assertRefused(assert, response, [name])
     })
 
   test('refuses a file, and ignores a field, with a name that every object has: {name}')
@@ -219,7 +227,7 @@ test.group('POST speech/score, refused', (group) => {
       const type = 'multipart/form-data; boundary=kettle'
       const file = multipart([text, { ...audio(good), name }])
       const refused = await withBody(client.post(PATH).bearerToken(token), type, file)
-      assertRefused(assert, refused, [`:${name}`])
+      assertRefused(assert, refused, [name])
       const field = multipart([audio(''), text, { name, content: 'x' }])
       const read = await withBody(client.post(PATH).bearerToken(token), type, field)
       assertProblem(assert, read, 422, 'audio_empty')
