@@ -50,9 +50,7 @@ async function main(args: string[]): Promise<number> {
   endOn('SIGTERM', 143)
   try {
     console.log('Building the product')
-    await run(process.execPath, ['ace.js', 'build', '--tsconfig=tsconfig.build.json'], {
-      cwd: ROOT,
-    })
+    await run('npm', ['run', '--silent', 'build'], { cwd: ROOT })
     cluster = await openCluster(process.env.BENCH_DATABASE_URL)
     const databases: FilledDatabase[] = []
     for (const dataset of options.datasets) databases.push(await prepareDatabase(cluster, dataset))

@@ -20,7 +20,7 @@ export const ASIDE = [
   'bench/tests/',
   ...['crashes', 'limits', 'mails', 'operations', 'postgres'].map(functional),
 ]
-export const ASIDE_WITHOUT_UNIT = [...ASIDE, functional('importing')]
+export const ASIDE_WITHOUT_UNIT = [...ASIDE, ...['catalog', 'importing'].map(functional)]
 
 /**
  * Functional tests that need no second PostgreSQL, as they test no SQL: beginnings of paths.
