@@ -41,18 +41,18 @@ test.group('The list of packages of production', () => {
       {
         title: 'a licence that is not allowed',
         change: { license: 'AGPL-3.0' },
-        says: 'yazl@3.3.1 has the licence AGPL-3.0',
+        says: 'yauzl@3.4.0 has the licence AGPL-3.0',
       },
       {
         title: 'a new install script',
         change: { hasInstallScript: true },
-        says: 'yazl@3.3.1 runs a script',
+        says: 'yauzl@3.4.0 runs a script',
       },
-      { title: 'another version', change: { version: '3.3.2' }, says: 'yazl@3.3.2 is new' },
+      { title: 'another version', change: { version: '3.4.1' }, says: 'yauzl@3.4.1 is new' },
     ])
     .run(async ({ assert, cleanup }, { change, says }) => {
       const { code, output } = await checkWith((lockfile) => {
-        Object.assign(lockfile.packages['node_modules/yazl']!, change)
+        Object.assign(lockfile.packages['node_modules/yauzl']!, change)
       }, temporaryFolder(cleanup))
       assert.equal(code, 1)
       assert.include(output, says)
