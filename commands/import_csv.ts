@@ -126,8 +126,8 @@ export default class ImportCsv extends BaseCommand {
       this.logger.info(`Publish it: node ace batch:publish ${report.batchId}`)
     if (report.unverifiedCount > 0) {
       this.logger.warning(
-        `Recordings that were not heard: ${report.unverifiedCount}. All is in the catalog, and the servers go on ` +
-          'with them, or node ace content:prepare'
+        `Recordings not verified yet: ${report.unverifiedCount}. All rows are in the catalog. ` +
+          'The servers go on verifying, or run node ace content:prepare'
       )
     }
     if (faultyFile !== null)
