@@ -8,8 +8,8 @@ import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin } from '#catalog/erro
 import { auditedFieldsOf, fieldsOf } from '#catalog/speeches/admin_speech'
 import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import {
-  requireNotPurged,
   requireNoDuplicate,
+  requireNotPurged,
   requireRecording,
   requireVersion,
 } from '#catalog/speeches/speech_checks'

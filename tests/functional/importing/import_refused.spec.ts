@@ -97,7 +97,8 @@ test.group('What stops an import', () => {
     const report = await content.import()
     assert.isEmpty(report.faults)
     assert.containsSubset(report.summary, { new: 0, changed: 1 })
-    assert.isNotEmpty((await content.speeches()).find(({ id }) => id === live.id)!.tags)
+    const found = await content.speeches()
+    assert.isNotEmpty(found.find(({ id }) => id === live.id)!.tags)
   })
 
   test('an import warns of a text that the catalog has with another recording', async ({
