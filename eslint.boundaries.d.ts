@@ -4,5 +4,6 @@ type Boundaries = Record<string, string[]>
 export const DOMAIN: Boundaries
 export const DELIVERY: Boundaries
 export const FOLDERS: Boundaries
-export const OUTSIDE_APP: string[]
+export const OPEN_TO_DELIVERY: string[]
+export const CLOSED: string[]
 export function forbiddenFor(folder: string): string[]

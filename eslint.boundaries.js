@@ -44,14 +44,15 @@ export const DELIVERY = {
 
 export const FOLDERS = { ...DOMAIN, ...DELIVERY }
 
-/** What is not in app/, and knows of HTTP or of how the product is put together. */
-export const OUTSIDE_APP = ['commands', 'config', 'generated', 'providers', 'start', 'tests']
+/** Outside of app/, and open to delivery folders: what HTTP and the framework's packages need. */
+export const OPEN_TO_DELIVERY = ['config', 'generated', 'start']
+
+/** Outside of app/, and closed to all of it: what puts the product together, runs or tests it. */
+export const CLOSED = ['bench', 'bin', 'commands', 'lab', 'providers', 'tests']
 
 /** @param {string} folder of app/ @returns {string[]} where its files must not import from */
 export function forbiddenFor(folder) {
   const allowed = [folder, ...FOLDERS[folder]]
   const inApp = Object.keys(FOLDERS).filter((other) => !allowed.includes(other))
-  return folder in DOMAIN
-    ? [...inApp, ...OUTSIDE_APP]
-    : [...inApp, 'commands', 'providers', 'tests']
+  return [...inApp, ...CLOSED, ...(folder in DOMAIN ? OPEN_TO_DELIVERY : [])]
 }

@@ -12,11 +12,11 @@ const IMPORT_ORDER = [['^\\u0000', '^node:', '^@?\\w', '^#', '^\\.']]
  */
 const DELIVERY_IMPORTS = [
   {
-    group: ['@adonisjs/core/http', '@adonisjs/http-server', '@adonisjs/http-server/*'],
+    regex: '^@adonisjs/(core/(?!(encryption|exceptions|hash)$)|(ally|auth|cors|http-server)(/|$))',
     message: 'Domain code knows nothing of HTTP: take what you need as an argument.',
   },
   {
-    group: ['@adonisjs/*/services/*', '@adonisjs/core/container'],
+    regex: '^@adonisjs/[^/]+/services/',
     message: 'Domain code does not reach into the container: take what you need as an argument.',
   },
   {
@@ -26,17 +26,53 @@ const DELIVERY_IMPORTS = [
   },
 ]
 
+const HTTP_CONTEXT = {
+  selector: "MemberExpression[object.name='HttpContext']",
+  message: 'Domain code takes arguments, never an HTTP context.',
+}
+
+/** One object may serve many requests at once. */
+const KEPT_FIELDS = [
+  // What exceptions beside a controller override is fixed by their class.
+  'PropertyDefinition[readonly!=true][override!=true]',
+  "AssignmentExpression[left.object.type='ThisExpression']",
+  "UpdateExpression[argument.object.type='ThisExpression']",
+].map((selector) => ({
+  selector,
+  message: 'It would be seen by other requests: pass it on, or make it readonly.',
+}))
+
+/** Refuses import() and its types, which `no-restricted-imports` does not see. */
+function dynamicImports({ regex, message }) {
+  const source = `/${regex.replaceAll('/', '\\u002F')}/`
+  return ['ImportExpression', 'TSImportType'].map((type) => ({
+    selector: `${type}[source.value=${source}]`,
+    message,
+  }))
+}
+
 /** Holds a folder of app/ to the folders that it may import from. */
 function boundaryOf(folder) {
-  const forbidden = {
-    regex: `^(#|(\\.\\./)+)(${forbiddenFor(folder).join('|')})/`,
-    message: `app/${folder} does not import from there: eslint.boundaries.js says what it may use.`,
-  }
-  const patterns = folder in DOMAIN ? [...DELIVERY_IMPORTS, forbidden] : [forbidden]
+  const isDomain = folder in DOMAIN
+  const patterns = [
+    ...(isDomain ? DELIVERY_IMPORTS : []),
+    {
+      regex: `^(#|(\\.{1,2}/|[\\w-]+/)*\\.\\./(app/)?)(${forbiddenFor(folder).join('|')})/`,
+      message: `app/${folder} does not import from there: eslint.boundaries.js says what it may use.`,
+    },
+  ]
+  const syntax = [
+    ...patterns.flatMap(dynamicImports),
+    ...(isDomain ? [HTTP_CONTEXT] : []),
+    ...(['controllers', 'middleware'].includes(folder) ? KEPT_FIELDS : []),
+  ]
   return {
-    name: `What app/${folder} may import`,
+    name: `What app/${folder} may import, and what it may hold`,
     files: [`app/${folder}/**/*.ts`],
-    rules: { 'no-restricted-imports': ['error', { patterns }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns }],
+      'no-restricted-syntax': ['error', ...syntax],
+    },
   }
 }
 
@@ -55,7 +91,7 @@ export default [
     },
   }),
   {
-    name: 'Imports stand in one order: Node.js, packages, our folders, neighbours',
+    name: 'Imports stand in one order: Node.js, packages, our folders, the same folder',
     plugins: { 'simple-import-sort': importSort },
     rules: {
       'simple-import-sort/imports': ['error', { groups: IMPORT_ORDER }],
@@ -63,37 +99,6 @@ export default [
     },
   },
   ...Object.keys(FOLDERS).map(boundaryOf),
-  {
-    name: 'Domain code takes arguments',
-    files: Object.keys(DOMAIN).map((folder) => `app/${folder}/**/*.ts`),
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "MemberExpression[object.name='HttpContext']",
-          message: 'Domain code takes arguments, never an HTTP context.',
-        },
-      ],
-    },
-  },
-  {
-    name: 'Controllers and middleware keep nothing: one object may serve many requests at once',
-    files: ['app/controllers/**/*.ts', 'app/middleware/**/*.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...[
-          // What exceptions beside a controller override is fixed by their class.
-          'PropertyDefinition[readonly!=true][override!=true]',
-          "AssignmentExpression[left.object.type='ThisExpression']",
-          "UpdateExpression[argument.object.type='ThisExpression']",
-        ].map((selector) => ({
-          selector,
-          message: 'It would be seen by other requests: pass it on, or make it readonly.',
-        })),
-      ],
-    },
-  },
   {
     name: 'Terminal programs print',
     files: ['bin/**/*.ts', 'bench/**/*.ts'],

@@ -12,7 +12,7 @@ const own = (file: string) => fileURLToPath(new URL(`./servers/${file}`, import.
 
 export const PRODUCT: Target = { name: 'product', command: [builtFile('bin/server.js')] }
 export const FASTIFY: Target = { name: 'fastify', command: [own('fastify.ts')] }
-export const BARE: Target = { name: 'bare http', command: [own('bare.ts')] }
+const BARE: Target = { name: 'bare http', command: [own('bare.ts')] }
 export const PLAN: Target = { name: 'plan SQL', command: [own('product_with.ts'), 'plan'] }
 export const CREATE: Target = { name: 'create', command: [own('product_with.ts'), 'create'] }
 export const CREATE_MANY: Target = {

@@ -37,12 +37,7 @@ export class ProgressBar {
 }
 
 /** @param seconds since the step began */
-export function describeProgress(
-  step: string,
-  done: number,
-  total: number,
-  seconds: number
-): string {
+function describeProgress(step: string, done: number, total: number, seconds: number): string {
   const filled = Math.round((done / total) * WIDTH)
   const bar = '█'.repeat(filled) + '░'.repeat(WIDTH - filled)
   const rate = done / Math.max(seconds, 0.001)

@@ -5,7 +5,7 @@ export default class ContentSweep extends BaseCommand {
   static override commandName = 'content:sweep'
   static override description = 'Delete imported recordings that no speech refers to'
   static override help = [
-    'Interrupted imports leave such recordings, and speeches that got another one.',
+    'They are left by interrupted imports, and when a speech gets another recording.',
     'Recordings of the last 24 hours stay, because an import may be running.',
     'Servers do the same once a day, as part of their maintenance.',
   ]

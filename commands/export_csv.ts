@@ -45,7 +45,7 @@ export default class ExportCsv extends BaseCommand {
     const { published, warning, words } = this
     const tagId = await this.#tagId()
     const filter = { level, type, tagId, words, published, warning, deleted: false }
-    const { ContentExport, csvLineOf, CSV_START } = await import('#importing/export_content')
+    const { ContentExport, csvLineOf, CSV_START } = await import('#importing/content_export')
     const { ZipWriter } = await import('#importing/zip_writer')
     const { RecordingNotFound } = await import('#storage/errors')
     const { RecordingStorage } = await import('#storage/recording_storage')

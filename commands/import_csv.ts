@@ -56,7 +56,7 @@ export default class ImportCsv extends BaseCommand {
   declare json: boolean
 
   override async run() {
-    const { ContentImport } = await import('#importing/import_content')
+    const { ContentImport } = await import('#importing/content_import')
     const { readCsvFile } = await import('#importing/csv/read_csv_file')
     const { parseOverrides } = await import('#importing/csv/overrides')
     const overrides = parseOverrides(this.encoding, this.delimiter)

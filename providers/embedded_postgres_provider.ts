@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { ApplicationService } from '@adonisjs/core/types'
-import { EmbeddedPostgres } from '#postgres/embedded/presence'
+import { EmbeddedPostgres } from '#postgres/embedded/embedded_postgres'
 import env from '#start/env'
 
 /**

@@ -1,6 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
-import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
+import { SessionSaver } from '#practice/session_saver'
 import { SessionWriter } from '#practice/session_writer'
 import { bindSingletons } from '#providers/bind_singletons'
 

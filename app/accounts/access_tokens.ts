@@ -16,7 +16,7 @@ interface Claims {
 }
 
 const ISSUER = 'saywell'
-/** Whom a token is for: one for learners opens nothing of the admins', and the reverse. */
+/** Whom a token is for: a learner's token is refused where an admin's is needed, and vice versa. */
 export type Audience = 'saywell-learners' | 'saywell-admins'
 
 /** How many verified tokens are remembered, so that a learner's next request costs no HMAC. */

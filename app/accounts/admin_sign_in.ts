@@ -116,8 +116,8 @@ export class AdminSignIn {
 }
 
 /**
- * Gives the environment's admin a row, for the audit log to refer to. An admin of this name from
- * before becomes that one, and the password from before is good for nothing any more.
+ * Gives the environment's admin a row, for the audit log to refer to. An earlier
+ * admin of this name becomes that one, and the earlier password no longer works.
  */
 async function settle(username: string, origin: Origin, trx: TransactionClientContract) {
   const rows = await sql<{ id: string }>(

@@ -9,8 +9,8 @@ import { isUsername, USERNAME_RULE } from '#accounts/username'
 import { audit, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
 
-export const ADMIN_STATES = ['enabled', 'disabled', 'without password'] as const
-/** Without password: the environment named this admin once, and does not any more. */
+const ADMIN_STATES = ['enabled', 'disabled', 'without password'] as const
+/** Without password: the environment named this admin once, and no longer does. */
 export type AdminState = (typeof ADMIN_STATES)[number]
 
 export interface ListedAdmin {

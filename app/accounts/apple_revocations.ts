@@ -6,8 +6,8 @@ import type UserIdentity from '#models/user_identity'
 import { afterCommit } from '#postgres/after_commit'
 import { sql } from '#postgres/sql'
 
-/** How often a server looks for what is due, in milliseconds. */
-const LOOK_EVERY_MS = 30_000
+/** How often a server asks what is due, in milliseconds. */
+const EVERY_MS = 30_000
 
 /** How many are claimed with one statement. */
 const BATCH = 20
@@ -30,7 +30,7 @@ export class AppleRevocations {
     private database: Database,
     private appleTokens: AppleTokens,
     private onTrouble: (error: Error) => void,
-    private lookEveryMs = LOOK_EVERY_MS
+    private lookEveryMs = EVERY_MS
   ) {}
 
   /**
@@ -56,7 +56,7 @@ export class AppleRevocations {
     return run
   }
 
-  /** Looks for what is due now and then, until `stop`. */
+  /** Revokes what is due, until `stop`. */
   start(): void {
     const { signal } = this.#stopping
     void repeat({ firstAfter: 0, every: this.lookEveryMs, signal }, () => this.attemptDue())

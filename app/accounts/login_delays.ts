@@ -29,7 +29,7 @@ const JUDGED_WITHIN_SECONDS = 10
  */
 export class LoginDelays {
   readonly #attempts: LimitStore
-  readonly #gate: LimitStore
+  readonly #delay: LimitStore
 
   /** @param freeAttempts wrong passwords before the first delay */
   constructor(
@@ -37,7 +37,7 @@ export class LoginDelays {
     stores: LimitStores
   ) {
     this.#attempts = stores.make('login_attempts', freeAttempts, FORGET_AFTER_SECONDS)
-    this.#gate = stores.make('login_gate', 1, JUDGED_WITHIN_SECONDS)
+    this.#delay = stores.make('login_delay', 1, JUDGED_WITHIN_SECONDS)
   }
 
   /**
@@ -74,10 +74,10 @@ export class LoginDelays {
       const usage = await this.#attempts.consume(key)
       if (!isExceeded(usage)) return usage.consumed
     }
-    const gate = await this.#gate.consume(key)
-    if (isExceeded(gate)) {
+    const delay = await this.#delay.consume(key)
+    if (isExceeded(delay)) {
       throw new TooManyRequests(
-        { limit: this.freeAttempts, availableIn: gate.availableIn },
+        { limit: this.freeAttempts, availableIn: delay.availableIn },
         'Too many wrong passwords for this address: wait for as many seconds as Retry-After says.'
       )
     }
@@ -87,17 +87,17 @@ export class LoginDelays {
   async #delayNext(key: string, count: number): Promise<void> {
     if (count <= this.freeAttempts) return
     await this.#attempts.set(key, count, FORGET_AFTER_SECONDS)
-    await this.#gate.set(key, 1, delayAfter(count - this.freeAttempts))
+    await this.#delay.set(key, 1, delayAfter(count - this.freeAttempts))
   }
 
   async #giveBack(key: string, count: number): Promise<void> {
-    if (count > this.freeAttempts) await this.#gate.delete(key)
+    if (count > this.freeAttempts) await this.#delay.delete(key)
     else await this.#attempts.set(key, count - 1, FORGET_AFTER_SECONDS)
   }
 
   async #forget(key: string): Promise<void> {
     await this.#attempts.delete(key)
-    await this.#gate.delete(key)
+    await this.#delay.delete(key)
   }
 }
 

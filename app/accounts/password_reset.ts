@@ -61,7 +61,7 @@ export class PasswordReset {
    */
   async reset({ email, code, password }: NewPassword, origin: Origin): Promise<void> {
     this.mails.assertConfigured()
-    // First, whoever asks: in its time that of the rest disappears.
+    // First and for everybody: it takes so long that the rest does not tell who has an account.
     const hashed = await this.hashes.make(password)
     const owner = await withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       const found = await User.byEmail(email).first()

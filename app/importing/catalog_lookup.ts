@@ -68,7 +68,7 @@ export class CatalogLookup {
   }
 
   /** Speeches of the same text, level, type and recording. */
-  twinsOf(row: HashedRow): CatalogSpeech[] {
+  sameSpeeches(row: HashedRow): CatalogSpeech[] {
     return this.#byIdentity.get(identityOf(row)) ?? []
   }
 
@@ -76,10 +76,10 @@ export class CatalogLookup {
     if (speech.external_id !== null) this.#byExternalId.set(speech.external_id, speech)
     if (speech.audio_sha256 === null) return
     const identity = identityOf({ ...speech, sha256: speech.audio_sha256 })
-    const twins = this.#byIdentity.get(identity) ?? []
+    const same = this.#byIdentity.get(identity) ?? []
     // Found by its id in one batch, and by its recording in another one.
-    if (twins.every(({ id }) => id !== speech.id)) twins.push(speech)
-    this.#byIdentity.set(identity, twins)
+    if (same.every(({ id }) => id !== speech.id)) same.push(speech)
+    this.#byIdentity.set(identity, same)
   }
 }
 

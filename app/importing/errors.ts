@@ -5,6 +5,7 @@ import type { Finding } from '#importing/findings'
 export class CsvTooLarge extends Exception {
   static override status = 413
   static override code = 'csv_too_large'
+  static override message = 'The CSV file is too large. Send it in several parts.'
 
   constructor(maximumBytes: number) {
     super(`The CSV file is larger than ${maximumBytes / 1024 ** 2} MB. Send it in several parts.`)
@@ -41,7 +42,7 @@ export class RecordingChanged extends Exception {
   }
 }
 
-/** What was found in the catalog is not so any more when it is to be written. */
+/** The catalog changed between the check and the writing. */
 export class CatalogChanged extends Exception {
   static override status = 409
   static override code = 'catalog_changed'

@@ -93,10 +93,11 @@ class Planner {
   #speechOf(row: HashedRow): CatalogSpeech | undefined {
     const own = row.externalId === null ? undefined : this.lookup.withExternalId(row.externalId)
     if (own !== undefined) return own
-    const twins = this.lookup.twinsOf(row)
     // One with another id is another speech, which this one would be a duplicate of.
-    const twin = twins.find(({ external_id: id }) => row.externalId === null || id === null)
-    return twins.find((one) => one === twin && one.deleted_at === null) ?? twin
+    const same = this.lookup
+      .sameSpeeches(row)
+      .filter(({ external_id: id }) => row.externalId === null || id === null)
+    return same.find(({ deleted_at: deletedAt }) => deletedAt === null) ?? same[0]
   }
 
   /** Reports all that is wrong with a row, seen beside the others and the catalog. */
@@ -110,8 +111,8 @@ class Planner {
           : 'This speech is in the bin: restore it first, or leave the row out.'
       this.findings.fault(row.row, null, 'in_bin', message)
     }
-    const duplicate = this.lookup.twinsOf(row).find((twin) => {
-      return twin.id !== speech?.id && twin.deleted_at === null && !this.#rowBySpeech.has(twin.id)
+    const duplicate = this.lookup.sameSpeeches(row).find(({ id, deleted_at: deletedAt }) => {
+      return id !== speech?.id && deletedAt === null && !this.#rowBySpeech.has(id)
     })
     if (duplicate !== undefined) {
       const id = duplicate.external_id

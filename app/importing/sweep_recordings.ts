@@ -9,7 +9,7 @@ import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Longer than any import runs: the rows of one that runs now do not refer to its files yet. */
-export const SWEPT_AFTER_MS = 24 * 3600 * 1000
+const SWEPT_AFTER_MS = 24 * 3600 * 1000
 
 const UNREFERENCED = `
   select stored.key from unnest(:keys::text[]) as stored(key)

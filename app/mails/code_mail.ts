@@ -1,4 +1,4 @@
-import { PlainMail } from './plain_mail.js'
+import { PlainMail } from '#mails/plain_mail'
 
 /** A mail that brings a one-time code. */
 export abstract class CodeMail extends PlainMail {

@@ -1,4 +1,4 @@
-import { PlainMail } from './plain_mail.js'
+import { PlainMail } from '#mails/plain_mail'
 
 /** Says that the password is another one, so that a theft does not go unnoticed. */
 export default class PasswordChangedMail extends PlainMail {

@@ -1,4 +1,4 @@
-import { CodeMail } from './code_mail.js'
+import { CodeMail } from '#mails/code_mail'
 
 /** The code for a new password. */
 export default class ResetCodeMail extends CodeMail {

@@ -1,4 +1,4 @@
-import { CodeMail } from './code_mail.js'
+import { CodeMail } from '#mails/code_mail'
 
 /** Asks whoever has the mailbox to confirm the address. */
 export default class VerificationCodeMail extends CodeMail {

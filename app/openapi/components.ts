@@ -82,9 +82,9 @@ export class Components {
   /** @throws Error when the name, or the schema under another name, is there already */
   add(name: string, schema: JsonSchema): void {
     const fingerprint = fingerprintOf(schema)
-    const twin = this.#names.get(fingerprint)
-    if (twin !== undefined || this.#schemas.has(name)) {
-      throw new Error(`The schema "${name}" is there already${twin ? `, as "${twin}"` : ''}.`)
+    const other = this.#names.get(fingerprint)
+    if (other !== undefined || this.#schemas.has(name)) {
+      throw new Error(`The schema "${name}" is there already${other ? `, as "${other}"` : ''}.`)
     }
     this.#names.set(fingerprint, name)
     this.#schemas.set(name, schema)

@@ -76,7 +76,7 @@ export const AUDIT_LOG = {
   created_at: '2026-01-31T09:30:00.000Z',
 }
 
-export const SESSION = {
+const SESSION = {
   id: '5d1f8f0e-1b57-4a36-8f0f-8e6d8c7b9a10',
   mode: 'listen_and_repeat',
   level: 'A1',

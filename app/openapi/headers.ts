@@ -88,7 +88,7 @@ export const HEADERS = {
 export type HeaderName = keyof typeof HEADERS
 
 /** Every answer has this one. */
-export const GENERAL_HEADER: HeaderName = 'X-Request-Id'
+const GENERAL_HEADER: HeaderName = 'X-Request-Id'
 
 /** What comes with the answers of a route that limits how often somebody may ask. */
 export const RATE_LIMIT_HEADERS: HeaderName[] = [

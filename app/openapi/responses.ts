@@ -6,7 +6,7 @@ import type { Answer } from '#openapi/operation'
 import type { NamedProblem } from '#openapi/problems'
 
 export const JSON_TYPE = 'application/json'
-export const PROBLEM_TYPE = 'application/problem+json'
+const PROBLEM_TYPE = 'application/problem+json'
 
 /** Collects the failures that operations share, as component responses. */
 export class Responses {

@@ -3,9 +3,9 @@ import { repeat } from '#concurrency/repeat'
 import type { ChoreReport, Maintenance } from '#operations/maintenance'
 import { sql } from '#postgres/sql'
 
-/** How long a server waits before its first look, and between two looks, in milliseconds. */
-const FIRST_LOOK_AFTER_MS = 60_000
-const LOOK_EVERY_MS = 600_000
+/** How long a server waits before it first asks whether a run is due, and between two times, in milliseconds. */
+const FIRST_AFTER_MS = 60_000
+const EVERY_MS = 600_000
 
 /**
  * Has the maintenance done once on each day (UTC), by one of any number of servers: the one that adds
@@ -17,7 +17,7 @@ export class MaintenanceSchedule {
 
   /**
    * @param onDone is told what this server has done
-   * @param onTrouble is told when the database cannot be asked; the next look comes
+   * @param onTrouble is told when the database cannot be asked; it is asked again
    */
   constructor(
     private database: Pick<QueryClientContract, 'rawQuery'>,
@@ -26,11 +26,11 @@ export class MaintenanceSchedule {
     private onTrouble: (error: Error) => void
   ) {}
 
-  /** Looks whether the day's run is due, now and then, until `stop`. */
-  start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
+  /** Runs when the day's run is due, until `stop`. */
+  start(firstAfterMs = FIRST_AFTER_MS, everyMs = EVERY_MS): void {
     const { signal } = this.#stopping
-    this.#running = repeat({ firstAfter: firstLookAfterMs, every: lookEveryMs, signal }, () => {
-      return this.look()
+    this.#running = repeat({ firstAfter: firstAfterMs, every: everyMs, signal }, () => {
+      return this.runIfDue()
     })
   }
 
@@ -41,7 +41,7 @@ export class MaintenanceSchedule {
   }
 
   /** Does what is due. Never rejects. @returns whether this server has done the day's maintenance */
-  async look(): Promise<boolean> {
+  async runIfDue(): Promise<boolean> {
     try {
       const day = await this.#claim()
       if (day === undefined) return false

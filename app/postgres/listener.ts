@@ -103,7 +103,7 @@ export class DatabaseListener {
       while (!this.#stopped && lost === undefined) await this.#step(client)
       if (lost !== undefined && !this.#stopped) throw lost
     } finally {
-      // A goodbye that is not answered shall not keep the process alive.
+      // An unanswered goodbye must not keep the process alive.
       ;(client as pg.Client & { unref(): void }).unref()
       await client.end().catch(() => undefined)
     }

@@ -48,7 +48,7 @@ export class PoolWatch {
     }
   }
 
-  /** Before the pool is closed: a goodbye that is not answered shall not keep the process alive. */
+  /** Before the pool is closed: an unanswered goodbye must not keep the process alive. */
   stop(): void {
     for (const connection of [...this.#idle, ...this.#held.keys()]) connection.unref()
   }

@@ -56,7 +56,7 @@ export interface Check {
 /** The provider's refusal of a recording without the text: rightly so, for some samples. */
 const NOT_RECOGNIZED = 'speech_not_recognized'
 
-/** A neighbour of a wrong word must keep more than this part of its score. */
+/** A word beside a wrong one must keep more than this part of its score. */
 const SUNK = 0.5
 
 /**

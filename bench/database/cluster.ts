@@ -26,8 +26,8 @@ export async function openCluster(databaseUrl: string | undefined): Promise<Clus
     return { urlOf, serverPid: undefined, close: () => Promise.resolve() }
   }
   const { EmbeddedPostgres } = await fromBuild<
-    typeof import('../../app/postgres/embedded/presence.ts')
-  >('app/postgres/embedded/presence.js')
+    typeof import('../../app/postgres/embedded/embedded_postgres.ts')
+  >('app/postgres/embedded/embedded_postgres.js')
   const { embeddedDataFolder, embeddedSocketFolder, EMBEDDED_USER } = await fromBuild<
     typeof import('../../app/postgres/embedded/location.ts')
   >('app/postgres/embedded/location.js')

@@ -18,7 +18,7 @@ export interface FilledDatabase extends Dataset {
   url: string
 }
 
-export function nameOf({ speeches, tags }: Dataset): string {
+function nameOf({ speeches, tags }: Dataset): string {
   return `${speeches}x${tags}`
 }
 

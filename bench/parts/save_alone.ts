@@ -24,8 +24,8 @@ const { APP_ROOT, importer } =
   await fromBuild<typeof import('../../bin/app_root.ts')>('bin/app_root.js')
 const { createNodeServer } =
   await fromBuild<typeof import('../../start/node_server.ts')>('start/node_server.js')
-const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_session.ts')>(
-  'app/practice/save_session.js'
+const { SessionSaver } = await fromBuild<typeof import('../../app/practice/session_saver.ts')>(
+  'app/practice/session_saver.js'
 )
 
 const [rounds, seconds, atOnce] = process.argv.slice(2).map(Number) as [number, number, number]

@@ -15,8 +15,8 @@ const { SpeechPool } = await fromBuild<typeof import('../../app/catalog/drawing/
 const { PreparedStatements } = await fromBuild<
   typeof import('../../app/postgres/prepared_statements.ts')
 >('app/postgres/prepared_statements.js')
-const { SessionSaver } = await fromBuild<typeof import('../../app/practice/save_session.ts')>(
-  'app/practice/save_session.js'
+const { SessionSaver } = await fromBuild<typeof import('../../app/practice/session_saver.ts')>(
+  'app/practice/session_saver.js'
 )
 const { SessionHistory } = await fromBuild<typeof import('../../app/practice/session_history.ts')>(
   'app/practice/session_history.js'

@@ -22,7 +22,7 @@ export const LEARNER = {
 const SENTENCE = 'I have never seen such a beautiful garden before.'
 const ASKED_FOR = { level: 'B1', type: 'answer', tag: 'present perfect', limit: 50 }
 
-export const RIGHT_RECORDING = 'database/content/learner/never_seen_such_a_beautiful_garden.wav'
+const RIGHT_RECORDING = 'database/content/learner/never_seen_such_a_beautiful_garden.wav'
 export const WRONG_RECORDING = 'database/content/learner/one_wrong_word.wav'
 
 /** Plays one whole practice loop over HTTP, and prints it. */

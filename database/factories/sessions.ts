@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import type { FinishedSession } from '#practice/finished_session'
-import { SessionSaver } from '#practice/save_session'
+import { SessionSaver } from '#practice/session_saver'
 
 /** The body of a session over the speeches, all of them said well, as an app sends it. */
 export function sessionBody(speechIds: string[]) {

@@ -5,8 +5,8 @@ const EDITED = `id, external_id, text, level, type, audio_url, audio_sha256, aud
   published, deleted_at, version, created_at, updated_at`
 
 /**
- * What is done with a recording after it came: it is heard against its text, and made into a rendition
- * for phones. Triggers put speeches into the queue, so that no way of changing content can forget it.
+ * What is done with a recording after it came: it is verified against its text, and made into a
+ * rendition for phones. Triggers put speeches into the queue, so that no way of changing content can forget it.
  */
 export default class extends BaseSchema {
   async up() {

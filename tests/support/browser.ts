@@ -7,7 +7,7 @@ const SUITE = 'browser'
 const INSTALLED_AT = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** @returns the machine's own Chromium: nothing is downloaded for the tests */
-export function findChromium(
+function findChromium(
   env: NodeJS.ProcessEnv = process.env,
   exists: (path: string) => boolean = existsSync
 ): string | undefined {

@@ -16,11 +16,11 @@ export async function circlesOfImports(root: string): Promise<string[][]> {
 /** `#catalog/enums` and `./enums.ts` are files of app/; packages and other folders are not. */
 function resolve(from: string, specifier: string): string {
   if (specifier.startsWith('#')) return `app/${specifier.slice(1)}.ts`
-  return join(dirname(from), specifier)
+  return join(dirname(from), specifier).replace(/\.js$/, '.ts')
 }
 
 /** Depth first; a file that is met again on its own path closes a circle. */
-export function circlesIn(imports: ReadonlyMap<string, string[]>): string[][] {
+function circlesIn(imports: ReadonlyMap<string, string[]>): string[][] {
   const circles: string[][] = []
   const done = new Set<string>()
   const visit = (file: string, path: string[]) => {

@@ -6,7 +6,7 @@ import db from '@adonisjs/lucid/services/db'
 import { createLearner } from '#database/factories/learners'
 import { createSpeech } from '#database/factories/speeches'
 import { databaseConnection } from '#postgres/connection'
-import { EmbeddedPostgres } from '#postgres/embedded/presence'
+import { EmbeddedPostgres } from '#postgres/embedded/embedded_postgres'
 import env from '#start/env'
 import { addConnection } from '#tests/support/own_database'
 

@@ -3,13 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
 import { ESLint } from 'eslint'
 import { circlesOfImports } from '#tests/support/circles_of_imports'
-import { DOMAIN, FOLDERS, OUTSIDE_APP } from '../../eslint.boundaries.js'
+import { CLOSED, DOMAIN, FOLDERS, OPEN_TO_DELIVERY } from '../../eslint.boundaries.js'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const EVERY_FOLDER = Object.keys(FOLDERS)
-
-/** What stands outside of app/ and may be used by delivery. */
-const OPEN_TO_DELIVERY = ['config', 'generated', 'start']
 
 test.group('Folders of app/', (group) => {
   group.each.timeout(60_000)
@@ -21,7 +18,7 @@ test.group('Folders of app/', (group) => {
   test('lint refuses every import in app/{$self} from a folder that it may not use')
     .with(EVERY_FOLDER)
     .run(async ({ assert }, folder) => {
-      const others = [...EVERY_FOLDER, ...OUTSIDE_APP]
+      const others = [...EVERY_FOLDER, ...OPEN_TO_DELIVERY, ...CLOSED]
       const refused = await refusedFolders(folder, others)
       assert.sameMembers(
         refused,
@@ -70,18 +67,30 @@ function documentedFolders(markdown: string): Record<string, string[]> {
   )
 }
 
-/** @returns the folders of which lint refuses both an alias and a relative path in app/FOLDER */
+/** @returns the folders that lint refuses in app/FOLDER, however they are imported */
 async function refusedFolders(folder: string, others: string[]): Promise<string[]> {
-  const lines = others.flatMap((other) => [
+  const waysTo = (other: string) => [
     `export * from '#${other}/it'`,
     `export * from '../../${other}/it.js'`,
-  ])
+    `export * from './../../app/${other}/it.js'`,
+    `export * from '../drawing/../../${other}/it.js'`,
+    `export const it = import('#${other}/it')`,
+    `export type It = import('#${other}/it').It`,
+  ]
+  const lines = others.flatMap(waysTo)
   const eslint = new ESLint({ cwd: ROOT })
   // Types are known of files that exist; what is linted is our text all the same.
   const [file] = await Array.fromAsync(glob(`app/${folder}/**/*.ts`, { cwd: ROOT }))
   const [result] = await eslint.lintText(lines.join('\n'), { filePath: file })
   const refused = new Set(
-    result!.messages.flatMap(({ ruleId, line }) => (ruleId === 'no-restricted-imports' ? line : []))
+    result!.messages.flatMap(({ ruleId, line }) => {
+      return ruleId?.startsWith('no-restricted-') ? (lines[line - 1] ?? []) : []
+    })
   )
-  return others.filter((_, index) => refused.has(2 * index + 1) && refused.has(2 * index + 2))
+  const byWays = (other: string) => waysTo(other).filter((line) => refused.has(line)).length
+  return others.flatMap((other) => {
+    // What is refused in some ways only is neither open nor closed: no list has it.
+    if (byWays(other) === 0) return []
+    return byWays(other) === waysTo(other).length ? other : `${other}, in some ways`
+  })
 }

@@ -124,7 +124,7 @@ export class CatalogFollower implements DatabaseFollower {
     const cells = new Cells(Number(counted[0]!.count))
     // All rows are read, so the plan that is fastest for all of them is wanted.
     await client.query('set local cursor_tuple_fraction = 1')
-    // What was given up here shall not go on there.
+    // So that the server ends a statement, too, that was given up here.
     await client.query(`set local statement_timeout = ${PAGE_TIMEOUT_MS}`)
     await client.query(DECLARE_CURSOR)
     for (let more = true; more && !this.#listener.isStopped;) {

@@ -40,8 +40,8 @@ const COUNT = {
 }
 
 /**
- * The fallback for the seconds after a start: asks the database what the speech pool answers from
- * memory once it is loaded; as exact, and slower the more speeches there are.
+ * Answers in the seconds after a start: asks the database what the speech pool answers from memory
+ * once it is loaded. It is as exact, and slower the more speeches there are.
  */
 @inject()
 export class DatabaseDraw {

@@ -1,6 +1,6 @@
 const UUID_BYTES = 16
 
-/** The fullest that the hash table gets: above, neighbours are too often in each other's way. */
+/** The maximum load factor of the hash table: above it, probing gets slow. */
 const MAX_LOAD_FACTOR = 0.75
 
 const GROWTH = 1.25

@@ -2,9 +2,9 @@ import type { Preparation, RecordingPreparation } from '#catalog/preparation/rec
 import { repeat } from '#concurrency/repeat'
 import { withinTime } from '#postgres/time_limit'
 
-/** How long a server waits before its first look, and between two looks, in milliseconds. */
-const FIRST_LOOK_AFTER_MS = 2000
-const LOOK_EVERY_MS = 10_000
+/** How long a server waits before it first asks what is due, and between two times, in milliseconds. */
+const FIRST_AFTER_MS = 2000
+const EVERY_MS = 10_000
 
 const STOP_TIMEOUT_MS = 3000
 
@@ -15,7 +15,7 @@ export class PreparationLoop {
 
   /**
    * @param onDone is told what became of each recording
-   * @param onTrouble is told when the database cannot be asked; the next look comes
+   * @param onTrouble is told when the database cannot be asked; it is asked again
    */
   constructor(
     private preparation: RecordingPreparation,
@@ -23,10 +23,10 @@ export class PreparationLoop {
     private onTrouble: (error: Error) => void
   ) {}
 
-  /** Looks for what is due, now and then, until `stop`. */
-  start(firstLookAfterMs = FIRST_LOOK_AFTER_MS, lookEveryMs = LOOK_EVERY_MS): void {
+  /** Prepares what is due, until `stop`. */
+  start(firstAfterMs = FIRST_AFTER_MS, everyMs = EVERY_MS): void {
     const { signal } = this.#stopping
-    this.#running = repeat({ firstAfter: firstLookAfterMs, every: lookEveryMs, signal }, () => {
+    this.#running = repeat({ firstAfter: firstAfterMs, every: everyMs, signal }, () => {
       return this.#prepareDue()
     })
   }

@@ -46,7 +46,7 @@ const IS_FREE = `
   and (:batchId::uuid is null or p.speech_id in (
     select b.speech_id from batch_speeches b where b.batch_id = :batchId))`
 
-/** An attempt counts when it begins: a recording that ends the process does not do so for ever. */
+/** An attempt counts when it begins, so that a recording that crashes the process is given up at last. */
 const CLAIM = `
   with claimed as (
     update recording_preparations set claimed_at = clock_timestamp(), attempts = attempts + 1

@@ -5,9 +5,9 @@ import type { Preparation, RecordingPreparation } from '#catalog/preparation/rec
 /** A dependency that fails so often in a row is away. */
 const MAX_FAILURES_IN_A_ROW = 3
 
-/** How long servers are waited for that are at one of the recordings, and how often that is looked at. */
+/** How long to wait for servers that are at one of the recordings, and how often to ask. */
 const OTHERS_MS = 30_000
-const LOOK_EVERY_MS = 200
+const ASK_EVERY_MS = 200
 
 export interface PreparingOptions {
   /** Only speeches of this batch; left out, all that are due. */
@@ -50,6 +50,6 @@ async function untilOthersAreDone(queue: PreparationQueue, batchId: string, sign
   while (!signal?.aborted && performance.now() < end) {
     const { claimed } = await queue.progressOf(batchId)
     if (claimed === 0) return
-    await sleep(LOOK_EVERY_MS)
+    await sleep(ASK_EVERY_MS)
   }
 }

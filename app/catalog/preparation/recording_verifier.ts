@@ -11,7 +11,7 @@ import { textLlr } from '#scoring/providers/local/text_llr'
 const MISMATCH_BELOW = -6.6
 
 /**
- * A text that matches badly is believed all the same where it matches so much better, in nats per
+ * A text that fits badly is believed all the same where it fits so much better, in nats per
  * frame, than its own words in other orders: no wrong text of the voices for choosing did (1.7).
  */
 const CONVINCING_LEAD = 2
@@ -36,26 +36,27 @@ export class RecordingVerifier {
    * @throws ScorerUnavailable; the signal's reason when it aborts
    */
   async isMismatch(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<boolean> {
-    const match = await this.match(pcm, text, signal)
-    if (match === null || match >= MISMATCH_BELOW) return false
-    // A voice unlike those that the model knows matches no text well, and its own best.
+    const llr = await this.llr(pcm, text, signal)
+    if (llr === null || llr >= MISMATCH_BELOW) return false
+    // A voice unlike those that the model knows fits no text well, and its own best.
     for (const words of otherOrders(spokenWords(text))) {
-      const other = await this.#matchWords(pcm, words, signal)
-      const isConvincing = other !== null && match - other >= CONVINCING_LEAD
+      const other = await this.#llrOf(pcm, words, signal)
+      const isConvincing = other !== null && llr - other >= CONVINCING_LEAD
       if (!isConvincing) return true
     }
     return false
   }
 
   /**
-   * How well the text matches the recording, in nats per frame: 0 at best, -Infinity where it has more
-   * sounds than there is room for. Null for a text that the scorer cannot read. Throws as `isMismatch`.
+   * The mean log-likelihood ratio of the text's sounds, in nats per frame: 0 at best, -Infinity where
+   * it has more sounds than fit into the recording. Null for a text that the scorer cannot read. Throws
+   * as `isMismatch`.
    */
-  match(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
-    return this.#matchWords(pcm, spokenWords(text), signal)
+  llr(pcm: Int16Array, text: string, signal?: AbortSignal): Promise<number | null> {
+    return this.#llrOf(pcm, spokenWords(text), signal)
   }
 
-  async #matchWords(
+  async #llrOf(
     pcm: Int16Array,
     spoken: SpokenWord[],
     signal?: AbortSignal

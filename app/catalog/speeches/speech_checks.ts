@@ -22,17 +22,17 @@ export function requireRecording({ audio_url: key }: AdminSpeech): void {
 }
 
 /** An import could not tell two such speeches apart. @throws SpeechExists */
-export async function requireNoTwin(trx: TransactionClientContract, speech: AdminSpeech) {
+export async function requireNoDuplicate(trx: TransactionClientContract, speech: AdminSpeech) {
   const { id, text, level, type, audio_sha256: hash } = speech
   if (hash === null) return
   // Whoever makes the same speech at this moment comes after it, or before.
   const name = [hash, level, type, text].join(' ')
   await trx.rawQuery('select pg_advisory_xact_lock(hashtextextended(?, 0))', [name])
-  const twin = await trx
+  const duplicate = await trx
     .from('speeches')
     .where({ audio_sha256: hash, level, type, text })
     .whereNot('id', id)
     .whereNull('deleted_at')
     .first()
-  if (twin !== null) throw new SpeechExists()
+  if (duplicate !== null) throw new SpeechExists()
 }

@@ -8,8 +8,8 @@ import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin } from '#catalog/erro
 import { auditedFieldsOf, fieldsOf } from '#catalog/speeches/admin_speech'
 import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import {
+  requireNoDuplicate,
   requireNotPurged,
-  requireNoTwin,
   requireRecording,
   requireVersion,
 } from '#catalog/speeches/speech_checks'
@@ -58,7 +58,7 @@ export class SpeechEditor {
       await replaceTags(trx, row.id, tags)
       const speech = await findSpeech(row.id, trx)
       if (speech.published) requireRecording(speech)
-      await requireNoTwin(trx, speech)
+      await requireNoDuplicate(trx, speech)
       const changes = changesBetween({}, auditedFieldsOf(speech))
       const about = { resourceType: 'speech', resourceId: speech.id, changes }
       await auditBy(trx, actor, { action: 'speech_created', ...about })
@@ -97,7 +97,7 @@ export class SpeechEditor {
       if (tags !== undefined) await replaceTags(trx, id, tags)
       const after = await writeChange(trx, 'speech_updated', before, columns, actor)
       if (after.published && !before.published) requireRecording(after)
-      if (IDENTITY.some((field) => field in changes)) await requireNoTwin(trx, after)
+      if (IDENTITY.some((field) => field in changes)) await requireNoDuplicate(trx, after)
       return after
     }, recording)
   }
@@ -129,7 +129,7 @@ export class SpeechEditor {
       const before = await lockSpeech(trx, id)
       if (before.deleted_at === null) return before
       await requireNotPurged(trx, id)
-      await requireNoTwin(trx, before)
+      await requireNoDuplicate(trx, before)
       return writeChange(trx, 'speech_restored', before, { deleted_at: null }, actor)
     })
   }

@@ -22,7 +22,7 @@ export type SpeechSort = keyof typeof SORTS
 export const SPEECH_SORTS = Object.keys(SORTS) as [SpeechSort, ...SpeechSort[]]
 
 /** Any warning will do. */
-export const ANY_WARNING = 'any'
+const ANY_WARNING = 'any'
 
 /** Which speeches: all that is left out makes no difference. */
 export interface SpeechFilter {

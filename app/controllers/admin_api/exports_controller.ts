@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { actorOf } from '#controllers/admin_api/actor'
 import { streamPieces } from '#controllers/stream_pieces'
-import { ContentExport } from '#importing/export_content'
+import { ContentExport } from '#importing/content_export'
 import { exportValidator } from '#validators/imports'
 
 @inject()

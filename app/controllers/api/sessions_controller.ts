@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
-import { SessionSaver } from '#practice/save_session'
 import { SessionHistory } from '#practice/session_history'
+import { SessionSaver } from '#practice/session_saver'
 import { RecordingUrls } from '#storage/recording_urls'
 import { pageMeta, serialize } from '#transformers/serialize'
 import SessionTransformer, { SessionDetailTransformer } from '#transformers/session_transformer'

@@ -1,8 +1,8 @@
 import { inject } from '@adonisjs/core'
 import type { Actor } from '#auditing/audit_log'
+import { ContentImport } from '#importing/content_import'
 import type { CsvOverrides } from '#importing/csv/read_csv'
 import { ImportRejected } from '#importing/errors'
-import { ContentImport } from '#importing/import_content'
 import type { ImportReport } from '#importing/import_report'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 

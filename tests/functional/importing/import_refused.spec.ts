@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createSpeech } from '#database/factories/speeches'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
@@ -76,6 +77,28 @@ test.group('What stops an import', () => {
     const report = await content.import()
     assert.deepEqual(report.faults, ['2 - duplicate_in_catalog', '3 - in_bin'])
     assert.include(report.table.rows[2]!.cells, third!.text)
+  })
+
+  test('an import finds the speech in the catalog though the bin has the same one', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(1, { external_id: '' })
+    await content.import()
+    const [binned] = await content.speeches()
+    await db.from('speeches').where('id', binned!.id).update({ deleted_at: new Date() })
+    const {
+      text,
+      audio_url: audioUrl,
+      audio_sha256: audioSha256,
+    } = binned as Record<string, string>
+    const live = await createSpeech([], { text, audioUrl, audioSha256 })
+    const report = await content.import()
+    assert.isEmpty(report.faults)
+    assert.containsSubset(report.summary, { new: 0, changed: 1 })
+    const found = await content.speeches()
+    assert.isNotEmpty(found.find(({ id }) => id === live.id)!.tags)
   })
 
   test('an import warns of a text that the catalog has with another recording', async ({

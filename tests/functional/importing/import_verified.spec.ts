@@ -44,11 +44,11 @@ async function run(content: ContentFolder, ...flags: string[]) {
   return command
 }
 
-test.group('import:csv hears the recordings', (group) => {
+test.group('import:csv verifies the recordings', (group) => {
   group.each.timeout(120_000)
   group.each.setup(useRawOutput)
 
-  test('import:csv hears recordings after it has written them, and names doubtful rows', async ({
+  test('import:csv verifies recordings after it has written them, and names doubtful rows', async ({
     assert,
     cleanup,
   }) => {
@@ -79,7 +79,7 @@ test.group('import:csv hears the recordings', (group) => {
     )
     assert.deepEqual(rows, [{ same: true }, { same: true }])
 
-    // A mended text is a change, and is heard again.
+    // A mended text is a change, and is verified again.
     content.rows[1]!.text = `${GARDEN} `
     content.rows[1]!.level = 'C1'
     content.write()
@@ -87,7 +87,7 @@ test.group('import:csv hears the recordings', (group) => {
     assert.containsSubset(await content.speeches(), [{ level: 'C1', warnings: [] }])
   })
 
-  test('import:csv {flag} hears recordings first, and writes nothing')
+  test('import:csv {flag} verifies recordings first, and writes nothing')
     .with([
       { flag: '--strict', says: 'Nothing was imported. Rows: 2, warnings, with --strict: ' },
       { flag: '--dry-run', says: 'This would be imported: 2 new, 0 changed, 0 unchanged' },
@@ -100,7 +100,7 @@ test.group('import:csv hears the recordings', (group) => {
       assert.isEmpty(await content.speeches())
     })
 
-  test('import:csv --no-hear hears no recordings, and says who will', async ({
+  test('import:csv --no-hear leaves verifying to the servers, and says so', async ({
     assert,
     cleanup,
   }) => {
@@ -111,7 +111,7 @@ test.group('import:csv hears the recordings', (group) => {
     for (const { id } of await content.speeches()) assert.exists(await queued(id))
   })
 
-  test('Ctrl-C stops import:csv while it hears recordings, and nothing is lost', async ({
+  test('Ctrl-C stops import:csv while it verifies recordings, and nothing is lost', async ({
     assert,
     cleanup,
   }) => {

@@ -14,7 +14,7 @@ import { postImport } from '#tests/support/importing/uploads'
 import { serve } from '#tests/support/serving'
 import { until } from '#tests/support/until'
 
-/** As `export_content` reads with each query. */
+/** As `content_export` reads with each query. */
 const SPEECHES_A_QUERY = 1000
 
 const MAKE_SPEECHES = `

@@ -32,7 +32,7 @@ async function stagingIn(folder: string) {
 }
 
 test.group('A staged recording', () => {
-  test('is stored before the change, and stays when the change keeps it', async ({
+  test('a staged recording is stored before the change, and stays when the change keeps it', async ({
     assert,
     cleanup,
   }) => {
@@ -45,7 +45,7 @@ test.group('A staged recording', () => {
     assert.lengthOf(await keys(), 1)
   })
 
-  test('deletes itself when no change keeps it, and cannot be kept later', async ({
+  test('a staged recording deletes itself when no change keeps it, and cannot be kept later', async ({
     assert,
     cleanup,
   }) => {
@@ -57,7 +57,7 @@ test.group('A staged recording', () => {
     await assert.rejects(late, DatabaseTooSlow.message)
   })
 
-  test('that cannot be stored is not staged', async ({ assert, cleanup }) => {
+  test('a recording that cannot be stored is not staged', async ({ assert, cleanup }) => {
     const folder = join(temporaryFolder(cleanup), 'taken')
     await writeFile(folder, 'a file where the folder has to be')
     const { stage } = await stagingIn(folder)

@@ -189,15 +189,15 @@ test.group('Maintenance | every day', () => {
   test('one of several servers runs the daily maintenance', async ({ assert, cleanup }) => {
     const { client, make, done } = await schedules(cleanup)
     const servers = [1, 2, 3, 4, 5].map(make)
-    const looks = await Promise.all(servers.map((server) => server.look()))
-    assert.lengthOf(looks.filter(Boolean), 1)
+    const runs = await Promise.all(servers.map((server) => server.runIfDue()))
+    assert.lengthOf(runs.filter(Boolean), 1)
     assert.lengthOf(done, 1)
-    assert.isFalse(await make().look())
+    assert.isFalse(await make().runIfDue())
 
     await client.rawQuery("update maintenance_runs set started_at = now() - interval '2 hours'")
-    assert.isFalse(await make().look(), 'a finished run is not repeated')
+    assert.isFalse(await make().runIfDue(), 'a finished run is not repeated')
     await client.rawQuery('update maintenance_runs set day = day - 1')
-    assert.isTrue(await make().look(), 'the next day')
+    assert.isTrue(await make().runIfDue(), 'the next day')
   })
 
   test('repeats the daily maintenance an hour after a run that failed', async ({
@@ -205,17 +205,17 @@ test.group('Maintenance | every day', () => {
     cleanup,
   }) => {
     const { client, make, done, mend } = await schedules(cleanup, true)
-    assert.isTrue(await make().look())
+    assert.isTrue(await make().runIfDue())
     assert.equal(done[0]?.[0]?.error?.message, 'full')
     mend()
     await client.rawQuery("update maintenance_runs set started_at = now() - interval '59 minutes'")
-    assert.isFalse(await make().look())
+    assert.isFalse(await make().runIfDue())
     await client.rawQuery("update maintenance_runs set started_at = now() - interval '61 minutes'")
-    assert.isTrue(await make().look())
-    assert.isFalse(await make().look())
+    assert.isTrue(await make().runIfDue())
+    assert.isFalse(await make().runIfDue())
   })
 
-  test('the daily maintenance looks by itself, and survives a database that is away', async ({
+  test('the daily maintenance runs by itself, and survives a database that is away', async ({
     assert,
     cleanup,
   }) => {

@@ -7,7 +7,7 @@ import { createSpeech } from '#database/factories/speeches'
 import User from '#models/user'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { IdempotencyKeyReused, SessionRefused } from '#practice/errors'
-import { SessionSaver } from '#practice/save_session'
+import { SessionSaver } from '#practice/session_saver'
 import { countSessions } from '#tests/support/sessions'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'

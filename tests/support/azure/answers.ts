@@ -11,7 +11,7 @@ export function wordScore(word: string): number {
 }
 
 /** A sound that counts as wrong, and what was heard instead. */
-export const WRONG_SOUND = { expected: 'θ', heard: 's' }
+const WRONG_SOUND = { expected: 'θ', heard: 's' }
 
 interface Assessed {
   word: string

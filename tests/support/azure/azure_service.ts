@@ -5,7 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type ReceivedTurn, Turn, type TurnBehaviour, type TurnPlan } from './turn.ts'
 
 /** What it can do besides: to the request that opens the connection. */
-export const UPGRADE_BEHAVIOURS = [
+const UPGRADE_BEHAVIOURS = [
   'refuse_401',
   'refuse_403',
   'refuse_429',

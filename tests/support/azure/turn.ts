@@ -3,7 +3,7 @@ import { assessedPhrase, phrase } from './answers.ts'
 import { formatText, type Frame, parseBinary, parseText, wavFault } from './frames.ts'
 
 /** What the service does with a recording, once it is connected. */
-export const TURN_BEHAVIOURS = [
+const TURN_BEHAVIOURS = [
   'score',
   'never_answer',
   'drop_in_midstream',

@@ -4,7 +4,7 @@ import type { SocialProvider } from '#accounts/enums'
 import { providers } from '#tests/support/providers/running'
 
 export const GOOGLE_APP = 'saywell-ios'
-export const APPLE_APP = 'com.example.saywell'
+const APPLE_APP = 'com.example.saywell'
 
 const now = () => Math.floor(Date.now() / 1000)
 

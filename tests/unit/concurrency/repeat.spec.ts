@@ -5,7 +5,7 @@ import { repeat } from '#concurrency/repeat'
 const AN_HOUR_MS = 3_600_000
 
 test.group('repeat', () => {
-  test('does one round after the other until its signal aborts', async ({ assert }) => {
+  test('repeat does one round after the other until its signal aborts', async ({ assert }) => {
     const stopping = new AbortController()
     let rounds = 0
     let running = 0
@@ -18,7 +18,7 @@ test.group('repeat', () => {
     assert.equal(rounds, 3)
   })
 
-  test('begins after a pause of its own', async ({ assert }) => {
+  test('repeat begins after a pause of its own', async ({ assert }) => {
     const stopping = new AbortController()
     let rounds = 0
     await repeat({ firstAfter: 0, every: AN_HOUR_MS, signal: stopping.signal }, () => {
@@ -28,7 +28,7 @@ test.group('repeat', () => {
     assert.equal(rounds, 1)
   })
 
-  test('cuts a pause short when its signal aborts', async ({ assert }) => {
+  test('repeat cuts a pause short when its signal aborts', async ({ assert }) => {
     const stopping = new AbortController()
     let rounds = 0
     const repeating = repeat({ every: AN_HOUR_MS, signal: stopping.signal }, () => void rounds++)
@@ -37,7 +37,7 @@ test.group('repeat', () => {
     assert.equal(rounds, 0)
   })
 
-  test('waits for the round under way when its signal aborts', async ({ assert }) => {
+  test('repeat waits for the round under way when its signal aborts', async ({ assert }) => {
     const stopping = new AbortController()
     const begun = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<void>()
@@ -56,7 +56,7 @@ test.group('repeat', () => {
     assert.deepEqual(order, ['it has stopped', 'the round is over', 'the repetition is over'])
   })
 
-  test('rejects when a round fails', async ({ assert }) => {
+  test('repeat rejects when a round fails', async ({ assert }) => {
     const { signal } = new AbortController()
     await assert.rejects(
       () => repeat({ every: 1, signal }, () => Promise.reject(new Error('broken'))),

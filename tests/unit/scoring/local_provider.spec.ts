@@ -152,7 +152,7 @@ test.group('Local provider | what cannot be scored', (group) => {
     assert.instanceOf(refusal, SpeechNotRecognized)
   })
 
-  test('names the recogniser that is installed', ({ assert }) => {
+  test('the local provider names the recogniser that is installed', ({ assert }) => {
     const manifest = new URL('package.json', import.meta.resolve('soundswallower'))
     const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
     assert.equal(strict.version.split('/')[0], `soundswallower-${version}`)

@@ -24,7 +24,7 @@ function occurrences(memory: Float32Array, pcm: Int16Array): number {
 }
 
 test.group('Recogniser', () => {
-  test('leaves no sample of the recording in its memory', async ({ assert }) => {
+  test('the recogniser leaves no sample of the recording in its memory', async ({ assert }) => {
     const recognizer = await loadRecognizer()
     const pcm = learnerPcm('never_seen_such_a_beautiful_garden')
     const copy = Float32Array.from(pcm, (sample) => sample / 0x8000)
@@ -33,7 +33,9 @@ test.group('Recogniser', () => {
     assert.equal(occurrences(recognizer.memory(), pcm), 0)
   })
 
-  test('gives null for words that do not fit, and aligns the next ones', async ({ assert }) => {
+  test('the recogniser gives null for words that do not fit, and aligns the next ones', async ({
+    assert,
+  }) => {
     const recognizer = await loadRecognizer()
     const pcm = learnerPcm('never_seen_such_a_beautiful_garden')
     assert.isNull(recognizer.align(pcm.slice(0, 5000), TOKENS))

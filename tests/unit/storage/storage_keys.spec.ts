@@ -8,7 +8,9 @@ test.group('The name of a stored recording', () => {
     assert.equal(numbered('a.b/c', 1), 'a.b/c_1')
   })
 
-  test('is at most 255 characters with its folders', ({ assert }) => {
+  test('the name of a stored recording is at most 255 characters with its folders', ({
+    assert,
+  }) => {
     const longest = `uploads/${'a'.repeat(247)}`
     assert.equal(checkedKey(longest), longest)
     assert.throws(() => checkedKey(`${longest}a`), /is no storage key/)

@@ -24,7 +24,7 @@ test.group('Chi-square', () => {
       assert.isAtMost(approximated, critical * 1.013)
     })
 
-  test('calls an unfair draw unfair', ({ assert }) => {
+  test('chi-square calls an unfair draw unfair', ({ assert }) => {
     assert.doesNotThrow(() => assertUniform('a coin', countsOf([480, 520]), 2, 1e-3))
     assert.throws(() => assertUniform('a coin', countsOf([400, 600]), 2, 1e-7), /a coin: not unif/)
     assert.throws(() => assertUniform('a die', countsOf([99, 101]), 6, 1e-7), /a die: not uniform/)

@@ -33,8 +33,8 @@ import { serve } from '#tests/support/serving'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { until } from '#tests/support/until'
 
-/** Between two looks of a loop, in milliseconds: longer than failing takes. */
-const LOOK_EVERY_MS = 1000
+/** Between two rounds of a loop, in milliseconds: longer than failing takes. */
+const EVERY_MS = 1000
 
 /** More than a server prepares before it is stopped. */
 const MANY = 8
@@ -48,14 +48,14 @@ async function preparationWith(
   storage: RecordingStorage,
   cleanup: (end: () => Promise<void>) => void
 ) {
-  const listening = new RecordingVerifier()
-  cleanup(() => listening.close())
+  const verifier = new RecordingVerifier()
+  cleanup(() => verifier.close())
   return new RecordingPreparation(
     await app.container.make(PreparationQueue),
     storage,
     await app.container.make(RecordingReader),
     null,
-    listening
+    verifier
   )
 }
 
@@ -187,7 +187,7 @@ test.group('Preparing a recording', (group) => {
     const told: { id: string; state: string; at: number }[] = []
     const note = ({ id, state }: Preparation) => told.push({ id, state, at: performance.now() })
     const loop = new PreparationLoop(worker, note, unexpected)
-    loop.start(1, LOOK_EVERY_MS)
+    loop.start(1, EVERY_MS)
     cleanup(() => loop.stop())
     await until('both have failed', () => Promise.resolve(told.length === 2))
     const [one, other] = told
@@ -195,7 +195,7 @@ test.group('Preparing a recording', (group) => {
       { id: first.id, state: 'failed' },
       { id: second.id, state: 'failed' },
     ])
-    assert.isAtLeast(other!.at - one!.at, LOOK_EVERY_MS - 50, 'with the next look only')
+    assert.isAtLeast(other!.at - one!.at, EVERY_MS - 50, 'with the next round only')
     assert.containsSubset(await queued(first.id), { attempts: 1, claimed_at: null })
   })
 })

@@ -4,7 +4,7 @@ import { textLlr } from '#scoring/providers/local/text_llr'
 import { catalogTexts, textAsLong } from '#tests/unit/scoring/changed_texts'
 import { GARDEN, learnerPcm, voiceRecordings } from '#tests/unit/scoring/recordings'
 
-/** Each voice says as many of the sentences: `npm run lab:verifier` measures at large. */
+/** Each voice says as many of the sentences: `npm run lab:verification` measures at large. */
 const SENTENCES_OF_A_VOICE = 2
 
 /** As a tape that runs too fast: the voice is higher, too. */
@@ -12,17 +12,17 @@ const FASTER = 1.5
 
 const GARDEN_PCM = learnerPcm('never_seen_such_a_beautiful_garden')
 
-/** A word of so many sounds, all of which match so well. */
-function word(match: number, count: number, known = true) {
-  const phone = { arpabet: 'AA', startFrame: 0, frames: 5, llr: match, heard: null }
+/** A word of so many sounds, all of which fit so well. */
+function word(llr: number, count: number, known = true) {
+  const phone = { arpabet: 'AA', startFrame: 0, frames: 5, llr, heard: null }
   return { known, omitted: false, phones: Array.from({ length: count }, () => phone) }
 }
 
-test.group('RecordingVerifier whether a recording says its text', (group) => {
+test.group('Verifying that a recording says its text', (group) => {
   const verifier = new RecordingVerifier()
   group.teardown(() => verifier.close())
 
-  test('listening tells the right text from another one of the same length, for every voice', async ({
+  test('the verifier tells the right text from another one of the same length, for every voice', async ({
     assert,
   }) => {
     const byVoice = Map.groupBy(voiceRecordings(), ({ voice }) => voice)
@@ -34,25 +34,25 @@ test.group('RecordingVerifier whether a recording says its text', (group) => {
     }
   }).timeout(60_000)
 
-  test('listening believes a voice that matches no text well, where its own stands out', async ({
+  test('the verifier believes a voice that fits no text well, where its own stands out', async ({
     assert,
   }) => {
     const fast = Int16Array.from({ length: Math.floor(GARDEN_PCM.length / FASTER) }, (_, index) => {
       return GARDEN_PCM[Math.floor(index * FASTER)]!
     })
-    assert.isBelow((await verifier.match(fast, GARDEN))!, -8)
+    assert.isBelow((await verifier.llr(fast, GARDEN))!, -8)
     assert.isFalse(await verifier.isMismatch(fast, GARDEN))
     assert.isTrue(await verifier.isMismatch(fast, 'Could you tell me when the next train leaves?'))
   })
 
-  test('listening doubts a text that has more sounds than there is room for', async ({
+  test('the verifier doubts a text with more sounds than fit into the recording', async ({
     assert,
   }) => {
     const long = catalogTexts().slice(0, 8).join(' ')
     assert.isTrue(await verifier.isMismatch(GARDEN_PCM.subarray(0, 8000), long))
   })
 
-  test('listening has no opinion of {what}')
+  test('the verifier does not judge {what}')
     .with([
       { what: 'another script', text: 'Это чайник.' },
       { what: 'no words', text: '...' },
@@ -60,16 +60,18 @@ test.group('RecordingVerifier whether a recording says its text', (group) => {
       { what: 'words that no dictionary has', text: 'Brillig slithy toves.' },
     ])
     .run(async ({ assert }, { text }) => {
-      assert.isNull(await verifier.match(GARDEN_PCM, text))
+      assert.isNull(await verifier.llr(GARDEN_PCM, text))
       assert.isFalse(await verifier.isMismatch(GARDEN_PCM, text))
     })
 
   test('the verifier starts its worker again after a rest', async ({ assert }) => {
     await verifier.rest()
-    assert.isNumber(await verifier.match(GARDEN_PCM, 'Good morning.'))
+    assert.isNumber(await verifier.llr(GARDEN_PCM, 'Good morning.'))
   })
 
-  test('counts each sound of the known words once', ({ assert }) => {
+  test('the log-likelihood ratio of a text counts each sound of its known words once', ({
+    assert,
+  }) => {
     assert.equal(textLlr([word(-2, 4), word(-7, 1)]), -3)
     assert.equal(textLlr([word(-2, 5), word(-9, 9, false)]), -2)
     assert.isNull(textLlr([word(-2, 4), word(-9, 9, false)]))

@@ -16,7 +16,7 @@ test.group('Azure provider, its key and its state', () => {
     assert.deepEqual([service.tokenRequests, service.connections], [2, 0])
   })
 
-  test('says once that a key is refused, until it is accepted again', async ({
+  test('the Azure provider says once that a key is refused, until it is accepted again', async ({
     assert,
     cleanup,
   }) => {

@@ -103,7 +103,7 @@ test.group('Azure provider, when the service fails', (group) => {
       await until('the socket is closed', () => service.openSockets === 0, 5)
     })
 
-  test('waits for a late answer, but not beyond the deadline', async ({ assert }) => {
+  test('waits for a late answer of Azure, but not beyond the deadline', async ({ assert }) => {
     const { service, provider } = azure
     service.answerAfterMs = SHORT_DEADLINE_MS
     const late = await provider.transcribeAndScore(soundWithPause(1), TEXT, 'en-US')

@@ -31,7 +31,10 @@ const ANSWERED: Behaviour[] = [
 const ROUND = [...HANGING, ...ANSWERED]
 
 test.group('Azure provider, after many calls', () => {
-  test('leaves no socket, timer or handle behind', async ({ assert, cleanup }) => {
+  test('the Azure provider leaves no socket, timer or handle behind', async ({
+    assert,
+    cleanup,
+  }) => {
     const service = new AzureService()
     await service.start()
     const thread = new InspectedThread(service)

@@ -96,7 +96,7 @@ test.group('Azure provider', (group) => {
       assert.deepEqual(service.faults, [])
     })
 
-  test('names the version of the SDK, which is pinned', async ({ assert }) => {
+  test('the Azure provider names the version of the SDK, which is pinned', async ({ assert }) => {
     const name = 'microsoft-cognitiveservices-speech-sdk'
     const file = new URL(`../../../../node_modules/${name}/package.json`, import.meta.url)
     const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string }

@@ -50,7 +50,7 @@ export interface ImportRequest extends CsvOverrides {
 }
 
 /** Steps that take a while, in their order. */
-export const STEPS = ['reading', 'decoding', 'verifying', 'storing'] as const
+const STEPS = ['reading', 'decoding', 'verifying', 'storing'] as const
 export type Step = (typeof STEPS)[number]
 export type OnProgress = (step: Step, done: number, total: number) => void
 

@@ -1,5 +1,5 @@
 /**
- * `npm run lab:listening`: how well a recording that says its text is told from one that says another,
+ * `npm run lab:verification`: how well a recording that says its text is told from one that says another,
  * as `content:prepare` and the import do it. Prints a table for docs/SCORING.md.
  */
 import { parseArgs } from 'node:util'
@@ -23,11 +23,11 @@ const { values: options } = parseArgs({
 const use = options.choosing ? 'choosing' : 'reporting'
 const limit = Number(options.limit)
 
-interface Heard {
+interface Verified {
   voice: string
   isRight: boolean
   /** Null where too few sounds are known; -Infinity where the text does not fit into the recording. */
-  match: number | null
+  llr: number | null
   isMismatch: boolean
   seconds: number
   milliseconds: number
@@ -44,9 +44,9 @@ const jobs = voices.flatMap((voice) => {
     return { recording, wrong: wrongTexts(recording) }
   })
 })
-const heard: Heard[] = []
+const verified: Verified[] = []
 const waiting = jobs.values()
-await Promise.all(Array.from({ length: AT_ONCE }, listen))
+await Promise.all(Array.from({ length: AT_ONCE }, verify))
 printTable()
 
 /** One as long as the right one, and any other one. */
@@ -57,19 +57,19 @@ function wrongTexts({ text }: LabRecording): string[] {
   return [near, others].map((from) => from[Math.floor(random() * from.length)]!)
 }
 
-async function listen(): Promise<void> {
+async function verify(): Promise<void> {
   const verifier = new RecordingVerifier()
   try {
     for (const { recording, wrong } of waiting) {
       const pcm = await recording.read()
       for (const [index, text] of [recording.text, ...wrong].entries()) {
         const started = performance.now()
-        const match = await verifier.match(pcm, text)
+        const llr = await verifier.llr(pcm, text)
         const milliseconds = performance.now() - started
-        heard.push({
+        verified.push({
           voice: recording.voice,
           isRight: index === 0,
-          match,
+          llr,
           isMismatch: await verifier.isMismatch(pcm, text),
           seconds: pcm.length / 16_000,
           milliseconds,
@@ -85,24 +85,24 @@ function printTable(): void {
   const rows = [
     '| voices | right | doubted | wrong | found | AUC | worst right | best wrong |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    row('all', heard),
+    row('all', verified),
     ...voices.map(({ name }) =>
       row(
         name,
-        heard.filter(({ voice }) => voice === name)
+        verified.filter(({ voice }) => voice === name)
       )
     ),
   ]
-  const times = heard.map(({ milliseconds, seconds }) => milliseconds / seconds)
+  const times = verified.map(({ milliseconds, seconds }) => milliseconds / seconds)
   const median = times.toSorted((one, other) => one - other)[Math.floor(times.length / 2)]!
   process.stdout.write(`${rows.join('\n')}\n${median.toFixed(0)} ms for a second of speech\n`)
 }
 
-function row(group: string, found: Heard[]): string {
+function row(group: string, found: Verified[]): string {
   const of = (isRight: boolean) => found.filter((one) => one.isRight === isRight)
-  const matches = (isRight: boolean) => of(isRight).flatMap(({ match }) => match ?? [])
+  const llrs = (isRight: boolean) => of(isRight).flatMap(({ llr }) => llr ?? [])
   const doubtful = (isRight: boolean) => of(isRight).filter((one) => one.isMismatch).length
-  const [right, wrong] = [matches(true), matches(false)]
+  const [right, wrong] = [llrs(true), llrs(false)]
   const cells = [
     group,
     right.length,
