@@ -46,8 +46,9 @@ export default class AccountsProvider {
     container.singleton(RefreshTokens, () => {
       return new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES'))
     })
-    container.singleton(EndedSignIns, () => {
-      return new EndedSignIns(env.get('JWT_ACCESS_EXPIRATION_MINUTES') * 60)
+    container.singleton(EndedSignIns, async (resolver) => {
+      const { longestLifeSeconds } = await resolver.make(AccessTokens)
+      return new EndedSignIns(longestLifeSeconds)
     })
     container.singleton(PasswordHashes, async (resolver) => {
       const hashes = await resolver.make('hash')

@@ -13,11 +13,16 @@ export interface AccessTokenHolder {
 interface Claims {
   sub: string
   sid: string
+  /** Seconds since 1970. */
+  iat: number
 }
 
 const ISSUER = 'saywell'
 /** Whom a token is for: a learner's token is refused where an admin's is needed, and vice versa. */
 export type Audience = 'saywell-learners' | 'saywell-admins'
+
+/** How far the clock of the server that signed a token may be ahead of ours. */
+const CLOCK_TOLERANCE_SECONDS = 5 * 60
 
 /** How many verified tokens are remembered, so that a learner's next request costs no HMAC. */
 const CACHE_SIZE = 10_000
@@ -56,10 +61,18 @@ export class AccessTokens {
         allowedIss: ISSUER,
         allowedAud: audience,
         checkTyp: 'at+jwt',
-        requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'exp'],
+        requiredClaims: ['iss', 'aud', 'sub', 'sid', 'jti', 'iat', 'exp'],
         cache: CACHE_SIZE,
       }) as (token: string) => Claims
     })
+  }
+
+  /**
+   * How long a token may be accepted by a clock that nobody sets, even if ours is set back once: by
+   * more than the token's age it could not be, or the token would come from the future.
+   */
+  get longestLifeSeconds(): number {
+    return 2 * this.lifetimeSeconds + CLOCK_TOLERANCE_SECONDS
   }
 
   sign({ userId, signInId }: AccessTokenHolder): string {
@@ -67,13 +80,15 @@ export class AccessTokens {
   }
 
   /**
-   * @throws TokenExpired
+   * @throws TokenExpired also for a token from the future: our clock was set back, and the token would
+   * be good for longer than it was meant to
    * @throws Unauthenticated when the token is not ours, or was changed
    */
   verify(token: string): AccessTokenHolder {
     try {
-      const { sub, sid } = this.#verify(token)
+      const { sub, sid, iat } = this.#verify(token)
       if (!UUID_PATTERN.test(sub) || !UUID_PATTERN.test(sid)) throw new Unauthenticated()
+      if (iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new TokenExpired()
       return { userId: sub, signInId: sid }
     } catch (error) {
       if (!(error instanceof TokenError)) throw error

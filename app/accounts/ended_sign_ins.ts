@@ -12,7 +12,7 @@ const MAX_LOAD_WAIT_MS = 1000
  */
 export class EndedSignIns implements DatabaseFollower {
   readonly channel = 'ended_sign_ins'
-  /** Id, and when it can be forgotten: milliseconds since 1970. */
+  /** Id, and when it can be forgotten: by a clock that nobody can set, in milliseconds. */
   #ended = new Map<string, number>()
   #loadDue = false
   #loaded = Promise.withResolvers<void>()
@@ -20,7 +20,7 @@ export class EndedSignIns implements DatabaseFollower {
   #isSettled = false
   #waiting: Promise<void> | undefined
 
-  /** @param rememberSeconds the lifetime of an access token */
+  /** @param rememberSeconds how long an access token may be accepted */
   constructor(private rememberSeconds: number) {}
 
   /** Waits for what ended before this process started, at its first requests only. */
@@ -31,7 +31,7 @@ export class EndedSignIns implements DatabaseFollower {
   }
 
   add(signInIds: string[]): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const id of signInIds) this.#ended.set(id, now + this.rememberSeconds * 1000)
     // A map is in the order of insertion: the oldest come first.
     for (const [id, until] of this.#ended) {

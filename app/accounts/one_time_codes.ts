@@ -7,6 +7,7 @@ import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
 import { isExceeded } from '#limits/rate_limits'
 import OneTimeCode from '#models/one_time_code'
+import { databaseTime } from '#postgres/database_time'
 import { sql } from '#postgres/sql'
 
 /** How long a code is good. */
@@ -63,7 +64,7 @@ export class OneTimeCodes {
     if (isExceeded(usage)) {
       return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
     }
-    const now = DateTime.utc()
+    const now = await databaseTime(trx)
     const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
     const hourAgo = now.minus({ seconds: HOUR_SECONDS }).toJSDate()
     await codes.clone().where('createdAt', '<=', hourAgo).delete()
@@ -95,7 +96,7 @@ export class OneTimeCodes {
     const pending = await OneTimeCode.query({ client: trx })
       .where({ userId, purpose })
       .whereNull('usedAt')
-      .where('expiresAt', '>', DateTime.utc().toJSDate())
+      .whereRaw('expires_at > clock_timestamp()')
       .where('wrongAttempts', '<', MAX_WRONG_ATTEMPTS)
       .first()
     if (pending === null) return false

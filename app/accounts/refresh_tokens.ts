@@ -1,7 +1,8 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
+import type { DateTime } from 'luxon'
 import RefreshToken from '#models/refresh_token'
+import { databaseTime } from '#postgres/database_time'
 
 /**
  * How long a used token still gives its successor: the answer may have been lost on its way, and
@@ -11,7 +12,7 @@ const GRACE_SECONDS = 10
 
 /** What became of a token that was used. */
 export type Rotation =
-  | { outcome: 'rotated'; token: string; expiresAt: DateTime }
+  | { outcome: 'rotated'; token: string; usedAt: DateTime; expiresAt: DateTime }
   /** Used again within the grace: the successor that was issued then. */
   | { outcome: 'repeated'; token: string }
   /** Used again later: somebody else has it. */
@@ -35,15 +36,19 @@ export class RefreshTokens {
     })
   }
 
-  /** @returns when a token that is issued now expires */
-  expiry(): DateTime {
-    return DateTime.utc().plus({ seconds: this.lifetimeSeconds })
+  /** @returns when a token that is issued at a time expires */
+  expiryFrom(time: DateTime): DateTime {
+    return time.plus({ seconds: this.lifetimeSeconds })
   }
 
   /** Issues the first token of a sign-in. */
-  async begin(signInId: string, trx: TransactionClientContract): Promise<string> {
+  async begin(
+    signInId: string,
+    expiresAt: DateTime,
+    trx: TransactionClientContract
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url')
-    await this.#store(token, signInId, this.expiry(), trx)
+    await this.#store(token, signInId, expiresAt, trx)
     return token
   }
 
@@ -55,11 +60,13 @@ export class RefreshTokens {
 
   /**
    * Uses a token up and issues its successor. The caller holds a lock on the sign-in, so that two
-   * uses of a token come one after the other.
+   * uses of a token come one after the other. Times are the database's: by a server whose clock is
+   * set forward, the grace would be over and the learner's own retry a theft; by one whose clock is
+   * set back, a thief would have hours of grace.
    */
   async rotate(token: string, trx: TransactionClientContract): Promise<Rotation> {
     const used = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
-    const now = DateTime.utc()
+    const now = await databaseTime(trx)
     if (used === null || used.expiresAt <= now) return { outcome: 'refused' }
     if (used.usedAt !== null) {
       if (used.usedAt < now.minus({ seconds: GRACE_SECONDS })) return { outcome: 'reused' }
@@ -75,9 +82,9 @@ export class RefreshTokens {
       .where('expiresAt', '<=', now.toJSDate())
       .delete()
     const successor = successorOf(token, this.#keys[0]!)
-    const expiresAt = this.expiry()
+    const expiresAt = this.expiryFrom(now)
     await this.#store(successor, used.signInId, expiresAt, trx)
-    return { outcome: 'rotated', token: successor, expiresAt }
+    return { outcome: 'rotated', token: successor, usedAt: now, expiresAt }
   }
 
   async #findSuccessor(

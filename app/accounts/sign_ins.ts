@@ -1,7 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 import { AccessTokens } from '#accounts/access_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import type { SignInScope } from '#accounts/enums'
@@ -11,6 +10,7 @@ import { audit, type Origin } from '#auditing/audit_log'
 import SignIn from '#models/sign_in'
 import User from '#models/user'
 import { afterCommit } from '#postgres/after_commit'
+import { databaseTime } from '#postgres/database_time'
 
 /** A learner who is signed in on a device, and the tokens that prove it. */
 export interface SignedIn {
@@ -45,11 +45,12 @@ export class SignIns {
     origin: Origin,
     trx: TransactionClientContract
   ): Promise<SignedIn> {
+    const now = await databaseTime(trx)
+    const expiresAt = this.refreshTokens.expiryFrom(now)
     await SignIn.query({ client: trx })
       .where('userId', user.id)
-      .where('expiresAt', '<', DateTime.utc().toJSDate())
+      .where('expiresAt', '<', now.toJSDate())
       .delete()
-    const now = DateTime.utc()
     const signIn = await SignIn.create(
       {
         userId: user.id,
@@ -57,12 +58,12 @@ export class SignIns {
         ipAddress: origin.ipAddress,
         createdAt: now,
         lastUsedAt: now,
-        expiresAt: this.refreshTokens.expiry(),
+        expiresAt,
       },
       { client: trx }
     )
     await signIn.refresh()
-    const refreshToken = await this.refreshTokens.begin(signIn.id, trx)
+    const refreshToken = await this.refreshTokens.begin(signIn.id, expiresAt, trx)
     const entry = { action, resourceType: 'sign_in', resourceId: signIn.id }
     await audit(trx, { userId: user.id, ...entry }, origin)
     user.useTransaction(trx)
@@ -89,9 +90,8 @@ export class SignIns {
         return undefined
       }
       if (rotation.outcome === 'rotated') {
-        const { expiresAt } = rotation
-        const now = DateTime.utc()
-        await signIn.merge({ lastUsedAt: now, ipAddress: origin.ipAddress, expiresAt }).save()
+        const { usedAt: lastUsedAt, expiresAt } = rotation
+        await signIn.merge({ lastUsedAt, ipAddress: origin.ipAddress, expiresAt }).save()
       }
       const user = await User.query({ client: trx })
         .where('id', signIn.userId)
@@ -107,7 +107,7 @@ export class SignIns {
   async list(userId: string): Promise<SignIn[]> {
     return SignIn.query()
       .where('userId', userId)
-      .where('expiresAt', '>', DateTime.utc().toJSDate())
+      .whereRaw('expires_at > now()')
       .orderBy([
         { column: 'lastUsedAt', order: 'desc' },
         { column: 'id', order: 'desc' },

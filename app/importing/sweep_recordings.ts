@@ -5,6 +5,7 @@ import {
   UPLOADS_FOLDER,
 } from '#catalog/speeches/recording_keys'
 import { inBatches } from '#concurrency/in_parallel'
+import { databaseTime } from '#postgres/database_time'
 import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
@@ -32,10 +33,12 @@ export async function sweepRecordings(
   storage: RecordingStorage,
   olderThanMs = SWEPT_AFTER_MS
 ): Promise<number> {
+  // By the earlier of two clocks: if one is wrong, an import that runs now must not lose its recordings.
+  const now = Math.min(Date.now(), Number(await databaseTime(client)))
   const keys: string[] = []
   for (const folder of [SPEECHES_FOLDER, RENDITIONS_FOLDER, UPLOADS_FOLDER]) {
     for await (const { key, modifiedAt } of storage.list(folder)) {
-      if (Date.now() - modifiedAt.getTime() >= olderThanMs) keys.push(key)
+      if (now - modifiedAt.getTime() >= olderThanMs) keys.push(key)
     }
   }
   let deleted = 0

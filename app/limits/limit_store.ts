@@ -18,6 +18,8 @@ type Store = LimiterMemoryStore | LimiterRedisStore
 /** Counts in Redis when there is one, so that all processes share it; while it is away, in memory. */
 export class LimitStore {
   readonly #memory: LimiterMemoryStore
+  /** The longest time for which anything was counted. */
+  #longestSeconds: number
 
   /** @param redis made with the same name, requests and seconds */
   constructor(
@@ -26,12 +28,13 @@ export class LimitStore {
     seconds: number,
     private redis?: { store: LimiterRedisStore; link: RedisLink }
   ) {
+    this.#longestSeconds = seconds
     this.#memory = new LimiterMemoryStore({ keyPrefix: name, requests, duration: seconds })
   }
 
   /** Counts one more, also when it is too many. */
-  consume(key: string): Promise<Usage> {
-    return this.#run((store) => consume(store, key))
+  async consume(key: string): Promise<Usage> {
+    return this.#bounded(await this.#run((store) => consume(store, key)))
   }
 
   /** Counts one less, never below 0. */
@@ -40,16 +43,26 @@ export class LimitStore {
   }
 
   /** @returns null when nothing was counted */
-  get(key: string): Promise<Usage | null> {
-    return this.#run((store) => store.get(key))
+  async get(key: string): Promise<Usage | null> {
+    const usage = await this.#run((store) => store.get(key))
+    return usage && this.#bounded(usage)
   }
 
   async set(key: string, count: number, seconds: number): Promise<void> {
+    this.#longestSeconds = Math.max(this.#longestSeconds, seconds)
     await this.#run((store) => store.set(key, count, seconds))
   }
 
   async delete(key: string): Promise<void> {
     await this.#run((store) => store.delete(key))
+  }
+
+  /**
+   * The store in memory forgets a count in time, but tells the rest of that time by the machine's
+   * clock: set back by hours, it would tell clients to wait for hours.
+   */
+  #bounded({ limit, remaining, consumed, availableIn }: Usage): Usage {
+    return { limit, remaining, consumed, availableIn: Math.min(availableIn, this.#longestSeconds) }
   }
 
   #run<T>(work: (store: Store) => Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ import { toPastResult } from '#practice/past_result'
 import type { SessionDetail } from '#practice/past_session'
 import { requestHash } from '#practice/request_hash'
 import { SessionHistory } from '#practice/session_history'
-import { summarize } from '#practice/session_summary'
+import { type SessionSummary, summarize } from '#practice/session_summary'
 import { type SessionToWrite, SessionWriter, type Written } from '#practice/session_writer'
 import { writeFailureOf } from '#practice/write_failure'
 
@@ -26,6 +26,11 @@ export type SavedSession = SessionDetail & {
 interface KeptKey {
   request_hash: string
   resource_id: string
+}
+
+const TIME: PreparedStatement = {
+  name: 'database_time',
+  text: 'select clock_timestamp() as now',
 }
 
 const FIND_KEY: PreparedStatement = {
@@ -54,7 +59,7 @@ export class SessionSaver {
     finished: FinishedSession,
     idempotencyKey: string | null
   ): Promise<SavedSession> {
-    const { faults, ...summary } = summarize(finished, new Date())
+    const { faults, ...summary } = await this.#summarize(finished)
     if (faults.length > 0) throw new SessionRefused(faults)
 
     await this.pool.untilTagsKnown()
@@ -86,6 +91,14 @@ export class SessionSaver {
       if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
     }
     throw new IdempotencyInProgress()
+  }
+
+  /** What seems to be in the future is compared with the database's clock: ours may be set back. */
+  async #summarize(finished: FinishedSession): Promise<SessionSummary> {
+    const summary = summarize(finished, new Date())
+    if (summary.faults.every(({ code }) => code !== 'in_future')) return summary
+    const [row] = await this.statements.run<{ now: Date }>(TIME, [])
+    return summarize(finished, row!.now)
   }
 
   async #write(session: SessionToWrite, again = true): Promise<Written> {

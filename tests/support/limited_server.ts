@@ -30,10 +30,10 @@ export class LimitedServer {
   static async start(
     settings: Record<string, string>,
     cleanup: (end: () => Promise<void>) => void,
-    { isReady = true } = {}
+    options: Parameters<typeof serve>[2] = {}
   ): Promise<LimitedServer> {
     const all = { DATABASE_URL: env.get('DATABASE_URL') ?? '', ...settings }
-    const { process, origin } = await serve(all, cleanup, { isReady })
+    const { process, origin } = await serve(all, cleanup, options)
     return new LimitedServer(process, origin)
   }
 

@@ -12,8 +12,11 @@ const TIME_LIMIT_MS = 10_000
 /**
  * Limits that the operating system enforces: no core dump, nothing written to any file, 3 s of CPU
  * time, 384 MB of memory. Where one is not supported (macOS has no memory limit), the others hold.
+ * The hard limit of CPU time is longer, so that a recording that reaches 3 s ends with SIGXCPU: a
+ * SIGKILL that is not ours comes from the machine or an operator.
  */
-const LIMITED = 'ulimit -c 0; ulimit -f 0; ulimit -t 3; ulimit -d 393216; exec "$0" "$@"'
+const LIMITED =
+  'ulimit -c 0; ulimit -f 0; ulimit -S -t 3; ulimit -H -t 4; ulimit -d 393216; exec "$0" "$@"'
 
 /** The shell's exit codes when it cannot run a program. */
 const CANNOT_RUN = [126, 127]
@@ -47,7 +50,9 @@ export async function runFfmpeg(
     return { format, input: `pipe:${input}`, output: `pipe:${output}` }
   })
   const child = spawnLimited(program, ffmpegArguments('pipe', passages), recordings.length)
+  let isStopped = false
   const stop = () => {
+    isStopped = true
     child.kill('SIGKILL')
     // If the program is a wrapper, its children may hold the pipes open, and with them the run.
     for (const pipe of child.stdio) pipe?.destroy()
@@ -69,6 +74,7 @@ export async function runFfmpeg(
     signal.throwIfAborted()
     // The machine's fault: the limit of CPU time bounds what a recording can cause.
     if (isLate) throw new Error('ffmpeg did not end in time.')
+    if (child.signalCode === 'SIGKILL' && !isStopped) throw new Error('ffmpeg was killed.')
     if (code !== null && CANNOT_RUN.includes(code)) throw new Error(complaint())
     if (code !== 0 || sounds.some((sound) => sound.isEmpty)) throw new AudioUndecodable()
     return sounds.map((sound) => sound.join())

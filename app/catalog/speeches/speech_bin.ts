@@ -32,6 +32,14 @@ export const IS_PURGED = `(
   s.deleted_at is not null and s.audio_url is null
   and exists (select from game_results r where r.speech_id = s.id))`
 
+/** One statement: an undo between two of them would be missed by both. */
+const UNUSED = `
+  select unused.key from unnest(:keys::text[]) as unused(key)
+  where not exists (select from speeches s where s.audio_url = unused.key)
+    and not exists (
+      select from batch_speeches b
+      where b.before ->> 'audio_url' = unused.key and b.speech_id <> all(:ids::uuid[]))`
+
 interface DueSpeech {
   id: string
   text: string
@@ -128,17 +136,16 @@ async function purgeBatch(trx: TransactionClientContract, days: number, actor: A
   }
 }
 
-/** The recordings that no other speech has, and the renditions, which none shares. */
+/**
+ * The recordings that no other speech has, or would get back from an undo, and the renditions, which
+ * none shares.
+ */
 async function unusedOf(trx: TransactionClientContract, due: DueSpeech[]): Promise<string[]> {
+  const ids = due.map(({ id }) => id)
   const keys = new Set(due.flatMap(({ audio_url: key }) => key ?? []))
-  const used = (await trx
-    .from('speeches')
-    .whereIn('audio_url', [...keys])
-    .select('audio_url')) as {
-    audio_url: string
-  }[]
-  const unused = keys.difference(new Set(used.map(({ audio_url: key }) => key)))
-  return [...unused, ...due.flatMap(({ rendition_url: key }) => key ?? [])]
+  const rows = await sql<{ key: string }>(trx, UNUSED, { ids, keys: [...keys] })
+  const renditions = due.flatMap(({ rendition_url: key }) => key ?? [])
+  return [...rows.map(({ key }) => key), ...renditions]
 }
 
 function note(

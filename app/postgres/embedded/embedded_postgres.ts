@@ -83,12 +83,12 @@ export class EmbeddedPostgres {
 
   async #enter(): Promise<void> {
     const programs = await findPrograms(this.version)
-    const deadline = Date.now() + START_TIMEOUT_MS
+    const deadline = performance.now() + START_TIMEOUT_MS
     this.#makeFolders()
     await makeCluster(programs, this.#dataFolder, this.#user)
 
     let complaint: string | undefined = ''
-    for (let starts = 0; Date.now() < deadline;) {
+    for (let starts = 0; performance.now() < deadline;) {
       if (await this.#connect()) return
       const hasEnded = complaint !== undefined
       if (hasEnded && !isServer(readServerPid(this.#dataFolder))) {

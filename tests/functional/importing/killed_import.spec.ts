@@ -127,6 +127,21 @@ test.group('Sweeping recordings', () => {
     assert.equal(await sweepRecordings(db.connection(), storage, 0), 0)
   })
 
+  test('sweeping keeps young recordings while the clock of this machine is days ahead', async ({
+    assert,
+    cleanup,
+  }) => {
+    const storage = await app.container.make(RecordingStorage)
+    const young = `speeches/${randomUUID()}.wav`
+    await storage.put(young, Buffer.from('sound'), 'audio/wav')
+    const { now } = Date
+    cleanup(() => void (Date.now = now))
+    Date.now = () => now() + 3 * 24 * 3600 * 1000
+    await sweepRecordings(db.connection(), storage)
+    Date.now = now
+    assert.isTrue(await storage.exists(young), 'an import may be about to refer to it')
+  })
+
   test('sweeping keeps renditions that are served, and no others', async ({ assert }) => {
     const storage = await app.container.make(RecordingStorage)
     const [served, left] = ['served', 'left'].map(

@@ -75,6 +75,7 @@ test.group('Access tokens', () => {
       { why: 'no audience', token: forge({}, { aud: undefined }) },
       { why: 'no subject', token: forge({}, { sub: undefined }) },
       { why: 'no sign-in', token: forge({}, { sid: undefined }) },
+      { why: 'no time of issue', token: forge({}, { iat: undefined }) },
       { why: 'no expiry', token: forge({}, { exp: undefined }) },
       { why: 'an expiry that is text', token: forge({}, { exp: 'never' }) },
       { why: 'a start in the future', token: forge({}, { nbf: now() + 600 }) },
@@ -113,6 +114,12 @@ test.group('Access tokens', () => {
         assert.throws(() => rotated.verify(forged), Unauthenticated)
       }
     })
+
+  test('an access token from the future has expired: a clock was set back', ({ assert }) => {
+    const ahead = (seconds: number) => forge({}, { iat: now() + seconds, exp: now() + 3600 })
+    assert.throws(() => tokens.verify(ahead(310)), TokenExpired)
+    assert.deepEqual(tokens.verify(ahead(290)), holder, 'two servers with two clocks')
+  })
 
   test('tells an expired access token apart from a bad one', ({ assert }) => {
     const expired = forge({}, { iat: now() - 3601, exp: now() - 1 })

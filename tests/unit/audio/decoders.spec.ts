@@ -132,6 +132,30 @@ test.group("Decoders | the system's ffmpeg", () => {
     assert.isAtMost(Number(lines[4]), 4)
   })
 
+  test('an ffmpeg that is killed from outside is no fault of the recording', async ({
+    assert,
+    cleanup,
+  }) => {
+    const program = join(temporaryFolder(cleanup), 'killed')
+    writeFileSync(program, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 })
+    const decode = () => new SystemFfmpeg(program).decode(mp3, 'mp3')
+    assert.instanceOf(await failure(decode()), ScorerUnavailable)
+    // As the system ends a recording that has computed for 3 s, and one that makes ffmpeg crash.
+    for (const signal of ['XCPU', 'SEGV']) {
+      writeFileSync(program, `#!/bin/sh\nkill -${signal} $$\n`, { mode: 0o755 })
+      assert.instanceOf(await failure(decode()), AudioUndecodable, signal)
+    }
+  })
+
+  test('an ffmpeg that computes for 3 s is ended as the fault of its recording', async ({
+    assert,
+    cleanup,
+  }) => {
+    const program = join(temporaryFolder(cleanup), 'busy')
+    writeFileSync(program, '#!/bin/sh\nulimit -S -t 0\nwhile :; do :; done\n', { mode: 0o755 })
+    assert.instanceOf(await failure(new SystemFfmpeg(program).decode(mp3, 'mp3')), AudioUndecodable)
+  })
+
   test('an index that asks for endless memory is damaged', async ({ assert }) => {
     for (const table of ['stsz', 'stts', 'stsc', 'stco']) {
       const forged = phoneRecording('index_first.m4a')

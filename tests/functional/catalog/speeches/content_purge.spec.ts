@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { TERMINAL } from '#auditing/audit_log'
+import { Batches } from '#catalog/batches/batches'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import ContentPurge from '#commands/content_purge'
 import { createLearner } from '#database/factories/learners'
@@ -16,6 +19,7 @@ import { S3RecordingDriver } from '#storage/s3_recording_driver'
 import { auditedAbout } from '#tests/support/audit'
 import { outputOf, useRawOutput } from '#tests/support/commands'
 import { freePort } from '#tests/support/free_port'
+import { ContentFolder } from '#tests/support/importing/content'
 
 /** A speech with a recording of its own, in the bin for so many days; null for not at all. */
 async function createBinned(days: number | null, fields: Partial<Speech> = {}) {
@@ -134,6 +138,36 @@ test.group('content:purge', (group) => {
     assert.isTrue(await old.hasRecording())
     assert.isFalse(await old.hasRendition())
     await other.delete()
+  })
+
+  test('content:purge keeps a recording that another speech gets back from an undo', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    // Two rows with one recording: both speeches have the same file.
+    const [first] = content.add(2)
+    content.record(
+      content.rows[1]!.audio_filename,
+      readFileSync(join(content.audio, first!.audio_filename))
+    )
+    await content.import()
+    content.record(first!.audio_filename)
+    const { batchId } = await content.import()
+    const [changed, deleted] = await content.speeches()
+    await Speech.query()
+      .where('id', deleted!.id)
+      .update({ deletedAt: DateTime.utc().minus({ days: 31 }) })
+    await purge('--older-than=30d')
+    assert.isNull(await Speech.find(deleted!.id))
+
+    const batches = await app.container.make(Batches)
+    await batches.undo(batchId!, { origin: TERMINAL })
+    const [restored] = await content.speeches()
+    assert.equal(restored!.id, changed!.id)
+    assert.equal(restored!.audio_url, deleted!.audio_url)
+    const storage = await app.container.make(RecordingStorage)
+    assert.isTrue(await storage.exists(restored!.audio_url))
   })
 
   test('content:purge refuses "{flag}"')
