@@ -32,5 +32,6 @@ export const controllers = {
   Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),
   StreamPieces: () => import('#controllers/stream_pieces'),
+  UntilClientGone: () => import('#controllers/until_client_gone'),
   VerifiedIdentity: () => import('#controllers/verified_identity'),
 }

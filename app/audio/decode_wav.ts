@@ -2,7 +2,7 @@ import { AudioUndecodable } from '#audio/errors'
 import type { WavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
 import { TARGET_RATE } from '#audio/resample'
-import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
+import { SLICE_SAMPLES, type SlicedWork } from '#audio/sliced_work'
 
 /**
  * Reads the samples of a WAV file and mixes its channels to one by their mean.

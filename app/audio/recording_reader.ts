@@ -15,9 +15,9 @@ import { readWavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
 import { assertDuration, MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { resampleTo16k } from '#audio/resample'
-import { timeSlices } from '#audio/time_slices'
 import { toPcm16 } from '#audio/to_pcm16'
 import { Semaphore } from '#concurrency/semaphore'
+import { timeSlices } from '#concurrency/time_slices'
 
 const SAMPLE_RATE = 16_000
 

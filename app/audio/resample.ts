@@ -1,4 +1,4 @@
-import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
+import { SLICE_SAMPLES, type SlicedWork } from '#audio/sliced_work'
 
 export const TARGET_RATE = 16_000
 /** Kept up to here: the recogniser's features end at 3.7 kHz, those of other scorers at 8 kHz. */

@@ -1,4 +1,4 @@
-import { SLICE_SAMPLES, type SlicedWork } from '#audio/time_slices'
+import { SLICE_SAMPLES, type SlicedWork } from '#audio/sliced_work'
 
 /** Samples from -1 to 1 as signed 16-bit integers; values outside are clipped. */
 export async function toPcm16(

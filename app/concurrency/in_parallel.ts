@@ -1,5 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
 /** Told after each piece of work. */
 export type OnDone = (done: number, total: number) => void
 
@@ -9,15 +7,19 @@ export interface Bounds<Item> {
   /** Of all items together, as `bytesOf` has it; one that is larger is worked on alone. */
   bytes?: number
   bytesOf?: (item: Item) => number
+  /** Nothing more is begun once it aborts. */
+  signal?: AbortSignal
 }
 
 /**
  * Does the work for all items, and gives the results in the items' order. The first failure ends it;
  * what has begun is waited for.
+ *
+ * @throws the first failure; the signal's reason when it aborts
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
-  { items: atOnce, bytes: maxBytes = Infinity, bytesOf = () => 0 }: Bounds<Item>,
+  { items: atOnce, bytes: maxBytes = Infinity, bytesOf = () => 0, signal }: Bounds<Item>,
   work: (item: Item) => Promise<Result>,
   onDone: OnDone = () => undefined
 ): Promise<Result[]> {
@@ -45,27 +47,12 @@ export async function inParallel<Item, Result>(
   for (const [index, item] of items.entries()) {
     const isFull = () => running.size >= atOnce || bytes + bytesOf(item) > maxBytes
     while (running.size > 0 && isFull()) await Promise.race(running)
-    if (failure !== undefined) break
+    if (failure !== undefined || signal?.aborted) break
     start(item, index)
   }
   await Promise.all(running)
   if (failure !== undefined) throw (failure as { reason: unknown }).reason
-  return results
-}
-
-/** Items before the event loop gets its turn: some milliseconds of work. */
-const ITEMS_BEFORE_YIELDING = 500
-
-/** Does quick work for all items, and yields to the event loop now and then: servers import, too. */
-export async function mapYielding<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item) => Result
-): Promise<Result[]> {
-  const results: Result[] = []
-  for (const item of items) {
-    results.push(work(item))
-    if (results.length % ITEMS_BEFORE_YIELDING === 0) await nextTurn()
-  }
+  signal?.throwIfAborted()
   return results
 }
 

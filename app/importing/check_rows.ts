@@ -6,9 +6,9 @@ import {
   MAX_TEXT_CHARACTERS,
 } from '#catalog/speech_limits'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { mapYielding } from '#concurrency/in_parallel'
+import { mapYielding, type Pause } from '#concurrency/time_slices'
 import { checkText, faultyCharacters } from '#importing/check_text'
-import type { Column } from '#importing/csv/columns'
+import { type Column, COLUMNS } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
@@ -31,14 +31,25 @@ const AUDIO_NAME = /\.(mp3|wav|m4a)$/i
 const WITH_FOLDER = /[\\/]/
 /** The longest name that file systems take, in bytes. */
 export const MAX_FILENAME_BYTES = 255
+/** In UTF-16 units; 20 tags of 100 commas have 4,019. Rules that are slow for long texts come later. */
+const MAX_CELL_LENGTH = 5000
 
-/** @returns the rows without any fault of their own */
-export async function checkRows(table: CsvTable, findings: Findings): Promise<CheckedRow[]> {
+/**
+ * @param pause rejects when nobody waits for the rows any more
+ * @returns the rows without any fault of their own
+ */
+export async function checkRows(
+  table: CsvTable,
+  findings: Findings,
+  pause?: Pause
+): Promise<CheckedRow[]> {
   const rowByExternalId = new Map<string, number>()
   const readable = table.rows.filter(({ row }) => !findings.isFaulty(row))
-  const checked = await mapYielding(readable, (row) => {
-    return new RowCheck(table, row, rowByExternalId, findings).run()
-  })
+  const checked = await mapYielding(
+    readable,
+    (row) => new RowCheck(table, row, rowByExternalId, findings).run(),
+    pause
+  )
   return checked.filter((row) => row !== undefined)
 }
 
@@ -48,7 +59,7 @@ export interface NamedByFaulty {
   audioFilename: string
 }
 
-/** What faulty rows name: it can be looked for all the same. */
+/** What faulty rows name, if a file can have that name: it can be looked for all the same. */
 export function namedByFaulty(table: CsvTable, findings: Findings): NamedByFaulty[] {
   return table.rows
     .filter(({ row }) => findings.isFaulty(row))
@@ -56,6 +67,7 @@ export function namedByFaulty(table: CsvTable, findings: Findings): NamedByFault
       row: row.row,
       audioFilename: restore(cellOf(table, row, 'audio_filename').trim()),
     }))
+    .filter(({ audioFilename }) => Buffer.byteLength(audioFilename) <= MAX_FILENAME_BYTES)
 }
 
 /** Whether a row can name a recording so. */
@@ -72,6 +84,7 @@ class RowCheck {
   ) {}
 
   run(): CheckedRow | undefined {
+    if (this.#hasLongCell()) return undefined
     const externalId = this.#externalId()
     const audioFilename = this.#audioFilename()
     const text = this.#text()
@@ -81,6 +94,17 @@ class RowCheck {
     if (level === undefined || type === undefined) return undefined
     const row = { row: this.row.row, externalId, audioFilename, text, level, type, tags }
     return this.findings.isFaulty(row.row) ? undefined : row
+  }
+
+  #hasLongCell(): boolean {
+    const long = COLUMNS.filter((column) => {
+      return cellOf(this.table, this.row, column).length > MAX_CELL_LENGTH
+    })
+    for (const column of long) {
+      const message = `The cell has more than ${MAX_CELL_LENGTH} characters: is a quotation mark missing?`
+      this.#fault(column, 'too_long', message)
+    }
+    return long.length > 0
   }
 
   #cell(column: Column): string {

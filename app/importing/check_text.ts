@@ -20,7 +20,9 @@ export function faultyCharacters(cell: string): Flaw | undefined {
  * @param text as it would be saved
  */
 export function checkText(cell: string, text: string, maximum: number) {
-  return { fault: faultOf(cell, text, maximum), warning: warningOf(text) }
+  const fault = faultOf(cell, text, maximum)
+  // The pattern of HTML is slow for long texts.
+  return { fault, warning: fault?.code === 'too_long' ? undefined : warningOf(text) }
 }
 
 function faultOf(cell: string, text: string, maximum: number): Flaw | undefined {

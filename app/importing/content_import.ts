@@ -5,6 +5,7 @@ import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { OnDone } from '#concurrency/in_parallel'
+import { type Pause, timeSlices } from '#concurrency/time_slices'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { type CheckedRow, checkRows, namedByFaulty } from '#importing/check_rows'
@@ -47,6 +48,8 @@ export interface ImportRequest extends CsvOverrides {
    * the database has that transaction repeated.
    */
   onWrite?: (trx: TransactionClientContract) => Promise<void>
+  /** Ends the import when it aborts, until the rows are written. */
+  signal?: AbortSignal
 }
 
 /** Steps that take a while, in their order. */
@@ -60,6 +63,7 @@ interface Sent {
   rows: CheckedRow[]
   audio: AudioSource
   findings: Findings
+  pause: Pause
 }
 
 interface Checked extends CheckedImport {
@@ -84,7 +88,8 @@ export class ContentImport {
    * first, under keys of their own, and the rows follow in one transaction: wherever it is broken
    * off, the catalog is the old one or the new one, and what no row refers to is swept away later.
    *
-   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged; what `onWrite` throws
+   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged; what `onWrite` throws; the
+   * signal's reason
    */
   async run(
     request: ImportRequest,
@@ -92,10 +97,11 @@ export class ContentImport {
     onProgress: OnProgress = () => undefined
   ): Promise<ImportReport> {
     const findings = new Findings()
-    const table = await readCsv(request.csv, request, findings)
-    const rows = await checkRows(table, findings)
+    const pause = timeSlices(request.signal)
+    const table = await readCsv(request.csv, request, findings, pause)
+    const rows = await checkRows(table, findings, pause)
     await using audio = await request.openAudio(findings)
-    const checked = await this.#check(request, { table, rows, audio, findings }, onProgress)
+    const checked = await this.#check(request, { table, rows, audio, findings, pause }, onProgress)
     if (!checked.isAccepted || request.dryRun) return reportOf(checked)
     if (changesAnything(checked.plan)) return this.#store(request, checked, actor, onProgress)
     if (request.onWrite) await this.client.transaction(request.onWrite)
@@ -105,14 +111,14 @@ export class ContentImport {
   /** Compares rows with their recordings and the catalog. */
   async #check(
     { strict, dryRun, verifyFirst }: ImportRequest,
-    { table, rows, audio, findings }: Sent,
+    { table, rows, audio, findings, pause }: Sent,
     onProgress: OnProgress
   ): Promise<Checked> {
     const faulty = namedByFaulty(table, findings)
-    const { matched, unused } = await matchAudio(rows, audio, faulty, findings)
+    const { matched, unused } = await matchAudio(rows, audio, faulty, findings, pause)
     if (table.isWhole) warnOfUnused(unused, findings)
     const hashed = await hashRecordings(matched, findings, during('reading', onProgress))
-    const plan = await planImport(this.client, hashed, false, findings)
+    const plan = await planImport(this.client, hashed, false, findings, pause)
     const onDecoded = during('decoding', onProgress)
     const measured = await checkRecordings(rowsToStore(plan), this.reader, findings, onDecoded)
     const toVerify = verifyFirst ? speechesToVerify(plan) : []
@@ -124,7 +130,8 @@ export class ContentImport {
   async #store(request: ImportRequest, checked: Checked, actor: Actor, onProgress: OnProgress) {
     await using staged = new StagedRecordings(this.storage)
     const fresh = rowsToStore(checked.plan)
-    const keys = await storeRecordings(fresh, staged, during('storing', onProgress))
+    const onStored = during('storing', onProgress)
+    const keys = await storeRecordings(fresh, staged, onStored, request.signal)
     const { plan, batch } = await changeContent(this.client, async (trx) => {
       await trx.rawQuery(LOCK)
       await request.onWrite?.(trx)

@@ -60,9 +60,15 @@ function byRow(findings: Finding[]): Finding[] {
   return findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))
 }
 
+const MAX_QUOTED_CHARACTERS = 60
+
 /** Text of a file as part of a message: in quotes, visible, and not longer than a line. */
 export function quoted(text: string): string {
-  const visible = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '�')
+  // A character has at most two UTF-16 units: the rest of a long text is not looked at.
+  const start = text.slice(0, 2 * MAX_QUOTED_CHARACTERS + 2)
+  const visible = start.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\uFFFD]/gu, '�')
   const characters = [...visible]
-  return characters.length > 60 ? `"${characters.slice(0, 60).join('')}…"` : `"${visible}"`
+  return characters.length > MAX_QUOTED_CHARACTERS
+    ? `"${characters.slice(0, MAX_QUOTED_CHARACTERS).join('')}…"`
+    : `"${visible}"`
 }

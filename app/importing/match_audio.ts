@@ -1,4 +1,4 @@
-import { mapYielding } from '#concurrency/in_parallel'
+import { mapYielding, type Pause } from '#concurrency/time_slices'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { type CheckedRow, isAudioName, type NamedByFaulty } from '#importing/check_rows'
 import { type Findings, quoted } from '#importing/findings'
@@ -14,19 +14,21 @@ export interface MatchedRow extends CheckedRow {
  * differ in nothing else.
  *
  * @param faulty what rows name that are faulty already: such a recording is not without a row
+ * @param pause rejects when nobody waits for the match any more
  * @returns the rows that have one, and the recordings that no row names
  */
 export async function matchAudio(
   rows: CheckedRow[],
   source: AudioSource,
   faulty: NamedByFaulty[],
-  findings: Findings
+  findings: Findings,
+  pause?: Pause
 ): Promise<{ matched: MatchedRow[]; unused: AudioFile[] }> {
   if (!source.isWhole) return { matched: [], unused: [] }
   const files = new FileNames(source.files)
   const used = new Map<AudioFile, number>()
   const matched: MatchedRow[] = []
-  await mapYielding(rows, (row) => {
+  const match = (row: CheckedRow) => {
     const candidates = files.find(row.audioFilename)
     const [file] = candidates
     if (file === undefined) {
@@ -40,11 +42,13 @@ export async function matchAudio(
       used.set(file, used.get(file) ?? row.row)
       matched.push({ ...row, file })
     }
-  })
-  await mapYielding(faulty, (row) => {
+  }
+  const look = (row: NamedByFaulty) => {
     const isMissing = files.find(row.audioFilename).length === 0
     if (isAudioName(row.audioFilename) && isMissing) reportMissing(row, findings)
-  })
+  }
+  await mapYielding(rows, match, pause)
+  await mapYielding(faulty, look, pause)
   const names = new Set(faulty.map(({ audioFilename }) => roughly(audioFilename)))
   const unused = source.files.filter((file) => !used.has(file) && !names.has(roughly(file.name)))
   return { matched, unused }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { inOneLine } from '#catalog/speeches/content_text'
-import { mapYielding } from '#concurrency/in_parallel'
+import { mapYielding, type Pause } from '#concurrency/time_slices'
 import {
   CatalogLookup,
   type CatalogSpeech,
@@ -38,15 +38,17 @@ export interface Plan {
  * text, level, type and recording. What would make a duplicate is a fault.
  *
  * @param isLocking no one else changes these speeches until the client's transaction ends
+ * @param pause rejects when nobody waits for the plan any more
  */
 export async function planImport(
   client: QueryClientContract,
   rows: HashedRow[],
   isLocking: boolean,
-  findings: Findings
+  findings: Findings,
+  pause?: Pause
 ): Promise<Plan> {
   const lookup = await CatalogLookup.read(client, rows, isLocking)
-  const speeches = await new Planner(lookup, findings).plan(rows)
+  const speeches = await new Planner(lookup, findings).plan(rows, pause)
   const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
   for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
     const message =
@@ -79,14 +81,16 @@ class Planner {
     private findings: Findings
   ) {}
 
-  async plan(rows: HashedRow[]): Promise<PlannedSpeech[]> {
-    const found = await mapYielding(rows, (row) => ({ row, speech: this.#speechOf(row) }))
+  async plan(rows: HashedRow[], pause?: Pause): Promise<PlannedSpeech[]> {
+    const find = (row: HashedRow) => ({ row, speech: this.#speechOf(row) })
+    const found = await mapYielding(rows, find, pause)
     for (const { row, speech } of found) {
       if (speech) this.#rowBySpeech.set(speech.id, this.#rowBySpeech.get(speech.id) ?? row.row)
     }
-    const speeches = await mapYielding(found, ({ row, speech }) => {
+    const planOne = ({ row, speech }: (typeof found)[number]) => {
       return this.#isRight(row, speech) ? planned(row, speech) : undefined
-    })
+    }
+    const speeches = await mapYielding(found, planOne, pause)
     return speeches.filter((one) => one !== undefined)
   }
 

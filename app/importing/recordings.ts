@@ -104,17 +104,18 @@ export async function checkRecordings(
  * it is there, and what no row refers to in the end is swept away.
  *
  * @returns the keys, by the hashes of the recordings
- * @throws RecordingChanged; StorageUnavailable
+ * @throws RecordingChanged; StorageUnavailable; the signal's reason when it aborts
  */
 export async function storeRecordings(
   rows: HashedRow[],
   staged: StagedRecordings,
-  onDone?: OnDone
+  onDone?: OnDone,
+  signal?: AbortSignal
 ): Promise<Map<string, string>> {
   const keys = new Map<string, string>()
   await inParallel(
     groupsOf(rows, ({ sha256 }) => sha256),
-    FILES,
+    { ...FILES, signal },
     async ([{ file, sha256 }]) => {
       const bytes = await file.read()
       if (sha256Of(bytes) !== sha256) throw new RecordingChanged(file.path)

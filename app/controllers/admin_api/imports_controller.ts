@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { actorOf } from '#controllers/admin_api/actor'
+import { untilClientGone } from '#controllers/until_client_gone'
 import { ImportPlaces } from '#importing/import_places'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
@@ -44,12 +45,14 @@ export default class ImportsController {
   }
 
   async csv(ctx: HttpContext) {
+    // From here on: whoever hangs up gives the place free, and nothing is imported.
+    const signal = untilClientGone(ctx.response)
     const report = await this.places.run(async () => {
       const { csv, fields } = await readCsvUpload(ctx.request)
       const sent = await importCsvValidator.validate(withEmpty(fields))
       const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = sent
       const { encoding, delimiter } = sent
-      const request = { csv, sessionId, dryRun, draft, encoding, delimiter }
+      const request = { csv, sessionId, dryRun, draft, encoding, delimiter, signal }
       return this.imports.run(request, actorOf(ctx))
     })
     return serialize(ImportReportTransformer.transform(report))

@@ -1,8 +1,8 @@
 import { inject } from '@adonisjs/core'
-import { Exception } from '@adonisjs/core/exceptions'
-import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
+import type { HttpContext } from '@adonisjs/core/http'
 import { RecordingReader } from '#audio/recording_reader'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { untilClientGone } from '#controllers/until_client_gone'
 import { DailyLimit } from '#scoring/daily_limit'
 import { scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
@@ -14,12 +14,6 @@ import { UploadMemory } from '#uploads/upload_memory'
 import { scoreValidator } from '#validators/practice'
 
 const DEFAULT_LANGUAGE = 'en-US'
-
-/** The learner hung up: nobody will read this answer. */
-class ClientGone extends Exception {
-  static override status = 499
-  static override code = 'client_closed_request'
-}
 
 @inject()
 export default class ScoresController {
@@ -71,12 +65,4 @@ function canonical(language: string): string {
   } catch {
     return language
   }
-}
-
-function untilClientGone({ response }: HttpResponse): AbortSignal {
-  const controller = new AbortController()
-  response.once('close', () => {
-    if (!response.writableEnded) controller.abort(new ClientGone())
-  })
-  return controller.signal
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import type { Pause } from '#concurrency/time_slices'
 
 /** Encodings that spreadsheets write, under the names of the WHATWG Encoding Standard. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
@@ -13,23 +14,35 @@ const BYTE_ORDER_MARKS: [Encoding, number[]][] = [
 /** Enough to tell: UTF-16 has a zero in nearly every second byte of an English text. */
 const SAMPLE_BYTES = 4096
 
+/** What is looked at or decoded in one go: a millisecond of work. */
+const PIECE_BYTES = 64 * 1024
+
 /**
  * Tells a text's encoding: by its byte order mark; by its zeros (UTF-16); else it is UTF-8 if all of
  * it can be that, or a part beyond ASCII is. What else there is beyond ASCII is Windows-1252.
  */
-export function detectEncoding(bytes: Uint8Array): Encoding {
+export async function detectEncoding(bytes: Uint8Array, pause: Pause): Promise<Encoding> {
   const marked = BYTE_ORDER_MARKS.find(([, mark]) => startsWith(bytes, mark))
   if (marked !== undefined) return marked[0]
   const wide = detectUtf16(bytes.subarray(0, SAMPLE_BYTES))
   if (wide !== undefined) return wide
-  return isUtf8(bytes) || hasUtf8Letters(bytes) ? 'utf-8' : 'windows-1252'
+  return isUtf8(bytes) || (await hasUtf8Letters(bytes, pause)) ? 'utf-8' : 'windows-1252'
 }
 
-/** @returns the text as UTF-8, without a byte order mark; the same bytes where they are UTF-8 */
-export function toUtf8(bytes: Uint8Array, encoding: Encoding): Uint8Array {
+/** @returns the text as UTF-8 in pieces, without a byte order mark; its own bytes if they are UTF-8 */
+export function* toUtf8(
+  bytes: Uint8Array,
+  encoding: Encoding,
+  pieceBytes: number
+): Generator<Buffer> {
   const mark = BYTE_ORDER_MARKS.find(([name]) => name === encoding)?.[1] ?? []
-  if (encoding === 'utf-8') return startsWith(bytes, mark) ? bytes.subarray(mark.length) : bytes
-  return Buffer.from(new TextDecoder(encoding).decode(bytes))
+  const text = startsWith(bytes, mark) ? bytes.subarray(mark.length) : bytes
+  if (encoding === 'utf-8') return yield* inPieces(text, pieceBytes)
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true })
+  for (const piece of inPieces(text, pieceBytes)) {
+    yield Buffer.from(decoder.decode(piece, { stream: true }))
+  }
+  yield Buffer.from(decoder.decode())
 }
 
 function startsWith(bytes: Uint8Array, start: number[]): boolean {
@@ -47,6 +60,18 @@ function detectUtf16(sample: Uint8Array): Encoding | undefined {
 }
 
 /** Whether letters beyond ASCII stand there in UTF-8, although not everything is UTF-8. */
-function hasUtf8Letters(bytes: Uint8Array): boolean {
-  return /[^\0-\x7f\ufffd]/.test(new TextDecoder().decode(bytes))
+async function hasUtf8Letters(bytes: Uint8Array, pause: Pause): Promise<boolean> {
+  const decoder = new TextDecoder()
+  for (const piece of inPieces(bytes, PIECE_BYTES)) {
+    if (/[^\0-\x7f\ufffd]/.test(decoder.decode(piece, { stream: true }))) return true
+    await pause()
+  }
+  return false
+}
+
+function* inPieces(bytes: Uint8Array, pieceBytes: number): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += pieceBytes) {
+    const piece = bytes.subarray(start, start + pieceBytes)
+    yield Buffer.from(piece.buffer, piece.byteOffset, piece.length)
+  }
 }

@@ -1,3 +1,4 @@
+import { type Pause, timeSlices } from '#concurrency/time_slices'
 import { type Column, type ColumnPositions, locateColumns } from '#importing/csv/columns'
 import {
   type Delimiter,
@@ -39,15 +40,16 @@ export function cellOf({ positions }: CsvTable, { cells }: CsvRow, column: Colum
  * required headings, there are no rows.
  *
  * @param bytes at most 100 MB
+ * @param pause rejects when nobody waits for the table any more
  */
 export async function readCsv(
   bytes: Uint8Array,
   overrides: CsvOverrides,
-  findings: Findings
+  findings: Findings,
+  pause: Pause = timeSlices()
 ): Promise<CsvTable> {
-  const encoding = overrides.encoding ?? detectEncoding(bytes)
-  const utf8 = toUtf8(bytes, encoding)
-  const [first = '', second = ''] = firstLines(utf8)
+  const encoding = overrides.encoding ?? (await detectEncoding(bytes, pause))
+  const [first = '', second = ''] = firstLines(bytes, encoding)
   const named = namedDelimiter(first)
   const delimiter = overrides.delimiter ?? named ?? detectDelimiter(named ? second : first)
   const table: CsvTable = {
@@ -63,8 +65,8 @@ export async function readCsv(
     findings.fault(null, null, 'not_csv', message)
     return table
   }
-  const rows = new RowReader(utf8, DELIMITERS[delimiter], findings)
-  for await (const row of rows.read()) {
+  const rows = new RowReader(bytes, encoding, DELIMITERS[delimiter], findings)
+  for await (const row of rows.read(pause)) {
     if (row.row === 1 && named !== undefined) continue
     if (table.headings.length === 0) {
       table.headings = withoutEmptyEnd(row.cells)
@@ -110,8 +112,8 @@ function isWorkbook(bytes: Uint8Array): boolean {
 }
 
 /** The first two lines that are not empty. */
-function firstLines(utf8: Uint8Array): string[] {
-  const start = new TextDecoder().decode(utf8.subarray(0, MAX_ROW_BYTES))
-  const lines = start.split(/[\r\n]+/, 3)
+function firstLines(bytes: Uint8Array, encoding: Encoding): string[] {
+  const [start] = toUtf8(bytes.subarray(0, MAX_ROW_BYTES), encoding, MAX_ROW_BYTES)
+  const lines = (start ?? '').toString().split(/[\r\n]+/, 3)
   return lines.filter((line) => line.trim() !== '')
 }

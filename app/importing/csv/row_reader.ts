@@ -1,12 +1,17 @@
 import { isUtf8 } from 'node:buffer'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CsvError, parse } from 'csv-parse'
+import type { Pause } from '#concurrency/time_slices'
+import { type Encoding, toUtf8 } from '#importing/csv/encoding'
 import type { Findings } from '#importing/findings'
 
 /** Many times what a right row has: 500 characters of text, 20 tags of 100. */
 export const MAX_ROW_BYTES = 64 * 1024
-/** Parsed in one go; then others have their turn. */
-const CHUNK_BYTES = 64 * 1024
+/** Far more than there are columns; the parser would take a row of delimiters for millions of cells. */
+export const MAX_CELLS = 1000
+/** Spreadsheets leave some at the end. Each takes the parser as long as a row with a text. */
+export const MAX_EMPTY_ROWS = 10_000
+/** Parsed in one go: a row with other cells than the first takes the parser 12 µs, however short. */
+const CHUNK_BYTES = 256
 
 export interface CsvRow {
   /** As a spreadsheet counts, from 1. */
@@ -15,32 +20,37 @@ export interface CsvRow {
   cells: string[]
 }
 
-/** Parses row by row, until the first that has no end. */
+/** Parses row by row, until the first that has no end, or is too long. */
 export class RowReader {
   #row = 0
   /** The line, from 1, that the row being read begins in. */
   #line = 1
+  #emptyRows = 0
   readonly #isWhole: boolean
 
   constructor(
-    private utf8: Uint8Array,
+    private bytes: Uint8Array,
+    private encoding: Encoding,
     private delimiter: string,
     private findings: Findings
   ) {
-    this.#isWhole = isUtf8(utf8)
+    this.#isWhole = encoding !== 'utf-8' || isUtf8(bytes)
   }
 
-  async *read(): AsyncGenerator<CsvRow> {
-    for await (const { record, lines } of this.#records()) {
+  /** @param pause awaited after every few rows */
+  async *read(pause: Pause): AsyncGenerator<CsvRow> {
+    for await (const { record, lines } of this.#records(pause)) {
       this.#row++
       this.#line = lines
+      if (record.length > MAX_CELLS) return this.#reportTooManyCells()
       const cells = this.#isWhole ? record : this.#decode(record)
       if (cells.some(holdsOpenQuote)) return this.#reportOpenQuote(this.#row)
       if (cells.some((cell) => cell.trim() !== '')) yield { row: this.#row, cells }
+      else if (++this.#emptyRows > MAX_EMPTY_ROWS) return this.#reportTooManyEmptyRows()
     }
   }
 
-  async *#records() {
+  async *#records(pause: Pause) {
     let records: { record: string[]; lines: number }[] = []
     const parser = parse({
       delimiter: this.delimiter,
@@ -58,11 +68,15 @@ export class RowReader {
     })
     let failure: unknown
     parser.on('error', (error) => (failure = error))
-    for (const chunk of inChunks(this.utf8)) {
-      await nextTurn()
+    let bytesOfRow = 0
+    for (const chunk of toUtf8(this.bytes, this.encoding, CHUNK_BYTES)) {
+      await pause()
       await new Promise((done) => parser.write(chunk, done))
+      bytesOfRow = records.length === 0 ? bytesOfRow + chunk.length : 0
       yield* records
       if (failure !== undefined) return this.#reportEnd(failure)
+      // The parser counts the letters of a row only, not its delimiters and quotation marks.
+      if (bytesOfRow > 2 * MAX_ROW_BYTES) return this.#reportTooLong(this.#row + 1)
       records = []
     }
     await new Promise((done) => parser.end(done))
@@ -89,10 +103,23 @@ export class RowReader {
     const isLong = code === 'CSV_MAX_RECORD_SIZE'
     if (code === 'CSV_QUOTE_NOT_CLOSED' || (isLong && lines > this.#line + 1)) {
       this.#reportOpenQuote(row)
-    } else if (isLong) {
-      const message = `This row is longer than ${MAX_ROW_BYTES / 1024} KB. Nothing after it was read.`
-      this.findings.fault(row, null, 'row_too_long', message)
-    } else throw error
+    } else if (isLong) this.#reportTooLong(row)
+    else throw error
+  }
+
+  #reportTooLong(row: number): void {
+    const message = `This row is longer than ${MAX_ROW_BYTES / 1024} KB. Nothing after it was read.`
+    this.findings.fault(row, null, 'row_too_long', message)
+  }
+
+  #reportTooManyCells(): void {
+    const message = `This row has more than ${MAX_CELLS} cells. Nothing after it was read.`
+    this.findings.fault(this.#row, null, 'too_many_cells', message)
+  }
+
+  #reportTooManyEmptyRows(): void {
+    const message = `The file has more than ${MAX_EMPTY_ROWS} empty rows: remove them. Nothing after this row was read.`
+    this.findings.fault(this.#row, null, 'too_many_empty_rows', message)
   }
 
   #reportOpenQuote(row: number): void {
@@ -106,11 +133,4 @@ export class RowReader {
 /** The parser leaves an opening quotation mark where the closing one has something behind it. */
 function holdsOpenQuote(cell: string): boolean {
   return cell.startsWith('"') && /[\r\n]/.test(cell)
-}
-
-function* inChunks(bytes: Uint8Array): Generator<Buffer> {
-  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) {
-    const chunk = bytes.subarray(start, start + CHUNK_BYTES)
-    yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-  }
 }

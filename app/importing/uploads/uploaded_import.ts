@@ -14,6 +14,8 @@ export interface UploadedImportRequest extends CsvOverrides {
   dryRun: boolean
   /** The game does not see the new ones yet. */
   draft: boolean
+  /** Aborts when nobody waits for the report any more. */
+  signal: AbortSignal
 }
 
 /** Imports a CSV file with recordings that were uploaded before. */
@@ -29,6 +31,7 @@ export class UploadedImport {
    * one that is refused or a dry run.
    *
    * @throws ImportRejected with every fault; CatalogChanged; UploadLost
+   * @throws the signal's reason, before anything is written
    * @throws UploadSessionUnknown, UploadNotYours, UploadSessionExpired, UploadSessionUsed
    */
   async run(

@@ -1,18 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { createAdmin } from '#database/factories/admins'
 import { createToken } from '#database/factories/learners'
 import { Tag } from '#database/factories/tags'
+import { IMPORTS_AT_ONCE } from '#importing/import_places'
+import { UploadedImport, type UploadedImportRequest } from '#importing/uploads/uploaded_import'
 import { auditedAbout } from '#tests/support/audit'
 import { untilCounted } from '#tests/support/catalog'
-import { serverUrl } from '#tests/support/http'
+import { sendRaw, serverUrl } from '#tests/support/http'
 import { ContentFolder, newRecording } from '#tests/support/importing/content'
 import { CSV, file, importCsv, send, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { assertProblem, assertRefused } from '#tests/support/problems'
+import { multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
 
 /** Uploads what the rows of a folder name. */
@@ -242,6 +246,39 @@ test.group('POST admin/import/csv', () => {
     for (const response of await Promise.all(running)) response.assertStatus(200)
     const again = await importOf(2)
     again.assertStatus(200)
+  })
+
+  test('ends an import when the admin hangs up, and gives its place free', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { accessToken } = await createAdmin()
+    const begun: AbortSignal[] = []
+    const run = ({ signal }: UploadedImportRequest): Promise<never> => {
+      begun.push(signal)
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error))
+      })
+    }
+    app.container.swap(UploadedImport, () => ({ run }) as unknown as UploadedImport)
+    cleanup(() => app.container.restore(UploadedImport))
+    const body = multipart([
+      { name: 'csv', filename: 'a.csv', content: 'text' },
+      { name: 'upload_session_id', content: randomUUID() },
+    ])
+    const headers = {
+      'authorization': `Bearer ${accessToken}`,
+      'content-type': 'multipart/form-data; boundary=kettle',
+    }
+    for (let place = 0; place <= IMPORTS_AT_ONCE; place++) {
+      const admin = new AbortController()
+      const answer = sendRaw(CSV, { method: 'POST', headers, body, signal: admin.signal })
+      answer.catch(() => undefined)
+      await until('the import runs', () => begun.length === place + 1)
+      admin.abort()
+      await assert.rejects(() => answer)
+      await until('the import ends', () => begun[place]!.aborted)
+    }
   })
 
   test('refuses an import with {what}, and changes nothing')

@@ -1,6 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { Tag } from '#database/factories/tags'
+import { openAudioFolder } from '#importing/audio/audio_folder'
+import type { ImportRequest } from '#importing/import_content'
 import { RecordingStorage } from '#storage/recording_storage'
 import { auditedAbout } from '#tests/support/audit'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'
@@ -52,6 +54,23 @@ test.group('An import', () => {
     const report = await content.import()
     assert.deepEqual(report.summary, { rows: 4, new: 0, changed: 0, unchanged: 4 })
     assert.isEmpty([...report.faults, ...report.warnings])
+    assert.deepEqual(await everythingWritten(), before)
+  })
+
+  test('an import writes nothing when nobody waits for it any more', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(2)
+    const before = await everythingWritten()
+    const controller = new AbortController()
+    const openAudio: ImportRequest['openAudio'] = (findings) => {
+      controller.abort(new Error('nobody waits'))
+      return openAudioFolder(content.audio, findings)
+    }
+    const report = content.import({ openAudio, signal: controller.signal })
+    await assert.rejects(() => report, 'nobody waits')
     assert.deepEqual(await everythingWritten(), before)
   })
 

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { decodeWav } from '#audio/decode_wav'
 import { readWavHeader } from '#audio/read_wav_header'
 import { RecordingBuffers } from '#audio/recording_buffers'
-import { timeSlices } from '#audio/time_slices'
+import { timeSlices } from '#concurrency/time_slices'
 import { swellingTone, type WavOptions, writeWav } from '#tests/unit/audio/wav_files'
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {

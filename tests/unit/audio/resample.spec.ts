@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { resampleTo16k } from '#audio/resample'
-import { timeSlices } from '#audio/time_slices'
+import { timeSlices } from '#concurrency/time_slices'
 
 function sine(hertz: number, sampleRate: number, seconds = 1): Float32Array {
   return new Float32Array(Math.round(sampleRate * seconds)).map((_, index) => {
@@ -65,7 +65,7 @@ test.group('Resample to 16 kHz', () => {
       let turns = 0
       for (; !isDone; turns++) await nextTurn()
       await resampling
-      // It takes 100 ms of computing, and is to yield to the event loop every 6 ms.
+      // It takes 100 ms of computing, and is to yield to the event loop every 5 ms.
       assert.isAbove(turns, 5)
     })
   }

@@ -68,4 +68,15 @@ test.group('In parallel', () => {
     await assert.rejects(() => results, '1 failed')
     assert.deepEqual(work.begun, [1, 2])
   })
+
+  test('begins nothing after its signal, and waits for what has begun', async ({ assert }) => {
+    const work = new Work()
+    const controller = new AbortController()
+    const results = inParallel([1, 2, 3], { items: 1, signal: controller.signal }, work.run)
+    results.catch(() => {})
+    controller.abort(new Error('nobody waits'))
+    await work.end(1)
+    await assert.rejects(() => results, 'nobody waits')
+    assert.deepEqual(work.begun, [1])
+  })
 })

@@ -22,7 +22,33 @@ async function check(cells: Partial<typeof RIGHT>) {
   return { rows, faults: listed(findings.faults), findings, warnings: listed(findings.warnings) }
 }
 
+/** Of as many characters as a row may have: patterns that look back take minutes for it. */
+const LONG = 60_000
+
 test.group('Row rules', () => {
+  test('refuses a row with a long {name}, and looks no closer at it')
+    .with([
+      { name: 'text of tags', cells: { text: '<a'.repeat(LONG / 2) } },
+      { name: 'text of accents', cells: { text: '\u0301\u0316'.repeat(LONG / 4) } },
+      { name: 'cell of tags', cells: { tags: 'a|'.repeat(LONG / 2) } },
+      { name: 'file name', cells: { audio_filename: `${'\u0301\u0316'.repeat(LONG / 4)}.mp3` } },
+      { name: 'id', cells: { external_id: 'a'.repeat(LONG) } },
+      { name: 'level', cells: { level: 'A'.repeat(LONG) } },
+    ])
+    .run(async ({ assert }, { cells }) => {
+      const { rows, faults, warnings } = await check(cells)
+      assert.isEmpty(rows)
+      assert.deepEqual(faults, [`2 ${Object.keys(cells)[0]} too_long`])
+      assert.isEmpty(warnings)
+    })
+
+  test('accepts the most tags of the most characters, each of them escaped', async ({ assert }) => {
+    const names = Array.from({ length: 20 }, (_, at) => `${at}${','.repeat(99)}`.slice(0, 100))
+    const { rows, faults } = await check({ tags: joinTags(names) })
+    assert.isEmpty(faults)
+    assert.deepEqual(rows[0]!.tags, names)
+  })
+
   test('accepts a good row as it is', async ({ assert }) => {
     const { rows, faults, warnings } = await check({ external_id: 'a1-how', tags: 'a|b, C|B' })
     assert.isEmpty([...faults, ...warnings])

@@ -1,5 +1,7 @@
 import { test } from '@japa/runner'
-import { MAX_ROWS } from '#importing/csv/read_csv'
+import { MAX_ROWS, readCsv } from '#importing/csv/read_csv'
+import { MAX_CELLS, MAX_EMPTY_ROWS, MAX_ROW_BYTES } from '#importing/csv/row_reader'
+import { Findings } from '#importing/findings'
 import { HEADINGS, readTable, utf16 } from './csv_files.js'
 
 const CAFE = `${HEADINGS}\ncafe.mp3,Let’s meet at the café.,A1,answer,food\n`
@@ -171,6 +173,67 @@ test.group('Reading CSV: faults', () => {
     const { table, faults } = await readTable(`${HEADINGS}\n${'a,,,,\n'.repeat(MAX_ROWS + 5)}`)
     assert.deepEqual(faults, [`${MAX_ROWS + 2} - too_many_rows`])
     assert.lengthOf(table.rows, MAX_ROWS)
+  })
+
+  test('refuses a CSV file of empty rows: {name}')
+    .with([
+      { name: 'line ends', row: '\n' },
+      { name: 'delimiters', row: ',,,,\r\n' },
+      { name: 'blanks', row: ' \n' },
+    ])
+    .run(async ({ assert }, { row }) => {
+      const some = row.repeat(MAX_EMPTY_ROWS)
+      const last = 'a.mp3,Hi,A1,answer,x\n'
+      const { table } = await readTable(`${HEADINGS}\n${some}${last}`)
+      assert.lengthOf(table.rows, 1)
+      const { faults } = await readTable(`${HEADINGS}\n${some}${row}${last}`)
+      assert.deepEqual(faults, [`${MAX_EMPTY_ROWS + 2} - too_many_empty_rows`])
+    })
+
+  test('refuses a CSV row of 100 MB of {name} without reading it to its end')
+    .with([
+      { name: 'delimiters', sign: ',' },
+      { name: 'quotation marks', sign: '"' },
+    ])
+    .run(async ({ assert }, { sign }) => {
+      const bytes = Buffer.concat([
+        Buffer.from(`${HEADINGS}\n`),
+        Buffer.alloc(100 * 1024 ** 2, sign),
+      ])
+      let read = 0
+      const findings = new Findings()
+      await readCsv(bytes, {}, findings, () => void read++)
+      assert.equal(findings.faults[0]!.code, 'row_too_long')
+      assert.isBelow(read, MAX_ROW_BYTES)
+    })
+
+  test('refuses a CSV row of too many cells, and reads nothing after it', async ({ assert }) => {
+    const { faults } = await readTable(`${HEADINGS}\n${','.repeat(MAX_CELLS)}\na,b\n`)
+    assert.deepEqual(faults, ['2 - too_many_cells'])
+    const headings = await readTable(`${HEADINGS}${',x'.repeat(MAX_CELLS)}\n${HEADINGS}\n`)
+    assert.deepEqual(headings.faults, ['1 - too_many_cells'])
+  })
+
+  test('pauses at least after every 512 bytes of a CSV file in {name}')
+    .with([
+      { name: 'UTF-8', encoding: 'utf8' },
+      { name: 'UTF-16', encoding: 'utf16le' },
+    ] as const)
+    .run(async ({ assert }, { encoding }) => {
+      const bytes = Buffer.from(`${HEADINGS}\n${'a\n'.repeat(10_000)}`, encoding)
+      let pauses = 0
+      await readCsv(bytes, {}, new Findings(), () => void pauses++)
+      assert.isAtLeast(pauses, bytes.length / 512)
+    })
+
+  test('stops reading a CSV file that nobody waits for any more', async ({ assert }) => {
+    const bytes = Buffer.from(`${HEADINGS}\n${'a.mp3,Hi,A1,answer,x\n'.repeat(10_000)}`)
+    let pauses = 0
+    const pause = () => {
+      return ++pauses === 3 ? Promise.reject(new Error('nobody waits')) : undefined
+    }
+    await assert.rejects(() => readCsv(bytes, {}, new Findings(), pause), 'nobody waits')
+    assert.equal(pauses, 3)
   })
 
   test('lets other work go on while it reads a CSV file', async ({ assert }) => {
