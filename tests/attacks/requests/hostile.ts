@@ -56,7 +56,7 @@ export function hostileValue(random: Random): unknown {
     () => ' '.repeat(pick(random, LONG)),
     () => Array.from({ length: pick(random, [1000, 50_000]) }, () => pick(random, NAMES)),
     () => Object.fromEntries(NAMES.map((name) => [name, name])),
-    () => nested(pick(random, [10, 1000, 5000])),
+    () => nested(pick(random, [10, 100, 1000])),
   ]
   return pick(random, values)()
 }

@@ -1,8 +1,9 @@
-import { BYTE_MUTATIONS } from '#tests/attacks/requests/byte_mutations'
+import { FORM_MUTATIONS, JSON_MUTATIONS } from '#tests/attacks/requests/body_mutations'
+import { BYTE_MUTATIONS, type Mutation } from '#tests/attacks/requests/byte_mutations'
 import type { Exchange } from '#tests/attacks/requests/draft'
-import { below, pick } from '#tests/attacks/requests/hostile'
+import { HEAD_MUTATIONS, TARGET_MUTATIONS } from '#tests/attacks/requests/head_mutations'
+import { below, pick, type Random } from '#tests/attacks/requests/hostile'
 import { KNOWN } from '#tests/attacks/requests/known'
-import { PART_MUTATIONS } from '#tests/attacks/requests/part_mutations'
 import type { Cast } from '#tests/attacks/requests/places'
 import { draftOf, type Role, ROLES, type Route } from '#tests/attacks/requests/routes'
 import { seededRandom } from '#tests/support/random'
@@ -29,8 +30,6 @@ const AT_ONCE = 4
 const NUMBERS_OF_A_SEED = 1_000_003
 /** The others play the part of somebody who has no business there. */
 const RIGHT_ROLES = 0.7
-
-const MUTATIONS = Object.entries({ ...BYTE_MUTATIONS, ...PART_MUTATIONS })
 
 /**
  * The known requests, each kind a step, then mutations of every route in turn.
@@ -64,8 +63,8 @@ function mutation(routes: Route[], seed: number, number: number): Planned {
   const random = seededRandom(seed * NUMBERS_OF_A_SEED + number)
   const route = routes[number % routes.length]!
   const role = random() < RIGHT_ROLES ? route.role : pick(random, ROLES)
-  const [what, mutate] = pick(random, MUTATIONS)
   const asForm = random() < 0.5
+  const [what, mutate] = pick(random, Object.entries(mutationsFor(route, asForm, random)))
   const ownSeed = below(random, 2 ** 31)
   return {
     number,
@@ -73,6 +72,15 @@ function mutation(routes: Route[], seed: number, number: number): Planned {
     route,
     make: (cast) => mutate(draftOf(route, role, cast, asForm), seededRandom(ownSeed)),
   }
+}
+
+/** Half of them reach into what the route reads; a few of the rest send what it does not read. */
+function mutationsFor(route: Route, asForm: boolean, random: Random): Record<string, Mutation> {
+  const anything = { ...JSON_MUTATIONS, ...FORM_MUTATIONS, ...TARGET_MUTATIONS }
+  if (random() < 0.5)
+    return pick(random, [BYTE_MUTATIONS, BYTE_MUTATIONS, HEAD_MUTATIONS, anything])
+  if (route.form !== undefined && (asForm || route.json === undefined)) return FORM_MUTATIONS
+  return route.json === undefined ? TARGET_MUTATIONS : JSON_MUTATIONS
 }
 
 function nameOf(number: number, what: string, route: Route, role: Role): string {

@@ -27,16 +27,16 @@ export class Recent {
     return named(under.toSorted((one, other) => shareOf(other) - shareOf(one)))
   }
 
-  /** Who was sent last, the very last first. */
-  last(): string {
-    return named(this.#sent.toReversed())
+  /** Who was sent last, the very last first. @param count how many */
+  last(count: number): string {
+    return named(this.#sent.toReversed(), count)
   }
 }
 
-function named(sent: Sent[]): string {
+function named(sent: Sent[], count = MAX_NAMED): string {
   if (sent.length === 0) return 'no request'
   return sent
-    .slice(0, MAX_NAMED)
+    .slice(0, count)
     .map(({ name }) => name)
     .join(' | ')
 }

@@ -44,9 +44,11 @@ export class RequestAttack {
     try {
       for (const step of steps) {
         await this.#play(step, onProgress)
-        const isUnharmed = await this.#look()
+        const harm = await this.#look()
+        // Some of them have ended a while before the harm shows.
+        if (harm !== undefined) this.faults.push(`${this.#recent.last(2 * step.atOnce)}: ${harm}`)
         onProgress()
-        if (!isUnharmed && !(await this.#restart())) return
+        if (harm !== undefined && !(await this.#restart())) return
         if (performance.now() > this.#deadline) {
           this.faults.push(`It was not done after ${MAX_MINUTES} minutes.`)
           return
@@ -97,7 +99,8 @@ export class RequestAttack {
   async #send(planned: Planned): Promise<Outcome> {
     const sent = planned.make(this.#cast)
     const end = this.#recent.begin(planned.name)
-    const outcome = await exchange(Number(new URL(this.target.origin).port), sent)
+    const port = Number(new URL(this.target.origin).port)
+    const outcome = await exchange(port, sent, planned.route.maxAnswerMs)
     end()
     this.played++
     const kind = outcome.status === 0 ? outcome.end : String(outcome.status)
@@ -111,10 +114,10 @@ export class RequestAttack {
     return outcome
   }
 
-  /** @returns whether the server has taken no harm that stays */
-  async #look(): Promise<boolean> {
+  /** @returns what harm the server has taken that stays */
+  async #look(): Promise<string | undefined> {
     const gone = await this.#whyGone()
-    if (gone !== undefined) return this.#harm(gone)
+    if (gone !== undefined) return gone
     for (const { from, until } of this.#watch.takeDelays()) {
       const who = this.#recent.between(from, until)
       this.faults.push(`${who}: others waited ${until - from} ms, at most ${MAX_DELAY_MS} ms`)
@@ -122,15 +125,10 @@ export class RequestAttack {
     try {
       this.#cast = await takePlaces(this.target.origin, this.target.admin)
     } catch (error) {
-      return this.#harm((error as Error).message)
+      return (error as Error).message
     }
     const growth = await this.#watch.growth()
-    return growth.length === 0 || this.#harm(`the server ${growth.join(', and ')}`)
-  }
-
-  #harm(what: string): false {
-    this.faults.push(`${this.#recent.last()}: ${what}`)
-    return false
+    return growth.length === 0 ? undefined : `the server ${growth.join(', and ')}`
   }
 
   /** Twice, because a process that is about to end may answer once more. */
@@ -149,7 +147,7 @@ export class RequestAttack {
 
   async #nameEnd(): Promise<string> {
     for (let waited = 0; waited < MAX_END_MS; waited += LOOK_EVERY_MS) {
-      if (this.target.hasEnded()) return 'the process ended'
+      if (this.target.hasEnded()) return `the process ended: ${this.target.lastWords()}`
       await pause(LOOK_EVERY_MS)
     }
     return 'GET /health is not answered any more'
@@ -158,7 +156,7 @@ export class RequestAttack {
 
 function faultOf(outcome: Outcome, { route }: Planned, isWhole: boolean): string | undefined {
   const { status, end, body } = outcome
-  if (isWhole && end === 'silent') return `no answer after ${MAX_ANSWER_MS} ms`
+  if (isWhole && end === 'silent') return `no answer after ${route.maxAnswerMs} ms`
   const isExpected = status < 500 || (status === 503 && route.statuses.includes(503))
   return isExpected ? undefined : `${status} ${body.slice(0, 300)}`
 }

@@ -39,6 +39,8 @@ export interface Target {
   admin: AdminAccount | undefined
   /** Whether the process has ended by itself. */
   hasEnded(): boolean
+  /** The fault that it logged last. */
+  lastWords(): string
   collectGarbage(): void
   /** Ends the server, and starts it anew; undefined where that is not ours to do. */
   restart: (() => Promise<void>) | undefined
@@ -80,6 +82,12 @@ export class BuiltServer implements Target {
   }
 
   hasEnded = (): boolean => this.#hasEnded
+
+  lastWords(): string {
+    const line = this.#server!.lines.findLast((one) => one.includes('"level":60')) ?? '{}'
+    const { err } = JSON.parse(line) as { err?: { message: string; stack: string } }
+    return err?.stack.split('\n', 2).join('') ?? 'it logged nothing'
+  }
 
   collectGarbage(): void {
     if (!this.#hasEnded) this.#server!.kill('SIGUSR2')
@@ -128,6 +136,7 @@ export function runningServer(base: string, admin: AdminAccount | undefined): Ta
     pid: undefined,
     admin,
     hasEnded: () => false,
+    lastWords: () => '',
     collectGarbage: () => undefined,
     restart: undefined,
     end: () => Promise.resolve(),

@@ -20,7 +20,11 @@ export interface Outcome {
 }
 
 /** Sends bytes to a port of this machine as they are, and waits for the answer or the end. */
-export async function exchange(port: number, sent: Exchange): Promise<Outcome> {
+export async function exchange(
+  port: number,
+  sent: Exchange,
+  maxAnswerMs: number
+): Promise<Outcome> {
   const started = performance.now()
   const { promise, resolve } = Promise.withResolvers<Outcome['end']>()
   const socket = connect(port, '127.0.0.1')
@@ -33,7 +37,7 @@ export async function exchange(port: number, sent: Exchange): Promise<Outcome> {
     resolve(code === 'ECONNREFUSED' ? 'refused' : 'closed')
   })
   socket.on('close', () => resolve(statusOf(text) === 0 ? 'closed' : 'answered'))
-  const limit = setTimeout(() => resolve('silent'), MAX_ANSWER_MS)
+  const limit = setTimeout(() => resolve('silent'), maxAnswerMs)
   const sending = send(socket, sent).then((hasLeft) => {
     if (hasLeft) resolve('left')
   })

@@ -18,19 +18,6 @@ import {
   type Random,
 } from '#tests/attacks/requests/hostile'
 
-const METHODS = [
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PATCH',
-  'PUT',
-  'DELETE',
-  'GET',
-  'POST',
-  'CONNECT',
-  'X',
-]
-
 const CONTENT_TYPES = [
   'application/json; charset=utf-7',
   'application/json; charset="',
@@ -45,45 +32,6 @@ const CONTENT_TYPES = [
   '/',
   '',
 ]
-
-/** Headers that a server, a framework or a proxy acts upon. */
-const HEADERS: [name: string, value: string][] = [
-  ['Host', 'evil.example.com'],
-  ['Upgrade', 'websocket'],
-  ['Upgrade', 'h2c'],
-  ['Connection', 'upgrade, keep-alive'],
-  ['Content-Type', 'text/html'],
-  ['Authorization', 'Bearer a.b.c'],
-  ['Authorization', `Bearer ${'x'.repeat(8000)}`],
-  ['Authorization', 'Basic Og=='],
-  ['Cookie', `${'a=%;'.repeat(2000)}`],
-  ['X-Forwarded-For', '::1, 999.1.1.1, '.repeat(200)],
-  ['X-Forwarded-Host', 'evil.example.com'],
-  ['X-Forwarded-Proto', '__proto__'],
-  ['X-HTTP-Method-Override', 'DELETE'],
-  ['X-Request-Id', 'a'.repeat(5000)],
-  ['Accept', '*/*;q=0.1,'.repeat(1000)],
-  ['Accept-Language', '__proto__'],
-  ['Accept-Encoding', 'gzip;q=NaN, '.repeat(500)],
-  ['Origin', 'null'],
-  ['Access-Control-Request-Method', '__proto__'],
-  ['If-None-Match', '"x",'.repeat(3000)],
-  ['If-Match', '*'],
-  ['If-Match', '"99999999999999999999"'],
-  ['Range', 'bytes=0-0,'.repeat(1500)],
-  ['Range', 'bytes=-1'],
-  ['If-Range', '"x"'],
-  ['Idempotency-Key', 'k'.repeat(255)],
-  ['Idempotency-Key', '\u00ff'],
-  ['Idempotency-Key', 'a\0b'],
-  ['x\0', 'y'],
-  ['__proto__', 'x'],
-  ['Folded', 'a\r\n b'],
-]
-
-function withHeader(draft: Draft, ...headers: Draft['headers']): Exchange {
-  return broken('half-close', bytesOf({ ...draft, headers: [...draft.headers, ...headers] }))
-}
 
 function withBody(draft: Draft, type: string, body: string | Buffer): Exchange {
   const headers: Draft['headers'] = [...draft.headers, ['Content-Type', type]]
@@ -104,62 +52,8 @@ function withField(draft: Draft, random: Random, name: string, value: unknown): 
   return { ...draft, json: Object.fromEntries(fields) }
 }
 
-/** What can happen to the parts of a request, framed as it should be. */
-export const PART_MUTATIONS: Record<string, Mutation> = {
-  'another method': (draft, random) => {
-    return broken('half-close', bytesOf({ ...draft, method: pick(random, METHODS) }))
-  },
-  'another target': (draft, random) => {
-    const target = pick(random, [
-      '*',
-      'http://evil.example.com/api/v1/tags',
-      `http://127.0.0.1${draft.target}`,
-      'evil.example.com:443',
-      `//evil.example.com${draft.target}`,
-      `${draft.target}#x`,
-      `${draft.target}/`,
-      `${draft.target}%00`,
-      `${draft.target}%ff`,
-      `${draft.target}/../../../etc/passwd`,
-      `${draft.target.toUpperCase()}`,
-      `${draft.target}${'/a'.repeat(3000)}`,
-      `/${'%2e%2e%2f'.repeat(500)}`,
-    ])
-    return broken('half-close', bytesOf({ ...draft, target }))
-  },
-  'another id': (draft, random) => {
-    const id = encodeURIComponent(pick(random, NAMES))
-    const target = draft.target.replace(/[^/?]+(?=\?|$)/, () => id)
-    return whole(bytesOf({ ...draft, target }))
-  },
-  'a hostile query': (draft, random) => {
-    const name = pick(random, NAMES)
-    const pair = `${encodeURI(name)}=${encodeURIComponent(hostileText(random).slice(0, 3000).toWellFormed())}`
-    const query = Array.from({ length: pick(random, [1, 2, 100]) }, () => pair)
-      .join('&')
-      .slice(0, 12_000)
-    return whole(bytesOf({ ...draft, target: `${draft.target.split('?')[0]}?${query}` }))
-  },
-  'a query of good names': (draft, random) => {
-    const names = ['page', 'per_page', 'q', 'level', 'type', 'from', 'to', 'tag_id', 'sort', 'mode']
-    const texts = names.map((name) => {
-      return `${name}=${encodeURIComponent(hostileText(random).slice(0, 1000).toWellFormed())}`
-    })
-    const query = texts.filter(() => random() < 0.4).join('&')
-    return whole(bytesOf({ ...draft, target: `${draft.target.split('?')[0]}?${query}` }))
-  },
-  'a hostile header': (draft, random) => withHeader(draft, pick(random, HEADERS)),
-  'a header twice': (draft, random) => {
-    const header = pick(random, [...draft.headers, ...HEADERS])
-    return withHeader(draft, header, header)
-  },
-  'many headers': (draft, random) => {
-    const count = pick(random, [100, 1900, 2100, 10_000])
-    return withHeader(draft, ...Array.from({ length: count }, (): [string, string] => ['a', 'b']))
-  },
-  'another type': (draft, random) => {
-    return withBody(draft, pick(random, CONTENT_TYPES), bodyOf(draft))
-  },
+/** What can happen to a body of JSON, framed as it should be. */
+export const JSON_MUTATIONS: Record<string, Mutation> = {
   'a hostile field': (draft, random) => {
     return whole(bytesOf(withField(draft, random, pick(random, NAMES), hostileValue(random))))
   },
@@ -184,8 +78,22 @@ export const PART_MUTATIONS: Record<string, Mutation> = {
     bodies.push('{"a":'.repeat(depth), `{"a":1${',"a":1'.repeat(depth)}}`, '9'.repeat(depth))
     return withBody(draft, 'application/json', pick(random, bodies))
   },
+  'another type': (draft, random) => {
+    return withBody(draft, pick(random, CONTENT_TYPES), bodyOf(draft))
+  },
   'a body where none belongs': (draft, random) => {
     return withBody(draft, 'application/json', JSON.stringify(hostileValue(random)) ?? '')
+  },
+}
+
+/** What can happen to a form, framed as it should be. */
+export const FORM_MUTATIONS: Record<string, Mutation> = {
+  'a hostile content': (draft, random) => {
+    const form = [...(draft.form ?? [{ name: 'a', content: 'b' }])]
+    const index = below(random, form.length)
+    const content = hostileText(random).slice(0, 500_000)
+    form[index] = { ...form[index]!, content: Buffer.from(content) }
+    return whole(bytesOf({ ...draft, form }))
   },
   'a form of hostile names': (draft, random) => {
     const quoted = () => pick(random, NAMES).replaceAll('"', '')
