@@ -1,9 +1,10 @@
 import { AudioUndecodable } from '#audio/errors'
 
-/** Recorders write about five; a file with many more would only keep us busy. */
+/** Of the file, and of its index. Recorders write about five, and thirty; many more keep us busy. */
 const MAX_BOXES = 1_000
 /** 30 seconds at 96 kHz have 2,800 frames of AAC, and at most as many chunks. */
 const MAX_CHUNK_OFFSETS = 50_000
+/** From the outermost to the innermost; nested in any other way, they say nothing. */
 const BOXES_AROUND_OFFSETS = ['trak', 'mdia', 'minf', 'stbl']
 
 interface Box {
@@ -30,7 +31,7 @@ interface Moved {
  */
 export function moveIndexToFront(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const boxes = readBoxes(view, 0, bytes.length)
+  const boxes = new BoxReader(view).read(0, bytes.length)
   const index = boxes.find(({ type }) => type === 'moov')
   if (!index) throw new AudioUndecodable()
   const sound = boxes.find(({ type }) => type === 'mdat')
@@ -59,7 +60,8 @@ export function moveIndexToFront(bytes: Uint8Array): Uint8Array {
 /** @param from where the boxes inside the index begin */
 function moveOffsets(index: DataView, from: number, moved: Moved[]): void {
   let count = 0
-  for (const table of offsetTables(index, from, index.byteLength)) {
+  for (const table of offsetTables(index, from)) {
+    if (table.end - table.contents < 8) throw new AudioUndecodable()
     const width = table.type === 'co64' ? 8 : 4
     const entries = index.getUint32(table.contents + 4)
     count += entries
@@ -82,31 +84,41 @@ function newPlace(offset: number, moved: Moved[]): number {
   return offset + region.by
 }
 
-function* offsetTables(view: DataView, start: number, end: number): Generator<Box> {
-  for (const box of readBoxes(view, start, end)) {
-    const isTable = box.type === 'stco' || box.type === 'co64'
-    if (isTable && box.end - box.contents < 8) throw new AudioUndecodable()
-    if (isTable) yield box
-    if (BOXES_AROUND_OFFSETS.includes(box.type)) yield* offsetTables(view, box.contents, box.end)
+function offsetTables(index: DataView, from: number): Box[] {
+  const reader = new BoxReader(index)
+  let boxes = reader.read(from, index.byteLength)
+  const tables = [...boxes]
+  for (const container of BOXES_AROUND_OFFSETS) {
+    boxes = boxes
+      .filter(({ type }) => type === container)
+      .flatMap(({ contents, end }) => reader.read(contents, end))
+    tables.push(...boxes)
   }
+  return tables.filter(({ type }) => type === 'stco' || type === 'co64')
 }
 
-/** The boxes of one level; if the last one is cut off, it ends where the bytes end. */
-function readBoxes(view: DataView, start: number, end: number): Box[] {
-  const boxes: Box[] = []
-  let position = start
-  while (position + 8 <= end) {
-    if (boxes.length === MAX_BOXES) throw new AudioUndecodable()
-    const { header, size } = readSize(view, position, end)
-    if (size < header) throw new AudioUndecodable()
-    const type = String.fromCharCode(
-      ...new Uint8Array(view.buffer, view.byteOffset + position + 4, 4)
-    )
-    const boxEnd = Math.min(position + size, end)
-    boxes.push({ type, start: position, contents: position + header, end: boxEnd })
-    position = boxEnd
+class BoxReader {
+  #count = 0
+
+  constructor(private view: DataView) {}
+
+  /** The boxes of one level; if the last one is cut off, it ends where the bytes end. */
+  read(start: number, end: number): Box[] {
+    const boxes: Box[] = []
+    let position = start
+    while (position + 8 <= end) {
+      if (++this.#count > MAX_BOXES) throw new AudioUndecodable()
+      const { header, size } = readSize(this.view, position, end)
+      if (size < header) throw new AudioUndecodable()
+      const type = String.fromCharCode(
+        ...new Uint8Array(this.view.buffer, this.view.byteOffset + position + 4, 4)
+      )
+      const boxEnd = Math.min(position + size, end)
+      boxes.push({ type, start: position, contents: position + header, end: boxEnd })
+      position = boxEnd
+    }
+    return boxes
   }
-  return boxes
 }
 
 /** 0 stands for "until the end", 1 for a size of 64 bits after the type. */

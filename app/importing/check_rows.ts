@@ -32,7 +32,7 @@ const WITH_FOLDER = /[\\/]/
 /** The longest name that file systems take, in bytes. */
 export const MAX_FILENAME_BYTES = 255
 /** In UTF-16 units; 20 tags of 100 commas have 4,019. Rules that are slow for long texts come later. */
-const MAX_CELL_LENGTH = 5000
+export const MAX_CELL_UNITS = 5000
 
 /**
  * @param pause rejects when nobody waits for the rows any more
@@ -98,10 +98,10 @@ class RowCheck {
 
   #hasLongCell(): boolean {
     const long = COLUMNS.filter((column) => {
-      return cellOf(this.table, this.row, column).length > MAX_CELL_LENGTH
+      return cellOf(this.table, this.row, column).length > MAX_CELL_UNITS
     })
     for (const column of long) {
-      const message = `The cell has more than ${MAX_CELL_LENGTH} characters: is a quotation mark missing?`
+      const message = `The cell has more than ${MAX_CELL_UNITS} characters: is a quotation mark missing?`
       this.#fault(column, 'too_long', message)
     }
     return long.length > 0

@@ -14,6 +14,15 @@ const flawless = vine.createRule<(text: string) => TextFlaw | undefined>((value,
   if (flaw !== undefined) field.report(`The {{ field }} field ${flaw.what}`, flaw.code, field)
 })
 
+/** Blanks and combined letters make a text shorter, but never one that is ten times too long. */
+const MAX_SHRINKING = 10
+
+/** Comes before the others, which are slow for long texts: a text of accents has to be sorted. */
+const shortEnough = vine.createRule<number>((value, maximum, field) => {
+  if (typeof value !== 'string' || value.length <= MAX_SHRINKING * maximum) return
+  field.report(`The {{ field }} field must have at most ${maximum} characters`, 'maxLength', field)
+})
+
 const asContent = vine.createRule((value: unknown, _, field) => {
   if (typeof value === 'string') field.mutate(inOneLine(value), field)
 })
@@ -36,6 +45,7 @@ export function externalId(maximum: number) {
 function line(flawOf: (text: string) => TextFlaw | undefined, maximum: number) {
   return vine
     .string()
+    .use(shortEnough(maximum))
     .use(wellFormed())
     .use(flawless(flawOf))
     .use(asContent())

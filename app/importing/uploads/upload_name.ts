@@ -3,6 +3,11 @@ import { MAX_FILENAME_BYTES } from '#importing/check_rows'
 import { faultyCharacters } from '#importing/check_text'
 import { FilenameUnusable } from '#importing/uploads/errors'
 
+/** With room for the number of a second file of the name, `_10000`. */
+const MAX_NAME_BYTES = MAX_FILENAME_BYTES - 6
+/** How many times shorter NFC can be. Finding it takes long for a long text of accents. */
+const MAX_SHRINKING = 4
+
 /**
  * The name by which a CSV file finds an upload: without the folders that some clients send, and in
  * Unicode's form NFC, which names are compared in.
@@ -11,18 +16,12 @@ import { FilenameUnusable } from '#importing/uploads/errors'
  * @throws FilenameUnusable when no row could name it
  */
 export function uploadName(sent: string): string {
-  const name = sent
-    .replace(/^.*[/\\]/s, '')
-    .trim()
-    .normalize('NFC')
+  const last = sent.replace(/^.*[/\\]/s, '').trim()
+  if (last.length > MAX_FILENAME_BYTES * MAX_SHRINKING) throw tooLong()
+  const name = last.normalize('NFC')
   const fault = faultyCharacters(name)
   if (fault !== undefined) throw new FilenameUnusable(fault.message)
-  // With room for the number of a second file of the name.
-  if (Buffer.byteLength(name) > MAX_FILENAME_BYTES - MAX_NUMBER_BYTES) {
-    throw new FilenameUnusable(
-      `The name has more than ${MAX_FILENAME_BYTES - MAX_NUMBER_BYTES} bytes: give the file a shorter one.`
-    )
-  }
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw tooLong()
   if (kindOfName(name) !== 'audio') {
     throw new FilenameUnusable(
       'The name must end in .mp3, .wav or .m4a, and not begin with a dot: rename the file.'
@@ -31,5 +30,8 @@ export function uploadName(sent: string): string {
   return name
 }
 
-/** `_10000`, in bytes. */
-const MAX_NUMBER_BYTES = 6
+function tooLong(): FilenameUnusable {
+  return new FilenameUnusable(
+    `The name has more than ${MAX_NAME_BYTES} bytes: give the file a shorter one.`
+  )
+}

@@ -14,22 +14,34 @@ export interface Upload {
   warnings: RecordingDoubt[]
 }
 
+/** The numbered names that a file name leads to: `a.mp3`, `a_1.mp3`, ... */
+interface Series {
+  /** How many of them are known to be taken. */
+  length: number
+  /** The first one with these bytes, by their hash. */
+  names: Map<string, string>
+}
+
 /** Finds a name in a session for each recording that comes. */
 export class UploadNames {
   readonly added: Omit<Upload, 'id'>[] = []
   readonly #hashes: Map<string, string>
+  readonly #series = new Map<string, Series>()
 
   constructor(known: Upload[]) {
     this.#hashes = new Map(known.map(({ filename, sha256 }) => [filename, sha256]))
   }
 
   nameFor(recording: ReceivedRecording): string {
-    for (let number = 0; ; number++) {
-      const filename = numbered(recording.filename, number)
-      const taken = this.#hashes.get(filename)
-      if (taken === undefined) this.#add(filename, recording)
-      if (taken === undefined || taken === recording.sha256) return filename
+    const series = this.#series.get(recording.filename) ?? { length: 0, names: new Map() }
+    this.#series.set(recording.filename, series)
+    while (!series.names.has(recording.sha256)) {
+      const filename = numbered(recording.filename, series.length++)
+      if (!this.#hashes.has(filename)) this.#add(filename, recording)
+      const sha256 = this.#hashes.get(filename)!
+      if (!series.names.has(sha256)) series.names.set(sha256, filename)
     }
+    return series.names.get(recording.sha256)!
   }
 
   #add(filename: string, recording: ReceivedRecording): void {

@@ -27,6 +27,10 @@ const nested = (table: Buffer) =>
 const ftyp = box('ftyp', Buffer.from('M4A '))
 const sound = box('mdat', Buffer.from('the sound'))
 
+/** At most 600 in any of them. */
+const track = box('trak', ...new Array<Buffer>(600).fill(offsets('stco', [])))
+const manyBoxes = box('moov', track, track)
+
 function moved(...boxes: Buffer[]): Buffer {
   return Buffer.from(moveIndexToFront(Buffer.concat(boxes)))
 }
@@ -55,6 +59,16 @@ test.group('Move the index to the front', () => {
     }
   })
 
+  test('reads an index whose boxes lie in one another 100,000 times', ({ assert }) => {
+    const depth = 100_000
+    const index = Buffer.alloc(8 * depth)
+    for (let at = 0; at < index.length; at += 8) {
+      index.writeUInt32BE(index.length - at, at)
+      index.write(at === 0 ? 'moov' : 'trak', at + 4, 'latin1')
+    }
+    assert.deepEqual(moved(ftyp, sound, index), Buffer.concat([ftyp, index, sound]))
+  })
+
   test('refuses an MP4 file with {why}')
     .with([
       { why: 'no index', boxes: [ftyp, sound] },
@@ -70,6 +84,7 @@ test.group('Move the index to the front', () => {
         boxes: [ftyp, sound, nested(offsets('stco', new Array<number>(60_000).fill(20)))],
       },
       { why: 'boxes without end', boxes: new Array<Buffer>(2000).fill(box('free')) },
+      { why: 'an index of more boxes than sound can need', boxes: [ftyp, sound, manyBoxes] },
       { why: 'an offset table of one byte', boxes: [ftyp, sound, nested(box('stco'))] },
     ])
     .run(({ assert }, { boxes }) => {
