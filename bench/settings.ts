@@ -31,6 +31,8 @@ export function serverEnvironment(databaseUrl: string, port: number): Record<str
     LOG_LEVEL: 'info',
     STORAGE_PATH: `${STORAGE}/server`,
     DATABASE_URL: databaseUrl,
+    // No load balancer has to notice that the server stops.
+    SHUTDOWN_DRAIN_SECONDS: '0',
     // Only what a part asks for shall be measured.
     PREPARE_RECORDINGS: 'off',
     JWT_ACCESS_EXPIRATION_MINUTES: '1440',

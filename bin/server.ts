@@ -2,22 +2,19 @@
 import './require_node_24.js'
 import 'reflect-metadata'
 import { Ignitor } from '@adonisjs/core'
-import { createNodeServer } from '#start/node_server'
 import { APP_ROOT, importer } from './app_root.js'
+import { GracefulServer } from './graceful_server.js'
 import { reportStartFailure } from './start_failure.js'
-import { endAfterUncaughtFault } from './uncaught_fault.js'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
+const server = new GracefulServer(ignitor)
 
-ignitor
-  .tap((app) => {
-    app.booting(async () => {
-      await import('#start/env')
-    })
-    endAfterUncaughtFault(app)
-    app.listen('SIGTERM', () => void app.terminate())
-    app.listen('SIGINT', () => void app.terminate())
+ignitor.tap((app) => {
+  app.booting(async () => {
+    await import('#start/env')
   })
-  .httpServer()
-  .start(createNodeServer)
-  .catch((error) => reportStartFailure(error, ignitor))
+  app.listen('SIGTERM', () => void server.stop())
+  app.listen('SIGINT', () => void server.stop())
+})
+
+server.start().catch((error) => reportStartFailure(error, ignitor))

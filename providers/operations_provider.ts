@@ -8,7 +8,9 @@ import { expiredRows } from '#operations/expired_rows'
 import { Maintenance } from '#operations/maintenance'
 import { MaintenanceSchedule } from '#operations/maintenance_schedule'
 import { ReadinessCheck } from '#operations/readiness'
+import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { RecordingStorage } from '#storage/recording_storage'
@@ -21,6 +23,7 @@ export default class OperationsProvider {
 
   register() {
     const { container } = this.app
+    bindSingletons(container, [Shutdown])
     container.singleton(Maintenance, async (resolver) => {
       const database = await resolver.make('lucid.db')
       const queue = await resolver.make(PreparationQueue)
@@ -62,15 +65,18 @@ export default class OperationsProvider {
         await resolver.make(RecordingStorage),
         await resolver.make(SpeechPool),
         await resolver.make(SpeechProvider),
-        stores.redisLink
+        stores.redisLink,
+        await resolver.make(Shutdown)
       )
     })
   }
 
   async start() {
     if (!isServing(this.app)) return
+    const shutdown = await this.app.container.make(Shutdown)
     this.#schedule = await this.app.container.make(MaintenanceSchedule)
     this.#schedule.start()
+    shutdown.onBegin(() => void this.#schedule?.stop())
   }
 
   async shutdown() {

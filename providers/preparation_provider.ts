@@ -5,6 +5,7 @@ import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { RecordingPreparation } from '#catalog/preparation/recording_preparation'
 import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
+import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
@@ -36,6 +37,7 @@ export default class PreparationProvider {
   async start() {
     if (!isServing(this.app) || env.get('PREPARE_RECORDINGS') === 'off') return
     const logger = await this.app.container.make('logger')
+    const shutdown = await this.app.container.make(Shutdown)
     this.#loop = new PreparationLoop(
       await this.app.container.make(RecordingPreparation),
       ({ id, state, error }) => {
@@ -50,6 +52,7 @@ export default class PreparationProvider {
       }
     )
     this.#loop.start()
+    shutdown.onBegin(() => void this.#loop?.stop())
   }
 
   async shutdown() {

@@ -4,6 +4,7 @@ import { AppleIdentities } from '#accounts/identity_providers/apple_identities'
 import { type AppleKey, AppleTokens } from '#accounts/identity_providers/apple_tokens'
 import { FacebookIdentities } from '#accounts/identity_providers/facebook_identities'
 import { GoogleIdentities } from '#accounts/identity_providers/google_identities'
+import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { isServing } from '#providers/is_serving'
 import env from '#start/env'
@@ -59,8 +60,10 @@ export default class SocialSignInProvider {
 
   async start() {
     if (!isServing(this.app) || appleKey() === undefined) return
+    const shutdown = await this.app.container.make(Shutdown)
     this.#revocations = await this.app.container.make(AppleRevocations)
     this.#revocations.start()
+    shutdown.onBegin(() => void this.#revocations?.stop())
   }
 
   async shutdown() {

@@ -1,35 +1,58 @@
 import { randomUUID } from 'node:crypto'
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { DrainingServer } from '#start/draining_server'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
 const WELL_FORMED_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
 
-const HEADERS_TIMEOUT_MS = 20_000
+/** Longer than proxies keep an unused connection (60 s at nginx and AWS): the proxy has to close first. */
+const KEEP_ALIVE_MS = 75_000
+
+/**
+ * How much longer the headers of a request may take than a connection may be unused. Node.js counts
+ * from the first byte of a request, but for a connection's first one from the connection itself.
+ */
+const HEADERS_ALLOWANCE_MS = 10_000
 
 /** Until a request is there as a whole: 10 MB on a bad mobile connection (1 Mbit/s) take 84 s. */
 const REQUEST_TIMEOUT_MS = 120_000
 
+/** Longer than scoring a recording may take, with waiting and decoding. */
+const CLOSE_LIMIT_MS = 30_000
+
+/** How long a client may take to read why its request is refused, before its connection is closed. */
+const REFUSAL_LINGER_MS = 1000
+
 /** A thousand phones at once, after a push message; Linux itself allows 4,096 by default. */
 const BACKLOG = 4096
 
-const SHUTDOWN_GRACE_MS = 3000
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
+interface ServerOptions {
+  /** How long a connection may be unused. */
+  keepAliveMs?: number
+  /** How long requests under way may take to end, once the server closes. */
+  closeLimitMs?: number
+  /** Is told how many connections were cut then. */
+  onCut?: (connections: number) => void
+}
 
 /**
  * The HTTP server, as every entry point starts it. A malformed `X-Request-Id` goes before the
  * framework sees it, which then makes one of its own.
  */
-export function createNodeServer(handle: Handler): Server {
-  const server = createServer((request, response) => {
+export function createNodeServer(
+  handle: Handler,
+  {
+    keepAliveMs = KEEP_ALIVE_MS,
+    closeLimitMs = CLOSE_LIMIT_MS,
+    onCut = () => {},
+  }: ServerOptions = {}
+): DrainingServer {
+  const server = new DrainingServer(closeLimitMs, onCut)
+  server.on('request', (request, response) => {
     if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
       delete request.headers['x-request-id']
     }
@@ -37,10 +60,10 @@ export function createNodeServer(handle: Handler): Server {
     response.setHeader('Vary', 'Origin')
     return handle(request, response)
   })
-  server.headersTimeout = HEADERS_TIMEOUT_MS
-  server.requestTimeout = REQUEST_TIMEOUT_MS
+  server.keepAliveTimeout = keepAliveMs
+  server.headersTimeout = keepAliveMs + HEADERS_ALLOWANCE_MS
+  server.requestTimeout = Math.max(REQUEST_TIMEOUT_MS, server.headersTimeout)
   listenWithBacklog(server)
-  closeWithinGrace(server)
   return server.on('clientError', answerUnreadable)
 }
 
@@ -48,18 +71,6 @@ export function createNodeServer(handle: Handler): Server {
 function listenWithBacklog(server: Server): void {
   const listen = server.listen.bind(server) as (...args: unknown[]) => Server
   server.listen = (port?: unknown, host?: unknown) => listen(port, host, BACKLOG)
-}
-
-/**
- * Lets `close` end: requests that are under way may finish, but whoever only holds a connection
- * open, or sends slowly, does not keep the process alive.
- */
-function closeWithinGrace(server: Server): void {
-  const close = server.close.bind(server)
-  server.close = (callback) => {
-    setTimeout(() => server.closeAllConnections(), SHUTDOWN_GRACE_MS).unref()
-    return close(callback)
-  }
 }
 
 /** Answers what is no HTTP, or comes too slowly, before there is a request to answer. */
@@ -76,6 +87,8 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     request_id: randomUUID(),
   }
   const body = JSON.stringify(problem)
+  // Nobody else closes it, if the client does not.
+  socket.setTimeout(REFUSAL_LINGER_MS)
   socket.end(
     `HTTP/1.1 ${status} ${problem.title}\r\n` +
       `Content-Type: ${PROBLEM_CONTENT_TYPE}\r\n` +

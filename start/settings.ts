@@ -62,6 +62,9 @@ const SCHEMA = {
   ENVIRONMENT: environment,
   HOST: or(text, (all) => (isProduction(all) ? '0.0.0.0' : '127.0.0.1')),
   PORT: or(integer(1, 65_535), 3333),
+  KEEP_ALIVE_SECONDS: or(integer(1, 3600), 75),
+  SHUTDOWN_DRAIN_SECONDS: or(integer(0, 600), (all) => (isProduction(all) ? 5 : 0)),
+  SHUTDOWN_LIMIT_SECONDS: or(integer(1, 3600), 30),
   APP_URL: required(
     withoutSlash(or(url(['http:', 'https:']), ({ PORT }) => `http://localhost:${PORT ?? 3333}`)),
     isProduction,

@@ -19,6 +19,9 @@ import { ContractChecker } from '#tests/support/contract_checker'
 import { stopS3Server } from '#tests/support/s3_server'
 import { testReport } from '#tests/support/test_report'
 
+/** What a test left open does not keep the run from ending. */
+const CLOSE_LIMIT_MS = 3000
+
 export const plugins: Config['plugins'] = [
   assert(),
   apiClient(),
@@ -46,6 +49,10 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'browser'].includes(suite.name)) {
-    suite.setup(() => testUtils.httpServer().start(createNodeServer))
+    suite.setup(() => {
+      return testUtils.httpServer().start((handle) => {
+        return createNodeServer(handle, { closeLimitMs: CLOSE_LIMIT_MS })
+      })
+    })
   }
 }

@@ -2,6 +2,7 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { RedisLink } from '#limits/redis_link'
+import type { Shutdown } from '#operations/shutdown'
 import { withinTime } from '#postgres/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 import type { RecordingStorage } from '#storage/recording_storage'
@@ -11,15 +12,20 @@ export type CheckState = (typeof CHECK_STATES)[number]
 
 export const CATALOG_STATES = ['ok', 'loading'] as const
 
+interface Dependencies {
+  database: CheckState
+  migrations: CheckState
+  storage: CheckState
+  /** Null when there is none. */
+  redis: CheckState | null
+}
+
 export interface Readiness {
   /** Whether this process can serve learners. */
   ready: boolean
-  checks: {
-    database: CheckState
-    migrations: CheckState
-    storage: CheckState
-    /** Null when there is none. */
-    redis: CheckState | null
+  /** It cannot for long: it was told to stop. */
+  stopping: boolean
+  checks: Dependencies & {
     /** Reported, not required: until it is loaded, the database draws. */
     catalog: (typeof CATALOG_STATES)[number]
     /** Reported, not required: practising goes on without scores. */
@@ -30,15 +36,21 @@ export interface Readiness {
 /** Longer than a healthy dependency needs; a frozen one must not freeze the answer. */
 const CHECK_TIMEOUT_MS = 2000
 
-/** Asks everything that a learner's request needs. */
+/** So long whoever asks gets the last answer: anybody may ask, and as often as they like. */
+const MAX_AGE_MS = 1000
+
+/** Asks everything that a learner's request needs, once a second at most. */
 export class ReadinessCheck {
+  #last: { askedAt: number; dependencies: Promise<Dependencies> } | undefined
+
   constructor(
-    private database: Database,
+    private database: Pick<Database, 'rawQuery'>,
     private listMigrations: () => Promise<MigrationListNode[]>,
-    private recordings: RecordingStorage,
-    private pool: SpeechPool,
-    private scorer: SpeechProvider,
-    private redis: RedisLink | null
+    private recordings: Pick<RecordingStorage, 'prepare'>,
+    private pool: Pick<SpeechPool, 'isLoaded'>,
+    private scorer: Pick<SpeechProvider, 'state'>,
+    private redis: RedisLink | null,
+    private shutdown: Pick<Shutdown, 'hasBegun'>
   ) {}
 
   #askDatabase = oneAtATime(() => this.database.rawQuery('select 1'))
@@ -50,7 +62,25 @@ export class ReadinessCheck {
 
   #requireStorage = oneAtATime(() => this.recordings.prepare())
 
-  async run(): Promise<Readiness> {
+  /** @param now in milliseconds of a clock that never goes back */
+  async run(now = performance.now()): Promise<Readiness> {
+    if (this.#last === undefined || now - this.#last.askedAt >= MAX_AGE_MS) {
+      this.#last = { askedAt: now, dependencies: this.#ask() }
+    }
+    const dependencies = await this.#last.dependencies
+    const stopping = this.shutdown.hasBegun
+    return {
+      ready: !stopping && !Object.values(dependencies).includes('unavailable'),
+      stopping,
+      checks: {
+        ...dependencies,
+        catalog: this.pool.isLoaded ? 'ok' : 'loading',
+        scorer: this.scorer.state(),
+      },
+    }
+  }
+
+  async #ask(): Promise<Dependencies> {
     const { redis: link } = this
     const [database, migrations, storage, redis] = await Promise.all([
       state(this.#askDatabase),
@@ -58,12 +88,7 @@ export class ReadinessCheck {
       state(this.#requireStorage),
       link && state(() => link.connection.ping()),
     ])
-    const catalog = this.pool.isLoaded ? 'ok' : 'loading'
-    const required = [database, migrations, storage, redis]
-    return {
-      ready: !required.includes('unavailable'),
-      checks: { database, migrations, storage, redis, catalog, scorer: this.scorer.state() },
-    }
+    return { database, migrations, storage, redis }
   }
 }
 

@@ -6,10 +6,12 @@ import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
 
 export const AliveSchema = closed({ status: Type.Literal('ok') })
 
+export const StoppingSchema = closed({ status: Type.Literal('stopping') })
+
 const check = oneOf(CHECK_STATES)
 
 const readiness = {
-  status: oneOf(['ok', 'unavailable'] as const),
+  status: oneOf(['ok', 'unavailable', 'stopping'] as const),
   checks: closed({
     database: check,
     migrations: check,
@@ -43,8 +45,8 @@ export const CheckedReadinessSchema = closed({
 
 export default class ReadinessTransformer extends BaseTransformer<Readiness> {
   toObject(): Static<typeof ReadinessSchema> {
-    const { ready, checks } = this.resource
-    return { status: ready ? 'ok' : 'unavailable', checks }
+    const { ready, stopping, checks } = this.resource
+    return { status: stopping ? 'stopping' : ready ? 'ok' : 'unavailable', checks }
   }
 }
 

@@ -1,10 +1,9 @@
 import 'reflect-metadata'
 import { styleText } from 'node:util'
 import { Ignitor } from '@adonisjs/core'
-import { createNodeServer } from '#start/node_server'
 import { APP_ROOT, importer } from '../app_root.js'
+import { GracefulServer } from '../graceful_server.js'
 import { describeStartFailure } from '../start_failure.js'
-import { endAfterUncaughtFault } from '../uncaught_fault.js'
 import { Api } from './api.js'
 import { LEARNER, practise, WRONG_RECORDING } from './practice.js'
 import { prepareDatabase } from './prepare_database.js'
@@ -22,6 +21,7 @@ if (process.env.NODE_ENV === 'production') {
 process.env.LOG_LEVEL ||= 'warn'
 
 const ignitor = new Ignitor(APP_ROOT, { importer })
+const server = new GracefulServer(ignitor)
 let serving = false
 let stopping = false
 let reserved: ReservedPort | undefined
@@ -32,7 +32,6 @@ ignitor.tap((app) => {
     await import('#start/env')
   })
   void app.booted(() => prepareDatabase(app))
-  endAfterUncaughtFault(app)
   app.listen('SIGINT', () => void stop())
   app.listen('SIGTERM', () => void stop())
   app.listen('SIGHUP', () => void stop())
@@ -40,10 +39,7 @@ ignitor.tap((app) => {
 
 try {
   process.stdout.write(`\n${styleText('bold', 'Saywell')} quickstart\n\n`)
-  await ignitor.httpServer().start((handle) => {
-    reserved?.release()
-    return createNodeServer(handle)
-  })
+  await server.start(() => reserved?.release())
   serving = true
   stopWithParent()
 } catch (error) {
@@ -98,7 +94,10 @@ function printHints(): void {
 async function stop(): Promise<void> {
   if (stopping) return
   stopping = true
-  if (serving) process.stdout.write('\n  Stopping ...\n')
+  if (serving) {
+    process.stdout.write('\n  Stopping ...\n')
+    return server.stop()
+  }
   await ignitor.terminate()
   process.exit(0)
 }

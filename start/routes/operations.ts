@@ -4,6 +4,7 @@ import { controllers } from '#generated/controllers'
 const { Docs, Health, Openapi } = controllers.operations
 
 router.get('/health', [Health, 'alive'])
+router.get('/health/serving', [Health, 'serving'])
 router.get('/health/ready', [Health, 'ready'])
 router.get('/openapi.json', [Openapi, 'show'])
 router.get('/docs', [Docs, 'show'])

@@ -21,9 +21,10 @@ export function assertUnavailable(assert: Assert, answer: Answer): void {
 
 /** The server is alive, and names the database as what it waits for. */
 export async function assertNotReady(assert: Assert, server: ServerBehindProxy): Promise<void> {
-  const ready = await server.call({ path: '/health/ready' })
-  assert.equal(ready.status, 503)
-  assert.equal(JSON.parse(ready.body).checks.database, 'unavailable')
+  await until('/health/ready names the database', async () => {
+    const { status, body } = await server.call({ path: '/health/ready' })
+    return status === 503 && JSON.parse(body).checks.database === 'unavailable'
+  })
   const alive = await server.call({ path: '/health' })
   assert.equal(alive.status, 200)
 }

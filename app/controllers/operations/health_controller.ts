@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { ReadinessCheck } from '#operations/readiness'
+import { Shutdown } from '#operations/shutdown'
 import { ScorerCheck } from '#scoring/scorer_check'
 import ReadinessTransformer, { CheckedReadinessTransformer } from '#transformers/health_transformer'
 import { serialize } from '#transformers/serialize'
@@ -9,12 +10,19 @@ import { serialize } from '#transformers/serialize'
 export default class HealthController {
   constructor(
     private readiness: ReadinessCheck,
-    private scorer: ScorerCheck
+    private scorer: ScorerCheck,
+    private shutdown: Shutdown
   ) {}
 
   /** The process answers. */
   alive() {
     return { status: 'ok' }
+  }
+
+  /** The process takes requests, and will go on to. */
+  serving({ response }: HttpContext) {
+    if (!this.shutdown.hasBegun) return { status: 'ok' }
+    response.status(503).header('Retry-After', 5).send({ status: 'stopping' })
   }
 
   /** The process can serve learners. */

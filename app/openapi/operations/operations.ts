@@ -3,6 +3,7 @@ import {
   AliveSchema,
   CheckedReadinessSchema,
   ReadinessSchema,
+  StoppingSchema,
 } from '#transformers/health_transformer'
 
 const checks = {
@@ -48,12 +49,28 @@ export const operationsOperations: Operations = {
       200: { description: 'It is.', schema: AliveSchema, example: { status: 'ok' } },
     },
   },
+  'health.serving': {
+    id: 'getServing',
+    tag: 'Operations',
+    summary: 'Does the process take requests?',
+    description:
+      'For load balancers. Answers without asking anything else: a dependency that fails for a moment must not take all processes out of service at once. From the moment that the process is told to stop, it answers 503, while requests that still come are served.',
+    answers: {
+      200: { description: 'It does.', schema: AliveSchema, example: { status: 'ok' } },
+      503: {
+        description: 'It is about to stop: send requests to another process.',
+        headers: ['Retry-After'],
+        schema: StoppingSchema,
+        example: { status: 'stopping' },
+      },
+    },
+  },
   'health.ready': {
     id: 'getReadiness',
     tag: 'Operations',
     summary: 'Can the process serve learners?',
     description:
-      'Asks everything that a request needs, each for at most 2 seconds. Send learners to another process while it is not ready. The scorer is reported, but not required: practising goes on without scores.',
+      'Asks everything that a request needs, each for at most 2 seconds, and once a second at most: whoever asks in between gets the last answer. It is `stopping` once the process was told to stop. The scorer is reported, but not required: practising goes on without scores.',
     answers: {
       200: { description: 'It can.', schema: ReadinessSchema, example: { status: 'ok', checks } },
       503: {

@@ -9,7 +9,11 @@ import type { Problem } from '#transformers/problem'
 const FAULTY_SERVER = 'tests/support/faulty_server.ts'
 
 /** Elsewhere the framework writes the routes into the project when it starts. */
-const PRODUCTION = { NODE_ENV: 'production', APP_URL: 'https://api.example.com' }
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  APP_URL: 'https://api.example.com',
+  SHUTDOWN_DRAIN_SECONDS: '0',
+}
 
 /** Of every planted fault: its message, its type, and where it is. */
 const SECRETS = /kettle|TypeError|faulty_server|insert into|node_modules/

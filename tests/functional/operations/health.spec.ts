@@ -1,16 +1,39 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { Shutdown } from '#operations/shutdown'
 import { ChildServer } from '#tests/support/child_server'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { until } from '#tests/support/until'
 
 test.group('Health', () => {
   test('GET /health answers while the process is alive', async ({ client }) => {
     const response = await client.get('/health')
     response.assertStatus(200)
     response.assertBody({ status: 'ok' })
+  })
+
+  test('GET /health/serving answers 200 until the process is told to stop, then 503', async ({
+    client,
+    assert,
+    cleanup,
+  }) => {
+    const shutdown = new Shutdown()
+    app.container.swap(Shutdown, () => shutdown)
+    cleanup(() => app.container.restore(Shutdown))
+    const before = await client.get('/health/serving')
+    before.assertStatus(200)
+    before.assertBody({ status: 'ok' })
+    shutdown.begin()
+    const after = await client.get('/health/serving')
+    after.assertStatus(503)
+    after.assertBody({ status: 'stopping' })
+    assert.equal(after.header('retry-after'), '5')
+    const alive = await client.get('/health')
+    alive.assertStatus(200)
   })
 
   test('GET /health/ready names each dependency', async ({ client, assert }) => {
@@ -31,11 +54,18 @@ test.group('Health', () => {
     await db.from('adonis_schema').where('id', row.id).delete()
     cleanup(async () => {
       await db.table('adonis_schema').insert(row)
+      await until('the server is ready again', async () => {
+        const response = await client.get('/health/ready')
+        return response.status() === 200
+      })
     })
-    const response = await client.get('/health/ready')
-    response.assertStatus(503)
-    assert.equal(response.body().checks.migrations, 'unavailable')
-    assert.equal(response.header('retry-after'), '5')
+    await until('the server is not ready', async () => {
+      const response = await client.get('/health/ready')
+      if (response.status() !== 503) return false
+      assert.equal(response.body().checks.migrations, 'unavailable')
+      assert.equal(response.header('retry-after'), '5')
+      return true
+    })
   })
 })
 

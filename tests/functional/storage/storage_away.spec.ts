@@ -83,9 +83,13 @@ test.group('An S3 server', (group) => {
     assert.isTrue(bytes.equals(Buffer.from(await heard.arrayBuffer())))
 
     await s3.kill()
-    const unready = await fetch(`${origin}/health/ready`)
-    assert.equal(unready.status, 503)
-    assert.containsSubset(await unready.json(), {
+    let unready: unknown
+    await until('the server is not ready', async () => {
+      const answer = await fetch(`${origin}/health/ready`)
+      unready = await answer.json()
+      return answer.status === 503
+    })
+    assert.containsSubset(unready, {
       checks: { storage: 'unavailable', database: 'ok' },
     })
     assert.equal(await audioUrl(), url)

@@ -83,6 +83,7 @@ test.group('The OpenAPI document', () => {
         'listTags',
         'getRecording',
         'getHealth',
+        'getServing',
         'getReadiness',
       ]
     )

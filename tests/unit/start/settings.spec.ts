@@ -44,6 +44,9 @@ test.group('Settings', () => {
     assert.equal(settings.NODE_ENV, 'development')
     assert.equal(settings.PORT, 3333)
     assert.equal(settings.APP_URL, 'http://localhost:3333')
+    assert.equal(settings.KEEP_ALIVE_SECONDS, 75)
+    assert.equal(settings.SHUTDOWN_DRAIN_SECONDS, 0)
+    assert.equal(settings.SHUTDOWN_LIMIT_SECONDS, 30)
     assert.equal(settings.JWT_ACCESS_EXPIRATION_MINUTES, 60)
     assert.equal(settings.JWT_EXPIRATION_MINUTES, 7 * 24 * 60)
     assert.isUndefined(settings.DATABASE_URL)
@@ -58,12 +61,16 @@ test.group('Settings', () => {
   test('all faults of the settings are reported at once, a line each', ({ assert }) => {
     const faulty = {
       ...{ ...SECRETS, PORT: '99999', LOG_LEVEL: 'loud', DATABASE_POOL_MAX: '0' },
+      KEEP_ALIVE_SECONDS: '0',
+      SHUTDOWN_DRAIN_SECONDS: '-1',
       PREPARE_RECORDINGS: 'never',
     }
     assert.throws(
       () => checkSettings(faulty),
       'The settings are not right:\n' +
         '- PORT is "99999", but must be a whole number, 1 to 65535.\n' +
+        '- KEEP_ALIVE_SECONDS is "0", but must be a whole number, 1 to 3600.\n' +
+        '- SHUTDOWN_DRAIN_SECONDS is "-1", but must be a whole number, 0 to 600.\n' +
         '- DATABASE_POOL_MAX is "0", but must be a whole number, 2 to 200.\n' +
         '- PREPARE_RECORDINGS is "never", but must be one of: on, off.\n' +
         '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.'
@@ -221,6 +228,7 @@ test.group('Settings', () => {
     assert.equal(settings.APP_URL, 'https://api.example.com')
     assert.equal(settings.HOST, '0.0.0.0')
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
+    assert.equal(checkSettings(PRODUCTION).SHUTDOWN_DRAIN_SECONDS, 5)
   })
 
   test('Azure scores when it has a key, else the embedded scorer', ({ assert }) => {
