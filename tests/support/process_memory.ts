@@ -38,13 +38,35 @@ export class MemoryWatch {
   }
 }
 
-/** Each thread has a list of those that it has started. */
-function childrenOf(pid: number): number[] {
+/** The children of a process; each of its threads has a list of those that it has started. */
+export function childrenOf(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`)
   const lists = threads.map((thread) =>
     readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
   )
   return lists.flatMap((list) => list.split(' ').map(Number).filter(Boolean))
+}
+
+/** How many files, pipes and connections a process has open. */
+export function descriptorsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
+}
+
+/** The memory of a process that is there now, in MB. */
+export function memoryOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024
+}
+
+/** The children of a process whose command line has this in it. */
+export function childrenNamed(pid: number, name: string): number[] {
+  return childrenOf(pid).filter((child) => {
+    try {
+      return readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(name)
+    } catch {
+      return false
+    }
+  })
 }
 
 /** Empty for a process that is just beginning or ending; PostgreSQL's say after a colon what they do. */

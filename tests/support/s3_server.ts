@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '#tests/support/free_port'
+import { childrenOf } from '#tests/support/process_memory'
 import { LAUNCHER, PIPELINE, proxyParts, ring } from '#tests/support/swift_settings'
 import { until } from '#tests/support/until'
 
@@ -78,6 +79,19 @@ export class S3Server {
     for (const port of this.#ports) {
       await until(`nobody listens on port ${port}`, async () => !(await isListening(port)))
     }
+  }
+
+  /** It stays connected, and answers nothing any more. */
+  freeze(): void {
+    this.#signal('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT')
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    for (const pid of childrenOf(this.#swift!.pid!)) process.kill(pid, signal)
   }
 
   /** It is there, on the same port as before. */

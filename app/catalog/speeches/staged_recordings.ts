@@ -1,8 +1,15 @@
 import type { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DatabaseTooSlow } from '#postgres/time_limit'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
+
+/**
+ * How long an answer waits until recordings are deleted again: when the storage is silent, whoever
+ * gets the answer has waited for it already.
+ */
+const MAX_DELETING_MS = 2000
 
 /**
  * Recordings that are stored for a change of the content. Those that the change does not keep are
@@ -34,6 +41,14 @@ export class StagedRecordings implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true
+    const waited = new AbortController()
+    const late = pause(MAX_DELETING_MS, undefined, { ref: false, signal: waited.signal })
+    await Promise.race([this.#deleteAll(), late])
+    waited.abort()
+  }
+
+  /** Goes on when nobody waits any more. Never rejects. */
+  async #deleteAll(): Promise<void> {
     try {
       for (const key of this.#keys) await this.storage.delete(key)
     } catch {

@@ -10,6 +10,7 @@ import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
 import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
+import { StorageUnavailable } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** So many bytes tell what kind of file it is. */
@@ -99,7 +100,8 @@ export class UploadReceiver {
       const sha256 = hash.digest('hex')
       return { filename, storageKey, sha256, sizeBytes: counted.size, ...measured }
     } catch (error) {
-      await this.storage.delete(storageKey)
+      // A storage that is away would be waited for in vain; `staged` tries once more at the end.
+      if (!(error instanceof StorageUnavailable)) await this.storage.delete(storageKey)
       throw error
     }
   }
