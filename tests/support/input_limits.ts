@@ -198,7 +198,7 @@ export const PLACES_WITHOUT_INPUT = [
   String.raw`importing/audio/audio_zip.ts /\p{Cc}/u`,
   String.raw`importing/audio/audio_zip.ts /^\.*$/`,
   String.raw`importing/audio/audio_zip.ts openPromise`,
-  String.raw`importing/export_content.ts /(\.\w+)?$/`,
+  String.raw`importing/content_export.ts /(\.\w+)?$/`,
   String.raw`practice/write_failure.ts /^2[23]/`,
   String.raw`scoring/providers/local/recognizer.ts /\(\d+\)$/`,
   String.raw`scoring/providers/local/recognizer.ts /^[<[(]/`,
