@@ -84,6 +84,8 @@ try {
   await attack.run(steps, () => {
     for (const fault of attack.faults.slice(told)) process.stderr.write(`\r${fault}\n`)
     told = attack.faults.length
+    // A log of CI would get a line for each request.
+    if (!process.stderr.isTTY) return
     process.stderr.write(`\r${attack.played} of ${total} requests, ${told} faults`)
   })
   const seconds = Math.round((performance.now() - started) / 1000)
