@@ -66,6 +66,7 @@ const steps = plan(routes, seed, count)
   })
   .filter(({ requests }) => requests.length > 0)
 const total = steps.reduce((sum, { requests }) => sum + requests.length, 0)
+if (total === 0) refuse('No request is left.')
 
 function startTarget() {
   if (options.base === undefined) return BuiltServer.start()
