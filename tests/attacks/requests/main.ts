@@ -66,6 +66,7 @@ const steps = plan(routes, seed, count)
   })
   .filter(({ requests }) => requests.length > 0)
 const total = steps.reduce((sum, { requests }) => sum + requests.length, 0)
+if (total === 0) refuse('No request is left.')
 
 function startTarget() {
   if (options.base === undefined) return BuiltServer.start()
@@ -84,6 +85,8 @@ try {
   await attack.run(steps, () => {
     for (const fault of attack.faults.slice(told)) process.stderr.write(`\r${fault}\n`)
     told = attack.faults.length
+    // A log of CI would get a line for each request.
+    if (!process.stderr.isTTY) return
     process.stderr.write(`\r${attack.played} of ${total} requests, ${told} faults`)
   })
   const seconds = Math.round((performance.now() - started) / 1000)
