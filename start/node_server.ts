@@ -7,6 +7,7 @@ import {
   STATUS_CODES,
 } from 'node:http'
 import type { Socket } from 'node:net'
+import { generalHeaders } from '#start/general_headers'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
@@ -29,12 +30,14 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => unknown
  * framework sees it, which then makes one of its own.
  */
 export function createNodeServer(handle: Handler): Server {
+  const headers = generalHeaders()
   const server = createServer((request, response) => {
     if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
       delete request.headers['x-request-id']
     }
     // Tells caches that an answer made for one origin carries no permission for another one.
     response.setHeader('Vary', 'Origin')
+    for (const [name, value] of headers) response.setHeader(name, value)
     return handle(request, response)
   })
   server.headersTimeout = HEADERS_TIMEOUT_MS
@@ -80,6 +83,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     `HTTP/1.1 ${status} ${problem.title}\r\n` +
       `Content-Type: ${PROBLEM_CONTENT_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      generalHeaders()
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `X-Request-Id: ${problem.request_id}\r\n` +
       `Connection: close\r\n\r\n${body}`
   )

@@ -35,6 +35,8 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
       .header('X-RateLimit-Reset', failure.retryAfterSeconds ?? 0)
   }
   if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
+  // Also where the answer that failed would have been kept.
+  response.header('Cache-Control', 'no-store')
   response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
   response.send(JSON.stringify(problem))
 }
