@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { DrainingServer } from '#start/draining_server'
+import { generalHeaders } from '#start/general_headers'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
@@ -51,6 +52,7 @@ export function createNodeServer(
     onCut = () => {},
   }: ServerOptions = {}
 ): DrainingServer {
+  const headers = generalHeaders()
   const server = new DrainingServer(closeLimitMs, onCut)
   server.on('request', (request, response) => {
     if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
@@ -58,6 +60,7 @@ export function createNodeServer(
     }
     // Tells caches that an answer made for one origin carries no permission for another one.
     response.setHeader('Vary', 'Origin')
+    for (const [name, value] of headers) response.setHeader(name, value)
     return handle(request, response)
   })
   server.keepAliveTimeout = keepAliveMs
@@ -93,6 +96,9 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     `HTTP/1.1 ${status} ${problem.title}\r\n` +
       `Content-Type: ${PROBLEM_CONTENT_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n` +
+      generalHeaders()
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join('') +
       `X-Request-Id: ${problem.request_id}\r\n` +
       `Connection: close\r\n\r\n${body}`
   )

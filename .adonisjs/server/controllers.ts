@@ -28,6 +28,7 @@ export const controllers = {
     Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),
     Openapi: () => import('#controllers/operations/openapi_controller'),
+    SendDocsFile: () => import('#controllers/operations/send_docs_file'),
   },
   Origin: () => import('#controllers/origin'),
   Recordings: () => import('#controllers/recordings_controller'),

@@ -122,7 +122,7 @@ export class AdminSignIn {
 async function settle(username: string, origin: Origin, trx: TransactionClientContract) {
   const rows = await sql<{ id: string }>(
     trx,
-    `insert into admins (username) values (?) on conflict (lower(username))
+    `insert into admins (username) values (?) on conflict (lower(username collate "C"))
      do update set password = null, disabled_at = null
      where admins.password is not null or admins.disabled_at is not null
      returning id`,

@@ -8,6 +8,7 @@ import type { PasswordHashes } from '#accounts/password_hashes'
 import { isUsername, USERNAME_RULE } from '#accounts/username'
 import { audit, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
+import { nameKey } from '#postgres/name_key'
 
 const ADMIN_STATES = ['enabled', 'disabled', 'without password'] as const
 /** Without password: the environment named this admin once, and no longer does. */
@@ -108,7 +109,7 @@ export class Admins {
       const { username } = this.environment
       listed.push({ username, state: 'enabled', isOfEnvironment: true, createdAt: null })
     }
-    return listed.sort((a, b) => (a.username.toLowerCase() < b.username.toLowerCase() ? -1 : 1))
+    return listed.sort((a, b) => (nameKey(a.username) < nameKey(b.username) ? -1 : 1))
   }
 
   #describe(admin: Admin): ListedAdmin {

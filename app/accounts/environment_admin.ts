@@ -1,3 +1,5 @@
+import { nameKey } from '#postgres/name_key'
+
 /** The admin whom the settings name, who can always sign in: `ADMIN_USERNAME`, `ADMIN_PASSWORD_HASH`. */
 export interface EnvironmentAdmin {
   username: string
@@ -10,5 +12,5 @@ export function isEnvironmentAdmin(
   username: string,
   environment: EnvironmentAdmin | undefined
 ): environment is EnvironmentAdmin {
-  return environment?.username.toLowerCase() === username.toLowerCase()
+  return environment !== undefined && nameKey(environment.username) === nameKey(username)
 }

@@ -96,7 +96,7 @@ export class PasswordReset {
     await audit(trx, { ...entry, action: 'password_reset' }, origin)
   }
 
-  /** To the address that is kept: the one that was sent may only look like it. */
+  /** To the address as it is kept. */
   async #mailCode({ id, email }: User): Promise<void> {
     const issued = await this.database.transaction((trx) => {
       return this.codes.issue(id, 'reset_password', trx)

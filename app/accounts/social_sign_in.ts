@@ -5,7 +5,6 @@ import { DateTime } from 'luxon'
 import { AccountReclaim } from '#accounts/account_reclaim'
 import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
 import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
-import { isPlainAddress } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { learnerName } from '#accounts/learner_name'
 import { type SignedIn, SignIns } from '#accounts/sign_ins'
@@ -121,7 +120,7 @@ export class SocialSignIn {
     // Made or linked by another first sign-in, since this one looked.
     const known = await this.#findKnown(identity, trx)
     if (known !== undefined) return known
-    if (!emailIsVouchedFor || !isPlainAddress(user.email!)) throw new AccountExists()
+    if (!emailIsVouchedFor) throw new AccountExists()
     if (user.emailVerifiedAt === null) {
       await this.accountReclaim.reclaim(user, methodOf(identity), origin, trx)
     }

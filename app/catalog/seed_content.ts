@@ -98,7 +98,7 @@ const INSERT_SPEECH_TAGS = `
   from jsonb_to_recordset(?::jsonb) as s(external_id text, tags jsonb)
   join speeches on speeches.external_id = s.external_id and speeches.id = any(?)
   cross join jsonb_array_elements_text(s.tags) as tag(name)
-  join tags on lower(tags.name) = lower(tag.name)`
+  join tags on lower(tags.name collate "C") = lower(tag.name collate "C")`
 
 function note(trx: TransactionClientContract, kind: 'tag' | 'speech', rows: SeededRow[]) {
   const about = { action: `${kind}_created`, resourceType: kind }

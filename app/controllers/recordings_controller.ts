@@ -9,7 +9,7 @@ import { FsRecordingUrls } from '#storage/fs_recording_urls'
 import { recordingContentType } from '#storage/recording_types'
 
 /** What `send` says of a file that it has opened, and what no failure may carry. */
-const FILE_HEADERS = ['Accept-Ranges', 'Cache-Control', 'Content-Type', 'ETag', 'Last-Modified']
+const FILE_HEADERS = ['Accept-Ranges', 'Content-Type', 'ETag', 'Last-Modified']
 
 @inject()
 export default class RecordingsController {
@@ -26,7 +26,6 @@ export default class RecordingsController {
     if (!isSigned) throw new SignatureInvalid()
 
     response.header('Content-Type', recordingContentType(storageKey))
-    response.header('X-Content-Type-Options', 'nosniff')
     response.relayHeaders()
     await new Promise<void>((resolve, reject) => {
       send(request.request, encodeURI(storageKey), {

@@ -37,6 +37,8 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
   // What is on its way of the request is not waited for (RFC 9110, section 15.5.9).
   if (failure.status === 408) response.header('Connection', 'close')
   if (failure.status === 401) response.header('WWW-Authenticate', 'Bearer')
+  // Also where the answer that failed would have been kept.
+  response.header('Cache-Control', 'no-store')
   response.status(failure.status).header('Content-Type', PROBLEM_CONTENT_TYPE)
   response.send(JSON.stringify(problem))
 }

@@ -110,9 +110,10 @@ export async function findSameTexts(
   return found.map(({ row }) => row)
 }
 
-const FIND_TAGS = `
+export const FIND_TAGS = `
   select given.name as given, t.id, t.name
-  from unnest(:names::text[]) as given(name) join tags t on lower(t.name) = lower(given.name)
+  from unnest(:names::text[]) as given(name)
+  join tags t on lower(t.name collate "C") = lower(given.name collate "C")
   order by t.id for key share of t`
 
 /** @returns the tags that there are, by the name as it was given */

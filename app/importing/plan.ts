@@ -12,6 +12,7 @@ import {
 } from '#importing/catalog_lookup'
 import { type Findings, quoted } from '#importing/findings'
 import type { HashedRow } from '#importing/recordings'
+import { nameKey } from '#postgres/name_key'
 
 /** What a row comes to. */
 export interface PlannedSpeech {
@@ -164,13 +165,11 @@ function planned(row: HashedRow, before: CatalogSpeech | undefined): PlannedSpee
 
 /** Names are the same whatever their order, and the case of their letters. */
 function areSameNames(names: string[], others: string[]): boolean {
-  const keys = new Set(names.map((name) => name.toLowerCase()))
-  return keys.size === others.length && others.every((name) => keys.has(name.toLowerCase()))
+  const keys = new Set(names.map(nameKey))
+  return keys.size === others.length && others.every((name) => keys.has(nameKey(name)))
 }
 
 /** Of names that differ in case only, the first one. */
 function withoutTwins(names: string[]): string[] {
-  return [
-    ...new Map(names.toReversed().map((name) => [name.toLowerCase(), name])).values(),
-  ].reverse()
+  return [...new Map(names.toReversed().map((name) => [nameKey(name), name])).values()].reverse()
 }

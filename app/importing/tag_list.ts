@@ -1,4 +1,5 @@
 import { inOneLine } from '#catalog/speeches/content_text'
+import { nameKey } from '#postgres/name_key'
 
 /**
  * The names in a cell of tags, which are separated by `|` or `,`. A backslash before one of these
@@ -10,7 +11,7 @@ export function splitTags(cell: string): string[] {
   // Each match is a name: of escaped characters, and of those that separate nothing.
   for (const [part] of cell.matchAll(/(?:\\[\\|,]|[^|,])+/g)) {
     const name = inOneLine(part.replace(/\\([\\|,])/g, '$1'))
-    const key = name.toLowerCase()
+    const key = nameKey(name)
     if (name !== '' && !names.has(key)) names.set(key, name)
   }
   return [...names.values()]

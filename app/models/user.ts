@@ -8,11 +8,8 @@ export default class User extends UserSchema {
   @hasMany(() => UserIdentity)
   declare identities: HasMany<typeof UserIdentity>
 
-  /**
-   * The query for the account of an e-mail address, as the unique index compares them: in lower case,
-   * in which PostgreSQL takes some letters for others (İ for i).
-   */
+  /** The query for the account of an e-mail address, as `postgres/name_key.ts` compares them. */
   static byEmail(email: string, options?: ModelAdapterOptions) {
-    return this.query(options).whereRaw('lower(email) = lower(?)', [email])
+    return this.query(options).whereRaw('lower(email collate "C") = lower(? collate "C")', [email])
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 
-/** A file of the documentation page, ready to be sent. */
+/** A file of the documentation, ready to be sent. */
 export interface DocsFile {
   bytes: Buffer
   contentType: string
@@ -39,12 +39,15 @@ function load({ location, contentType }: (typeof FILES)[string]): Promise<DocsFi
   const url = location()
   const known = loaded.get(url)
   if (known !== undefined) return known
-  const file = readFile(new URL(url)).then((bytes) => {
-    const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
-    return { bytes, contentType, etag }
-  })
+  const file = readFile(new URL(url)).then((bytes) => toDocsFile(bytes, contentType))
   loaded.set(url, file)
   return file
+}
+
+/** Names the bytes by their hash, once. */
+export function toDocsFile(bytes: Buffer, contentType: string): DocsFile {
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
+  return { bytes, contentType, etag }
 }
 
 function own(name: string, contentType: string) {

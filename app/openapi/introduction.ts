@@ -27,6 +27,9 @@ until the full number is allowed again). More requests get 429 \`too_many_reques
 \`Retry-After\` seconds. After five wrong passwords for one address, each further try has to wait
 longer, up to 15 minutes, whatever the password.
 
+**Keeping answers.** No answer may be kept by a cache (\`Cache-Control: no-store\`), but those that say
+otherwise: the tags, the recordings, and this document.
+
 **Tracing.** Every answer carries \`X-Request-Id\`. Send one of your own (8 to 128 letters, digits,
 dots, underscores or hyphens) and the server uses it.
 `.trim()

@@ -105,8 +105,8 @@ export const ACCOUNT_STATES: AccountState[] = [
   {
     state: 'an address that looks alike, verified',
     prepare: ({ email }) => account({ email: lookAlike(email.slice(1)), emailVerifiedAt: NOW }),
-    vouched: 'account_exists',
-    notVouched: 'account_exists',
+    vouched: 'new',
+    notVouched: 'new',
     noAddress: 'new',
   },
   {

@@ -14,8 +14,9 @@ export function emailOf(value: unknown): string | null {
 }
 
 /**
- * Whether an address consists of visible ASCII. Others can look like it, or become it in lower case
- * (U+212A, the Kelvin sign, becomes k): they never lead to an account.
+ * Whether an address consists of visible ASCII. What a provider vouches for may be another address
+ * that looks like it, or becomes it in lower case (U+212A, the Kelvin sign, becomes k) on its side:
+ * such an address never leads to an account.
  */
 export function isPlainAddress(email: string): boolean {
   return /^[\x21-\x7e]+$/.test(email)

@@ -1,6 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
-import { type DocsFile, docsFile, docsPage } from '#openapi/docs_files'
+import { sendDocsFile } from '#controllers/operations/send_docs_file'
+import { docsFile, docsPage } from '#openapi/docs_files'
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
@@ -20,23 +21,12 @@ class DocsFileNotFound extends Exception {
 export default class DocsController {
   async show(ctx: HttpContext) {
     ctx.response.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
-    ctx.response.header('Referrer-Policy', 'no-referrer')
-    send(await docsPage(), ctx)
+    sendDocsFile(await docsPage(), ctx.response)
   }
 
   async asset(ctx: HttpContext) {
     const file = await docsFile(ctx.params.file)
     if (file === undefined) throw new DocsFileNotFound()
-    send(file, ctx)
+    sendDocsFile(file, ctx.response)
   }
-}
-
-/** The names stay the same when the package is updated, so that a browser asks each time. */
-function send({ bytes, contentType, etag }: DocsFile, { response }: HttpContext) {
-  response.header('Cache-Control', 'public, no-cache')
-  response.header('X-Content-Type-Options', 'nosniff')
-  response.header('ETag', etag)
-  if (response.fresh()) return response.status(304).send(null)
-  response.header('Content-Type', contentType)
-  response.send(bytes)
 }

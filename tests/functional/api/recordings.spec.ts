@@ -118,7 +118,7 @@ test.group('GET recordings', () => {
     const folder = await storeRecording('mp3/inner.wav')
     const asFile = await client.get(await signedPath(folder.replace('/inner.wav', '')))
     assertProblem(assert, asFile, 404, 'not_found')
-    assert.isUndefined(asFile.header('cache-control'))
+    assert.equal(asFile.header('cache-control'), 'no-store')
   })
 })
 

@@ -161,8 +161,8 @@ test.group('Migrations', () => {
       /index audit_logs.*\(action, created_at DESC, id DESC\)/i,
       /index speeches.*\(level, type\)/i,
       /index game_sessions.*\(user_id, completed_at DESC, id DESC\)/i,
-      /unique index users.*\(lower\(/i,
-      /unique index tags.*\(lower\(/i,
+      /unique index users.*\(lower\(.*collate "C"/i,
+      /unique index tags.*\(lower\(.*collate "C"/i,
       /index game_results.*\(speech_id\)/i,
     ]) {
       assert.isTrue(

@@ -71,6 +71,8 @@ test.group('A fault planted in a route', () => {
         code: 'internal_error',
       })
       assert.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+      assert.equal(answer.headers.get('strict-transport-security'), 'max-age=31536000')
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
       assert.notMatch(JSON.stringify([...answer.headers]), SECRETS)
 
       const logged = await untilLogged(server, id)
