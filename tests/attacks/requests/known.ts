@@ -21,6 +21,7 @@ const LOGIN = 'POST /api/v1/auth/login'
 const SCORE = 'POST /api/v1/speech/score'
 const AUDIO = 'POST /api/v1/admin/import/audio'
 const CSV = 'POST /api/v1/admin/import/csv'
+const RECORDING = 'GET /recordings/{key}'
 const SPEECHES = 'POST /api/v1/admin/speeches'
 
 const MEGABYTE = 1024 * 1024
@@ -112,5 +113,12 @@ export const KNOWN: Known[] = [
     what: 'an upload whose client hangs up after the last byte',
     route: SCORE,
     sends: times(4, () => (draft) => broken('half-close', bytesOf(draft))),
+  },
+  {
+    what: 'a recording whose listener hangs up',
+    route: RECORDING,
+    sends: times(20, (index) => (draft) => {
+      return broken(index % 2 === 0 ? 'half-close' : 'reset', bytesOf(draft))
+    }),
   },
 ]
