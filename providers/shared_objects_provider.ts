@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
+import { CsvMemory } from '#uploads/csv_memory'
 import { UploadMemory } from '#uploads/upload_memory'
 
 /**
@@ -24,7 +25,7 @@ export default class SharedObjectsProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    bindSingletons(this.app.container, [UploadMemory])
+    bindSingletons(this.app.container, [CsvMemory, UploadMemory])
   }
 
   /** Not sooner: the validators are to find the messages of `start/validator`. */

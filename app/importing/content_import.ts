@@ -110,17 +110,19 @@ export class ContentImport {
 
   /** Compares rows with their recordings and the catalog. */
   async #check(
-    { strict, dryRun, verifyFirst }: ImportRequest,
+    { strict, dryRun, verifyFirst, signal }: ImportRequest,
     { table, rows, audio, findings, pause }: Sent,
     onProgress: OnProgress
   ): Promise<Checked> {
     const faulty = namedByFaulty(table, findings)
     const { matched, unused } = await matchAudio(rows, audio, faulty, findings, pause)
     if (table.isWhole) warnOfUnused(unused, findings)
-    const hashed = await hashRecordings(matched, findings, during('reading', onProgress))
+    const onRead = during('reading', onProgress)
+    const hashed = await hashRecordings(matched, findings, onRead, signal)
     const plan = await planImport(this.client, hashed, false, findings, pause)
+    const fresh = rowsToStore(plan)
     const onDecoded = during('decoding', onProgress)
-    const measured = await checkRecordings(rowsToStore(plan), this.reader, findings, onDecoded)
+    const measured = await checkRecordings(fresh, this.reader, findings, onDecoded, signal)
     const toVerify = verifyFirst ? speechesToVerify(plan) : []
     await verifyRecordings(toVerify, this.reader, findings, during('verifying', onProgress))
     const isAccepted = findings.faultCount === 0 && !(strict && findings.warningCount > 0)

@@ -67,6 +67,14 @@ export class ImportRejected extends Exception {
   }
 }
 
+/** An import that would keep others waiting for too long; nothing was imported. */
+export class ImportTimeout extends Exception {
+  static override status = 503
+  static override code = 'import_timeout'
+  static override message =
+    'The import took longer than five minutes and was stopped; nothing was imported. Send the file in several parts.'
+}
+
 /** As many imports as the memory allows are running. */
 export class ImportBusy extends Exception {
   static override status = 503

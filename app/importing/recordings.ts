@@ -32,16 +32,21 @@ const DECODED = { items: 48, bytes: 64 * 1024 ** 2 }
 /** All imports of this process share them: the decoder refuses whom it would let wait for long. */
 const decoding = new Semaphore({ permits: DECODED.items })
 
-/** Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault. */
+/**
+ * Reads each recording once, to know whether the catalog has it. One that cannot be read is a fault.
+ *
+ * @throws the signal's reason when it aborts
+ */
 export async function hashRecordings(
   rows: MatchedRow[],
   findings: Findings,
-  onDone?: OnDone
+  onDone?: OnDone,
+  signal?: AbortSignal
 ): Promise<HashedRow[]> {
   const hashes = new Map<AudioFile, Hashed>()
   await inParallel(
     groupsOf(rows, ({ file }) => file),
-    FILES,
+    { ...FILES, signal },
     async (same) => {
       const [{ file }] = same
       try {
@@ -70,17 +75,19 @@ async function hash(file: AudioFile): Promise<Hashed> {
  * be heard in, is a fault; what an admin should hear again, a warning.
  *
  * @returns what was measured
+ * @throws the signal's reason when it aborts
  */
 export async function checkRecordings(
   rows: HashedRow[],
   reader: RecordingReader,
   findings: Findings,
-  onDone?: OnDone
+  onDone?: OnDone,
+  signal?: AbortSignal
 ): Promise<Measured> {
   const measured: Measured = new Map()
   await inParallel(
     groupsOf(rows, ({ sha256 }) => sha256),
-    { ...DECODED, bytesOf: ([{ sizeBytes }]) => sizeBytes },
+    { ...DECODED, bytesOf: ([{ sizeBytes }]) => sizeBytes, signal },
     async (same) => {
       const [row] = same
       try {

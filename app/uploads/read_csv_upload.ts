@@ -4,6 +4,7 @@ import { MAX_CSV_BYTES } from '#importing/csv/read_csv'
 import { CsvTooLarge } from '#importing/errors'
 import { formFields } from '#uploads/form_fields'
 import { MAX_BESIDE_FILES_BYTES, oneFileOnly, readMultipart } from '#uploads/read_multipart'
+import type { MemoryReservation } from '#uploads/upload_memory'
 
 /** A form with a CSV file. */
 export interface SentCsv {
@@ -16,10 +17,14 @@ export interface SentCsv {
 /**
  * Reads a multipart request with a CSV file in its field `csv` into memory.
  *
- * @throws CsvTooLarge; what `readMultipart` throws; MalformedRequest for a request of another kind
+ * @param reservation of memory for the file, which it grows; the caller disposes of it
+ * @throws CsvTooLarge, ImportBusy; what `readMultipart` throws; MalformedRequest for a request of another kind
  * @throws E_VALIDATION_ERROR when there is no such file, or another one
  */
-export async function readCsvUpload(request: HttpRequest): Promise<SentCsv> {
+export async function readCsvUpload(
+  request: HttpRequest,
+  reservation: MemoryReservation
+): Promise<SentCsv> {
   if (request.is(['multipart/form-data']) === null) throw new MalformedRequest(NO_FORM)
   const tooLarge = () => new CsvTooLarge(MAX_CSV_BYTES)
   const chunks: Buffer[] = []
@@ -34,6 +39,7 @@ export async function readCsvUpload(request: HttpRequest): Promise<SentCsv> {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         size += chunk.length
         if (size > MAX_CSV_BYTES) throw tooLarge()
+        reservation.grow(chunk.length)
         chunks.push(chunk)
       }
     },

@@ -12,6 +12,7 @@ import { RecordingUrls } from '#storage/recording_urls'
 import ImportReportTransformer from '#transformers/import_report_transformer'
 import { serialize } from '#transformers/serialize'
 import UploadTransformer from '#transformers/upload_transformer'
+import { CsvMemory } from '#uploads/csv_memory'
 import { readCsvUpload } from '#uploads/read_csv_upload'
 import { UploadReading } from '#uploads/read_uploads'
 import { UploadMemory } from '#uploads/upload_memory'
@@ -25,6 +26,7 @@ export default class ImportsController {
     private imports: UploadedImport,
     private places: ImportPlaces,
     private memory: UploadMemory,
+    private csvMemory: CsvMemory,
     private urls: RecordingUrls
   ) {}
 
@@ -46,15 +48,16 @@ export default class ImportsController {
 
   async csv(ctx: HttpContext) {
     // From here on: whoever hangs up gives the place free, and nothing is imported.
-    const signal = untilClientGone(ctx.response)
-    const report = await this.places.run(async () => {
-      const { csv, fields } = await readCsvUpload(ctx.request)
-      const sent = await importCsvValidator.validate(withEmpty(fields))
-      const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = sent
-      const { encoding, delimiter } = sent
+    const gone = untilClientGone(ctx.response)
+    using reservation = this.csvMemory.reserve()
+    const { csv, fields } = await readCsvUpload(ctx.request, reservation)
+    const sent = await importCsvValidator.validate(withEmpty(fields))
+    const { upload_session_id: sessionId, dry_run: dryRun = false, draft = false } = sent
+    const { encoding, delimiter } = sent
+    const report = await this.places.run((signal) => {
       const request = { csv, sessionId, dryRun, draft, encoding, delimiter, signal }
       return this.imports.run(request, actorOf(ctx))
-    })
+    }, gone)
     return serialize(ImportReportTransformer.transform(report))
   }
 }

@@ -1,5 +1,11 @@
 import { ScorerUnavailable, UploadTooSlow } from '#audio/errors'
-import { CatalogChanged, CsvTooLarge, ImportBusy, ImportRejected } from '#importing/errors'
+import {
+  CatalogChanged,
+  CsvTooLarge,
+  ImportBusy,
+  ImportRejected,
+  ImportTimeout,
+} from '#importing/errors'
 import * as uploads from '#importing/uploads/errors'
 import { IMPORT_REPORT, UPLOADS } from '#openapi/import_examples'
 import type { Operations } from '#openapi/operation'
@@ -83,6 +89,7 @@ export const adminImportsOperations: Operations = {
       CsvTooLarge,
       UploadTooSlow,
       ImportBusy,
+      ImportTimeout,
       StorageUnavailable,
     ],
   },

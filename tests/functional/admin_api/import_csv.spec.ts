@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
@@ -8,7 +9,7 @@ import { test } from '@japa/runner'
 import { createAdmin } from '#database/factories/admins'
 import { createToken } from '#database/factories/learners'
 import { Tag } from '#database/factories/tags'
-import { IMPORTS_AT_ONCE } from '#importing/import_places'
+import { ImportPlaces, IMPORTS_AT_ONCE } from '#importing/import_places'
 import { UploadedImport, type UploadedImportRequest } from '#importing/uploads/uploaded_import'
 import { auditedAbout } from '#tests/support/audit'
 import { untilCounted } from '#tests/support/catalog'
@@ -18,6 +19,7 @@ import { CSV, file, importCsv, send, storedKeys, uploaded } from '#tests/support
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { multipart } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
+import { CsvMemory } from '#uploads/csv_memory'
 
 /** Uploads what the rows of a folder name. */
 async function uploadContent(client: ApiClient, token: string, content: ContentFolder) {
@@ -36,6 +38,43 @@ async function stateOf(sessionId: string, content: ContentFolder) {
   ])
   const files = await storedKeys(`uploads/${sessionId}/`)
   return { sessions, uploads, speeches, files }
+}
+
+/** Puts an object of the test's own into the container until its end. */
+function swap<T extends object>(
+  type: new (...parts: never[]) => T,
+  own: T,
+  cleanup: (end: () => void) => void
+): T {
+  app.container.swap(type, () => own as never)
+  cleanup(() => app.container.restore(type))
+  return own
+}
+
+/** Counts who has asked for a place. */
+class WatchedPlaces extends ImportPlaces {
+  asked = 0
+
+  override run<T>(...request: Parameters<typeof ImportPlaces.prototype.run<T>>): Promise<T> {
+    const place = super.run(...request)
+    this.asked++
+    return place
+  }
+}
+
+/** Sends the beginning of a form with a CSV file of so many bytes, and no more. */
+function beginUpload(token: string, bytes: number, cleanup: (end: () => void) => void) {
+  const { hostname, port } = new URL(serverUrl())
+  const socket = connect(Number(port), hostname)
+  cleanup(() => void socket.destroy())
+  socket.on('error', () => undefined)
+  socket.write(
+    `POST ${CSV} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n` +
+      `Content-Type: multipart/form-data; boundary=kettle\r\nContent-Length: 1000000\r\n\r\n` +
+      `--kettle\r\nContent-Disposition: form-data; name="csv"; filename="a.csv"\r\n\r\n` +
+      'x'.repeat(bytes)
+  )
+  return socket
 }
 
 test.group('POST admin/import/csv', () => {
@@ -214,38 +253,106 @@ test.group('POST admin/import/csv', () => {
     )
   })
 
-  test('runs two imports over the API at once, and refuses a third', async ({
+  test('runs two imports over the API at once, and {what}')
+    .with([
+      { what: 'lets a third one wait for a place', maxWaitMs: 60_000 },
+      { what: 'refuses a third one that has waited for long', maxWaitMs: 50 },
+    ])
+    .run(async ({ assert, client, cleanup }, { maxWaitMs }) => {
+      const isRefused = maxWaitMs < 1000
+      const places = new WatchedPlaces({ maxWaitMs })
+      swap(ImportPlaces, places, cleanup)
+      const { accessToken } = await createAdmin()
+      const contents = [1, 2, 3].map(() => new ContentFolder(cleanup))
+      for (const content of contents) content.add(1)
+      const sessions = await Promise.all(
+        contents.map((content) => uploadContent(client, accessToken, content))
+      )
+      const importOf = (index: number) => {
+        const fields = { upload_session_id: sessions[index]! }
+        return importCsv(client, accessToken, contents[index]!.csv(), fields)
+      }
+      const trx = await db.transaction()
+      cleanup(() => (trx.isCompleted ? undefined : trx.rollback()))
+      await trx.rawQuery(`select pg_advisory_xact_lock(hashtext('saywell import'))`)
+      const running = [importOf(0), importOf(1)]
+      await until('both wait', async () => {
+        const { rows } = await db.rawQuery(
+          `select from pg_stat_activity where wait_event = 'advisory'`
+        )
+        return rows.length === 2
+      })
+      const third = importOf(2)
+      if (isRefused) {
+        const busy = await third
+        assertProblem(assert, busy, 503, 'import_busy')
+        assert.equal(busy.header('retry-after'), '10')
+      } else await until('the third one waits', () => places.asked === 3)
+      await trx.rollback()
+      for (const response of await Promise.all(running)) response.assertStatus(200)
+      const done = isRefused ? await importOf(2) : await third
+      done.assertStatus(200)
+    })
+
+  test('stops an import that holds its place for too long, and changes nothing', async ({
     assert,
     client,
     cleanup,
   }) => {
+    swap(ImportPlaces, new ImportPlaces({ maxImportMs: 0 }), cleanup)
     const { accessToken } = await createAdmin()
-    const contents = [1, 2, 3].map(() => new ContentFolder(cleanup))
-    for (const content of contents) content.add(1)
-    const sessions = await Promise.all(
-      contents.map((content) => uploadContent(client, accessToken, content))
-    )
-    const importOf = (index: number) => {
-      const fields = { upload_session_id: sessions[index]! }
-      return importCsv(client, accessToken, contents[index]!.csv(), fields)
+    const content = new ContentFolder(cleanup)
+    content.add(3)
+    const id = await uploadContent(client, accessToken, content)
+    const before = await stateOf(id, content)
+    const importIt = () => {
+      return importCsv(client, accessToken, content.csv(), { upload_session_id: id })
     }
-    const trx = await db.transaction()
-    cleanup(() => (trx.isCompleted ? undefined : trx.rollback()))
-    await trx.rawQuery(`select pg_advisory_xact_lock(hashtext('saywell import'))`)
-    const running = [importOf(0), importOf(1)]
-    await until('both wait', async () => {
-      const { rows } = await db.rawQuery(
-        `select from pg_stat_activity where wait_event = 'advisory'`
-      )
-      return rows.length === 2
-    })
-    const busy = await importOf(2)
-    assertProblem(assert, busy, 503, 'import_busy')
-    assert.equal(busy.header('retry-after'), '10')
-    await trx.rollback()
-    for (const response of await Promise.all(running)) response.assertStatus(200)
-    const again = await importOf(2)
+    assertProblem(assert, await importIt(), 503, 'import_timeout')
+    assert.deepEqual(await stateOf(id, content), before)
+    app.container.restore(ImportPlaces)
+    const again = await importIt()
     again.assertStatus(200)
+  })
+
+  test('uploads of CSV files that arrive slowly hold no place of an import', async ({
+    client,
+    cleanup,
+  }) => {
+    swap(ImportPlaces, new ImportPlaces({ maxWaitMs: 50 }), cleanup)
+    const memory = swap(CsvMemory, new CsvMemory(), cleanup)
+    const { accessToken } = await createAdmin()
+    for (let sent = 0; sent <= IMPORTS_AT_ONCE; sent++) beginUpload(accessToken, 1000, cleanup)
+    await until('all have begun to arrive', () => {
+      return memory.reservedBytes === 1000 * (IMPORTS_AT_ONCE + 1)
+    })
+    const content = new ContentFolder(cleanup)
+    content.add(1)
+    const id = await uploadContent(client, accessToken, content)
+    const response = await importCsv(client, accessToken, content.csv(), { upload_session_id: id })
+    response.assertStatus(200)
+  })
+
+  test('refuses a CSV file that finds the memory full, until another one is gone', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const memory = swap(CsvMemory, new CsvMemory(60_000), cleanup)
+    const { accessToken } = await createAdmin()
+    const other = beginUpload(accessToken, 40_000, cleanup)
+    await until('a large file has begun to arrive', () => memory.reservedBytes === 40_000)
+    const importIt = () => {
+      const fields = { upload_session_id: randomUUID() }
+      return importCsv(client, accessToken, 'kettle,'.repeat(5000), fields)
+    }
+    assertProblem(assert, await importIt(), 503, 'import_busy')
+    assert.equal(memory.reservedBytes, 40_000)
+    other.destroy()
+    await until('its memory is free', () => memory.reservedBytes === 0)
+    const response = await importIt()
+    assert.notEqual(response.status(), 503)
+    assert.equal(memory.reservedBytes, 0)
   })
 
   test('ends an import when the admin hangs up, and gives its place free', async ({
