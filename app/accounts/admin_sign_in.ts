@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AccessTokens } from '#accounts/access_tokens'
+import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
 import { InvalidAdminCredentials, SignInEnded } from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
@@ -136,10 +137,8 @@ async function settle(username: string, origin: Origin, trx: TransactionClientCo
   )
 }
 
-/** Without the user name: it may be a password in the wrong field. */
 async function refuse(admin: Admin | null, origin: Origin, trx: TransactionClientContract) {
-  const about = { action: 'admin_sign_in_failed', resourceType: 'admin' }
-  await audit(trx, { ...about, resourceId: admin?.id ?? null }, origin)
+  await auditFailedSignIn(trx, admin?.id ?? null, origin)
   return null
 }
 

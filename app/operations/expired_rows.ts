@@ -38,6 +38,12 @@ const EXPIRIES: Expiry[] = [
     when: "created_at < now() - interval '30 days'",
   },
   {
+    // Whoever guesses at passwords decides how many there are.
+    name: 'failed sign-ins of admins',
+    table: 'audit_logs',
+    when: "action = 'admin_sign_in_failed' and created_at < now() - interval '90 days'",
+  },
+  {
     name: 'maintenance runs',
     table: 'maintenance_runs',
     when: "day < (now() - interval '90 days')::date",

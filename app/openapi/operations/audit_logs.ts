@@ -10,7 +10,7 @@ export const auditLogsOperations: Operations = {
     tag: 'Admin',
     summary: 'Read who changed what',
     description:
-      'Newest first. `admin` is null for what was done in the terminal, by learners to their own accounts, and by somebody who could not sign in. A page past the end is empty. A date without a time means the beginning of that day in UTC.',
+      'Newest first. `admin` is null for what was done in the terminal, by learners to their own accounts, and by somebody who could not sign in. Many failed sign-ins of an hour share an entry, which counts them in `changes.further_failures.after`. A page past the end is empty. A date without a time means the beginning of that day in UTC.',
     query: {
       validator: listAuditLogsValidator,
       describe: {

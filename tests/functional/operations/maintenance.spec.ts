@@ -74,6 +74,12 @@ async function rowsThatExpire({ name }: OwnDatabase): Promise<Record<string, Tab
       time: 'created_at',
       expiresAt: '30 days',
     },
+    'failed sign-ins of admins': {
+      table: 'audit_logs',
+      columns: { action: 'admin_sign_in_failed', resource_type: 'admin', source: 'api' },
+      time: 'created_at',
+      expiresAt: '90 days',
+    },
     'maintenance runs': {
       table: 'maintenance_runs',
       columns: {},
