@@ -19,6 +19,8 @@ export function isDatabaseAway(error: unknown): boolean {
     (severity === 'FATAL' && code === 'XX000') ||
     ['connect', 'getaddrinfo'].includes(syscall) ||
     name === 'KnexTimeoutError' ||
+    // What Knex says of the first statement when it could not begin the transaction.
+    message.startsWith('Transaction query already complete') ||
     // Knex puts the statement before it.
     /(^| - )(Connection terminated( unexpectedly)?|timeout expired|Client (was closed|has encountered a connection error) and is not queryable)$/.test(
       message
