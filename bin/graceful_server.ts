@@ -52,14 +52,12 @@ export class GracefulServer {
     await this.#started.promise
     const { env, logger, shutdown } = this.#loaded!
     const drainSeconds = env.get('SHUTDOWN_DRAIN_SECONDS')
-    logger.info({ drain_seconds: drainSeconds }, 'The server stops')
-    shutdown.begin()
-    this.#server!.drain()
-    await pause(drainSeconds * MS_PER_SECOND, undefined, { signal: this.#drained.signal }).catch(
-      () => undefined
-    )
-    this.#endLate(env.get('SHUTDOWN_LIMIT_SECONDS') * MS_PER_SECOND + PROVIDERS_LIMIT_MS)
     try {
+      logger.info({ drain_seconds: drainSeconds }, 'The server stops')
+      shutdown.begin()
+      this.#server!.drain()
+      await this.#waitForBalancers(drainSeconds * MS_PER_SECOND)
+      this.#endLate(env.get('SHUTDOWN_LIMIT_SECONDS') * MS_PER_SECOND + PROVIDERS_LIMIT_MS)
       await this.ignitor.terminate()
     } catch (error) {
       logger.error({ err: error as Error }, 'The server could not shut down cleanly')
@@ -80,11 +78,15 @@ export class GracefulServer {
     })
   }
 
+  async #waitForBalancers(ms: number): Promise<void> {
+    await pause(ms, undefined, { signal: this.#drained.signal }).catch(() => undefined)
+  }
+
   #endLate(afterMs: number): void {
     setTimeout(() => {
       this.#loaded!.logger.error('The server did not shut down in time')
       process.exit(1)
-    }, afterMs).unref()
+    }, afterMs)
   }
 
   /**

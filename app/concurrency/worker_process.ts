@@ -8,6 +8,9 @@ export type WorkerMessage<Reply> = { type: 'ready' } | { type: 'done'; reply: Re
 /** What a worker process is asked: the job, and how many bytes of its standard input belong to it. */
 export type WorkerRequest<Job> = { job: Job; bytes: number }
 
+/** Loading takes a second of processor time; who loads for so long is stuck. */
+const MAX_LOADING_MS = 60_000
+
 type Finished<Reply> = { reply: Reply; output: Buffer<ArrayBuffer> }
 
 export type WorkerProcessOptions = {
@@ -29,6 +32,7 @@ export class WorkerProcess<Job, Reply> {
   readonly #child: ChildProcess
   readonly #ready = Promise.withResolvers<void>()
   #pending: PendingJob<Reply> | undefined
+  readonly #stuck = setTimeout(() => void this.terminate(), MAX_LOADING_MS).unref()
   #ended = false
 
   /** @param file a module that calls `serveJobs`, without its extension */
@@ -40,7 +44,7 @@ export class WorkerProcess<Job, Reply> {
     })
     if (isPatient && this.#child.pid !== undefined) giveWay(this.#child.pid)
     this.#child.on('message', (message: WorkerMessage<Reply>) => {
-      if (message.type === 'ready') this.#ready.resolve()
+      if (message.type === 'ready') this.#loaded()
       else this.#pending?.done(message.reply, message.bytes)
     })
     this.#child.stdout?.on('data', (chunk: Buffer) => {
@@ -59,6 +63,26 @@ export class WorkerProcess<Job, Reply> {
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /**
+   * Waits until the process can work. Whoever gives up leaves it loading: under load, one that is
+   * ended and begun anew for each impatient caller would never be ready for anybody.
+   *
+   * @throws Error the process could not start, or has ended; the signal's reason when it aborts
+   */
+  async untilLoaded(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    this.#keepAlive(true)
+    const gaveUp = Promise.withResolvers<never>()
+    const giveUp = () => gaveUp.reject(signal!.reason)
+    signal?.addEventListener('abort', giveUp, { once: true })
+    try {
+      await Promise.race([this.#ready.promise, gaveUp.promise])
+    } finally {
+      signal?.removeEventListener('abort', giveUp)
+      this.#keepAlive(false)
+    }
   }
 
   /**
@@ -97,7 +121,13 @@ export class WorkerProcess<Job, Reply> {
     await exit
   }
 
+  #loaded(): void {
+    clearTimeout(this.#stuck)
+    this.#ready.resolve()
+  }
+
   #end(reason: Error): void {
+    clearTimeout(this.#stuck)
     this.#ended = true
     this.#ready.reject(reason)
     this.#pending?.fail(reason)

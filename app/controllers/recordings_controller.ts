@@ -33,7 +33,11 @@ export default class RecordingsController {
         dotfiles: 'deny',
         index: false,
       })
-        .on('error', (error: SendError) => reject(toFailure(error, response)))
+        .on('error', (error: SendError) => {
+          // A fault in the middle of the file, or a client that has hung up meanwhile.
+          if (response.headersSent) return resolve(void response.response.destroy())
+          reject(toFailure(error, response))
+        })
         .on('directory', () => reject(new RecordingNotFound()))
         // As long as the shortest remaining life of a signed address.
         .on('headers', (raw) => raw.setHeader('Cache-Control', 'private, max-age=3600'))

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { sessionBody } from '#database/factories/sessions'
-import { newRecording } from '#tests/support/importing/content'
-import { file, postImport } from '#tests/support/importing/uploads'
-import { GARDEN, learnerRecording, phoneRecording } from '#tests/support/recordings'
+import {
+  GARDEN,
+  learnerRecording,
+  multipart,
+  type Part,
+  phoneRecording,
+} from '#tests/support/recordings'
 
 /** Whom the requests come from, and what they are about. */
 export interface MixedTarget {
@@ -83,36 +87,42 @@ export class MixedLoad {
     return this.#fetch(kind, 'POST', 'speech/score', { body })
   }
 
-  #fetch(kind: string, method: string, path: string, init: RequestInit = {}) {
-    const { origin, learner } = this.target
-    const headers = { authorization: `Bearer ${learner.accessToken}`, ...init.headers }
-    const signal = AbortSignal.timeout(PATIENCE_MS)
-    const sent = () => fetch(`${origin}/api/v1/${path}`, { method, ...init, headers, signal })
-    return this.#answered(kind, method, path, sent)
+  #fetch(kind: string, method: string, path: string, init: RequestInit = {}): Promise<MixedAnswer> {
+    const { accessToken } = this.target.learner
+    const headers = { authorization: `Bearer ${accessToken}`, ...init.headers }
+    return this.#answered(kind, path, { method, ...init, headers })
+  }
+
+  /** As an admin. */
+  #postForm(kind: string, path: string, parts: Part[]): Promise<MixedAnswer> {
+    const headers = {
+      'authorization': `Bearer ${this.target.adminToken}`,
+      'content-type': 'multipart/form-data; boundary=kettle',
+    }
+    const body = new Uint8Array(multipart(parts))
+    return this.#answered(kind, path, { method: 'POST', headers, body })
   }
 
   async #import(): Promise<MixedAnswer> {
-    const { origin, adminToken } = this.target
     const name = `${randomUUID()}.wav`
-    const uploaded = await this.#answered('upload', 'POST', 'admin/import/audio', () => {
-      return postImport(origin, adminToken, 'audio', [file(name, newRecording())])
-    })
+    const file = { name: 'files[]', filename: name, content: learnerRecording() }
+    const uploaded = await this.#postForm('upload', 'admin/import/audio', [file])
     if (uploaded.status !== 200) return uploaded
     const text = `This is what ${name} says.`
-    const csv = `audio_filename,text,level,type,tags\n${name},${text},C1,answer,mixed\n`
-    const imported = await this.#answered('import', 'POST', 'admin/import/csv', () => {
-      return postImport(origin, adminToken, 'csv', [
-        { name: 'csv', filename: 'a.csv', content: csv },
-        { name: 'upload_session_id', content: idIn(uploaded, 'upload_session_id') },
-      ])
-    })
+    const csv = `audio_filename,text,level,type,tags\n${name},${text},B1,answer,mixed\n`
+    const imported = await this.#postForm('import', 'admin/import/csv', [
+      { name: 'csv', filename: 'a.csv', content: csv },
+      { name: 'upload_session_id', content: idIn(uploaded, 'upload_session_id') },
+    ])
     if (imported.status === 200) this.importedTexts.push(text)
     return imported
   }
 
-  async #answered(kind: string, method: string, path: string, sent: () => Promise<Response>) {
+  async #answered(kind: string, path: string, init: RequestInit & { method: string }) {
+    const { method } = init
     const started = performance.now()
-    const response = await sent()
+    const signal = AbortSignal.timeout(PATIENCE_MS)
+    const response = await fetch(`${this.target.origin}/api/v1/${path}`, { ...init, signal })
     const body = await response.text()
     const { status } = response
     const headers = Object.fromEntries(response.headers)

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { finished } from 'node:stream/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
@@ -28,7 +30,21 @@ async function storeRecording(extension = 'wav'): Promise<string> {
   return key
 }
 
+/** Asks for it over a socket that hangs up after the last byte, and waits until that is over. */
+async function askAndHangUp(path: string): Promise<void> {
+  const socket = connect(Number(process.env.PORT), process.env.HOST)
+  socket.end(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
+  await finished(socket.resume(), { error: false })
+}
+
 test.group('GET recordings', () => {
+  test('serves on when clients hang up as soon as they have asked', async ({ assert, client }) => {
+    const path = await signedPath(await storeRecording())
+    for (let i = 0; i < 20; i++) await askAndHangUp(path)
+    const response = await client.get(path)
+    assert.isTrue(bytes.equals(response.body()))
+  })
+
   test('serves the recording of a speech to anyone who has its address', async ({
     assert,
     client,

@@ -19,10 +19,14 @@ const TYPE = 'multipart/form-data; boundary=kettle'
 type Cleanup = (end: () => Promise<void> | void) => void
 
 /** @returns a server of its own without a database, as most of these tests need none */
-function serveAlone(settings: Record<string, string>, cleanup: Cleanup): Promise<Serving> {
+function serveAlone(
+  settings: Record<string, string>,
+  cleanup: Cleanup,
+  script?: string
+): Promise<Serving> {
   const database = { DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing' }
   const own = { ...database, STORAGE_PATH: temporaryFolder(cleanup) }
-  return serve({ ...own, ...settings }, cleanup, { isReady: false })
+  return serve({ ...own, ...settings }, cleanup, { isReady: false, script })
 }
 
 function form(path: string, token: string, parts: Part[]): Buffer {
@@ -171,6 +175,18 @@ test.group('A server that is stopped', (group) => {
     assert.equal(await process.exited, 0)
   })
 
+  test('a part that never shuts down does not keep a server from stopping', async ({
+    assert,
+    cleanup,
+  }) => {
+    const settings = { SHUTDOWN_LIMIT_SECONDS: '1' }
+    const script = 'tests/support/hanging_server.ts'
+    const { process } = await serveAlone(settings, cleanup, script)
+    process.kill('SIGTERM')
+    assert.equal(await process.exited, 1)
+    assert.isTrue(process.lines.some((line) => line.includes('did not shut down in time')))
+  })
+
   test('a server that is told to stop before it has started ends by itself', async ({
     assert,
     cleanup,
@@ -182,6 +198,7 @@ test.group('A server that is stopped', (group) => {
       LOG_LEVEL: 'info',
     }
     const server = ChildServer.startHttp(settings, 'tests/support/stopped_at_start.ts')
+    cleanup(() => server.kill('SIGKILL'))
     assert.equal(await server.exited, 0)
     assert.isTrue(server.lines.some((line) => line.includes('The server stops')))
   })

@@ -43,6 +43,23 @@ test.group('Aligner', () => {
     for (const refusal of outcomes.slice(3)) assert.instanceOf(refusal, ScorerBusy)
   })
 
+  test('a caller who gives up while the model loads leaves the process to the next one', async ({
+    assert,
+    cleanup,
+  }) => {
+    const workers = new FaultyWorkers(cleanup)
+    const aligner = alignerFor(8, cleanup)
+    for (let impatient = 0; impatient < 3; impatient++) {
+      const caller = new AbortController()
+      const gaveUp = outcome(aligner.align(pcm, words, caller.signal))
+      await until('a process is started', () => workers.started.length > 0)
+      caller.abort(new Error('too late'))
+      assert.propertyVal(await gaveUp, 'message', 'too late')
+    }
+    assert.equal(await outcome(aligner.align(pcm, words)), 'aligned')
+    assert.lengthOf(workers.started, 1)
+  })
+
   test('a process that dies fails only the running recording', async ({ assert, cleanup }) => {
     const workers = new FaultyWorkers(cleanup)
     const aligner = alignerFor(8, cleanup)

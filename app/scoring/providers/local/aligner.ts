@@ -28,7 +28,7 @@ export interface AlignerOptions {
 
 /**
  * Aligns recordings one after the other in one worker process. The first recording starts it. It is
- * replaced when it dies, is stopped in the middle of its work, or has grown too large.
+ * replaced when it dies, is stopped in the middle of a recording, or has grown too large.
  */
 export class Aligner {
   readonly #aligning: Semaphore
@@ -75,8 +75,9 @@ export class Aligner {
     if (this.#closed) throw new ScorerUnavailable()
     const worker = this.#startedWorker()
     const onAbort = () => void worker.terminate()
-    signal?.addEventListener('abort', onAbort, { once: true })
     try {
+      await worker.untilLoaded(signal)
+      signal?.addEventListener('abort', onAbort, { once: true })
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
       const { reply } = await worker.run({ words, secondPass: this.options.secondPass }, samples)
       this.#failed = false
