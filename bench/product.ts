@@ -1,3 +1,5 @@
+// Classes of the build say with it what they need.
+import 'reflect-metadata'
 import { fileURLToPath } from 'node:url'
 
 /** The project's root, with a slash at its end. */

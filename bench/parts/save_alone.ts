@@ -4,7 +4,6 @@
  *
  * Arguments: rounds, seconds of a round, saves at once.
  */
-import 'reflect-metadata'
 import type { ApplicationService } from '@adonisjs/core/types'
 import type { FinishedSession } from '../../app/practice/finished_session.ts'
 import { readCatalog } from '../bench.ts'

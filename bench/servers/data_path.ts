@@ -1,5 +1,4 @@
 // The product's classes say with decorators what they need.
-import 'reflect-metadata'
 import pg from 'pg'
 import type { DrawFilter } from '../../app/catalog/drawing/cells.ts'
 import type { TaggedSpeech } from '../../app/catalog/speeches/speech_reader.ts'
