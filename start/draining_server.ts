@@ -12,9 +12,11 @@ const SILENT_LIMIT_MS = 1000
  * limit.
  */
 export class DrainingServer extends Server {
-  readonly #connections = new Set<Socket>()
-  /** Answers that are not sent to their end. */
-  readonly #open = new Set<ServerResponse>()
+  /**
+   * Every connection, with its newest answer until that is sent to its end. A set of all open answers
+   * would double the work of the garbage collector: tables that it outgrew keep old answers alive.
+   */
+  readonly #connections = new Map<Socket, ServerResponse | undefined>()
   #isDraining = false
 
   /**
@@ -27,16 +29,18 @@ export class DrainingServer extends Server {
   ) {
     super()
     this.on('connection', (socket: Socket) => {
-      this.#connections.add(socket)
+      this.#connections.set(socket, undefined)
       socket.once('close', () => this.#connections.delete(socket))
     })
-    this.on('request', (_request, response) => this.#follow(response))
+    this.on('request', ({ socket }, response) => this.#follow(socket, response))
   }
 
   /** From now on, every answer has `Connection: close`, so that no client sends more on its connection. */
   drain(): void {
     this.#isDraining = true
-    for (const response of this.#open) response.shouldKeepAlive = false
+    for (const response of this.#connections.values()) {
+      if (response !== undefined) response.shouldKeepAlive = false
+    }
   }
 
   /** Accepts no connection any more. @param callback is called when the last connection is closed */
@@ -60,24 +64,26 @@ export class DrainingServer extends Server {
    * has not received yet. So none is closed while there is such an answer.
    */
   override closeIdleConnections(): void {
-    const isSending = [...this.#open].some(({ writableEnded }) => writableEnded)
+    const isSending = [...this.#connections.values()].some((response) => response?.writableEnded)
     if (!isSending) super.closeIdleConnections()
   }
 
-  #follow(response: ServerResponse): void {
-    this.#open.add(response)
-    response.once('close', () => this.#open.delete(response))
+  #follow(socket: Socket, response: ServerResponse): void {
+    this.#connections.set(socket, response)
+    response.once('close', () => {
+      if (this.#connections.get(socket) === response) this.#connections.set(socket, undefined)
+    })
     if (this.#isDraining) response.shouldKeepAlive = false
   }
 
   /** Node.js counts a connection as busy until its first request is over, also when none comes. */
   #closeSilent(): void {
-    for (const socket of this.#connections) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of this.#connections.keys()) if (socket.bytesRead === 0) socket.destroy()
   }
 
   #cut(): void {
     const { size } = this.#connections
-    for (const socket of this.#connections) socket.destroy()
+    for (const socket of this.#connections.keys()) socket.destroy()
     this.onCut(size)
   }
 }
