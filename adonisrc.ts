@@ -16,9 +16,12 @@ export default defineConfig({
     () => import('@adonisjs/core/providers/hash_provider'),
     { file: () => import('@adonisjs/core/providers/repl_provider'), environment: ['repl', 'test'] },
     () => import('@adonisjs/core/providers/vinejs_provider'),
+    () => import('@adonisjs/core/providers/edge_provider'),
     () => import('@adonisjs/lucid/database_provider'),
     () => import('@adonisjs/cors/cors_provider'),
     () => import('@adonisjs/auth/auth_provider'),
+    () => import('@adonisjs/session/session_provider'),
+    () => import('@adonisjs/shield/shield_provider'),
     () => import('@adonisjs/ally/ally_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/mail/mail_provider'),
@@ -34,6 +37,7 @@ export default defineConfig({
     () => import('#providers/social_sign_in_provider'),
     () => import('#providers/mails_provider'),
     () => import('#providers/operations_provider'),
+    () => import('#providers/panel_provider'),
     () => import('#providers/shared_objects_provider'),
   ],
 
@@ -41,6 +45,7 @@ export default defineConfig({
     () => import('#start/routes'),
     () => import('#start/kernel'),
     () => import('#start/validator'),
+    () => import('#start/view'),
   ],
 
   tests: {
@@ -61,5 +66,6 @@ export default defineConfig({
     { pattern: 'database/content/**', reloadServer: false },
     { pattern: 'docs/openapi.json', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
+    { pattern: 'resources/views/**', reloadServer: false },
   ],
 })

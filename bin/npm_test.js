@@ -7,7 +7,7 @@
  * for others. What the second half prints comes at its end. Then tests with the tag `@timing`,
  * which need processors for themselves, run alone.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,8 @@ const TIMING = '@timing'
 
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
+// Here, not in each of the processes that run beside each other.
+spawnSync('npx', ['vite', 'build', '--logLevel=warn'], { cwd: root, stdio: 'inherit' })
 const args = process.argv.slice(2)
 const {
   DATABASE_URL,

@@ -6,6 +6,7 @@ import { AdminSignIn } from '#accounts/admin_sign_in'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { AdminGuard } from '#auth/admin_guard'
 import { JwtGuard } from '#auth/jwt_guard'
+import { PanelGuard } from '#auth/panel_guard'
 
 const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
   async resolver(_name, app) {
@@ -22,9 +23,16 @@ const adminGuard: GuardConfigProvider<(ctx: HttpContext) => AdminGuard> = {
   },
 }
 
+const panelGuard: GuardConfigProvider<(ctx: HttpContext) => PanelGuard> = {
+  async resolver(_name, app) {
+    const adminSignIn = await app.container.make(AdminSignIn)
+    return (ctx) => new PanelGuard(ctx, adminSignIn)
+  },
+}
+
 const authConfig = defineConfig({
   default: 'learner',
-  guards: { learner: learnerGuard, admin: adminGuard },
+  guards: { learner: learnerGuard, admin: adminGuard, panel: panelGuard },
 })
 
 export default authConfig

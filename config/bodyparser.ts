@@ -4,7 +4,13 @@ const bodyParserConfig = defineConfig({
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   // An empty string or a space is what the app sent: the validators judge it.
   json: { convertEmptyStringsToNull: false, trimWhitespaces: false, limit: '256kb' },
-  form: { types: [] },
+  // Of the admin pages; routes of the API refuse them. Many ids stand in one field, with commas.
+  form: {
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: false,
+    limit: '256kb',
+    queryString: { depth: 1, parameterLimit: 200, arrayLimit: 100, comma: false },
+  },
   raw: { types: [] },
   // No upload is ever written to a temporary folder: whoever takes files reads the stream.
   multipart: { autoProcess: false },

@@ -14,6 +14,19 @@ import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 
+export class AdminSessionSchema extends BaseModel {
+  static $columns = ['data', 'expiresAt', 'id', 'userId'] as const
+  $columns = AdminSessionSchema.$columns
+  @column()
+  declare data: string
+  @column.dateTime()
+  declare expiresAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare userId: string | null
+}
+
 export class AdminSchema extends BaseModel {
   static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns

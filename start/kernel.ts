@@ -24,5 +24,10 @@ export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
   limitRate: () => import('#middleware/limit_rate_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
+  panelPage: () => import('#middleware/panel_page_middleware'),
+  panelShell: () => import('#middleware/panel_shell_middleware'),
+  initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  session: () => import('@adonisjs/session/session_middleware'),
+  checkForm: () => import('@adonisjs/shield/shield_middleware'),
   requireJson: () => import('#middleware/require_json_middleware'),
 })

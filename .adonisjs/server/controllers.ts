@@ -31,6 +31,11 @@ export const controllers = {
     SendDocsFile: () => import('#controllers/operations/send_docs_file'),
   },
   Origin: () => import('#controllers/origin'),
+  panel: {
+    Assets: () => import('#controllers/panel/assets_controller'),
+    SignIn: () => import('#controllers/panel/sign_in_controller'),
+    Speeches: () => import('#controllers/panel/speeches_controller'),
+  },
   Recordings: () => import('#controllers/recordings_controller'),
   StreamPieces: () => import('#controllers/stream_pieces'),
   UntilClientGone: () => import('#controllers/until_client_gone'),

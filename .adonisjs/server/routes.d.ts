@@ -52,6 +52,12 @@ export type ScannedRoutes = {
     'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
+    'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.store': { paramsTuple?: []; params?: {} }
+    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.speeches.index': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -75,6 +81,10 @@ export type ScannedRoutes = {
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.speeches.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -98,6 +108,10 @@ export type ScannedRoutes = {
     'admin_api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
+    'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.speeches.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -119,6 +133,8 @@ export type ScannedRoutes = {
     'admin_api.imports.audio': { paramsTuple?: []; params?: {} }
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.store': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -36,11 +36,14 @@ export class AdminSignIn {
    * after the same time for an unknown user name, a wrong password and a disabled admin
    */
   async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
-    const admin = await this.delays.limit(`admin:${username}`, () => {
-      return this.#prove(username, password, origin)
-    })
+    const admin = await this.prove(username, password, origin)
     const { lifetimeSeconds: expiresIn } = this.accessTokens
     return { admin, accessToken: this.issueToken(admin), expiresIn }
+  }
+
+  /** @returns whose user name and password these are @throws what `signIn` throws */
+  prove(username: string, password: string, origin: Origin): Promise<Admin> {
+    return this.delays.limit(`admin:${username}`, () => this.#prove(username, password, origin))
   }
 
   async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
@@ -48,7 +51,7 @@ export class AdminSignIn {
     const isRight = await this.#isRight(username, password, found)
     const admin = await inTime(() => {
       return this.database.transaction((trx) => {
-        return isRight ? this.#admit(username, origin, trx) : refuse(found, origin, trx)
+        return isRight ? this.#welcome(username, origin, trx) : refuse(found, origin, trx)
       })
     })
     if (admin === null) throw new InvalidAdminCredentials()
@@ -57,7 +60,7 @@ export class AdminSignIn {
 
   /** @throws SignInEnded when the admin has no credentials to sign in with */
   issueToken(admin: Admin): string {
-    const signInId = this.#credentialsId(admin)
+    const signInId = this.credentialsId(admin)
     if (signInId === undefined) throw new SignInEnded()
     return this.accessTokens.sign({ userId: admin.id, signInId })
   }
@@ -70,8 +73,16 @@ export class AdminSignIn {
    */
   async recognise(accessToken: string): Promise<Admin> {
     const { userId, signInId } = this.accessTokens.verify(accessToken)
-    const admin = await Admin.find(userId)
-    if (admin === null || this.#credentialsId(admin) !== signInId) throw new SignInEnded()
+    return this.admit(userId, signInId)
+  }
+
+  /**
+   * @returns the admin who signed in with these credentials
+   * @throws SignInEnded when they are others now, or the admin is disabled or gone
+   */
+  async admit(adminId: string, credentialsId: string): Promise<Admin> {
+    const admin = await Admin.find(adminId)
+    if (admin === null || this.credentialsId(admin) !== credentialsId) throw new SignInEnded()
     return admin
   }
 
@@ -84,7 +95,7 @@ export class AdminSignIn {
     return isEnvironmentAdmin(username, this.environment) ? isOfEnvironment : isOwn
   }
 
-  async #admit(
+  async #welcome(
     username: string,
     origin: Origin,
     trx: TransactionClientContract
@@ -94,20 +105,20 @@ export class AdminSignIn {
     }
     const admin = await Admin.byUsername(username, { client: trx }).first()
     // Disabled meanwhile, or gone.
-    if (admin === null || this.#credentialsId(admin) === undefined) return null
+    if (admin === null || this.credentialsId(admin) === undefined) return null
     const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
     await audit(trx, { adminId: admin.id, ...about }, origin)
     return admin
   }
 
   /**
-   * Names what an admin signs in with, in the form of a UUID: the `sid` of the tokens got with it. It
-   * changes with the password, also the environment's, and when the admin is disabled. A token's
+   * Names what an admin signs in with, in the form of a UUID: the `sid` of the tokens and part of the
+   * sessions got with it. It changes with the password, also the environment's, and when the admin is disabled. A token's
    * time of issue would not do: it has whole seconds only.
    *
    * @returns undefined for an admin who cannot sign in
    */
-  #credentialsId({ username, password, disabledAt, credentialsChangedAt }: Admin) {
+  credentialsId({ username, password, disabledAt, credentialsChangedAt }: Admin) {
     const isOfEnvironment = isEnvironmentAdmin(username, this.environment)
     if (!isOfEnvironment && (password === null || disabledAt !== null)) return undefined
     const hash = isOfEnvironment ? this.environment.passwordHash : password

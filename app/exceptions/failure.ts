@@ -28,7 +28,7 @@ const OUR_CODE = /^[a-z][a-z0-9_]*$/
 export function nameFailure(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined
   if (error instanceof vineErrors.E_VALIDATION_ERROR) return validationFailure(error)
-  return ownFailure(error) ?? bodyFailure(error) ?? databaseFailure(error)
+  return ownFailure(error) ?? tokenFailure(error) ?? bodyFailure(error) ?? databaseFailure(error)
 }
 
 function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ERROR>): Failure {
@@ -54,6 +54,16 @@ function ownFailure(error: unknown): Failure | undefined {
     limit,
     retryAfterSeconds:
       retryAfterSeconds ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined),
+  }
+}
+
+/** What the framework's check of a form's token throws. */
+function tokenFailure(error: unknown): Failure | undefined {
+  if ((error as Partial<Exception>).code !== 'E_BAD_CSRF_TOKEN') return undefined
+  return {
+    status: 403,
+    code: 'form_expired',
+    detail: 'This form is from before your last sign-in. Nothing was saved: send it again.',
   }
 }
 

@@ -1,16 +1,18 @@
 import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
+import { answerPage, wantsPage } from '#exceptions/answer_page'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
 import { type Failure, nameFailure } from '#exceptions/failure'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { DatabaseOutage } from '#postgres/outage'
 
-/** Turns every failure into an answer: `application/problem+json`, whatever the path. */
+/** Turns every failure into an answer: a page for browsers below `/admin`, else `application/problem+json`. */
 export default class HttpExceptionHandler extends ExceptionHandler {
   override async handle(error: unknown, ctx: HttpContext) {
-    answerProblem(this.#name(error, ctx) ?? INTERNAL_ERROR, ctx)
+    const failure = this.#name(error, ctx) ?? INTERNAL_ERROR
+    return wantsPage(ctx) ? answerPage(failure, ctx) : answerProblem(failure, ctx)
   }
 
   /**

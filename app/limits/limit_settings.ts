@@ -17,6 +17,7 @@ const limits = {
   RATE_LIMIT_SCORING_PER_MINUTE: requests(30),
   SCORING_DAILY_LIMIT: or(integer(0, NO_LIMIT), 0),
   RATE_LIMIT_ADMIN_PER_MINUTE: requests(200),
+  RATE_LIMIT_PANEL_PER_MINUTE: requests(600),
   RATE_LIMIT_CODES_PER_HOUR: requests(3),
   RATE_LIMIT_WRONG_PASSWORDS: requests(4),
 }

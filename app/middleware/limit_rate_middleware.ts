@@ -15,7 +15,9 @@ import {
 const KEYS: Record<RateLimit['by'], (ctx: HttpContext) => string> = {
   address: ({ request }) => networkOf(request.ip()),
   learner: ({ auth }) => auth.use('learner').getUserOrFail().userId,
-  admin: ({ auth }) => auth.use('admin').getUserOrFail().id,
+  admin: ({ auth, session }) => {
+    return auth.use(session === undefined ? 'admin' : 'panel').getUserOrFail().id
+  },
 }
 
 /** Refuses whoever asks too often. Where a learner or an admin is counted, it comes after `auth`. */

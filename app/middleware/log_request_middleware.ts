@@ -10,7 +10,7 @@ export default class LogRequestMiddleware {
     response.header('X-Request-Id', request.id() ?? '')
     // Once the answer is out, or the connection is gone, whichever comes first.
     response.response.once('close', () => {
-      const admin = ctx.auth?.use('admin').user
+      const admin = ctx.auth?.use(ctx.session === undefined ? 'admin' : 'panel').user
       logger.info(
         {
           method: request.method(),

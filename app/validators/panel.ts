@@ -1,0 +1,8 @@
+import vine from '@vinejs/vine'
+import { givenPassword } from '#validators/auth'
+import { text } from '#validators/rules'
+
+export const panelSignInValidator = vine.create({
+  username: text(1, 100),
+  password: givenPassword(),
+})

@@ -1,0 +1,38 @@
+import type { BrowserContext, Page } from 'playwright'
+import { serverUrl } from '#tests/support/http'
+import { PANEL_ADMIN } from '#tests/support/panel_client'
+
+export interface PanelPage {
+  page: Page
+  /** Errors and warnings of the console, dialogs, and requests to other servers. */
+  complaints: string[]
+}
+
+/** Signs in to the admin pages in a real browser. */
+export async function openPanel(
+  context: BrowserContext,
+  path = '/admin/speeches',
+  { username, password } = PANEL_ADMIN
+): Promise<PanelPage> {
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('dialog', (dialog) => {
+    complaints.push(`${dialog.type()}: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    if (!/^blob:/.test(request.url()) && !request.url().startsWith(serverUrl('/'))) {
+      complaints.push(`asked another server: ${request.url()}`)
+    }
+  })
+  await page.goto(serverUrl('/admin/login'))
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.goto(serverUrl(path))
+  return { page, complaints }
+}
