@@ -6,6 +6,13 @@ export default defineConfig({
 
   hooks: {
     init: [indexEntities({ transformers: { enabled: false } })],
+    // What the admin pages load. Tests take what is there: "npm test" builds it before.
+    buildStarting: [
+      { run: () => import('./bin/build_panel.js').then((panel) => panel.buildPanel()) },
+    ],
+    devServerStarting: [
+      { run: () => import('./bin/build_panel.js').then((panel) => panel.watchPanel()) },
+    ],
   },
 
   commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],

@@ -2,6 +2,7 @@ import { configApp } from '@adonisjs/eslint-config'
 import importSort from 'eslint-plugin-simple-import-sort'
 
 import { DOMAIN, FOLDERS, forbiddenFor } from './eslint.boundaries.js'
+import { TEMPLATES } from './eslint.templates.js'
 
 /** One block without blank lines. */
 const IMPORT_ORDER = [['^\\u0000', '^node:', '^@?\\w', '^#', '^\\.']]
@@ -77,7 +78,7 @@ function boundaryOf(folder) {
 }
 
 export default [
-  { ignores: ['database/schema.ts', 'docs/openapi.json', 'storage/**'] },
+  { ignores: ['database/schema.ts', 'docs/openapi.json', 'storage/**', 'public/**'] },
   ...configApp({
     name: 'Types are honest and promises are awaited',
     files: ['**/*.ts'],
@@ -99,6 +100,7 @@ export default [
     },
   },
   ...Object.keys(FOLDERS).map(boundaryOf),
+  TEMPLATES,
   {
     name: 'Terminal programs print',
     files: ['bin/**/*.ts', 'bench/**/*.ts'],

@@ -1,9 +1,9 @@
 /**
- * `npm run dependencies`: compares the packages that production installs, as the lockfile has them,
+ * `npm run packages`: compares the packages that production installs, as the lockfile has them,
  * with the list that was looked over (`.ci/dependencies.json`), and refuses licences and install
  * scripts that are not allowed. It asks nobody, so it works where no registry answers an audit.
  *
- * `npm run dependencies -- --write` writes the list anew; only then is the registry asked when each
+ * `npm run packages -- --write` writes the list anew; only then is the registry asked when each
  * package was last released.
  */
 import { execFile } from 'node:child_process'
@@ -127,7 +127,7 @@ const faults = faultsOf(packages, JSON.parse(readFileSync(LIST, 'utf8')))
 for (const fault of faults) console.error(fault)
 if (faults.length > 0) {
   console.error(
-    `Then run "npm run dependencies -- --write", and read what changed in ${fileURLToPath(LIST)}.`
+    `Then run "npm run packages -- --write", and read what changed in ${fileURLToPath(LIST)}.`
   )
   process.exit(1)
 }

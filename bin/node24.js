@@ -9,7 +9,7 @@ const PARENT_CHECK_MS = 500
  * the binary. Plain JavaScript without dependencies, because it runs before anything is installed
  * and on any Node.js from 20 on.
  */
-const NODE_24 = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+export const NODE_24 = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
 
 /**
  * Runs this same program again under Node.js 24 when the running one is older, and ends with its

@@ -7,12 +7,13 @@
  * for others. What the second half prints comes at its end. Then tests with the tag `@timing`,
  * which need processors for themselves, run alone.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { buildPanel } from './build_panel.js'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
 import { halvesOf } from './test_runs.js'
@@ -22,7 +23,7 @@ const TIMING = '@timing'
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
 // Here, not in each of the processes that run beside each other.
-spawnSync('npx', ['vite', 'build', '--logLevel=warn'], { cwd: root, stdio: 'inherit' })
+buildPanel()
 const args = process.argv.slice(2)
 const {
   DATABASE_URL,

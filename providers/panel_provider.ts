@@ -7,7 +7,7 @@ export default class PanelProvider {
 
   register() {
     this.app.container.singleton(PanelAssets, () => {
-      return new PanelAssets(this.app.publicPath('panel'))
+      return new PanelAssets(this.app.publicPath('panel'), !this.app.inDev)
     })
   }
 }

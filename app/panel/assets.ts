@@ -5,8 +5,14 @@ import { join } from 'node:path'
 export class PanelAssets {
   #names: Record<string, string> | undefined
 
-  /** @param folder where they are */
-  constructor(readonly folder: string) {}
+  /**
+   * @param folder where they are
+   * @param isKept whether their names are read only once; not while they are built again and again
+   */
+  constructor(
+    readonly folder: string,
+    private isKept = true
+  ) {}
 
   /**
    * @param name as in `panel.css`
@@ -25,6 +31,7 @@ export class PanelAssets {
   }
 
   #read(): Record<string, string> {
+    if (!this.isKept) this.#names = undefined
     try {
       return (this.#names ??= JSON.parse(
         readFileSync(join(this.folder, 'manifest.json'), 'utf8')

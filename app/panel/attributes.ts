@@ -6,7 +6,7 @@ const NAME = /^[a-z][a-z0-9:-]*$/
 /** Attributes that hold an address; ours begin with a path, a query or a fragment. */
 const ADDRESSES = ['href', 'src', 'action', 'formaction', 'poster']
 
-const OWN_ADDRESS = /^(\/(?!\/)|\?|#)/
+const OWN_ADDRESS = /^(\/(?![\\/\s])|\?|#)/
 
 const ESCAPED: Record<string, string> = {
   '&': '&amp;',

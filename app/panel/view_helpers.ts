@@ -24,7 +24,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     icon: (name: string, size = 18) => {
       const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`
       return safe(
-        `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${sprite}"/></svg>`
+        `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
       )
     },
   }

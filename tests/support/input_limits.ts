@@ -25,7 +25,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`accounts/username.ts /^[a-z0-9][a-z0-9._@-]{0,99}$/i`,
       String.raw`catalog/speeches/content_text.ts /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u`,
       String.raw`panel/attributes.ts /[&<>"']/g`,
-      String.raw`panel/attributes.ts /^(\/(?!\/)|\?|#)/`,
+      String.raw`panel/attributes.ts /^(\/(?![\\/\s])|\?|#)/`,
       String.raw`panel/back_path.ts /^\/admin(?:$|[/?])/`,
       String.raw`panel/back_path.ts parse`,
       String.raw`postgres/name_key.ts /[A-Z]+/g`,

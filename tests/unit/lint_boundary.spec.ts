@@ -115,3 +115,41 @@ test.group('Lint keeps controllers and middleware from keeping anything', (group
     assert.isEmpty(await refusalsOf(code, 'app/controllers/origin.ts'))
   })
 })
+
+test.group('Lint keeps templates from printing HTML', (group) => {
+  group.each.timeout(60_000)
+
+  const TEMPLATE = 'resources/views/panel/pages/example.edge'
+
+  test('lint refuses "{$self}" in a template, and says where')
+    .with([
+      '{{{ name }}}',
+      '<p {{ $props.toAttrs() }}>',
+      '<p {{ html.attrs({ title }) }}>',
+      '<p style="color: red">',
+      '<p STYLE = "color: red">',
+      '<p onclick="go()">',
+      '<img src="x" onerror = "go()">',
+      '<p title={{ name }}>',
+      '<script>go()</script>',
+      '<style>p { color: red }</style>',
+    ])
+    .run(async ({ assert }, part) => {
+      const eslint = new ESLint({ cwd: ROOT })
+      const [result] = await eslint.lintText(`<main>\n  ${part}\n</main>\n`, { filePath: TEMPLATE })
+      assert.deepEqual(
+        result!.messages.map(({ ruleId, line }) => ({ ruleId, line })),
+        [{ ruleId: 'templates/safe', line: 2 }]
+      )
+      assert.isAbove(result!.messages[0]!.column, 2)
+    })
+
+  test('lint accepts what looks like it, and is not', async ({ assert }) => {
+    const template = `<script type="module" src="{{ asset('panel.js') }}"></script>
+@if(one === 1)
+  <p class="style on" title="{{ name }}">{{ isOn ? 'Published on Monday' : 'A style' }}</p>
+@end
+`
+    assert.isEmpty(await refusalsOf(template, TEMPLATE))
+  })
+})

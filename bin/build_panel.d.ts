@@ -1,0 +1,2 @@
+export function buildPanel(): void
+export function watchPanel(): void

@@ -1,0 +1,50 @@
+import { glob } from 'node:fs/promises'
+import app from '@adonisjs/core/services/app'
+import { test } from '@japa/runner'
+import edge, { Edge } from 'edge.js'
+import { PanelAssets } from '#panel/assets'
+import { registerViewHelpers } from '#panel/view_helpers'
+import { HOSTILE_HTML, hostileProps } from '#tests/support/hostile_props'
+
+/** What only a text that became HTML can leave behind. */
+const BROKEN_OUT = /<img|javascript:/i
+
+test.group('Hostile texts in every part of the admin pages', (group) => {
+  group.each.timeout(60_000)
+
+  test('no template lets a text become HTML', async ({ assert }) => {
+    const folder = app.viewsPath('panel')
+    let shown = 0
+    for await (const file of glob('**/*.edge', { cwd: folder })) {
+      const html = await edge.render(
+        `panel::${file.replace(/\.edge$/, '')}`,
+        await hostileProps(`${folder}/${file}`)
+      )
+      assert.notMatch(html, BROKEN_OUT, file)
+      if (html.includes('&lt;img')) shown++
+    }
+    assert.isAbove(shown, 0)
+  })
+
+  test('no helper lets a text become HTML', async ({ assert }) => {
+    const views = Edge.create()
+    const before = Object.keys(views.globals)
+    registerViewHelpers(views, new PanelAssets(app.publicPath('panel')))
+    for (const [name, helper] of Object.entries(views.globals)) {
+      if (before.includes(name)) continue
+      const hostile = Array.from({ length: 6 }, () => HOSTILE_HTML)
+      const written = writtenBy(() => (helper as (...args: unknown[]) => unknown)(...hostile))
+      assert.notMatch(written, BROKEN_OUT, name)
+    }
+  })
+})
+
+/** What cannot be written is refused, which is safe as well. */
+function writtenBy(write: () => unknown): string {
+  try {
+    const written = write()
+    return typeof written === 'string' ? '' : String((written as { value: string }).value)
+  } catch {
+    return ''
+  }
+}
