@@ -27,6 +27,13 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
         `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${sprite}"/></svg>`
       )
     },
+    /** The sign of Saywell: a voice, as in `favicon.svg`. */
+    mark: (size: number) => {
+      const bars = '<path d="M8 14v4M12 10v12M16 7v18M20 11v10M24 14v4"/>'
+      return safe(
+        `<svg class="mark" width="${size}" height="${size}" viewBox="0 0 32 32" aria-hidden="true">${bars}</svg>`
+      )
+    },
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }
