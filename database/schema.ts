@@ -6,6 +6,7 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
+import type { OwnSettings } from '#accounts/own_settings'
 import type { Changes } from '#auditing/audit_log'
 import type { AuditSource } from '#auditing/enums'
 import type { UserResponse, Mode } from '#practice/enums'
@@ -28,7 +29,7 @@ export class AdminSessionSchema extends BaseModel {
 }
 
 export class AdminSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'settings', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -40,6 +41,8 @@ export class AdminSchema extends BaseModel {
   declare id: string
   @column({ serializeAs: null })
   declare password: string | null
+  @column()
+  declare settings: OwnSettings
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()

@@ -73,7 +73,14 @@ export default {
       },
     },
     admins: {
-      columns: { password: secret },
+      columns: {
+        password: secret,
+        settings: {
+          tsType: 'OwnSettings',
+          decorator: '@column()',
+          imports: [{ source: '#accounts/own_settings', typeImports: ['OwnSettings'] }],
+        },
+      },
     },
     audit_logs: {
       columns: {

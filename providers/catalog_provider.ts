@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { AuditPages } from '#auditing/audit_pages'
 import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
@@ -20,6 +21,7 @@ export default class CatalogProvider {
 
   register() {
     bindSingletons(this.app.container, [
+      AuditPages,
       AuditReader,
       BatchPublisher,
       Batches,

@@ -21,6 +21,8 @@ export interface Notice {
 export interface Shell {
   username: string | undefined
   places: { name: string; path: string; icon: string; key: string; isCurrent: boolean }[]
+  /** The place that the page belongs to. */
+  here: { name: string; path: string }
   theme: Theme
   notice: Notice | undefined
 }
@@ -37,9 +39,11 @@ export function shellOf(
   { path, theme, notice }: { path: string; theme?: string; notice?: Notice }
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
+  const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
   return {
     username: admin?.username,
     places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
+    here: { name: here.name, path: here.path },
     theme: THEMES.find((known) => known === theme),
     notice,
   }

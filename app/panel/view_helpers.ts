@@ -1,7 +1,9 @@
 import type { Edge } from 'edge.js'
 import edge from 'edge.js'
+import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import { writeChanges } from '#panel/changes_view'
 
 interface SafeHtml {
   value: string
@@ -20,11 +22,19 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
   const helpers = {
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
+    changes: (changes: Changes) => safe(writeChanges(changes)),
     /** An icon says nothing to a screen reader: the words beside it do. */
     icon: (name: string, size = 18) => {
       const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`
       return safe(
         `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
+      )
+    },
+    /** The sign of Saywell: a voice, as in `favicon.svg`. */
+    mark: (size: number) => {
+      const bars = '<path d="M8 14v4M12 10v12M16 7v18M20 11v10M24 14v4"/>'
+      return safe(
+        `<svg class="mark" width="${size}" height="${size}" viewBox="0 0 32 32" aria-hidden="true">${bars}</svg>`
       )
     },
   }

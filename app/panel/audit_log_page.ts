@@ -1,0 +1,200 @@
+import type { Changes } from '#auditing/audit_log'
+import type {
+  AuditChoices,
+  AuditFilter,
+  AuditMark,
+  AuditPage,
+  PagedEntry,
+} from '#auditing/audit_pages'
+import { AUDIT_SOURCES } from '#auditing/enums'
+import { isNamed, kindOf, labelOf, SOURCES, thingOf, wordsOf } from '#panel/audit_words'
+import { clockOf, dayOf, timeOf } from '#panel/times'
+
+const PATH = '/admin/audit-log'
+
+/** Where the things of some kinds have pages. */
+const PAGES: Record<string, string> = {
+  speech: '/admin/speeches',
+  tag: '/admin/tags',
+  batch: '/admin/batches',
+}
+
+interface Option {
+  value: string
+  label: string
+  isChosen: boolean
+}
+
+export interface AuditLogPage {
+  days: { day: string; entries: EntryLines[] }[]
+  filters: {
+    actions: Option[]
+    admins: Option[]
+    types: Option[]
+    sources: Option[]
+    id: string | undefined
+    from: string | undefined
+    to: string | undefined
+  }
+  /** The filters that are set, each with the address without it. */
+  chips: { label: string; without: string }[]
+  /** Says which parameters were left out. */
+  leftOut: string | undefined
+  newest: string
+  newer: string | undefined
+  older: string | undefined
+}
+
+export interface EntryLines {
+  id: string
+  who: string
+  before: string
+  thing: string | undefined
+  /** The page of the thing, with the way back to this one. */
+  href: string | undefined
+  behind: string | undefined
+  time: { iso: string; shown: string }
+  clock: string
+  source: string
+  address: string | undefined
+  requestId: string | undefined
+  changes: Changes
+  hasChanges: boolean
+  /** The entries about the same thing. */
+  about: string | undefined
+}
+
+/**
+ * What the page of the audit log shows.
+ *
+ * @param names of things that there still are, by id
+ */
+export function auditLogPage(
+  page: AuditPage,
+  {
+    names,
+    choices,
+    filter,
+    leftOut,
+    self,
+  }: {
+    names: Map<string, string>
+    choices: AuditChoices
+    filter: AuditFilter
+    leftOut: string[]
+    /** The address of the page. */
+    self: string
+  }
+): AuditLogPage {
+  const entries = page.entries.map((entry) => ({
+    day: dayOf(entry.created_at),
+    lines: linesOf(entry, names, self),
+  }))
+  const days = Map.groupBy(entries, ({ day }) => day)
+  const at = (end: object) => addressOf({ ...parametersOf(filter), ...end })
+  return {
+    days: [...days].map(([day, all]) => ({ day, entries: all.map(({ lines }) => lines) })),
+    filters: filtersOf(choices, filter),
+    chips: chipsOf(choices, filter),
+    leftOut: leftOut.length === 0 ? undefined : sayLeftOut(leftOut),
+    newest: at({}),
+    newer: page.newer === null ? undefined : at({ after: writeMark(page.newer) }),
+    older: page.older === null ? undefined : at({ before: writeMark(page.older) }),
+  }
+}
+
+function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): EntryLines {
+  const { id, action, changes, resource_type: resourceType, resource_id: resourceId } = entry
+  const hasThing = resourceId !== null && isNamed(action, resourceType)
+  const name = hasThing ? names.get(resourceId) : undefined
+  const path = PAGES[resourceType]
+  const isThere = name !== undefined || resourceType === 'batch'
+  return {
+    id,
+    who: whoDid(entry),
+    ...wordsOf(action, changes),
+    thing: hasThing ? thingOf({ resourceType, resourceId }, name, changes) : undefined,
+    href:
+      hasThing && path !== undefined && isThere
+        ? `${path}/${resourceId}?back=${encodeURIComponent(self)}`
+        : undefined,
+    time: timeOf(entry.created_at),
+    clock: clockOf(entry.created_at),
+    source: SOURCES[entry.source] ?? entry.source,
+    address: entry.ip_address ?? undefined,
+    requestId: entry.request_id ?? undefined,
+    changes,
+    hasChanges: Object.keys(changes).length > 0,
+    about: hasThing ? addressOf({ id: resourceId }) : undefined,
+  }
+}
+
+function whoDid({ admin, isByLearner, source }: PagedEntry): string {
+  if (admin !== null) return admin.username
+  if (isByLearner) return 'A learner'
+  return source === 'terminal' ? 'Somebody in the terminal' : 'Somebody'
+}
+
+function filtersOf(choices: AuditChoices, filter: AuditFilter): AuditLogPage['filters'] {
+  const { action, adminId, resourceType, resourceId: id, source, from, to } = filter
+  const options = (values: readonly string[], label: (value: string) => string, chosen?: string) =>
+    values.map((value) => ({ value, label: label(value), isChosen: value === chosen }))
+  const admins = choices.admins.map((one) => ({
+    value: one.id,
+    label: one.username,
+    isChosen: one.id === adminId,
+  }))
+  return {
+    actions: options(choices.actions, labelOf, action),
+    admins,
+    types: options(choices.resourceTypes, kindOf, resourceType),
+    sources: options(AUDIT_SOURCES, (value) => SOURCES[value]!, source),
+    id,
+    from,
+    to,
+  }
+}
+
+function chipsOf({ admins }: AuditChoices, filter: AuditFilter): AuditLogPage['chips'] {
+  const { action, adminId, resourceType, resourceId, source, from, to } = filter
+  const admin = admins.find(({ id }) => id === adminId)
+  const labels: Record<string, string | undefined> = {
+    action: action && labelOf(action),
+    admin: adminId && `by ${admin?.username ?? 'an unknown admin'}`,
+    type: resourceType && kindOf(resourceType),
+    id: resourceId && `about ${resourceId.slice(0, 8)}`,
+    source: source && SOURCES[source],
+    from: from && `from ${from}`,
+    to: to && `to ${to}`,
+  }
+  const parameters = parametersOf(filter)
+  return Object.entries(labels).flatMap(([name, label]) => {
+    if (label === undefined) return []
+    return [{ label, without: addressOf({ ...parameters, [name]: undefined }) }]
+  })
+}
+
+function parametersOf(filter: AuditFilter): Record<string, string | undefined> {
+  const { action, adminId: admin, resourceType: type, resourceId: id, source, from, to } = filter
+  return { action, admin, type, id, source, from, to }
+}
+
+function addressOf(parameters: Record<string, string | undefined>): string {
+  const given = Object.entries(parameters).filter((pair): pair is [string, string] => {
+    return pair[1] !== undefined
+  })
+  const query = new URLSearchParams(given).toString()
+  return query === '' ? PATH : `${PATH}?${query}`
+}
+
+function writeMark({ time, id }: AuditMark): string {
+  return `${time}_${id}`
+}
+
+const LONGEST_NAMED = 5
+
+function sayLeftOut(names: string[]): string {
+  const shown = names.slice(0, LONGEST_NAMED).map((name) => `“${name.slice(0, 40)}”`)
+  const more = names.length > LONGEST_NAMED ? ' and more' : ''
+  return `Left out of the address, for it is no filter here or has no such value: ${shown.join(', ')}${more}.`
+}
