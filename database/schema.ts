@@ -14,6 +14,15 @@ import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 
+export class AdminRecoveryCodeSchema extends BaseModel {
+  static $columns = ['adminId', 'codeHash'] as const
+  $columns = AdminRecoveryCodeSchema.$columns
+  @column({ isPrimary: true })
+  declare adminId: string
+  @column({ serializeAs: null })
+  declare codeHash: string
+}
+
 export class AdminSessionSchema extends BaseModel {
   static $columns = ['data', 'expiresAt', 'id', 'userId'] as const
   $columns = AdminSessionSchema.$columns
@@ -28,7 +37,7 @@ export class AdminSessionSchema extends BaseModel {
 }
 
 export class AdminSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'totpLastStep', 'totpSecret', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -40,6 +49,10 @@ export class AdminSchema extends BaseModel {
   declare id: string
   @column({ serializeAs: null })
   declare password: string | null
+  @column()
+  declare totpLastStep: number | null
+  @column({ serializeAs: null })
+  declare totpSecret: string | null
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()

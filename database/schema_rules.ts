@@ -73,7 +73,10 @@ export default {
       },
     },
     admins: {
-      columns: { password: secret },
+      columns: { password: secret, totp_secret: secret },
+    },
+    admin_recovery_codes: {
+      columns: { code_hash: secret },
     },
     audit_logs: {
       columns: {

@@ -23,6 +23,15 @@ export interface Shell {
   places: { name: string; path: string; icon: string; key: string; isCurrent: boolean }[]
   theme: Theme
   notice: Notice | undefined
+  /** Whether a form that cannot be undone has to ask for the password (`panel::components/proof`). */
+  needsProof: boolean
+}
+
+interface ShellOptions {
+  path: string
+  theme?: string
+  notice?: Notice
+  isFresh?: boolean
 }
 
 /**
@@ -31,10 +40,11 @@ export interface Shell {
  * @param admin undefined for whoever is not signed in
  * @param path of the request
  * @param theme as the browser's cookie says
+ * @param isFresh whether the admin has typed the password a moment ago
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, theme, notice }: { path: string; theme?: string; notice?: Notice }
+  { path, theme, notice, isFresh = false }: ShellOptions
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   return {
@@ -42,5 +52,6 @@ export function shellOf(
     places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
     theme: THEMES.find((known) => known === theme),
     notice,
+    needsProof: !isFresh,
   }
 }

@@ -2,6 +2,7 @@ import type { Edge } from 'edge.js'
 import edge from 'edge.js'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import { qrCode } from '#panel/qr_code'
 
 interface SafeHtml {
   value: string
@@ -27,6 +28,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
         `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${sprite}"/></svg>`
       )
     },
+    qrCode: (text: string, label: string) => safe(qrCode(text, label)),
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }
