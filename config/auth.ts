@@ -7,6 +7,7 @@ import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { AdminGuard } from '#auth/admin_guard'
 import { JwtGuard } from '#auth/jwt_guard'
 import { PanelGuard } from '#auth/panel_guard'
+import env from '#start/env'
 
 const learnerGuard: GuardConfigProvider<(ctx: HttpContext) => JwtGuard> = {
   async resolver(_name, app) {
@@ -26,7 +27,7 @@ const adminGuard: GuardConfigProvider<(ctx: HttpContext) => AdminGuard> = {
 const panelGuard: GuardConfigProvider<(ctx: HttpContext) => PanelGuard> = {
   async resolver(_name, app) {
     const adminSignIn = await app.container.make(AdminSignIn)
-    return (ctx) => new PanelGuard(ctx, adminSignIn)
+    return (ctx) => new PanelGuard(ctx, adminSignIn, env.get('ADMIN_SESSION_HOURS'))
   },
 }
 

@@ -6,7 +6,6 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
-import type { OwnSettings } from '#accounts/own_settings'
 import type { Changes } from '#auditing/audit_log'
 import type { AuditSource } from '#auditing/enums'
 import type { UserResponse, Mode } from '#practice/enums'
@@ -14,6 +13,15 @@ import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
+
+export class AdminRecoveryCodeSchema extends BaseModel {
+  static $columns = ['adminId', 'codeHash'] as const
+  $columns = AdminRecoveryCodeSchema.$columns
+  @column({ isPrimary: true })
+  declare adminId: string
+  @column({ serializeAs: null })
+  declare codeHash: string
+}
 
 export class AdminSessionSchema extends BaseModel {
   static $columns = ['data', 'expiresAt', 'id', 'userId'] as const
@@ -29,7 +37,7 @@ export class AdminSessionSchema extends BaseModel {
 }
 
 export class AdminSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'settings', 'updatedAt', 'username'] as const
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'totpLastStep', 'totpSecret', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -42,7 +50,9 @@ export class AdminSchema extends BaseModel {
   @column({ serializeAs: null })
   declare password: string | null
   @column()
-  declare settings: OwnSettings
+  declare totpLastStep: number | null
+  @column({ serializeAs: null })
+  declare totpSecret: string | null
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()

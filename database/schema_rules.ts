@@ -75,12 +75,16 @@ export default {
     admins: {
       columns: {
         password: secret,
+        totp_secret: secret,
         settings: {
           tsType: 'OwnSettings',
           decorator: '@column()',
           imports: [{ source: '#accounts/own_settings', typeImports: ['OwnSettings'] }],
         },
       },
+    },
+    admin_recovery_codes: {
+      columns: { code_hash: secret },
     },
     audit_logs: {
       columns: {

@@ -16,6 +16,7 @@ import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordReset } from '#accounts/password_reset'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { RefreshTokens } from '#accounts/refresh_tokens'
+import { SecondFactor } from '#accounts/second_factor'
 import { SignIns } from '#accounts/sign_ins'
 import { SocialSignIn } from '#accounts/social_sign_in'
 import { LimitStores } from '#limits/limit_stores'
@@ -69,6 +70,14 @@ export default class AccountsProvider {
         await resolver.make(LoginDelays),
         new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
         env.get('ENVIRONMENT_ADMIN')
+      )
+    })
+    container.singleton(SecondFactor, async (resolver) => {
+      const encryption = await resolver.make('encryption')
+      return new SecondFactor(
+        await resolver.make('lucid.db'),
+        encryption.use(),
+        await resolver.make(LoginDelays)
       )
     })
     container.singleton(Admins, async (resolver) => {

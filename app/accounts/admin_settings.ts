@@ -1,5 +1,5 @@
 import { isUsername, USERNAME_RULE } from '#accounts/username'
-import { required, type Rule } from '#settings/rules'
+import { integer, oneOf, or, required, type Rule } from '#settings/rules'
 
 /** bcrypt in its modular form: version, cost, and 53 characters of salt and hash. */
 const BCRYPT = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/
@@ -30,8 +30,14 @@ const bcryptHash: Rule<string | undefined> = (name, value) => {
   throw new Error(`${name} ${fault}: ${HASH_ADVICE}.`)
 }
 
-/** The admin whom the environment names, by both variables or by none. */
+/**
+ * The admin whom the environment names, by both variables or by none; and how admins sign in to the
+ * admin pages.
+ */
 export const adminSettings = {
   ADMIN_USERNAME: required(username, (all) => all.ADMIN_PASSWORD_HASH !== undefined, BOTH),
   ADMIN_PASSWORD_HASH: required(bcryptHash, (all) => all.ADMIN_USERNAME !== undefined, BOTH),
+  ADMIN_TOTP: or(oneOf('required', 'optional'), 'optional'),
+  ADMIN_SESSION_IDLE_MINUTES: or(integer(1, 1440), 60),
+  ADMIN_SESSION_HOURS: or(integer(1, 168), 12),
 }

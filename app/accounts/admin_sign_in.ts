@@ -2,10 +2,16 @@ import { createHash } from 'node:crypto'
 import type { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AccessTokens } from '#accounts/access_tokens'
+import { endAdminSignIns } from '#accounts/admin_sign_in_ends'
 import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
-import { InvalidAdminCredentials, SignInEnded } from '#accounts/errors'
+import {
+  InvalidAdminCredentials,
+  SignInEnded,
+  WrongPassword,
+} from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
+import { signedInName } from '#accounts/password_check'
 import type { PasswordHashes } from '#accounts/password_hashes'
 import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
@@ -41,9 +47,39 @@ export class AdminSignIn {
     return { admin, accessToken: this.issueToken(admin), expiresIn }
   }
 
-  /** @returns whose user name and password these are @throws what `signIn` throws */
+  /**
+   * The first step of signing in, and the only one for an admin without a second factor.
+   *
+   * @returns whose user name and password these are
+   * @throws what `signIn` throws
+   */
   prove(username: string, password: string, origin: Origin): Promise<Admin> {
     return this.delays.limit(`admin:${username}`, () => this.#prove(username, password, origin))
+  }
+
+  /**
+   * Asks an admin who is signed in for the password once more. Wrong ones are counted apart from
+   * those at signing in, as those of learners are (`password_check.ts`).
+   *
+   * @throws WrongPassword; SignInBusy; TooManyRequests after too many wrong ones
+   */
+  async confirm(admin: Admin, password: string, origin: Origin): Promise<void> {
+    await this.delays.limit(signedInName(admin.id), async () => {
+      if (await this.#isRight(admin.username, password, admin)) return
+      await inTime(() => {
+        return this.database.transaction((trx) => auditFailedSignIn(trx, admin.id, origin))
+      })
+      throw new WrongPassword()
+    })
+  }
+
+  /** Ends every sign-in of an admin, this one included: sessions of the pages and access tokens. */
+  async endAll(admin: Admin, origin: Origin): Promise<void> {
+    await this.database.transaction(async (trx) => {
+      await endAdminSignIns(trx, admin.id)
+      const about = { action: 'admin_sign_ins_ended', resourceType: 'admin', resourceId: admin.id }
+      await audit(trx, { adminId: admin.id, ...about }, origin)
+    })
   }
 
   async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
@@ -106,6 +142,8 @@ export class AdminSignIn {
     const admin = await Admin.byUsername(username, { client: trx }).first()
     // Disabled meanwhile, or gone.
     if (admin === null || this.credentialsId(admin) === undefined) return null
+    // With a second factor, the sign-in is not complete yet.
+    if (admin.totpSecret !== null) return admin
     const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
     await audit(trx, { adminId: admin.id, ...about }, origin)
     return admin

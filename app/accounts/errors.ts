@@ -169,3 +169,25 @@ export class TooManyCodes extends Exception {
     super()
   }
 }
+
+/** A code of the second factor, or a recovery code. */
+export class WrongFactorCode extends WrongPassword {
+  static override code = 'wrong_code'
+  static override message = 'The code is wrong: type the one that your app shows now.'
+}
+
+export class UsedFactorCode extends WrongFactorCode {
+  static override message = 'That code was used already: wait for the next one.'
+}
+
+export class WrongRecoveryCode extends WrongFactorCode {
+  static override message = 'The recovery code is wrong, or was used already.'
+}
+
+/** A secret that was offered too long ago, or before the sign-ins of the admin have ended. */
+export class FactorOfferEnded extends Exception {
+  static override status = 422
+  static override code = 'factor_offer_ended'
+  static override message =
+    'This QR code is no longer valid: add the new one to your app, and take the old one out of it.'
+}

@@ -1,8 +1,15 @@
 import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { answerProblem } from '#exceptions/answer_problem'
+import { answerSignIn, isSignIn } from '#exceptions/answer_sign_in'
 import type { Failure } from '#exceptions/failure'
-import { shellOf } from '#panel/shell'
+import { sentFormOf } from '#exceptions/sent_form_of'
+import { giveFormToken } from '#panel/form_token'
+import { type SentForm, showSentForm } from '#panel/sent_again'
+import { showShell } from '#panel/show_shell'
+
+/** After these, the same form may be taken a moment later. */
+const PASSING = [429, 500, 503]
 
 /** Whether a failure is to be shown as a page: to a browser, below `/admin`. */
 export function wantsPage({ request }: HttpContext): boolean {
@@ -10,24 +17,56 @@ export function wantsPage({ request }: HttpContext): boolean {
   return request.accepts(['html', 'json']) === 'html'
 }
 
-/** Answers with a page that says what went wrong; whoever has to sign in first is sent there. */
+/**
+ * Answers with a page that says what went wrong. What was typed is kept: whoever has to sign in, or
+ * to type the password again, does so on this page, and sends it again.
+ */
 export async function answerPage(failure: Failure, ctx: HttpContext): Promise<void> {
-  const { request, response, view } = ctx
+  const { request, response } = ctx
   if (response.headersSent) return answerProblem(failure, ctx)
-  if (failure.status === 401 && request.method() === 'GET') {
-    const back = encodeURIComponent(request.url(true))
-    return response.redirect().status(303).toPath(`/admin/login?back=${back}`)
+  const isRead = ['GET', 'HEAD'].includes(request.method())
+  if (failure.status === 401 && (isRead || request.url() === '/admin/logout')) {
+    const back = isRead ? `?back=${encodeURIComponent(request.url(true))}` : ''
+    return response.redirect().status(303).toPath(`/admin/login${back}`)
   }
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }
   response.status(failure.status).header('Cache-Control', 'no-store')
   response.header('Content-Type', 'text/html; charset=utf-8')
-  const page = await view.render('panel::pages/fault', {
-    shell: shellOf(ctx.auth?.use('panel').user, { path: request.url() }),
+  showShell(ctx)
+  if (isSignIn(ctx)) return answerSignIn(failure, ctx)
+  response.send(await render(failure, ctx, await sentFormOf(request)))
+}
+
+async function render(
+  failure: Failure,
+  ctx: HttpContext,
+  form: SentForm | undefined
+): Promise<string> {
+  const { auth, request, view } = ctx
+  const isSignedOut = failure.status === 401
+  const isStale = failure.code === 'form_expired'
+  if (form !== undefined || isSignedOut) await giveTokenIfPossible(ctx)
+  const sent = showSentForm(form)
+  if (isSignedOut || (isStale && auth?.use('panel').user === undefined && sent !== undefined)) {
+    return view.render('panel::pages/login', { isEnded: true, sent, back: sent?.page })
+  }
+  if (isStale && sent !== undefined) return view.render('panel::pages/sent_again', { sent })
+  if (failure.code === 'proof_required' && sent !== undefined) {
+    return view.render('panel::pages/proof', { sent, detail: failure.detail })
+  }
+  return view.render('panel::pages/fault', {
     title: STATUS_CODES[failure.status] ?? 'Error',
     ...failure,
+    detail: failure.status === 429 ? 'That was too often.' : failure.detail,
+    sent: PASSING.includes(failure.status) ? sent : undefined,
     requestId: request.id(),
   })
-  response.send(page)
+}
+
+/** Without its session, a form keeps the token that it had. */
+async function giveTokenIfPossible(ctx: HttpContext): Promise<void> {
+  if (ctx.session?.initiated) return giveFormToken(ctx)
+  ctx.view.share({ csrfToken: String(ctx.request.input('_csrf', '')) })
 }

@@ -18,6 +18,7 @@ const limits = {
   SCORING_DAILY_LIMIT: or(integer(0, NO_LIMIT), 0),
   RATE_LIMIT_ADMIN_PER_MINUTE: requests(200),
   RATE_LIMIT_PANEL_PER_MINUTE: requests(600),
+  RATE_LIMIT_GUEST_PER_MINUTE: requests(60),
   RATE_LIMIT_CODES_PER_HOUR: requests(3),
   RATE_LIMIT_WRONG_PASSWORDS: requests(4),
 }

@@ -38,6 +38,8 @@ export const RATE_LIMITS = {
   game: { by: 'learner', setting: 'RATE_LIMIT_GAME_PER_MINUTE', seconds: 60 },
   scoring: { by: 'learner', setting: 'RATE_LIMIT_SCORING_PER_MINUTE', seconds: 60 },
   admin: { by: 'admin', setting: 'RATE_LIMIT_ADMIN_PER_MINUTE', seconds: 60 },
+  // Pages of the sign-in: each leaves a session behind.
+  guest: { by: 'address', setting: 'RATE_LIMIT_GUEST_PER_MINUTE', seconds: 60 },
   panel: { by: 'admin', setting: 'RATE_LIMIT_PANEL_PER_MINUTE', seconds: 60 },
 } as const satisfies Record<string, RateLimit>
 

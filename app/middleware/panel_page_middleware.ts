@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { CrossSiteRequest } from '#exceptions/cross_site_request'
+import { sourceOf } from '#exceptions/request_source'
+import { isForeign } from '#panel/own_page'
 
 /** Nothing of a page comes from elsewhere, nor stands in it as a script or style. */
 const CONTENT_SECURITY_POLICY = [
@@ -22,18 +24,8 @@ export default class PanelPageMiddleware {
     response.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
     // With `no-referrer`, browsers say "Origin: null" of our own forms as well.
     response.header('Referrer-Policy', 'same-origin')
-    // The server's own address may be another one than the browser's: there is a proxy before it.
-    const site = request.header('sec-fetch-site', 'same-origin')
     const isRead = ['GET', 'HEAD'].includes(request.method())
-    if (!isRead && !['same-origin', 'none'].includes(site!)) throw new CrossSiteRequest()
-    if (!isRead && !isOwnOrigin(request.header('origin'), request.header('host'))) {
-      throw new CrossSiteRequest()
-    }
+    if (!isRead && isForeign(sourceOf(request))) throw new CrossSiteRequest()
     return next()
   }
-}
-
-/** Whether a form came from our own pages; browsers say so, others need not (Fetch, section 3.1). */
-function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
-  return origin === undefined || URL.parse(origin)?.host === host
 }

@@ -20,6 +20,7 @@ const EXPIRIES: Expiry[] = [
     table: 'ended_sign_ins',
     when: "ended_at < now() - interval '25 hours'",
   },
+  { name: 'sessions of the admin pages', table: 'admin_sessions', when: 'expires_at < now()' },
   {
     name: 'mailed codes',
     table: 'one_time_codes',

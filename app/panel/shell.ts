@@ -25,6 +25,15 @@ export interface Shell {
   here: { name: string; path: string }
   theme: Theme
   notice: Notice | undefined
+  /** Whether a form that cannot be undone has to ask for the password (`panel::components/proof`). */
+  needsProof: boolean
+}
+
+interface ShellOptions {
+  path: string
+  theme?: string
+  notice?: Notice
+  isFresh?: boolean
 }
 
 /**
@@ -33,10 +42,11 @@ export interface Shell {
  * @param admin undefined for whoever is not signed in
  * @param path of the request
  * @param theme as the browser's cookie says
+ * @param isFresh whether the admin has typed the password a moment ago
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, theme, notice }: { path: string; theme?: string; notice?: Notice }
+  { path, theme, notice, isFresh = false }: ShellOptions
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
@@ -46,5 +56,6 @@ export function shellOf(
     here: { name: here.name, path: here.path },
     theme: THEMES.find((known) => known === theme),
     notice,
+    needsProof: !isFresh,
   }
 }

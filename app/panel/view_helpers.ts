@@ -4,6 +4,7 @@ import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
 import { writeChanges } from '#panel/changes_view'
+import { qrCode } from '#panel/qr_code'
 
 interface SafeHtml {
   value: string
@@ -37,6 +38,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
         `<svg class="mark" width="${size}" height="${size}" viewBox="0 0 32 32" aria-hidden="true">${bars}</svg>`
       )
     },
+    qrCode: (text: string, label: string) => safe(qrCode(text, label)),
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }

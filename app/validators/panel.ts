@@ -1,8 +1,23 @@
 import vine from '@vinejs/vine'
 import { givenPassword } from '#validators/auth'
-import { text } from '#validators/rules'
+import { text, verbatim } from '#validators/rules'
 
 export const panelSignInValidator = vine.create({
   username: text(1, 100),
   password: givenPassword(),
+})
+
+/** One of the two is enough: which, the field's name says. */
+export const panelFactorValidator = vine.create({
+  code: text(1, 100).optional().requiredIfMissing('recovery_code'),
+  recovery_code: text(1, 100).optional(),
+})
+
+export const panelEnrolmentValidator = vine.create({
+  sealed: verbatim(1000),
+  code: text(0, 100),
+})
+
+export const panelThemeValidator = vine.create({
+  theme: vine.enum(['system', 'light', 'dark']),
 })

@@ -2,35 +2,52 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-const { Assets, AuditLog, SignIn, Speeches } = controllers.panel
+const { Account, Assets, AuditLog, SecondFactor, SignIn, Speeches } = controllers.panel
+
+const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
 
 router
   .group(() => {
+    // The limit comes first: what follows leaves a session behind.
     router
       .group(() => {
         router.get('login', [SignIn, 'create'])
-        router.post('login', [SignIn, 'store'])
+        router.get('login/code', [SignIn, 'createFactor'])
       })
-      .use([
-        middleware.initializeAuth(),
-        middleware.limitRate('login'),
-        middleware.checkForm(),
-        middleware.panelShell(),
-      ])
+      .use([middleware.limitRate('guest'), ...GUEST])
+    router
+      .group(() => {
+        router.post('login', [SignIn, 'store'])
+        router.post('login/code', [SignIn, 'storeFactor'])
+      })
+      .use([middleware.limitRate('login'), ...GUEST])
 
     router
       .group(() => {
-        router.get('/', [Speeches, 'home'])
+        // For who is about to set up the second factor that everybody needs.
         router.post('logout', [SignIn, 'destroy'])
-        router.get('speeches', [Speeches, 'index'])
+        router.get('account/second-factor', [SecondFactor, 'create'])
+        router.post('account/second-factor', [SecondFactor, 'store'])
 
-        router.get('audit-log', [AuditLog, 'index'])
+        router
+          .group(() => {
+            router.get('/', [Speeches, 'home'])
+            router.get('speeches', [Speeches, 'index'])
+            router.get('audit-log', [AuditLog, 'index'])
+            router.get('account', [Account, 'show'])
+            router.post('account/theme', [Account, 'theme'])
+            router.post('account/sign-outs', [Account, 'endSignIns'])
+            router.post('account/second-factor/delete', [SecondFactor, 'destroy'])
+            router.post('account/recovery-codes', [SecondFactor, 'renewCodes'])
+          })
+          .use(middleware.panelFactor())
       })
       .use([
         middleware.limitTime(),
+        middleware.limitGuests(),
         middleware.auth('panel'),
         middleware.limitRate('panel'),
         middleware.checkForm(),

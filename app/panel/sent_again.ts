@@ -1,0 +1,92 @@
+import { backPath } from '#panel/back_path'
+
+/** A form that was sent, and could not be taken: what is kept of it until it is sent again. */
+export interface SentForm {
+  /** The path that it was sent to. */
+  action: string
+  /** The path of the page that it is on. */
+  page: string
+  fields: (readonly [name: string, value: string])[]
+  /** Files are not kept: a browser does not give them back. */
+  hadFiles: boolean
+}
+
+/** Longer forms are not kept: they come back to us within another form. */
+const MAX_BYTES = 64 * 1024
+
+/** Passwords and codes, and the token, which is another one for each session. */
+const SECRET = /password|secret|^_csrf$|^(?:recovery_)?code$/i
+
+/** What a form says about itself, and nobody has typed. */
+const UNTYPED = /^(?:back|version|id|ids|.+_id)$/
+
+/**
+ * @param path of the request, with its query
+ * @param referrer the whole address of the page before it, if the browser said it
+ * @returns undefined for a form that is too long
+ */
+export function sentForm(
+  path: string,
+  referrer: string | undefined,
+  fields: Iterable<readonly [string, string]>,
+  hadFiles = false
+): SentForm | undefined {
+  const url = referrer === undefined ? null : URL.parse(referrer)
+  const form = {
+    action: path,
+    page: backPath(url && `${url.pathname}${url.search}`),
+    fields: [...fields].filter(([name]) => !SECRET.test(name)),
+    hadFiles,
+  }
+  return Buffer.byteLength(packSentForm(form)) > MAX_BYTES ? undefined : form
+}
+
+/** Makes one field of a form, to be carried through the sign-in. */
+export function packSentForm(form: SentForm): string {
+  return JSON.stringify(form)
+}
+
+/** @returns undefined for what `packSentForm` has not made, or could not have */
+export function unpackSentForm(packed: unknown): SentForm | undefined {
+  if (typeof packed !== 'string' || Buffer.byteLength(packed) > MAX_BYTES) return undefined
+  try {
+    const form: unknown = JSON.parse(packed)
+    return isSentForm(form) ? form : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A form as pages show it, and carry it on. */
+export interface ShownForm extends SentForm {
+  /** What was typed, for a list: fields that are empty, or that nobody typed, are left out. */
+  typed: { label: string; value: string }[]
+  packed: string
+}
+
+/** @returns undefined for no form */
+export function showSentForm(form: SentForm | undefined): ShownForm | undefined {
+  return form && { ...form, typed: typedFields(form), packed: packSentForm(form) }
+}
+
+function typedFields({ fields }: SentForm) {
+  return fields
+    .filter(([name, value]) => value.trim() !== '' && !UNTYPED.test(name))
+    .map(([name, value]) => ({ label: name.replace(/[_[\]]+/g, ' ').trim(), value }))
+}
+
+function isSentForm(form: unknown): form is SentForm {
+  const { action, page, fields, hadFiles } = (form ?? {}) as Record<string, unknown>
+  const isPath = (path: unknown) => typeof path === 'string' && backPath(path, '') === path
+  return isPath(action) && isPath(page) && typeof hadFiles === 'boolean' && areFields(fields)
+}
+
+function areFields(fields: unknown): boolean {
+  return Array.isArray(fields) && fields.every(isField)
+}
+
+function isField(field: unknown): boolean {
+  if (!Array.isArray(field) || field.length !== 2) return false
+  const [name, value] = field as unknown[]
+  return typeof name === 'string' && typeof value === 'string' && !SECRET.test(name)
+}

@@ -1,0 +1,14 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { type Notice, shellOf } from '#panel/shell'
+
+/** Gives templates what stands around a page, for whoever is signed in at this moment. */
+export function showShell({ auth, request, session, view }: HttpContext): void {
+  const isReady = session?.initiated === true
+  const shell = shellOf(auth?.use('panel').user, {
+    path: request.url(),
+    theme: request.plainCookie('theme', undefined, false) as string | undefined,
+    notice: isReady ? (session.flashMessages.get('notice') as Notice | undefined) : undefined,
+    isFresh: isReady && auth?.use('panel').isFresh,
+  })
+  view.share({ shell })
+}
