@@ -9,6 +9,7 @@ import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
+import { SpeechList } from '#catalog/speeches/speech_list'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { TagEditor } from '#catalog/tags/tag_editor'
@@ -27,6 +28,7 @@ export default class CatalogProvider {
       DatabaseDraw,
       SpeechBin,
       SpeechEditor,
+      SpeechList,
       SpeechPool,
       SpeechReader,
       SpeechSearch,
