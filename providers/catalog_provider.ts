@@ -3,6 +3,7 @@ import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_change'
+import { TagNames } from '#catalog/tags/tag_names'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
@@ -35,6 +36,7 @@ export default class CatalogProvider {
       SpeechSource,
       TagEditor,
       TagMerge,
+      TagNames,
     ])
   }
 }

@@ -33,6 +33,7 @@ export const controllers = {
   Origin: () => import('#controllers/origin'),
   panel: {
     Assets: () => import('#controllers/panel/assets_controller'),
+    Exports: () => import('#controllers/panel/exports_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
   },

@@ -58,6 +58,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -85,6 +86,7 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -112,6 +114,7 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }

@@ -2,6 +2,7 @@ import type { Edge } from 'edge.js'
 import edge from 'edge.js'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
 
 interface SafeHtml {
   value: string
@@ -27,6 +28,10 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
         `<svg class="icon" width="${size}" height="${size}" aria-hidden="true"><use href="${sprite}"/></svg>`
       )
     },
+    levelMark: (level: string) => safe(levelMark(level)),
+    stateMark: (state: string, words: string) => safe(stateMark(state, words)),
+    tagLink: (name: string, href: string) => safe(tagLink(name, href)),
+    timeMark: (iso: string, words: string) => safe(timeMark(iso, words)),
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }

@@ -2,7 +2,7 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-const { Assets, SignIn, Speeches } = controllers.panel
+const { Assets, Exports, SignIn, Speeches } = controllers.panel
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
@@ -26,6 +26,7 @@ router
         router.get('/', [Speeches, 'home'])
         router.post('logout', [SignIn, 'destroy'])
         router.get('speeches', [Speeches, 'index'])
+        router.get('speeches/export', [Exports, 'show'])
       })
       .use([
         middleware.limitTime(),
