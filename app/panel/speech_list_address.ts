@@ -1,4 +1,4 @@
-import { LEVELS, type Level, SPEECH_TYPES, type SpeechType } from '#catalog/enums'
+import { type Level, LEVELS, SPEECH_TYPES, type SpeechType } from '#catalog/enums'
 import { ANY_WARNING, type SpeechFilter } from '#catalog/speeches/speech_filter'
 import type { SpeechListQuery } from '#catalog/speeches/speech_list'
 import { SPEECH_SORTS, type SpeechSort } from '#catalog/speeches/speech_search'

@@ -2,7 +2,6 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechList } from '#catalog/speeches/speech_list'
 import { TagNames } from '#catalog/tags/tag_names'
-import { countWords, speechListPage, waysOut } from '#panel/speech_list_page'
 import {
   readSpeechList,
   type SpeechListAddress,
@@ -10,6 +9,7 @@ import {
   toListQuery,
   writeSpeechList,
 } from '#panel/speech_list_address'
+import { countWords, speechListPage, waysOut } from '#panel/speech_list_page'
 
 @inject()
 export default class SpeechesController {
@@ -41,6 +41,10 @@ export default class SpeechesController {
 
   async #counted(ways: { label: string; href: string; address: SpeechListAddress }[]) {
     const counts = await this.list.counts(ways.map(({ address }) => toFilter(address)))
-    return ways.map(({ label, href }, at) => ({ label, href, count: countWords(counts[at]!) }))
+    return ways.map(({ label, href, address: { q } }, at) => {
+      const count = counts[at]!
+      // Similar words may find some: nobody counts those before they are asked for.
+      return { label, href, count: q !== undefined && count.count === 0 ? '' : countWords(count) }
+    })
   }
 }

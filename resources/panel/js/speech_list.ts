@@ -1,10 +1,11 @@
 /** The filters of a list: a choice applies at once, and the address says only what was chosen. */
 function watchFilters(form: HTMLFormElement): void {
-  const menus = [...form.querySelectorAll<HTMLDetailsElement>('details.menu')]
+  const menus = [...document.querySelectorAll<HTMLDetailsElement>('details.menu')]
   form.addEventListener('formdata', ({ formData }) => {
     for (const [name, value] of [...formData]) if (value === '') formData.delete(name)
   })
-  form.addEventListener('change', ({ target }) => {
+  document.addEventListener('change', ({ target }) => {
+    if ((target as HTMLInputElement).form !== form) return
     if (target instanceof HTMLSelectElement) form.requestSubmit()
     // Several may be chosen of a menu: it applies when it is closed.
     if (target instanceof HTMLInputElement && target.type === 'radio') form.requestSubmit()
@@ -20,7 +21,7 @@ function watchFilters(form: HTMLFormElement): void {
   document.addEventListener('click', ({ target }) => {
     for (const menu of menus) if (!menu.contains(target as Node)) menu.open = false
   })
-  form.addEventListener('keydown', ({ key }) => {
+  document.addEventListener('keydown', ({ key }) => {
     const open = menus.find((menu) => menu.open)
     if (key !== 'Escape' || open === undefined) return
     open.open = false
