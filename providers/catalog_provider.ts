@@ -4,12 +4,14 @@ import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_change'
+import { TagNames } from '#catalog/tags/tag_names'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { SpeechSource } from '#catalog/drawing/speech_source'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
+import { SpeechList } from '#catalog/speeches/speech_list'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { TagEditor } from '#catalog/tags/tag_editor'
@@ -29,12 +31,14 @@ export default class CatalogProvider {
       DatabaseDraw,
       SpeechBin,
       SpeechEditor,
+      SpeechList,
       SpeechPool,
       SpeechReader,
       SpeechSearch,
       SpeechSource,
       TagEditor,
       TagMerge,
+      TagNames,
     ])
   }
 }

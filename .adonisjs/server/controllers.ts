@@ -32,10 +32,8 @@ export const controllers = {
   },
   Origin: () => import('#controllers/origin'),
   panel: {
-    Account: () => import('#controllers/panel/account_controller'),
     Assets: () => import('#controllers/panel/assets_controller'),
-    FreshProof: () => import('#controllers/panel/fresh_proof'),
-    SecondFactor: () => import('#controllers/panel/second_factor_controller'),
+    Exports: () => import('#controllers/panel/exports_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
   },

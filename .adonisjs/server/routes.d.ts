@@ -54,19 +54,11 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.store_factor': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.store': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.account.show': { paramsTuple?: []; params?: {} }
-    'panel.account.theme': { paramsTuple?: []; params?: {} }
-    'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -92,11 +84,9 @@ export type ScannedRoutes = {
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -122,11 +112,9 @@ export type ScannedRoutes = {
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -149,13 +137,7 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
-    'panel.sign_in.store_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.store': { paramsTuple?: []; params?: {} }
-    'panel.account.theme': { paramsTuple?: []; params?: {} }
-    'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
-    'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -5,6 +5,7 @@ import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
 import { writeChanges } from '#panel/changes_view'
 import { qrCode } from '#panel/qr_code'
+import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
 
 interface SafeHtml {
   value: string
@@ -39,6 +40,10 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
       )
     },
     qrCode: (text: string, label: string) => safe(qrCode(text, label)),
+    levelMark: (level: string) => safe(levelMark(level)),
+    stateMark: (state: string, words: string) => safe(stateMark(state, words)),
+    tagLink: (name: string, href: string) => safe(tagLink(name, href)),
+    timeMark: (iso: string, words: string) => safe(timeMark(iso, words)),
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }

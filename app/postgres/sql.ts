@@ -1,7 +1,10 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { RawQueryBindings } from '@adonisjs/lucid/types/querybuilder'
 
-type Value = string | number | boolean | Date | Buffer | null | readonly (string | number)[]
+export type Value = string | number | boolean | Date | Buffer | null | readonly (string | number)[]
+
+/** What runs statements: the database, a connection or a transaction. */
+export type Client = Pick<QueryClientContract, 'rawQuery'>
 
 /**
  * Runs a statement, and gives its rows.
@@ -11,7 +14,7 @@ type Value = string | number | boolean | Date | Buffer | null | readonly (string
  * @throws what node-postgres throws
  */
 export async function sql<Row>(
-  client: Pick<QueryClientContract, 'rawQuery'>,
+  client: Client,
   text: string,
   bindings?: readonly Value[] | Record<string, Value>
 ): Promise<Row[]> {

@@ -2,7 +2,7 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-const { Account, Assets, AuditLog, SecondFactor, SignIn, Speeches } = controllers.panel
+const { Account, Assets, AuditLog, Exports, SecondFactor, SignIn, Speeches } = controllers.panel
 
 const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
 
@@ -36,6 +36,7 @@ router
           .group(() => {
             router.get('/', [Speeches, 'home'])
             router.get('speeches', [Speeches, 'index'])
+            router.get('speeches/export', [Exports, 'show'])
             router.get('audit-log', [AuditLog, 'index'])
             router.get('account', [Account, 'show'])
             router.post('account/theme', [Account, 'theme'])

@@ -1,7 +1,6 @@
-import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { AdminSpeechNotFound } from '#catalog/errors'
 import { type TaggedSpeech, TAGS_OF_SPEECH } from '#catalog/speeches/speech_reader'
-import { sql } from '#postgres/sql'
+import { type Client, sql } from '#postgres/sql'
 
 /** A speech as admins see it: drafts and those in the bin too. */
 export interface AdminSpeech extends TaggedSpeech {
@@ -18,23 +17,23 @@ export interface AdminSpeech extends TaggedSpeech {
   deleted_at: Date | null
 }
 
-const SELECT = `
-  select s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
-         s.audio_sha256, s.published, s.warnings, s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
-  from speeches s`
+/** SQL: the columns of the speech `s`, as an `AdminSpeech` has them. */
+export const SELECT_SPEECH = `
+  s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
+  s.audio_sha256, s.published, s.warnings, s.version, s.created_at, s.updated_at, s.deleted_at,
+  ${TAGS_OF_SPEECH} as tags`
+
+const SELECT = `select ${SELECT_SPEECH} from speeches s`
 
 /** @throws AdminSpeechNotFound */
-export async function findSpeech(id: string, client: QueryClientContract): Promise<AdminSpeech> {
+export async function findSpeech(id: string, client: Client): Promise<AdminSpeech> {
   const [speech] = await findSpeeches([id], client)
   if (speech === undefined) throw new AdminSpeechNotFound()
   return speech
 }
 
 /** One query. @returns the speeches in the order of the ids; those that do not exist are left out */
-export async function findSpeeches(
-  ids: string[],
-  client: QueryClientContract
-): Promise<AdminSpeech[]> {
+export async function findSpeeches(ids: string[], client: Client): Promise<AdminSpeech[]> {
   return sql(client, `${SELECT} where s.id = any(:ids) order by array_position(:ids, s.id)`, {
     ids,
   })

@@ -1,42 +1,14 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
-import type { Level, SpeechType } from '#catalog/enums'
 import { type AdminSpeech, findSpeech, findSpeeches } from '#catalog/speeches/admin_speech'
 import { excludedOf, oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
+import { type Matching, matchingOf, type SpeechFilter } from '#catalog/speeches/speech_filter'
+import { orderBy, orderOf, type SpeechSort } from '#catalog/speeches/speech_order'
+import { joined, type Piece, piece, runPiece } from '#postgres/piece'
+import type { Client } from '#postgres/sql'
 
-/** What speeches can be sorted by: the names that callers use, and SQL. */
-const SORTS = {
-  'created_at': 's.created_at asc',
-  '-created_at': 's.created_at desc',
-  'updated_at': 's.updated_at asc',
-  '-updated_at': 's.updated_at desc',
-  'text': 'lower(s.text) asc',
-  '-text': 'lower(s.text) desc',
-  'level': 's.level asc',
-  '-level': 's.level desc',
-} as const
-
-export type SpeechSort = keyof typeof SORTS
-export const SPEECH_SORTS = Object.keys(SORTS) as [SpeechSort, ...SpeechSort[]]
-
-/** Any warning will do. */
-const ANY_WARNING = 'any'
-
-/** Which speeches: all that is left out makes no difference. */
-export interface SpeechFilter {
-  level?: Level
-  type?: SpeechType
-  tagId?: string
-  /** Words of the text; see `SpeechSearch.list`. */
-  words?: string
-  published?: boolean
-  /** Only what is in the bin, or only what is not. */
-  deleted: boolean
-  /** The code of a warning, or `ANY_WARNING`. */
-  warning?: string
-}
+export type { SpeechFilter } from '#catalog/speeches/speech_filter'
+export { SPEECH_SORTS, type SpeechSort } from '#catalog/speeches/speech_order'
 
 export interface SpeechQuery extends SpeechFilter {
   page: number
@@ -50,7 +22,11 @@ export interface SpeechPage {
   total: number
 }
 
-type Query = DatabaseQueryBuilderContract<AdminSpeech>
+/** What a search finds: with its words, too. */
+export interface Found extends Matching {
+  /** How alike a speech is to the words, where none has just these words. */
+  alike?: Piece
+}
 
 /**
  * How alike a word must be to be found: the share of its trigrams. At 0.45, two slips in a word of
@@ -81,104 +57,88 @@ export class SpeechSearch {
    * search. Only where no speech has them are similar words looked for; "-" excludes then as well.
    */
   list(query: SpeechQuery): Promise<SpeechPage> {
-    return this.#search(query.words, {
-      read: (trx, restrict, bestFirst) => readPage(trx, query, restrict, bestFirst),
+    return this.search(query, {
+      read: (client, found) => readPage(client, query, found),
       isEmpty: ({ total }) => total === 0,
     })
   }
 
   /** Ids of all speeches that `list` would show, the oldest first. */
   allIds(filter: SpeechFilter): Promise<string[]> {
-    return this.#search(filter.words, {
-      read: async (trx, restrict) => {
-        const matching = restrict(filtered(trx.from('speeches as s') as Query, filter))
-        const rows = await matching.select('s.id').orderByRaw('s.created_at, s.id')
+    return this.search(filter, {
+      read: async (client, found) => {
+        const order = orderBy(orderOf('created_at'))
+        const statement = piece`select s.id ${fromWhere(found)} order by ${order}`
+        const rows = await runPiece<{ id: string }>(client, statement)
         return rows.map(({ id }) => id)
       },
       isEmpty: (ids) => ids.length === 0,
     })
   }
 
-  #search<Found>(words: string | undefined, { read, isEmpty }: Search<Found>): Promise<Found> {
+  /** Reads what matches a filter; again, with similar words, where nothing has just its words. */
+  async search<Result>(filter: SpeechFilter, { read, isEmpty }: Search<Result>): Promise<Result> {
+    const all = matchingOf(filter)
+    const { words } = filter
+    if (words === undefined) return read(this.database, all)
     return this.database.transaction(async (trx) => {
-      if (words === undefined) return read(trx, (all) => all)
-      const exact = await read(trx, (all) => {
-        return all.whereRaw(`${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, [words])
-      })
+      // An index finds words.
+      const exact = await read(trx, { ...restricted(all, [hasWords(words)]), isNarrow: true })
       const alike = searchWords(words)
       if (!isEmpty(exact) || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
-      return read(
-        trx,
-        (all) => withSimilar(without(all, excludedOf(words)), alike),
-        likeness(alike)
-      )
+      const without = excludedOf(words).map((one) => piece`not ${hasWords(one)}`)
+      const similar = restricted(all, [...without, ...alike.map(hasSimilar)])
+      return read(trx, { ...similar, alike: likeness(alike), isNarrow: true })
     })
   }
 }
 
-/** Reads what a search restricts the speeches to. */
-interface Search<Found> {
-  read: (
-    trx: TransactionClientContract,
-    restrict: (query: Query) => Query,
-    bestFirst?: { sql: string; words: string[] }
-  ) => Promise<Found>
-  isEmpty: (found: Found) => boolean
+/** How a result is read of what a search finds. */
+export interface Search<Result> {
+  read: (client: Client, found: Found) => Promise<Result>
+  isEmpty: (result: Result) => boolean
+}
+
+/** SQL from `from` on, up to the order. */
+export function fromWhere({ source, conditions }: Matching): Piece {
+  return piece`from ${source} where ${joined(conditions, ' and ')}`
+}
+
+/** The condition that a speech has all of the words, as in a web search. */
+export function hasWords(words: string): Piece {
+  return { sql: `${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, values: [words] }
+}
+
+/** With further conditions. */
+export function restricted<Some extends Matching>(matching: Some, conditions: Piece[]): Some {
+  return { ...matching, conditions: [...matching.conditions, ...conditions] }
 }
 
 async function readPage(
-  trx: TransactionClientContract,
-  query: SpeechQuery,
-  restrict: (query: Query) => Query,
-  bestFirst?: { sql: string; words: string[] }
+  client: Client,
+  { page, perPage, sort }: SpeechQuery,
+  found: Found
 ): Promise<SpeechPage> {
-  const { page, perPage, sort } = query
-  const matching = restrict(filtered(trx.from('speeches as s') as Query, query))
-  const [counted] = (await matching.clone().count('* as total')) as unknown as [{ total: string }]
-  const order = `${SORTS[sort ?? '-created_at']}, s.id desc`
+  const matching = fromWhere(found)
+  const counting = piece`select count(*)::integer as total ${matching}`
+  const [counted] = await runPiece<{ total: number }>(client, counting)
+  const order = orderBy(orderOf(sort, found.alike))
+  const part = { sql: 'offset ? limit ?', values: [(page - 1) * perPage, perPage] }
   // Ids alone: PostgreSQL would collect the tags of all the speeches before the page as well.
-  const rows = await matching
-    .select('s.id')
-    .if(sort === undefined && bestFirst, (all) => {
-      return all.orderByRaw(`${bestFirst!.sql} desc`, bestFirst!.words)
-    })
-    .orderByRaw(order)
-    .offset((page - 1) * perPage)
-    .limit(perPage)
+  const statement = piece`select s.id ${matching} order by ${order} ${part}`
+  const rows = await runPiece<{ id: string }>(client, statement)
   const ids = rows.map(({ id }) => id)
-  return { speeches: await findSpeeches(ids, trx), total: Number(counted.total) }
+  return { speeches: await findSpeeches(ids, client), total: counted!.total }
 }
 
-const HAS_TAG = 'exists (select from speech_tags st where st.speech_id = s.id and st.tag_id = ?)'
-
-function filtered(query: Query, filter: SpeechFilter): Query {
-  const { level, type, tagId, published, deleted, warning } = filter
-  return query
-    .whereRaw(`s.deleted_at is ${deleted ? 'not null' : 'null'}`)
-    .if(level, (all) => all.where('s.level', level!))
-    .if(type, (all) => all.where('s.type', type!))
-    .if(published !== undefined, (all) => all.where('s.published', published!))
-    .if(tagId, (all) => all.whereRaw(HAS_TAG, [tagId!]))
-    .if(warning, (all) => {
-      if (warning === ANY_WARNING) return all.whereRaw(`s.warnings <> '{}'`)
-      return all.whereRaw('s.warnings @> array[?]', [warning!])
-    })
+function hasSimilar(word: string): Piece {
+  return {
+    sql: `(has_similar_word(s.text, ?) or ${FULL_TEXT} @@ to_tsquery('english', ?))`,
+    values: [word, oneSlipAway(word).join(' | ')],
+  }
 }
 
-const HAS_SIMILAR = `(has_similar_word(s.text, ?) or ${FULL_TEXT} @@ to_tsquery('english', ?))`
-
-function withSimilar(query: Query, words: string[]): Query {
-  return words.reduce((all, word) => {
-    return all.whereRaw(HAS_SIMILAR, [word, oneSlipAway(word).join(' | ')])
-  }, query)
-}
-
-function without(query: Query, excluded: string[]): Query {
-  const holds = `${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`
-  return excluded.reduce((all, words) => all.whereRaw(`not ${holds}`, [words]), query)
-}
-
-function likeness(words: string[]) {
-  return { sql: words.map(() => 'word_likeness(s.text, ?)').join(' + '), words }
+function likeness(words: string[]): Piece {
+  return { sql: words.map(() => 'word_likeness(s.text, ?)').join(' + '), values: words }
 }

@@ -1,0 +1,39 @@
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
+
+/** What the checks of a recording found, in words that follow "The recording". */
+export const WARNINGS: Record<string, string> = {
+  audio_quiet: 'quiet',
+  audio_loud: 'loud',
+  audio_clipped: 'distorted',
+  silence_at_start: 'silence at the start',
+  silence_at_end: 'silence at the end',
+  text_doubtful: 'may say another text',
+}
+
+/** @returns words for the code of a warning; also for one that is new */
+export function warningWords(code: string): string {
+  return WARNINGS[code] ?? code.replaceAll('_', ' ')
+}
+
+/** Whether learners get a speech, and if not, why. */
+export function stateOf({
+  deleted_at: deletedAt,
+  published,
+}: Pick<AdminSpeech, 'deleted_at' | 'published'>): 'published' | 'draft' | 'bin' {
+  if (deletedAt !== null) return 'bin'
+  return published ? 'published' : 'draft'
+}
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** A day as lists show it, UTC; with the year unless it is this one. */
+export function dayOf(time: Date, now = new Date()): string {
+  const day = `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]}`
+  const year = time.getUTCFullYear()
+  return year === now.getUTCFullYear() ? day : `${day} ${year}`
+}
+
+/** @param ms duration @returns such as "2.1 s" */
+export function secondsOf(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`
+}
