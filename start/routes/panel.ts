@@ -1,11 +1,25 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
+import { UUID } from '#start/matchers'
 
-const { Assets, SignIn, Speeches } = controllers.panel
+const { Assets, Recordings, SignIn, Speeches } = controllers.panel
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
+
+// With a session that is only read: a page may load many of them.
+router
+  .get('/admin/recordings/:id', [Recordings, 'show'])
+  .where('id', UUID)
+  .as('panel.recordings.show')
+  .use([
+    middleware.panelPage(),
+    middleware.readSession(),
+    middleware.limitTime(),
+    middleware.auth('panel'),
+    middleware.limitRate('panel'),
+  ])
 
 router
   .group(() => {

@@ -98,6 +98,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`accounts/access_tokens.ts createVerifier`,
       String.raw`auditing/audit_reader.ts fromISO`,
       String.raw`auth/bearer_guard.ts /^Bearer +([\w.~+/=-]+)$/i`,
+      String.raw`controllers/byte_range.ts /^bytes=(\d{0,15})-(\d{0,15})$/`,
       String.raw`exceptions/if_match.ts /(W\/)?"[^"]*"/g`,
       String.raw`exceptions/if_match.ts /^"([1-9]\d{0,9})"$/`,
       String.raw`exceptions/if_match.ts /^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/`,
