@@ -12,6 +12,7 @@ import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
+import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 
 export class AdminRecoveryCodeSchema extends BaseModel {
@@ -256,7 +257,7 @@ export class OneTimeCodeSchema extends BaseModel {
 }
 
 export class RecordingPreparationSchema extends BaseModel {
-  static $columns = ['attempts', 'claimedAt', 'dueAt', 'speechId'] as const
+  static $columns = ['attempts', 'claimedAt', 'dueAt', 'onlyMeasure', 'speechId'] as const
   $columns = RecordingPreparationSchema.$columns
   @column()
   declare attempts: number
@@ -264,6 +265,8 @@ export class RecordingPreparationSchema extends BaseModel {
   declare claimedAt: DateTime | null
   @column.dateTime()
   declare dueAt: DateTime
+  @column()
+  declare onlyMeasure: boolean
   @column({ isPrimary: true })
   declare speechId: string
 }
@@ -314,10 +317,12 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['audioDurationMs', 'audioPeaks', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'loudnessLufs', 'peakDb', 'published', 'renditionUrl', 'silenceEndMs', 'silenceStartMs', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
   declare audioDurationMs: number | null
+  @column()
+  declare audioPeaks: Buffer | null
   @column()
   declare audioSha256: string | null
   @column()
@@ -333,9 +338,17 @@ export class SpeechSchema extends BaseModel {
   @column()
   declare level: Level
   @column()
+  declare loudnessLufs: number | null
+  @column()
+  declare peakDb: number | null
+  @column()
   declare published: boolean
   @column()
   declare renditionUrl: string | null
+  @column()
+  declare silenceEndMs: number | null
+  @column()
+  declare silenceStartMs: number | null
   @column()
   declare text: string
   @column()
@@ -377,7 +390,7 @@ export class UploadSessionSchema extends BaseModel {
 }
 
 export class UploadSchema extends BaseModel {
-  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'storageKey', 'warnings'] as const
+  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'sound', 'storageKey', 'warnings'] as const
   $columns = UploadSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -393,6 +406,8 @@ export class UploadSchema extends BaseModel {
   declare sha256: string
   @column()
   declare sizeBytes: number
+  @column()
+  declare sound: SoundColumns | null
   @column()
   declare storageKey: string
   @column()

@@ -70,6 +70,11 @@ export default {
           decorator: '@column()',
           imports: [{ source: '#importing/audio/audio_source', typeImports: ['RecordingDoubt'] }],
         },
+        sound: {
+          tsType: 'SoundColumns',
+          decorator: '@column()',
+          imports: [{ source: '#catalog/speeches/sound_columns', typeImports: ['SoundColumns'] }],
+        },
       },
     },
     admins: {

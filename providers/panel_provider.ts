@@ -1,4 +1,6 @@
+import { configProvider } from '@adonisjs/core'
 import type { ApplicationService } from '@adonisjs/core/types'
+import ReadSessionMiddleware, { type SessionSettings } from '#middleware/read_session_middleware'
 import { PanelAssets } from '#panel/assets'
 
 /** Puts together what the admin pages need. */
@@ -6,8 +8,14 @@ export default class PanelProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    this.app.container.singleton(PanelAssets, () => {
+    const { container } = this.app
+    container.singleton(PanelAssets, () => {
       return new PanelAssets(this.app.publicPath('panel'), !this.app.inDev)
+    })
+    container.singleton(ReadSessionMiddleware, async (resolver) => {
+      const config = this.app.config.get('session')
+      const settings = await configProvider.resolve<SessionSettings>(this.app, config)
+      return new ReadSessionMiddleware(settings!, await resolver.make('emitter'))
     })
   }
 }

@@ -29,6 +29,7 @@ export const middleware = router.named({
   panelPage: () => import('#middleware/panel_page_middleware'),
   panelShell: () => import('#middleware/panel_shell_middleware'),
   initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),
+  readSession: () => import('#middleware/read_session_middleware'),
   session: () => import('@adonisjs/session/session_middleware'),
   checkForm: () => import('@adonisjs/shield/shield_middleware'),
   requireJson: () => import('#middleware/require_json_middleware'),

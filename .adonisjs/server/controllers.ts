@@ -24,6 +24,7 @@ export const controllers = {
     Tags: () => import('#controllers/api/tags_controller'),
     Users: () => import('#controllers/api/users_controller'),
   },
+  ByteRange: () => import('#controllers/byte_range'),
   operations: {
     Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),
@@ -33,7 +34,7 @@ export const controllers = {
   Origin: () => import('#controllers/origin'),
   panel: {
     Assets: () => import('#controllers/panel/assets_controller'),
-    Exports: () => import('#controllers/panel/exports_controller'),
+    Recordings: () => import('#controllers/panel/recordings_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
   },

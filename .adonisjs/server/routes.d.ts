@@ -53,6 +53,7 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
@@ -83,6 +84,7 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
@@ -111,6 +113,7 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }

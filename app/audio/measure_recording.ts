@@ -1,4 +1,5 @@
 import { integratedLoudness } from '#audio/loudness'
+import { wavePeaks } from '#audio/wave_peaks'
 
 const SAMPLES_PER_MS = 16
 const FRAME = 10 * SAMPLES_PER_MS
@@ -26,6 +27,8 @@ export interface RecordingMeasures {
   startSilenceMs: number
   endSilenceMs: number
   isClipped: boolean
+  /** What a waveform shows; see `wavePeaks`. */
+  peaks: Uint8Array
 }
 
 /** @param pcm 16 kHz mono, signed 16 bit */
@@ -41,6 +44,7 @@ export function measureRecording(pcm: Int16Array): RecordingMeasures {
     startSilenceMs: Math.max(0, levels.findIndex(isSpoken)) * 10,
     endSilenceMs: (levels.length - 1 - last) * 10,
     isClipped: peak >= CLIPPED_LEVEL && clippedRuns(pcm) >= CLIPPED_RUNS,
+    peaks: wavePeaks(pcm),
   }
 }
 

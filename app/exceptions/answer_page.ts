@@ -14,6 +14,8 @@ const PASSING = [429, 500, 503]
 /** Whether a failure is to be shown as a page: to a browser, below `/admin`. */
 export function wantsPage({ request }: HttpContext): boolean {
   if (!/^\/admin(\/|$)/.test(request.url())) return false
+  // A player asks for anything, and cannot sign in.
+  if (request.header('sec-fetch-dest') === 'audio') return false
   return request.accepts(['html', 'json']) === 'html'
 }
 

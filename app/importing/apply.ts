@@ -1,5 +1,11 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll } from '#auditing/audit_log'
+import {
+  SOUND_NAMES,
+  SOUND_TYPES,
+  type SoundColumns,
+  UNMEASURED,
+} from '#catalog/speeches/sound_columns'
 import { inBatches } from '#concurrency/in_parallel'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
@@ -20,14 +26,14 @@ export interface Writing extends Actor {
 }
 
 /** A speech as it will be, in the form of the statements. */
-export interface WrittenSpeech {
+export interface WrittenSpeech extends SoundColumns {
   id: string
   external_id: string | null
   text: string
   level: string
   type: string
   published: boolean
-  /** The next four are null when the recording stays. */
+  /** The next four are null when the recording stays, and so is what its sound is like. */
   audio_url: string | null
   audio_sha256: string | null
   audio_duration_ms: number | null
@@ -42,8 +48,11 @@ export interface Change {
   tags: NamedTag[]
 }
 
+const SOUND = SOUND_NAMES.join(', ')
+
 const COLUMNS = `id uuid, external_id text, text text, level text, type text, published boolean,
-  audio_url text, audio_sha256 text, audio_duration_ms int, warnings text[]`
+  audio_url text, audio_sha256 text, audio_duration_ms int, warnings text[],
+  ${SOUND_NAMES.map((name) => `${name} ${SOUND_TYPES[name]}`).join(', ')}`
 
 const INSERT_TAGS = `
   insert into tags (name, category) select name, :category from unnest(:names::text[]) as new(name)
@@ -52,7 +61,7 @@ const INSERT_TAGS = `
 
 const INSERT_SPEECHES = `
   insert into speeches (id, external_id, text, level, type, published, audio_url, audio_sha256,
-    audio_duration_ms, warnings)
+    audio_duration_ms, warnings, ${SOUND})
   select * from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})`
 
 /** Also where only tags change: whoever has read the speech notices by its version. */
@@ -62,7 +71,8 @@ const UPDATE_SPEECHES = `
     type = new.type, audio_url = coalesce(new.audio_url, s.audio_url),
     audio_sha256 = coalesce(new.audio_sha256, s.audio_sha256),
     audio_duration_ms = coalesce(new.audio_duration_ms, s.audio_duration_ms),
-    warnings = coalesce(new.warnings, s.warnings)
+    warnings = coalesce(new.warnings, s.warnings),
+    ${SOUND_NAMES.map((name) => `${name} = case when new.audio_url is null then s.${name} else new.${name} end`).join(', ')}
   from jsonb_to_recordset(:records::jsonb) as new(${COLUMNS})
   where s.id = new.id`
 
@@ -149,6 +159,7 @@ function changeOf(
       audio_sha256: needsRecording ? row.sha256 : null,
       audio_duration_ms: needsRecording ? found!.durationMs : null,
       warnings: needsRecording ? found!.warnings : null,
+      ...(needsRecording ? found!.sound : UNMEASURED),
     },
     tags: row.tags.map((name) => tags.get(name)!),
   }

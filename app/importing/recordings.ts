@@ -4,6 +4,7 @@ import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
+import { type SoundColumns, soundColumnsOf } from '#catalog/speeches/sound_columns'
 import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import { Semaphore } from '#concurrency/semaphore'
@@ -22,7 +23,7 @@ interface Hashed {
 export type HashedRow = MatchedRow & Hashed
 
 /** What is kept of new recordings, by their hashes. */
-export type Measured = Map<string, { durationMs: number; warnings: string[] }>
+export type Measured = Map<string, { durationMs: number; warnings: string[]; sound: SoundColumns }>
 
 /** Enough for disks to be busy; few enough for the memory, at 10 MB each. */
 const FILES = { items: 12 }
@@ -91,9 +92,9 @@ export async function checkRecordings(
     async (same) => {
       const [row] = same
       try {
-        const { durationMs, doubts } = row.file.known ?? (await check(row.file, reader))
+        const { durationMs, doubts, sound } = row.file.known ?? (await check(row.file, reader))
         const warnings = doubts.map(({ code }) => code)
-        measured.set(row.sha256, { durationMs, warnings })
+        measured.set(row.sha256, { durationMs, warnings, sound })
         for (const { code, message } of doubts) {
           for (const one of same) findings.warn(one.row, 'audio_filename', code, message)
         }
@@ -142,7 +143,8 @@ async function check(file: AudioFile, reader: RecordingReader) {
       return measureRecording(await reader.read(await file.read(), buffers))
     })
   })
-  return { durationMs: measures.durationMs, doubts: doubtsAbout(measures) }
+  const { durationMs } = measures
+  return { durationMs, doubts: doubtsAbout(measures), sound: soundColumnsOf(measures) }
 }
 
 function sha256Of(bytes: Uint8Array): string {

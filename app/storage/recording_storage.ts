@@ -46,6 +46,13 @@ export class RecordingStorage {
     return named(() => this.driver.readBytes(key, range))
   }
 
+  /** @returns how many bytes it has @throws RecordingNotFound */
+  async sizeOf(key: string): Promise<number> {
+    checkedKey(key)
+    const { contentLength } = await named(() => this.driver.getMetaData(key))
+    return contentLength
+  }
+
   /** Removes a recording; nothing happens when it is not there. */
   async delete(key: string): Promise<void> {
     checkedKey(key)

@@ -1,13 +1,28 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
+import { UUID } from '#start/matchers'
 
-const { Account, Assets, AuditLog, Exports, SecondFactor, SignIn, Speeches } = controllers.panel
+const { Account, Assets, AuditLog, Exports, Recordings, SecondFactor, SignIn, Speeches } = controllers.panel
 
 const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
+
+// With a session that is only read: a page may load many of them.
+router
+  .get('/admin/recordings/:id', [Recordings, 'show'])
+  .where('id', UUID)
+  .as('panel.recordings.show')
+  .use([
+    middleware.panelPage(),
+    middleware.readSession(),
+    middleware.limitTime(),
+    middleware.auth('panel'),
+    middleware.panelFactor(),
+    middleware.limitRate('panel'),
+  ])
 
 router
   .group(() => {

@@ -7,6 +7,7 @@ import { moveIndexToFront } from '#audio/move_index_to_front'
 import { readWavHeader } from '#audio/read_wav_header'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { excludedOf, oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
+import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import { http } from '#config/app'
 import { versionsOf } from '#exceptions/if_match'
 import { checkRows, MAX_CELL_UNITS } from '#importing/check_rows'
@@ -85,7 +86,7 @@ async function rowOf(text: string) {
   await checkRows(await readCsv(bytes, {}, findings), findings)
 }
 
-const received = { storageKey: 'k', sizeBytes: 1, durationMs: 1, warnings: [] }
+const received = { storageKey: 'k', sizeBytes: 1, durationMs: 1, warnings: [], sound: UNMEASURED }
 
 export const INPUT_COSTS: InputCost[] = [
   {
@@ -146,7 +147,14 @@ export const INPUT_COSTS: InputCost[] = [
     prepare: () => {
       const hashes = Array.from({ length: 10_000 }, () => randomUUID())
       const known = hashes.slice(0, 9500).map((sha256, at) => {
-        const upload = { id: '', size_bytes: 1, duration_ms: 1, storage_key: 'k', warnings: [] }
+        const upload = {
+          id: '',
+          size_bytes: 1,
+          duration_ms: 1,
+          storage_key: 'k',
+          warnings: [],
+          sound: null,
+        }
         return { ...upload, filename: at === 0 ? 'a.mp3' : `a_${at}.mp3`, sha256 }
       })
       return () => {

@@ -104,6 +104,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`auth/bearer_guard.ts /^Bearer +([\w.~+/=-]+)$/i`,
       String.raw`controllers/panel/assets_controller.ts /^.*\./`,
       String.raw`exceptions/answer_page.ts /^\/admin(\/|$)/`,
+      String.raw`controllers/byte_range.ts /^bytes=(\d{0,15})-(\d{0,15})$/`,
       String.raw`exceptions/if_match.ts /(W\/)?"[^"]*"/g`,
       String.raw`exceptions/if_match.ts /^"([1-9]\d{0,9})"$/`,
       String.raw`exceptions/if_match.ts /^\s*(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*\s*$/`,

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { BatchKind } from '#catalog/enums'
+import { SOUND_NAMES } from '#catalog/speeches/sound_columns'
 import { sql } from '#postgres/sql'
 
 /** A change of many speeches at once, which can be undone as a whole. */
@@ -41,11 +42,15 @@ export const SNAPSHOT = `
     'published', s.published, 'deleted_at', s.deleted_at, 'warnings', s.warnings,
     'audio_url', s.audio_url, 'audio_sha256', s.audio_sha256,
     'audio_duration_ms', s.audio_duration_ms,
+    'sound', jsonb_build_object(${SOUND_NAMES.map((name) => `'${name}', s.${name}`).join(', ')}),
     'tags', coalesce((
       select jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by t.name)
       from speech_tags st join tags t on t.id = st.tag_id
       where st.speech_id = s.id
     ), '[]'))`
+
+/** SQL: the same for the audit log, where nobody reads how a recording sounds. */
+export const AUDITED_SNAPSHOT = `(${SNAPSHOT} - 'sound')`
 
 const REMEMBER = `
   insert into batch_speeches (batch_id, speech_id, before, version_before, version)
@@ -88,7 +93,7 @@ const AUDIT_SPEECHES = `
   cross join lateral (
     select jsonb_object_agg(now.key, jsonb_build_object('before', b.before -> now.key,
                                                         'after', now.value)) as changes
-    from jsonb_each(${SNAPSHOT}) as now
+    from jsonb_each(${AUDITED_SNAPSHOT}) as now
     where now.value is distinct from coalesce(b.before -> now.key, 'null')
   ) as differences
   where b.batch_id = :batchId and differences.changes is not null`

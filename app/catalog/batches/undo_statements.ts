@@ -1,4 +1,5 @@
-import { SNAPSHOT } from '#catalog/batches/record_batch'
+import { AUDITED_SNAPSHOT } from '#catalog/batches/record_batch'
+import { SOUND_NAMES, SOUND_TYPES } from '#catalog/speeches/sound_columns'
 
 // What undoes a batch, in the order of use; the batch's id is `?` or `:batchId`.
 
@@ -52,12 +53,19 @@ export const AUDIT_REMOVED = `
   join speeches s on s.id = b.speech_id
   cross join lateral (
     select jsonb_object_agg(old.key, jsonb_build_object('before', old.value, 'after', null)) as changes
-    from jsonb_each(${SNAPSHOT}) as old where old.value <> 'null'
+    from jsonb_each(${AUDITED_SNAPSHOT}) as old where old.value <> 'null'
   ) as differences
   where ${NEVER_PRACTISED}`
 
 export const REMOVE_MADE = `
   delete from speeches where id in (select b.speech_id from batch_speeches b where ${NEVER_PRACTISED})`
+
+const IS_SAME_RECORDING = `s.audio_url is not distinct from b.before ->> 'audio_url'`
+
+const RESTORE_SOUND = SOUND_NAMES.map((name) => {
+  const before = `(b.before #>> '{sound,${name}}')::${SOUND_TYPES[name]}`
+  return `${name} = case when ${IS_SAME_RECORDING} then s.${name} else ${before} end`
+}).join(', ')
 
 export const RESTORE_COLUMNS = `
   update speeches s set
@@ -65,10 +73,11 @@ export const RESTORE_COLUMNS = `
     external_id = b.before ->> 'external_id', published = (b.before ->> 'published')::boolean,
     deleted_at = (b.before ->> 'deleted_at')::timestamptz,
     -- What was found out about the same recording since then holds.
-    warnings = case when s.audio_url is not distinct from b.before ->> 'audio_url' then s.warnings
+    warnings = case when ${IS_SAME_RECORDING} then s.warnings
       else array(select jsonb_array_elements_text(b.before -> 'warnings')) end,
     audio_url = b.before ->> 'audio_url', audio_sha256 = b.before ->> 'audio_sha256',
-    audio_duration_ms = (b.before ->> 'audio_duration_ms')::integer
+    audio_duration_ms = (b.before ->> 'audio_duration_ms')::integer,
+    ${RESTORE_SOUND}
   from batch_speeches b
   where b.batch_id = :batchId and b.before is not null and s.id = b.speech_id`
 

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import { SOUND_NAMES, SOUND_TYPES, type SoundColumns } from '#catalog/speeches/sound_columns'
 import { sql } from '#postgres/sql'
 
 /** A speech of the queue that this process has taken, as it was then. */
@@ -9,6 +10,8 @@ export interface Claim {
   /** The recording's key in the storage. */
   audio_url: string
   rendition_url: string | null
+  /** Whether its text was verified already. */
+  only_measure: boolean
   /** When it was taken: another one's claim has another time. */
   claimed_at: string
 }
@@ -17,8 +20,9 @@ export interface Claim {
 export interface Prepared {
   /** The rendition's key in the storage; null where none was made. */
   renditionKey: string | null
-  /** Whether the recording seems to say another text. */
-  isMismatch: boolean
+  /** Whether the recording seems to say another text; null where that was not looked into. */
+  isMismatch: boolean | null
+  sound: SoundColumns
 }
 
 /** How far the speeches of a batch are. */
@@ -53,9 +57,9 @@ const CLAIM = `
     where speech_id = (
       select p.speech_id from recording_preparations p where ${IS_FREE}
       order by p.due_at limit 1 for update skip locked)
-    returning speech_id, claimed_at::text as claimed_at
+    returning speech_id, only_measure, claimed_at::text as claimed_at
   )
-  select s.id, s.text, s.audio_url, s.rendition_url, c.claimed_at
+  select s.id, s.text, s.audio_url, s.rendition_url, c.only_measure, c.claimed_at
   from claimed c join speeches s on s.id = c.speech_id`
 
 /** Only columns that leave the version: nobody has edited the speech. */
@@ -63,8 +67,10 @@ const FINISH = `
   with written as (
     update speeches s
     set rendition_url = coalesce(:renditionKey, s.rendition_url),
-      warnings = array_remove(s.warnings, '${TEXT_DOUBTFUL}')
-        || case when :isMismatch then array['${TEXT_DOUBTFUL}'] else '{}' end
+      warnings = case when :isMismatch::boolean is null then s.warnings
+        else array_remove(s.warnings, '${TEXT_DOUBTFUL}')
+          || case when :isMismatch::boolean then array['${TEXT_DOUBTFUL}'] else '{}' end end,
+      ${SOUND_NAMES.map((name) => `${name} = :${name}::${SOUND_TYPES[name]}`).join(', ')}
     where s.id = :id and s.audio_url = :audioUrl and s.text = :text
     returning s.id
   ), done as (
@@ -128,9 +134,9 @@ export class PreparationQueue {
    *
    * @returns false when recording or text are others by now: nothing is written, it is due again
    */
-  async finish(claim: Claim, { renditionKey, isMismatch }: Prepared): Promise<boolean> {
+  async finish(claim: Claim, { renditionKey, isMismatch, sound }: Prepared): Promise<boolean> {
     const { id, text, audio_url: audioUrl, claimed_at: claimedAt } = claim
-    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isMismatch }
+    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isMismatch, ...sound }
     const rows = await sql(this.database, FINISH, bindings)
     if (rows.length === 0) await this.release(claim)
     return rows.length > 0

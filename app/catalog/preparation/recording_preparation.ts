@@ -1,10 +1,12 @@
 import { isRecordingFault } from '#audio/is_recording_fault'
+import { measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import type { RenditionMaker } from '#audio/rendition_maker'
 import type { Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
 import type { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { newRenditionKey } from '#catalog/speeches/recording_keys'
+import { soundColumnsOf } from '#catalog/speeches/sound_columns'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
 
@@ -25,7 +27,10 @@ export interface Preparation {
   error?: Error
 }
 
-/** Prepares the recordings of the catalog, after they came: verifies them, and makes their renditions. */
+/**
+ * Prepares the recordings of the catalog, after they came: measures and verifies them, and makes their
+ * renditions.
+ */
 export class RecordingPreparation {
   /** @param maker null without ffmpeg: the game serves the recordings themselves then */
   constructor(
@@ -72,11 +77,13 @@ export class RecordingPreparation {
   }
 
   async #prepare(claim: Claim, signal: AbortSignal): Promise<Preparation['state']> {
-    const { rendition, isMismatch } = await withRecording(async (buffers) => {
+    const { rendition, isMismatch, sound } = await withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(claim.audio_url))
       const pcm = await this.reader.read(bytes, buffers, signal)
+      const isVerified = claim.only_measure
       return {
-        isMismatch: await this.verifier.isMismatch(pcm, claim.text, signal),
+        sound: soundColumnsOf(measureRecording(pcm)),
+        isMismatch: isVerified ? null : await this.verifier.isMismatch(pcm, claim.text, signal),
         rendition: await this.#makeRendition(claim, bytes, signal),
       }
     })
@@ -85,7 +92,7 @@ export class RecordingPreparation {
       await this.storage.put(renditionKey, rendition!, recordingContentType(renditionKey))
     }
     // Where this fails, the rendition may be referred to: if it is not, it is swept away later.
-    if (await this.queue.finish(claim, { renditionKey, isMismatch })) {
+    if (await this.queue.finish(claim, { renditionKey, isMismatch, sound })) {
       return isMismatch ? 'mismatched' : 'prepared'
     }
     if (renditionKey !== null) await this.storage.delete(renditionKey)

@@ -1,4 +1,5 @@
 import { AdminSpeechNotFound } from '#catalog/errors'
+import { SOUND_NAMES } from '#catalog/speeches/sound_columns'
 import { type TaggedSpeech, TAGS_OF_SPEECH } from '#catalog/speeches/speech_reader'
 import { type Client, sql } from '#postgres/sql'
 
@@ -10,6 +11,12 @@ export interface AdminSpeech extends TaggedSpeech {
   audio_sha256: string | null
   /** Codes of what the checks of the recording found. */
   warnings: string[]
+  /** A byte for each bar of a waveform; null, like the next four, until the recording is measured. */
+  audio_peaks: Buffer | null
+  loudness_lufs: number | null
+  peak_db: number | null
+  silence_start_ms: number | null
+  silence_end_ms: number | null
   /** Raised by every change, through whatever channel. */
   version: number
   created_at: Date
@@ -17,11 +24,13 @@ export interface AdminSpeech extends TaggedSpeech {
   deleted_at: Date | null
 }
 
+const SOUND = SOUND_NAMES.map((name) => `s.${name}`).join(', ')
+
 /** SQL: the columns of the speech `s`, as an `AdminSpeech` has them. */
 export const SELECT_SPEECH = `
   s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
-  s.audio_sha256, s.published, s.warnings, s.version, s.created_at, s.updated_at, s.deleted_at,
-  ${TAGS_OF_SPEECH} as tags`
+  s.audio_sha256, ${SOUND}, s.published, s.warnings, s.version, s.created_at, s.updated_at,
+  s.deleted_at, ${TAGS_OF_SPEECH} as tags`
 
 const SELECT = `select ${SELECT_SPEECH} from speeches s`
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import { DatabaseTooSlow } from '#postgres/time_limit'
 import type { RecordingStorage } from '#storage/recording_storage'
 import { recordingContentType } from '#storage/recording_types'
@@ -58,7 +59,7 @@ export class StagedRecordings implements AsyncDisposable {
 }
 
 /** What a speech has of its reference recording, as columns. */
-export interface RecordingColumns {
+export interface RecordingColumns extends SoundColumns {
   /** The recording's key in the storage. */
   audio_url: string
   /** Of its bytes, in hexadecimal digits. */

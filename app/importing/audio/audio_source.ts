@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { SoundColumns } from '#catalog/speeches/sound_columns'
 
 /** What an admin should hear again in a recording. */
 export interface RecordingDoubt {
@@ -12,6 +13,7 @@ export interface KnownRecording {
   sha256: string
   durationMs: number
   doubts: RecordingDoubt[]
+  sound: SoundColumns
 }
 
 /** A reference recording that came with an import. */

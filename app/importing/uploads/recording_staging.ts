@@ -7,6 +7,7 @@ import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, newRecordingKey } from '#catalog/speeches/recording_keys'
+import { soundColumnsOf, UNMEASURED } from '#catalog/speeches/sound_columns'
 import { StagedRecording, StagedRecordings } from '#catalog/speeches/staged_recordings'
 import {
   TwoRecordings,
@@ -77,6 +78,7 @@ export class RecordingStaging {
       audio_sha256: createHash('sha256').update(bytes).digest('hex'),
       audio_duration_ms: measures.durationMs,
       warnings: doubtsAbout(measures).map(({ code }) => code),
+      ...soundColumnsOf(measures),
     }
     return new StagedRecording(columns, staged)
   }
@@ -91,6 +93,7 @@ export class RecordingStaging {
       audio_sha256: upload.sha256,
       audio_duration_ms: upload.duration_ms,
       warnings: upload.warnings.map(({ code }) => code),
+      ...(upload.sound ?? UNMEASURED),
     }
     return new StagedRecording(columns, staged, (trx) => this.#leaveSession(trx, upload))
   }

@@ -1,3 +1,4 @@
+import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
 import { numbered } from '#storage/storage_keys'
@@ -12,6 +13,8 @@ export interface Upload {
   size_bytes: number
   duration_ms: number
   warnings: RecordingDoubt[]
+  /** Null of one that came before its sound was measured. */
+  sound: SoundColumns | null
 }
 
 /** The numbered names that a file name leads to: `a.mp3`, `a_1.mp3`, ... */
@@ -45,12 +48,13 @@ export class UploadNames {
   }
 
   #add(filename: string, recording: ReceivedRecording): void {
-    const { storageKey, sha256, sizeBytes, durationMs, warnings } = recording
+    const { storageKey, sha256, sizeBytes, durationMs, warnings, sound } = recording
     this.#hashes.set(filename, sha256)
     this.added.push({
       filename,
       sha256,
       warnings,
+      sound,
       storage_key: storageKey,
       size_bytes: sizeBytes,
       duration_ms: durationMs,

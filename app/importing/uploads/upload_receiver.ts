@@ -7,6 +7,7 @@ import { withRecording } from '#audio/recording_buffers'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { RecordingReader } from '#audio/recording_reader'
 import { extensionOf, UPLOADS_FOLDER } from '#catalog/speeches/recording_keys'
+import { type SoundColumns, soundColumnsOf } from '#catalog/speeches/sound_columns'
 import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
 import { uploadName } from '#importing/uploads/upload_name'
@@ -26,6 +27,7 @@ export interface ReceivedRecording {
   sizeBytes: number
   durationMs: number
   warnings: RecordingDoubt[]
+  sound: SoundColumns
 }
 
 /** Memory that is reserved for a recording, of what all recordings may take. */
@@ -111,7 +113,8 @@ export class UploadReceiver {
     return withRecording(async (buffers) => {
       const bytes = buffers.keep(await this.storage.read(key))
       const measures = measureRecording(await this.reader.read(bytes, buffers))
-      return { durationMs: measures.durationMs, warnings: doubtsAbout(measures) }
+      const { durationMs } = measures
+      return { durationMs, warnings: doubtsAbout(measures), sound: soundColumnsOf(measures) }
     })
   }
 }

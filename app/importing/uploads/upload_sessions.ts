@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { AudioSource } from '#importing/audio/audio_source'
 import {
@@ -28,12 +29,13 @@ const FIND = `
   select admin_id, used_at is not null as is_used, expires_at <= now() as is_expired
   from upload_sessions where id = :id`
 
-const COLUMNS = 'id, filename, storage_key, sha256, size_bytes, duration_ms, warnings'
+const COLUMNS = 'id, filename, storage_key, sha256, size_bytes, duration_ms, warnings, sound'
 
 const ADD = `
-  insert into uploads (session_id, filename, storage_key, sha256, size_bytes, duration_ms, warnings)
+  insert into uploads
+    (session_id, filename, storage_key, sha256, size_bytes, duration_ms, warnings, sound)
   select :id, * from jsonb_to_recordset(:records::jsonb) as new(filename text, storage_key text,
-    sha256 text, size_bytes int, duration_ms int, warnings jsonb)
+    sha256 text, size_bytes int, duration_ms int, warnings jsonb, sound jsonb)
   returning ${COLUMNS}`
 
 const USE = `update upload_sessions set used_at = now() where id = :id and used_at is null`
@@ -111,6 +113,7 @@ export class UploadSessions {
         sha256: upload.sha256,
         durationMs: upload.duration_ms,
         doubts: upload.warnings,
+        sound: upload.sound ?? UNMEASURED,
       },
       read: () => this.#read(upload, id, adminId),
     }))

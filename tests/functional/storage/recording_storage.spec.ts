@@ -33,6 +33,7 @@ for (const name of STORAGES) {
       assert.isFalse(await storage.exists(key))
       await storage.put(key, Buffer.from('first'), TYPE)
       assert.isTrue(await storage.exists(key))
+      assert.equal(await storage.sizeOf(key), 5)
       assert.equal(String(await storage.read(key)), 'first')
       await storage.put(key, Buffer.from('second one'), TYPE)
       assert.equal(String(await storage.read(key)), 'second one')
@@ -66,6 +67,7 @@ for (const name of STORAGES) {
       const { storage } = await openStorage(name)
       const key = `test/${randomUUID()}.mp3`
       const read = await storage.read(key).catch((error: unknown) => error)
+      const size = await storage.sizeOf(key).catch((error: unknown) => error)
       assert.instanceOf(read, RecordingNotFound)
       await storage.delete(key)
       assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])

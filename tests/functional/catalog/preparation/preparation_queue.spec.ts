@@ -3,6 +3,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { type Claim, PreparationQueue } from '#catalog/preparation/preparation_queue'
+import { SOUND_NAMES, UNMEASURED } from '#catalog/speeches/sound_columns'
 import { createSpeech, createSpeeches } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
 import { Maintenance } from '#operations/maintenance'
@@ -117,7 +118,7 @@ test.group('The version of a speech', () => {
       columns.filter((column) => column.raises === raises).map(({ name }) => name)
     )
     assert.includeMembers(raising!, ['text', 'audio_url', 'updated_at', 'published'])
-    assert.sameMembers(others!, ['rendition_url', 'warnings'])
+    assert.sameMembers(others!, ['rendition_url', 'warnings', ...SOUND_NAMES])
   })
 
   test('preparing a speech keeps its version and time, and a later update raises them', async ({
@@ -127,7 +128,11 @@ test.group('The version of a speech', () => {
     const speech = await createSpeech()
     const before = await rowOf(speech.id)
     const claim = (await queue.claim())!
-    await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
+    await queue.finish(claim, {
+      renditionKey: 'renditions/a.m4a',
+      isMismatch: true,
+      sound: UNMEASURED,
+    })
     const after = await rowOf(speech.id)
     assert.deepEqual(after, {
       ...before,
@@ -173,9 +178,13 @@ test.group('The queue of recordings', () => {
     await queue.postpone(lost)
     await queue.release(lost)
     await queue.giveUp(lost)
-    assert.isTrue(await queue.finish(lost, { renditionKey: null, isMismatch: false }))
+    assert.isTrue(
+      await queue.finish(lost, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+    )
     assert.containsSubset(await queued(speech.id), { attempts: 2 })
-    assert.isTrue(await queue.finish(taken, { renditionKey: null, isMismatch: false }))
+    assert.isTrue(
+      await queue.finish(taken, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+    )
     assert.isUndefined(await queued(speech.id))
   })
 
@@ -216,7 +225,11 @@ test.group('The queue of recordings', () => {
       const claim = (await queue.claim())!
       await speech.merge(change).save()
       assert.isFalse(
-        await queue.finish(claim, { renditionKey: 'renditions/a.m4a', isMismatch: true })
+        await queue.finish(claim, {
+          renditionKey: 'renditions/a.m4a',
+          isMismatch: true,
+          sound: UNMEASURED,
+        })
       )
       assert.containsSubset(await rowOf(speech.id), { rendition_url: null, warnings: [] })
       const next = await queue.claim()
@@ -229,7 +242,9 @@ test.group('The queue of recordings', () => {
     const claim = (await queue.claim()) as Claim
     await speech.merge({ text: 'The kettle was cold.' }).save()
     await speech.merge({ text: claim.text }).save()
-    assert.isTrue(await queue.finish(claim, { renditionKey: null, isMismatch: false }))
+    assert.isTrue(
+      await queue.finish(claim, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+    )
     assert.equal((await queue.claim())!.id, speech.id)
   })
 
@@ -242,7 +257,11 @@ test.group('The queue of recordings', () => {
       [false, ['audio_quiet']],
     ] as const
     for (const [isMismatch, warnings] of findings) {
-      await queue.finish((await queue.claim())!, { renditionKey: null, isMismatch })
+      await queue.finish((await queue.claim())!, {
+        renditionKey: null,
+        isMismatch,
+        sound: UNMEASURED,
+      })
       const row = await rowOf(id)
       assert.deepEqual(row.warnings, [...warnings])
       await db.table('recording_preparations').insert({ speech_id: id })

@@ -7,6 +7,7 @@ import { PreparationLoop } from '#catalog/preparation/preparation_loop'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { type Preparation, RecordingPreparation } from '#catalog/preparation/recording_preparation'
 import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
+import { SOUND_NAMES } from '#catalog/speeches/sound_columns'
 import { createAdmin } from '#database/factories/admins'
 import { createLearner } from '#database/factories/learners'
 import { saveSession } from '#database/factories/sessions'
@@ -89,7 +90,12 @@ test.group('Preparing a recording', (group) => {
     assert.isUndefined(await worker.prepareNext())
     const { rendition_url: key } = await rowOf(right.id)
     assert.match(key!, /^renditions\/[\w-]+\.m4a$/)
-    assert.deepEqual(await rowOf(right.id), { ...before, rendition_url: key })
+    const measured = db
+      .from('speeches')
+      .where('id', right.id)
+      .select(...SOUND_NAMES)
+    const sound = (await measured.firstOrFail()) as object
+    assert.deepEqual(await rowOf(right.id), { ...before, rendition_url: key, ...sound })
 
     const { user, accessToken } = await createLearner()
     await untilCounted(tag, 2)
