@@ -301,8 +301,10 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
+  @column()
+  declare acceptedWarnings: string[]
   @column()
   declare audioDurationMs: number | null
   @column()

@@ -1,7 +1,9 @@
 import type { Edge } from 'edge.js'
 import edge from 'edge.js'
+import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import { writeChanges } from '#panel/changes_view'
 
 interface SafeHtml {
   value: string
@@ -20,6 +22,8 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
   const helpers = {
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
+    /** What an entry of the audit log changed. */
+    changes: (changes: Changes) => safe(writeChanges(changes)),
     /** An icon says nothing to a screen reader: the words beside it do. */
     icon: (name: string, size = 18) => {
       const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`

@@ -9,8 +9,10 @@ export interface AdminSpeech extends TaggedSpeech {
   published: boolean
   /** Of the recording's bytes, in hexadecimal digits. */
   audio_sha256: string | null
-  /** Codes of what the checks of the recording found. */
+  /** Codes of what the checks of the recording found, without those that were accepted. */
   warnings: string[]
+  /** Codes of warnings about this recording that somebody has heard and found fine. */
+  accepted_warnings: string[]
   /** Raised by every change, through whatever channel. */
   version: number
   created_at: Date
@@ -20,7 +22,8 @@ export interface AdminSpeech extends TaggedSpeech {
 
 const SELECT = `
   select s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
-         s.audio_sha256, s.published, s.warnings, s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags
+         s.audio_sha256, s.published, s.warnings, s.accepted_warnings, s.version, s.created_at, s.updated_at, s.deleted_at,
+         ${TAGS_OF_SPEECH} as tags
   from speeches s`
 
 /** @throws AdminSpeechNotFound */

@@ -1,0 +1,89 @@
+import { diffWordsWithSpace } from 'diff'
+import type { Changes } from '#auditing/audit_log'
+import { escapeHtml } from '#panel/attributes'
+import { showWarning } from '#panel/speech_values'
+
+/** Longer texts are shown as a whole: comparing them word by word takes long. */
+const LONGEST_COMPARED = 1000
+
+const LABELS: Record<string, string> = {
+  text: 'sentence',
+  external_id: 'external id',
+  audio_sha256: 'recording',
+  published: 'state',
+  deleted_at: 'bin',
+  accepted_warnings: 'accepted',
+}
+
+/**
+ * Writes what an entry of the audit log changed, as HTML: one line a field. What was put in and taken
+ * out is told by words as well as by colour.
+ */
+export function writeChanges(changes: Changes): string {
+  const lines = Object.entries(changes).map(([field, { before, after }]) => {
+    const label = escapeHtml(LABELS[field] ?? field.replaceAll('_', ' '))
+    return `<li><span class="changed-field">${label}</span> ${writeChange(field, before, after)}</li>`
+  })
+  return lines.length === 0 ? '' : `<ul class="changes">${lines.join('')}</ul>`
+}
+
+function writeChange(field: string, before: unknown, after: unknown): string {
+  if (field === 'deleted_at') return after === null ? 'out of the bin' : 'into the bin'
+  if (field === 'audio_sha256') return writeRecording(before, after)
+  if (Array.isArray(before ?? after)) return writeLists(listOf(before, field), listOf(after, field))
+  const [old, current] = [show(field, before), show(field, after)]
+  if (typeof before === 'string' && typeof after === 'string' && isText(before, after)) {
+    return writeWords(before, after)
+  }
+  return [old && removed(old), current && added(current)].filter(Boolean).join(' ')
+}
+
+function writeRecording(before: unknown, after: unknown): string {
+  if (after === null) return 'removed'
+  return before === null ? 'added' : 'replaced'
+}
+
+/** Words that stayed, those that were taken out, and those that were put in. */
+function writeWords(before: string, after: string): string {
+  return diffWordsWithSpace(before, after)
+    .map((part) => {
+      if (part.added) return added(part.value)
+      return part.removed ? removed(part.value) : escapeHtml(part.value)
+    })
+    .join('')
+}
+
+function writeLists(before: string[], after: string[]): string {
+  const gone = before.filter((one) => !after.includes(one)).map(removed)
+  const come = after.filter((one) => !before.includes(one)).map(added)
+  return [...gone, ...come].join(' ') || 'other names'
+}
+
+/** Only sentences are compared word by word: an id or a level is another one as a whole. */
+function isText(before: string, after: string): boolean {
+  const hasWords = before.includes(' ') || after.includes(' ')
+  return hasWords && before.length <= LONGEST_COMPARED && after.length <= LONGEST_COMPARED
+}
+
+function listOf(value: unknown, field: string): string[] {
+  const items: unknown[] = Array.isArray(value) ? value : []
+  return items.map((item) => {
+    const name = (item as { name?: unknown } | null)?.name
+    if (typeof name === 'string') return `#${name}`
+    return field.endsWith('warnings') ? showWarning(String(item)) : show(field, item)
+  })
+}
+
+function show(field: string, value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (field === 'published') return value === true ? 'published' : 'draft'
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number)
+}
+
+function added(text: string): string {
+  return `<ins><span class="hidden">added: </span>${escapeHtml(text)}</ins>`
+}
+
+function removed(text: string): string {
+  return `<del><span class="hidden">removed: </span>${escapeHtml(text)}</del>`
+}
