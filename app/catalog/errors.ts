@@ -88,7 +88,9 @@ export class UnknownTagNames extends Exception {
   static override code = 'unknown_tag_names'
 
   constructor(readonly names: string[]) {
-    super(`There is no tag ${names.map((name) => `"${name}"`).join(', ')} yet; nothing was changed.`)
+    super(
+      `There is no tag ${names.map((name) => `"${name}"`).join(', ')} yet; nothing was changed.`
+    )
   }
 }
 

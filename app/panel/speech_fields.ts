@@ -74,14 +74,20 @@ export function unpackValues(packed: unknown): SpeechValues | undefined {
     const values: unknown = JSON.parse(packed)
     const isOurs = Array.isArray(values) && values.length === NAMES.length
     if (!isOurs || values.some((value) => typeof value !== 'string')) return undefined
-    return Object.fromEntries(NAMES.map((name, at) => [name, values[at]])) as unknown as SpeechValues
+    return Object.fromEntries(
+      NAMES.map((name, at) => [name, values[at]])
+    ) as unknown as SpeechValues
   } catch {
     return undefined
   }
 }
 
 /** Whether a field means the same in both; the order of tags and the case of their names do not count. */
-export function isSameField(name: SpeechFieldName, one: SpeechValues, other: SpeechValues): boolean {
+export function isSameField(
+  name: SpeechFieldName,
+  one: SpeechValues,
+  other: SpeechValues
+): boolean {
   if (name !== 'tags') return one[name] === other[name]
   return tagKeys(one.tags) === tagKeys(other.tags)
 }

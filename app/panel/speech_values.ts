@@ -8,7 +8,12 @@ const STATES: Record<string, string> = { true: 'Published', false: 'Draft' }
 export function showValue(name: SpeechFieldName, value: string): string {
   if (name === 'type') return TYPES[value] ?? value
   if (name === 'published') return STATES[value] ?? value
-  if (name === 'tags') return splitTags(value).map((tag) => `#${tag}`).join(' ') || 'none'
+  if (name === 'tags')
+    return (
+      splitTags(value)
+        .map((tag) => `#${tag}`)
+        .join(' ') || 'none'
+    )
   if (name === 'recording') return value === '' ? 'none' : `recording ${value.slice(0, 8)}`
   return value === '' ? 'none' : value
 }

@@ -1,7 +1,13 @@
 import { serverUrl } from '#tests/support/http'
 import type { PanelAnswer, PanelClient } from '#tests/support/panel_client'
 
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" }
+const ENTITIES: Record<string, string> = {
+  'amp': '&',
+  'lt': '<',
+  'gt': '>',
+  'quot': '"',
+  '#39': "'",
+}
 
 /** A text of a page as a browser shows it. */
 export function unescapeHtml(html: string): string {

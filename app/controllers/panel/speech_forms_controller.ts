@@ -18,7 +18,12 @@ import type { Neighbours } from '#panel/neighbours'
 import { type Conflict, conflictOf, isUntouched } from '#panel/speech_conflict'
 import { NEW_SPEECH, packValues, valuesOf } from '#panel/speech_fields'
 import { historyLines } from '#panel/speech_history'
-import { speechPage, type SpeechPageParts, speechPath, speechPathWithBack } from '#panel/speech_page'
+import {
+  speechPage,
+  type SpeechPageParts,
+  speechPath,
+  speechPathWithBack,
+} from '#panel/speech_page'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { SpeechForms } from '#uploads/speech_form'
 import { UploadMemory } from '#uploads/upload_memory'
@@ -219,7 +224,8 @@ export default class SpeechFormsController {
     try {
       return await this.search.find(id)
     } catch (error) {
-      if (isDatabaseAway(error) || (error as { code?: string }).code === 'not_found') return undefined
+      if (isDatabaseAway(error) || (error as { code?: string }).code === 'not_found')
+        return undefined
       throw error
     }
   }

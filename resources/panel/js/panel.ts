@@ -1,1 +1,10 @@
 import '../css/panel.css'
+import { startDrafts } from './drafts'
+import { startEditor } from './editor'
+import { startTags } from './tags'
+import { startUpload } from './upload'
+
+startTags()
+startUpload()
+startDrafts()
+startEditor()

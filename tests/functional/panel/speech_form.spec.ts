@@ -4,7 +4,11 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { RecordingReader } from '#audio/recording_reader'
+import { TERMINAL } from '#auditing/audit_log'
+import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
+import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
 import { createSpeech, Speech } from '#database/factories/speeches'
 import { createTag, Tag } from '#database/factories/tags'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
@@ -76,7 +80,10 @@ test.group('The form of a new speech', () => {
       sendForm(client, NEW, fields, recording),
     ])
     const later = await sendForm(client, NEW, fields)
-    assert.deepEqual([...answers, later].map(({ status }) => status), [303, 303, 303])
+    assert.deepEqual(
+      [...answers, later].map(({ status }) => status),
+      [303, 303, 303]
+    )
     assert.lengthOf(await Speech.findManyBy('text', fields.text), 1)
   })
 
@@ -340,7 +347,9 @@ test.group('The form of a speech', () => {
     await sendForm(client, path, { ...fields, text: `First ${speech.id}` })
     const conflict = await sendForm(client, path, { ...fields, text: `Second ${speech.id}` })
     const choice = readForm(conflict.html)
-    await Speech.query().where('id', speech.id).update({ text: `Third ${speech.id}` })
+    await Speech.query()
+      .where('id', speech.id)
+      .update({ text: `Third ${speech.id}` })
     const again = await client.post(path, { ...choice, text: `Second ${speech.id}` })
     assert.equal(again.status, 412)
     assert.include(again.html, `Third ${speech.id}`)
@@ -416,12 +425,12 @@ test.group('The form of a speech', () => {
     const client = await PanelClient.signIn()
     const { speech, path, fields } = await edited(client, { text: 'Coffee?' })
     const { user } = await createLearner()
-    await saveSession(user, { speechIds: [speech.id] })
+    await saveSession(user.id, [speech.id])
     await Speech.query()
       .where('id', speech.id)
       .update({ deleted_at: DateTime.now().minus({ days: 400 }).toSQL() })
     const bin = await app.container.make(SpeechBin)
-    await bin.purge(399, TERMINAL_ACTOR)
+    await bin.purge(399, { origin: TERMINAL })
     const page = await client.get(path)
     assert.equal(page.status, 200)
     assert.include(page.html, 'This speech was purged')
@@ -440,7 +449,10 @@ test.group('The form of a speech', () => {
       const answer = await client.get(`/admin/speeches/${id}`)
       assert.equal(answer.status, 404)
     }
-    const sent = await client.post(`/admin/speeches/${randomUUID()}`, { text: 'Tea?', version: '1' })
+    const sent = await client.post(`/admin/speeches/${randomUUID()}`, {
+      text: 'Tea?',
+      version: '1',
+    })
     assert.include([404, 422], sent.status)
   })
 

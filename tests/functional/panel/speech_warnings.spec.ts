@@ -26,7 +26,10 @@ async function warningsOf({ id }: Speech) {
 }
 
 test.group('Accepting a warning', () => {
-  test('takes it off what is left to do, and can be taken back', async ({ assert, client: api }) => {
+  test('takes it off what is left to do, and can be taken back', async ({
+    assert,
+    client: api,
+  }) => {
     const client = await PanelClient.signIn()
     const { accessToken } = await createAdmin()
     const { speech, path } = await doubtful()
@@ -90,7 +93,10 @@ test.group('Accepting a warning', () => {
       .update({ warnings: ['audio_quiet', 'audio_loud'] })
     assert.deepEqual((await warningsOf(speech)).open, ['audio_loud'])
 
-    await db.from('speeches').where('id', speech.id).update({ text: `Coffee? ${speech.id}` })
+    await db
+      .from('speeches')
+      .where('id', speech.id)
+      .update({ text: `Coffee? ${speech.id}` })
     assert.deepEqual((await warningsOf(speech)).accepted, ['audio_quiet'], 'the text is another')
     await db
       .from('speeches')
