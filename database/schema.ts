@@ -12,17 +12,7 @@ import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
-import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
-
-export class AdminRecoveryCodeSchema extends BaseModel {
-  static $columns = ['adminId', 'codeHash'] as const
-  $columns = AdminRecoveryCodeSchema.$columns
-  @column({ isPrimary: true })
-  declare adminId: string
-  @column({ serializeAs: null })
-  declare codeHash: string
-}
 
 export class AdminSessionSchema extends BaseModel {
   static $columns = ['data', 'expiresAt', 'id', 'userId'] as const
@@ -38,7 +28,7 @@ export class AdminSessionSchema extends BaseModel {
 }
 
 export class AdminSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'totpLastStep', 'totpSecret', 'updatedAt', 'username'] as const
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -50,10 +40,6 @@ export class AdminSchema extends BaseModel {
   declare id: string
   @column({ serializeAs: null })
   declare password: string | null
-  @column()
-  declare totpLastStep: number | null
-  @column({ serializeAs: null })
-  declare totpSecret: string | null
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()
@@ -257,7 +243,7 @@ export class OneTimeCodeSchema extends BaseModel {
 }
 
 export class RecordingPreparationSchema extends BaseModel {
-  static $columns = ['attempts', 'claimedAt', 'dueAt', 'onlyMeasure', 'speechId'] as const
+  static $columns = ['attempts', 'claimedAt', 'dueAt', 'speechId'] as const
   $columns = RecordingPreparationSchema.$columns
   @column()
   declare attempts: number
@@ -265,8 +251,6 @@ export class RecordingPreparationSchema extends BaseModel {
   declare claimedAt: DateTime | null
   @column.dateTime()
   declare dueAt: DateTime
-  @column()
-  declare onlyMeasure: boolean
   @column({ isPrimary: true })
   declare speechId: string
 }
@@ -317,12 +301,12 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['audioDurationMs', 'audioPeaks', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'loudnessLufs', 'peakDb', 'published', 'renditionUrl', 'silenceEndMs', 'silenceStartMs', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
-  declare audioDurationMs: number | null
+  declare acceptedWarnings: string[]
   @column()
-  declare audioPeaks: Buffer | null
+  declare audioDurationMs: number | null
   @column()
   declare audioSha256: string | null
   @column()
@@ -338,17 +322,9 @@ export class SpeechSchema extends BaseModel {
   @column()
   declare level: Level
   @column()
-  declare loudnessLufs: number | null
-  @column()
-  declare peakDb: number | null
-  @column()
   declare published: boolean
   @column()
   declare renditionUrl: string | null
-  @column()
-  declare silenceEndMs: number | null
-  @column()
-  declare silenceStartMs: number | null
   @column()
   declare text: string
   @column()
@@ -390,7 +366,7 @@ export class UploadSessionSchema extends BaseModel {
 }
 
 export class UploadSchema extends BaseModel {
-  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'sound', 'storageKey', 'warnings'] as const
+  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'storageKey', 'warnings'] as const
   $columns = UploadSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -406,8 +382,6 @@ export class UploadSchema extends BaseModel {
   declare sha256: string
   @column()
   declare sizeBytes: number
-  @column()
-  declare sound: SoundColumns | null
   @column()
   declare storageKey: string
   @column()

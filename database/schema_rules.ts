@@ -25,6 +25,7 @@ export default {
       columns: {
         type: oneOf('SpeechType', '#catalog/enums'),
         warnings: { tsType: 'string[]', decorator: '@column()' },
+        accepted_warnings: { tsType: 'string[]', decorator: '@column()' },
       },
     },
     game_sessions: {

@@ -53,13 +53,20 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -84,11 +91,12 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -113,11 +121,12 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -141,6 +150,12 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -50,6 +50,13 @@ export class SpeechExists extends Exception {
     'Another speech has the same text, level, type and recording; nothing was changed. Change that one.'
 }
 
+/** The id that a new speech was to have is taken: its form was sent before. */
+export class SpeechMade extends Exception {
+  static override status = 409
+  static override code = 'speech_made'
+  static override message = 'This speech was made already.'
+}
+
 export class ExternalIdTaken extends Exception {
   static override status = 409
   static override code = 'external_id_taken'
@@ -72,6 +79,18 @@ export class UnknownTags extends Exception {
       code: 'unknown',
       message: 'There is no tag with this id',
     }))
+  }
+}
+
+/** Tags that were named and do not exist; nothing was changed. */
+export class UnknownTagNames extends Exception {
+  static override status = 422
+  static override code = 'unknown_tag_names'
+
+  constructor(readonly names: string[]) {
+    super(
+      `There is no tag ${names.map((name) => `"${name}"`).join(', ')} yet; nothing was changed.`
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import { diffWordsWithSpace } from 'diff'
 import type { Changes } from '#auditing/audit_log'
 import { escapeHtml } from '#panel/attributes'
+import { showWarning } from '#panel/speech_values'
 
 /** Longer texts are shown as a whole: comparing them word by word takes long. */
 const LONGEST_COMPARED = 1000
@@ -34,7 +35,7 @@ function writeChange(field: string, change: Changes[string]): string {
   const { before, after } = change
   if (field === 'deleted_at') return after === null ? 'out of the bin' : 'into the bin'
   if (field === 'audio_sha256') return writeRecording(before, after)
-  if (Array.isArray(before ?? after)) return writeLists(listOf(before), listOf(after))
+  if (Array.isArray(before ?? after)) return writeLists(listOf(before, field), listOf(after, field))
   const [old, current] = [show(field, before), show(field, after)]
   // A fact about the entry, as the number of speeches: nothing was so before.
   if (!('before' in change)) return escapeHtml(current)
@@ -71,11 +72,12 @@ function isText(before: string, after: string): boolean {
   return hasWords && before.length <= LONGEST_COMPARED && after.length <= LONGEST_COMPARED
 }
 
-function listOf(value: unknown): string[] {
+function listOf(value: unknown, field: string): string[] {
   const items: unknown[] = Array.isArray(value) ? value : []
   return items.map((item) => {
     const name = (item as { name?: unknown } | null)?.name
-    return typeof name === 'string' ? `#${name}` : show('', item)
+    if (typeof name === 'string') return `#${name}`
+    return field.endsWith('warnings') ? showWarning(String(item)) : show(field, item)
   })
 }
 

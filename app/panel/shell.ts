@@ -16,6 +16,8 @@ export interface Notice {
   text: string
   /** The batch that can be undone. */
   undo?: string
+  /** A form of one button, for what can be done about it. */
+  action?: { label: string; path: string; fields: { name: string; value: string }[] }
 }
 
 export interface Shell {

@@ -3,9 +3,18 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
-const { Account, Assets, AuditLog, Exports, Recordings, SecondFactor, SignIn, Speeches } = controllers.panel
+const { Account, Assets, AuditLog, Exports, Recordings, SecondFactor, SignIn } = controllers.panel
+const { SpeechForms, SpeechRecordings, Speeches, SpeechStates, TagOptions } = controllers.panel
 
 const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
+
+const ADMIN = [
+  middleware.limitGuests(),
+  middleware.auth('panel'),
+  middleware.limitRate('panel'),
+  middleware.checkForm(),
+  middleware.panelShell(),
+]
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
@@ -40,35 +49,47 @@ router
       })
       .use([middleware.limitRate('login'), ...GUEST])
 
+    // Also for who is about to set up the second factor that everybody needs.
     router
       .group(() => {
-        // For who is about to set up the second factor that everybody needs.
         router.post('logout', [SignIn, 'destroy'])
         router.get('account/second-factor', [SecondFactor, 'create'])
         router.post('account/second-factor', [SecondFactor, 'store'])
-
-        router
-          .group(() => {
-            router.get('/', [Speeches, 'home'])
-            router.get('speeches', [Speeches, 'index'])
-            router.get('speeches/export', [Exports, 'show'])
-            router.get('audit-log', [AuditLog, 'index'])
-            router.get('account', [Account, 'show'])
-            router.post('account/theme', [Account, 'theme'])
-            router.post('account/sign-outs', [Account, 'endSignIns'])
-            router.post('account/second-factor/delete', [SecondFactor, 'destroy'])
-            router.post('account/recovery-codes', [SecondFactor, 'renewCodes'])
-          })
-          .use(middleware.panelFactor())
       })
-      .use([
-        middleware.limitTime(),
-        middleware.limitGuests(),
-        middleware.auth('panel'),
-        middleware.limitRate('panel'),
-        middleware.checkForm(),
-        middleware.panelShell(),
-      ])
+      .use([middleware.limitTime(), ...ADMIN])
+
+    router
+      .group(() => {
+        router.get('/', [Speeches, 'home'])
+
+        router.get('speeches', [Speeches, 'index'])
+        router.get('speeches/export', [Exports, 'show'])
+        router.get('speeches/new', [SpeechForms, 'create'])
+        router.get('speeches/:id', [SpeechForms, 'edit']).where('id', UUID)
+        router.post('speeches/:id/bin', [SpeechStates, 'bin']).where('id', UUID)
+        router.post('speeches/:id/restore', [SpeechStates, 'restore']).where('id', UUID)
+        router.post('speeches/:id/warnings', [SpeechStates, 'warning']).where('id', UUID)
+
+        router.get('tags/options', [TagOptions, 'index'])
+
+        router.get('audit-log', [AuditLog, 'index'])
+
+        router.get('account', [Account, 'show'])
+        router.post('account/theme', [Account, 'theme'])
+        router.post('account/sign-outs', [Account, 'endSignIns'])
+        router.post('account/second-factor/delete', [SecondFactor, 'destroy'])
+        router.post('account/recovery-codes', [SecondFactor, 'renewCodes'])
+      })
+      .use([middleware.limitTime(), ...ADMIN, middleware.panelFactor()])
+
+    // They take recordings, which arrive as fast as the sender can.
+    router
+      .group(() => {
+        router.post('speeches/new', [SpeechForms, 'store'])
+        router.post('speeches/recordings', [SpeechRecordings, 'store'])
+        router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)
+      })
+      .use([...ADMIN, middleware.panelFactor()])
   })
   .prefix('/admin')
   .as('panel')

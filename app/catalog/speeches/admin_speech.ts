@@ -9,7 +9,7 @@ export interface AdminSpeech extends TaggedSpeech {
   published: boolean
   /** Of the recording's bytes, in hexadecimal digits. */
   audio_sha256: string | null
-  /** Codes of what the checks of the recording found. */
+  /** Codes of what the checks of the recording found, without those that were accepted. */
   warnings: string[]
   /** A byte for each bar of a waveform; null, like the next four, until the recording is measured. */
   audio_peaks: Buffer | null
@@ -17,6 +17,8 @@ export interface AdminSpeech extends TaggedSpeech {
   peak_db: number | null
   silence_start_ms: number | null
   silence_end_ms: number | null
+  /** Codes of warnings about this recording that somebody has heard and found fine. */
+  accepted_warnings: string[]
   /** Raised by every change, through whatever channel. */
   version: number
   created_at: Date
@@ -29,8 +31,7 @@ const SOUND = SOUND_NAMES.map((name) => `s.${name}`).join(', ')
 /** SQL: the columns of the speech `s`, as an `AdminSpeech` has them. */
 export const SELECT_SPEECH = `
   s.id, s.text, s.level, s.type, s.audio_url, s.audio_duration_ms, s.external_id,
-  s.audio_sha256, ${SOUND}, s.published, s.warnings, s.version, s.created_at, s.updated_at,
-  s.deleted_at, ${TAGS_OF_SPEECH} as tags`
+  s.audio_sha256, ${SOUND}, s.published, s.warnings, s.accepted_warnings, s.version, s.created_at, s.updated_at, s.deleted_at, ${TAGS_OF_SPEECH} as tags`
 
 const SELECT = `select ${SELECT_SPEECH} from speeches s`
 

@@ -72,6 +72,12 @@ export class SpeechBin {
     return summary!
   }
 
+  /** Whether only the history of those who practised it is left of a speech. */
+  async isPurged(id: string): Promise<boolean> {
+    const text = `select from speeches s where s.id = ? and ${IS_PURGED}`
+    return (await sql(this.database, text, [id])).length > 0
+  }
+
   /**
    * Removes speeches that have been in the bin for so many days, and their recordings. A row stays
    * while results refer to it. Rows go first, a few hundred at a time: a recording that is left

@@ -4,7 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent, keepTags } from '#catalog/content_transaction'
 import type { Level, SpeechType } from '#catalog/enums'
-import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin } from '#catalog/errors'
+import { AdminSpeechNotFound, ExternalIdTaken, SpeechInBin, SpeechMade } from '#catalog/errors'
 import { auditedFieldsOf, fieldsOf } from '#catalog/speeches/admin_speech'
 import { type AdminSpeech, findSpeech } from '#catalog/speeches/admin_speech'
 import {
@@ -14,6 +14,7 @@ import {
   requireVersion,
 } from '#catalog/speeches/speech_checks'
 import type { StagedRecording } from '#catalog/speeches/staged_recordings'
+import { type NamedTags, tagsByName } from '#catalog/tags/tags_by_name'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { sql } from '#postgres/sql'
 import { withinTime } from '#postgres/time_limit'
@@ -28,14 +29,19 @@ export interface SpeechFields {
   published: boolean
 }
 
-/** Fields to write, and the speech's recording if there is a new one. */
-type Writing<Fields> = Fields & { recording?: StagedRecording }
+/**
+ * Fields to write, and the speech's recording if there is a new one; tags may be given by their
+ * names instead.
+ */
+type Writing<Fields> = Fields & { recording?: StagedRecording; tagNames?: NamedTags }
 
 /** What names a speech that has no external id. */
 const IDENTITY = ['text', 'level', 'type', 'audio_sha256']
 
 /** PostgreSQL's refusal of an external id that another speech has. */
 const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
+/** And of an id. */
+const ID_TAKEN = 'speeches_pkey'
 
 /**
  * Changes speeches, for admins; each change is audited in its own transaction, and all of them throw
@@ -45,17 +51,22 @@ const EXTERNAL_ID_TAKEN = 'speeches_external_id_unique'
 export class SpeechEditor {
   constructor(private database: Database) {}
 
-  /** @throws UnknownTags, ExternalIdTaken, RecordingMissing, SpeechExists, UploadUnknown */
+  /**
+   * @param id that the speech is to have: whoever sends it twice does not make two
+   * @throws UnknownTags, UnknownTagNames, ExternalIdTaken, RecordingMissing, SpeechExists, UploadUnknown;
+   * SpeechMade when there is a speech with the id
+   */
   async create(
-    { tags, recording, ...fields }: Writing<SpeechFields>,
-    actor: Actor
+    { tags, tagNames, recording, ...fields }: Writing<SpeechFields>,
+    actor: Actor,
+    id?: string
   ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const [row] = (await trx
         .table('speeches')
-        .insert({ ...fields, ...recording?.columns })
+        .insert({ ...(id !== undefined && { id }), ...fields, ...recording?.columns })
         .returning('id')) as [{ id: string }]
-      await replaceTags(trx, row.id, tags)
+      await replaceTags(trx, row.id, tagNames ? await tagsByName(trx, tagNames, actor) : tags)
       const speech = await findSpeech(row.id, trx)
       if (speech.published) requireRecording(speech)
       await requireNoDuplicate(trx, speech)
@@ -70,19 +81,21 @@ export class SpeechEditor {
    * Changes the fields that are given; what is the same already is no change, and leaves the version.
    *
    * @param versions of the speech that the caller has read; one of them must be the current one
-   * @throws AdminSpeechNotFound, StaleSpeech, SpeechInBin, UnknownTags, ExternalIdTaken, RecordingMissing,
-   * SpeechExists, UploadUnknown
+   * @throws AdminSpeechNotFound, StaleSpeech, SpeechInBin, UnknownTags, UnknownTagNames, ExternalIdTaken,
+   * RecordingMissing, SpeechExists, UploadUnknown
    */
   async update(
     id: string,
     versions: number[],
-    { recording, ...sent }: Writing<Partial<SpeechFields>>,
+    { recording, tagNames, ...given }: Writing<Partial<SpeechFields>>,
     actor: Actor
   ): Promise<AdminSpeech> {
     return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       requireVersion(before, versions)
       if (before.deleted_at !== null) throw new SpeechInBin()
+      const named = tagNames && (await tagsByName(trx, tagNames, actor))
+      const sent = named === undefined ? given : { ...given, tags: named }
       const isSame =
         before.audio_url !== null && recording?.columns.audio_sha256 === before.audio_sha256
       const fields = isSame ? sent : { ...sent, ...recording?.columns }
@@ -148,6 +161,7 @@ export class SpeechEditor {
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === EXTERNAL_ID_TAKEN) throw new ExternalIdTaken()
+      if (constraint === ID_TAKEN) throw new SpeechMade()
       throw error
     }
   }

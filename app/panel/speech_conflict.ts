@@ -1,0 +1,84 @@
+import {
+  isSameField,
+  type SentUpload,
+  SPEECH_FIELD_NAMES,
+  type SpeechFieldName,
+  type SpeechValues,
+} from '#panel/speech_fields'
+import { showValue } from '#panel/speech_values'
+
+/** Where a field stands when somebody else has changed the speech meanwhile. */
+interface FieldStates {
+  /** Undefined where nobody knows it any more. */
+  opened: SpeechValues | undefined
+  theirs: SpeechValues
+  yours: SpeechValues
+  /** A recording that is to replace theirs. */
+  upload?: SentUpload
+}
+
+/** A field in which the two differ. */
+export interface ConflictRow {
+  name: string
+  label: string
+  opened: string
+  theirs: { value: string; shown: string; isChosen: boolean }
+  yours: { value: string; shown: string; isChosen: boolean }
+}
+
+export interface Conflict {
+  rows: ConflictRow[]
+  /** What is sent of the other fields. */
+  rest: { name: string; value: string }[]
+}
+
+const LABELS: Record<SpeechFieldName, string> = {
+  text: 'Sentence',
+  level: 'Level',
+  type: 'Type',
+  tags: 'Tags',
+  external_id: 'External id',
+  published: 'State',
+  recording: 'Recording',
+}
+
+/** Whether nobody else has changed a field since the form was opened. */
+export function isUntouched(opened: SpeechValues | undefined, theirs: SpeechValues): boolean {
+  if (opened === undefined) return false
+  return SPEECH_FIELD_NAMES.every((name) => isSameField(name, opened, theirs))
+}
+
+/**
+ * Compares what two people made of a speech, field by field. Chosen is whoever changed a field; where
+ * both did, the other one, whose change is saved already.
+ */
+export function conflictOf({ opened, theirs, yours, upload }: FieldStates): Conflict {
+  const conflict: Conflict = { rows: [], rest: [] }
+  for (const name of SPEECH_FIELD_NAMES) {
+    const isRecording = name === 'recording'
+    const differs = isRecording ? upload !== undefined : !isSameField(name, yours, theirs)
+    const mine = isRecording ? (upload?.id ?? '') : yours[name]
+    const field = isRecording ? 'upload_id' : name
+    if (!differs) {
+      conflict.rest.push({ name: field, value: isRecording ? '' : theirs[name] })
+      continue
+    }
+    const theyChanged = opened === undefined || !isSameField(name, opened, theirs)
+    conflict.rows.push({
+      name: field,
+      label: LABELS[name],
+      opened: opened === undefined ? 'not known' : showValue(name, opened[name]),
+      theirs: {
+        value: isRecording ? '' : theirs[name],
+        shown: showValue(name, theirs[name]),
+        isChosen: theyChanged,
+      },
+      yours: {
+        value: mine,
+        shown: isRecording ? (upload?.filename ?? '') : showValue(name, mine),
+        isChosen: !theyChanged,
+      },
+    })
+  }
+  return conflict
+}

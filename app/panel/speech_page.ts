@@ -1,0 +1,164 @@
+import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { MAX_EXTERNAL_ID_CHARACTERS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
+import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
+import type { Neighbours } from '#panel/neighbours'
+import { packValues, type SentUpload, type SpeechValues } from '#panel/speech_fields'
+import { showValue, showWarning } from '#panel/speech_values'
+import { timeOf } from '#panel/times'
+
+/** A choice of a segmented field. */
+interface Option {
+  value: string
+  label: string
+  isChosen: boolean
+}
+
+interface RecordingCard {
+  /** As in `2.14 s`; undefined without a recording. */
+  duration?: string
+  downloadPath?: string
+  sha256: string
+  warnings: { code: string; message: string }[]
+  accepted: { code: string; message: string }[]
+}
+
+export interface SpeechPage {
+  title: string
+  heading: string
+  /** Where the form is sent to. */
+  path: string
+  back: string
+  /** Of the new speech. */
+  newId?: string
+  version?: number
+  /** What the fields were when the form was opened. */
+  opened: string
+  values: SpeechValues
+  levels: Option[]
+  types: Option[]
+  states: Option[]
+  characters: number
+  maxCharacters: number
+  maxExternalId: number
+  upload?: SentUpload
+  /** Names that no tag has: saving asks whether to make them. */
+  newTags: string[]
+  createsTags: boolean
+  errors: FormErrors
+  recording?: RecordingCard
+  changed?: { iso: string; shown: string }
+  state: 'new' | 'live' | 'bin' | 'purged'
+  position?: string
+  previousPath?: string
+  nextPath?: string
+  /** Addresses of what else can be done with the speech. */
+  binPath?: string
+  restorePath?: string
+  warningsPath?: string
+}
+
+export interface SpeechPageParts {
+  /** Undefined for a new one. */
+  id?: string
+  /** As it is saved; undefined where it could not be read. */
+  speech?: AdminSpeech
+  isPurged?: boolean
+  /** The id that a new one is to have. */
+  newId?: string
+  back: string
+  /** What stands in the form. */
+  values: SpeechValues
+  /** What it was when the form was opened, and the version of it. */
+  opened: SpeechValues
+  version?: number
+  upload?: SentUpload
+  errors?: FormError[]
+  newTags?: string[]
+  createsTags?: boolean
+  neighbours?: Neighbours
+}
+
+/** What the page of a speech shows. */
+export function speechPage(parts: SpeechPageParts): SpeechPage {
+  const { id, speech, values, back, errors = [], newTags = [], createsTags = false } = parts
+  const heading = id === undefined ? 'New speech' : 'Edit speech'
+  const title = speech === undefined ? heading : `${speech.text} · ${heading}`
+  return {
+    title: errors.length > 0 ? `Error: ${title}` : title,
+    heading,
+    path: id === undefined ? '/admin/speeches/new' : speechPath(id),
+    back,
+    newId: parts.newId,
+    version: parts.version,
+    opened: packValues(parts.opened),
+    values,
+    levels: LEVELS.map((level) => option(level, level, values.level)),
+    types: SPEECH_TYPES.map((type) => option(type, showValue('type', type), values.type)),
+    states: ['false', 'true'].map((state) => {
+      return option(state, showValue('published', state), values.published)
+    }),
+    characters: [...values.text].length,
+    maxCharacters: MAX_TEXT_CHARACTERS,
+    maxExternalId: MAX_EXTERNAL_ID_CHARACTERS,
+    upload: parts.upload,
+    newTags,
+    createsTags,
+    errors: formErrors(errors),
+    state: stateOf(parts),
+    ...(speech && aboutSpeech(speech)),
+    ...around(parts.neighbours, back),
+  }
+}
+
+export function speechPath(id: string): string {
+  return `/admin/speeches/${id}`
+}
+
+/** The page of a speech that leads back to where somebody came from. */
+export function speechPathWithBack(id: string, back: string): string {
+  return `${speechPath(id)}?back=${encodeURIComponent(back)}`
+}
+
+function aboutSpeech(speech: AdminSpeech) {
+  const path = speechPath(speech.id)
+  return {
+    recording: recordingCard(speech),
+    changed: timeOf(speech.updated_at),
+    binPath: `${path}/bin`,
+    restorePath: `${path}/restore`,
+    warningsPath: `${path}/warnings`,
+  }
+}
+
+function recordingCard(speech: AdminSpeech): RecordingCard {
+  const { audio_url: key, audio_duration_ms: duration } = speech
+  const describe = (code: string) => ({ code, message: showWarning(code) })
+  return {
+    ...(key !== null && { downloadPath: `/admin/recordings/${speech.id}` }),
+    ...(key !== null && duration !== null && { duration: `${(duration / 1000).toFixed(2)} s` }),
+    sha256: speech.audio_sha256 ?? '',
+    warnings: speech.warnings.map(describe),
+    accepted: speech.accepted_warnings.map(describe),
+  }
+}
+
+function stateOf({ id, speech, isPurged }: SpeechPageParts): SpeechPage['state'] {
+  if (id === undefined) return 'new'
+  if (speech === undefined || speech.deleted_at === null) return 'live'
+  return isPurged ? 'purged' : 'bin'
+}
+
+function around(neighbours: Neighbours | undefined, back: string) {
+  if (neighbours === undefined) return {}
+  const { position, total, previous, next } = neighbours
+  return {
+    position: `${position} of ${total}`,
+    ...(previous !== undefined && { previousPath: speechPathWithBack(previous, back) }),
+    ...(next !== undefined && { nextPath: speechPathWithBack(next, back) }),
+  }
+}
+
+function option(value: string, label: string, current: string): Option {
+  return { value, label, isChosen: value === current }
+}

@@ -1,0 +1,178 @@
+const PATH = '/admin/speeches/recordings'
+
+interface Sent {
+  upload_id: string
+  filename: string
+  duration: string
+  warnings: string[]
+}
+
+/** Sends a recording as soon as it is chosen or dropped, so that saving does not wait for it. */
+export function startUpload(): void {
+  const card = document.querySelector<HTMLElement>('[data-upload]')
+  const input = card?.querySelector<HTMLInputElement>('[data-upload-file]')
+  if (card && input) new Upload(card, input)
+}
+
+class Upload {
+  #form: HTMLFormElement
+  #id: HTMLInputElement
+  #name: HTMLInputElement
+  #status: HTMLElement
+  #progress: HTMLProgressElement
+  #running: XMLHttpRequest | undefined
+  #player = document.createElement('audio')
+  /** The button that waits for the recording. */
+  #waiting: { submitter: HTMLElement | null } | undefined
+
+  constructor(
+    private card: HTMLElement,
+    private input: HTMLInputElement
+  ) {
+    const find = <T extends Element>(selector: string) => card.querySelector<T>(selector)!
+    this.#form = input.form!
+    this.#id = find('[data-upload-id]')
+    this.#name = find('[data-upload-name]')
+    this.#status = find('[data-upload-status]')
+    this.#progress = find('[data-upload-progress]')
+    this.#player.controls = true
+    this.#player.hidden = true
+    this.#player.setAttribute('aria-label', 'The recording that you sent')
+    this.#status.after(this.#player)
+    if (this.#id.value !== '') this.#offerToLeaveOut()
+    this.#name.addEventListener('restored', () => {
+      if (this.#id.value === '') return
+      this.#say(`${this.#name.value} was sent, and takes its place when you save.`)
+      this.#offerToLeaveOut()
+    })
+    input.addEventListener('change', () => this.#take(input.files))
+    card.addEventListener('dragover', (event) => {
+      event.preventDefault()
+      card.classList.add('over')
+    })
+    card.addEventListener('dragleave', () => card.classList.remove('over'))
+    card.addEventListener('drop', (event) => {
+      event.preventDefault()
+      card.classList.remove('over')
+      this.#take(event.dataTransfer?.files ?? null)
+    })
+    this.#form.addEventListener('submit', (event) => this.#onSubmit(event), { capture: true })
+  }
+
+  #onSubmit(event: SubmitEvent): void {
+    if (this.#running === undefined) {
+      // Without a file it need not be multipart: a form of text can be sent again after a sign-in.
+      if (!this.input.files?.length) this.#form.enctype = 'application/x-www-form-urlencoded'
+      return
+    }
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    this.#waiting = { submitter: event.submitter }
+    this.#say('It is saved as soon as the recording is there.')
+  }
+
+  #take(files: FileList | null): void {
+    const file = files?.[0]
+    if (file === undefined) return
+    if (files!.length > 1) return this.#fail('Drop one recording only.')
+    this.#running?.abort()
+    const body = new FormData()
+    body.append('audio', file)
+    const request = new XMLHttpRequest()
+    this.#running = request
+    this.#progress.value = 0
+    this.#progress.hidden = false
+    this.#say(`Sending ${file.name}…`)
+    request.upload.addEventListener('progress', ({ loaded, total }) => {
+      this.#progress.value = (100 * loaded) / total
+    })
+    request.addEventListener('load', () => this.#onAnswer(request, file))
+    request.addEventListener('error', () => void this.#onLost(file))
+    request.open('POST', PATH)
+    request.setRequestHeader('accept', 'application/json')
+    const token = this.#form.querySelector<HTMLInputElement>('input[name="_csrf"]')!
+    request.setRequestHeader('x-csrf-token', token.value)
+    request.send(body)
+  }
+
+  #onAnswer({ status, responseText }: XMLHttpRequest, file: File): void {
+    const answer = readJson(responseText)
+    if (status !== 200) {
+      if (status === 401)
+        return this.#fail('You are signed out: sign in in another tab, then choose it again.')
+      const { detail } = answer as { detail?: string }
+      return this.#fail(detail ?? `It could not be sent (${status}): choose it again.`)
+    }
+    const sent = answer as Sent
+    this.#end()
+    this.#id.value = sent.upload_id
+    this.#name.value = sent.filename
+    this.#id.dispatchEvent(new Event('input', { bubbles: true }))
+    const doubts = sent.warnings.map((warning) => ` ${warning}`).join('')
+    this.#say(`${sent.filename}, ${sent.duration}, takes its place when you save.${doubts}`)
+    URL.revokeObjectURL(this.#player.src)
+    this.#player.src = URL.createObjectURL(file)
+    this.#player.hidden = false
+    this.#offerToLeaveOut()
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting !== undefined) this.#form.requestSubmit(waiting.submitter)
+  }
+
+  async #onLost(file: File): Promise<void> {
+    const isThere = await file
+      .slice(0, 1)
+      .arrayBuffer()
+      .then(
+        () => true,
+        () => false
+      )
+    this.#fail(
+      isThere
+        ? 'The connection was lost: choose it again.'
+        : 'The file was changed or moved meanwhile: choose it again.'
+    )
+  }
+
+  #offerToLeaveOut(): void {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'quiet'
+    button.textContent = 'Leave it out'
+    button.addEventListener('click', () => {
+      this.#id.value = ''
+      this.#name.value = ''
+      this.#id.dispatchEvent(new Event('input', { bubbles: true }))
+      this.#player.hidden = true
+      this.#say('')
+      this.input.focus()
+    })
+    this.#status.append(' ', button)
+  }
+
+  #say(text: string): void {
+    this.#status.classList.remove('error')
+    this.#status.textContent = text
+  }
+
+  #fail(text: string): void {
+    this.#end()
+    this.#waiting = undefined
+    this.#say(text)
+    this.#status.classList.add('error')
+  }
+
+  #end(): void {
+    this.#running = undefined
+    this.#progress.hidden = true
+    this.input.value = ''
+  }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
+  }
+}
