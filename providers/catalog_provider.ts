@@ -3,6 +3,7 @@ import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_change'
+import { PlannedBulkChanges } from '#catalog/batches/planned_bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
@@ -12,6 +13,8 @@ import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { TagEditor } from '#catalog/tags/tag_editor'
+import { TagNames } from '#catalog/tags/tag_names'
+import { TagNumbers } from '#catalog/tags/tag_numbers'
 import { bindSingletons } from '#providers/bind_singletons'
 
 /** Puts together what draws, reads and changes speeches and tags. */
@@ -25,6 +28,7 @@ export default class CatalogProvider {
       Batches,
       BulkChanges,
       DatabaseDraw,
+      PlannedBulkChanges,
       SpeechBin,
       SpeechEditor,
       SpeechPool,
@@ -33,6 +37,8 @@ export default class CatalogProvider {
       SpeechSource,
       TagEditor,
       TagMerge,
+      TagNames,
+      TagNumbers,
     ])
   }
 }

@@ -58,6 +58,16 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.store': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -85,6 +95,10 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -112,6 +126,10 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -135,6 +153,12 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.store': { paramsTuple?: []; params?: {} }
+    'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -7,6 +7,7 @@ export default class PanelShellMiddleware {
   handle({ auth, request, session, view }: HttpContext, next: NextFn) {
     const shell = shellOf(auth?.use('panel').user, {
       path: request.url(),
+      address: request.url(true),
       theme: request.plainCookie('theme', undefined, false) as string | undefined,
       notice: session.flashMessages.get('notice') as Notice | undefined,
     })

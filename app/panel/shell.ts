@@ -23,6 +23,8 @@ export interface Shell {
   places: { name: string; path: string; icon: string; key: string; isCurrent: boolean }[]
   theme: Theme
   notice: Notice | undefined
+  /** The page's own address, to come back to. */
+  address: string
 }
 
 /**
@@ -34,7 +36,12 @@ export interface Shell {
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, theme, notice }: { path: string; theme?: string; notice?: Notice }
+  {
+    path,
+    address = path,
+    theme,
+    notice,
+  }: { path: string; address?: string; theme?: string; notice?: Notice }
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   return {
@@ -42,5 +49,6 @@ export function shellOf(
     places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
     theme: THEMES.find((known) => known === theme),
     notice,
+    address,
   }
 }

@@ -2,6 +2,10 @@ import type { Edge } from 'edge.js'
 import edge from 'edge.js'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import type { Difference } from '#panel/bulk_page'
+import { differencesHtml } from '#panel/differences'
+import type { TagRow } from '#panel/tag_page'
+import { tagRowHtml } from '#panel/tag_row'
 
 interface SafeHtml {
   value: string
@@ -20,6 +24,8 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
   const helpers = {
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
+    differences: (differences: Difference[]) => safe(differencesHtml(differences)),
+    tagRow: (row: TagRow, address: string) => safe(tagRowHtml(row, address)),
     /** An icon says nothing to a screen reader: the words beside it do. */
     icon: (name: string, size = 18) => {
       const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`
