@@ -6,13 +6,24 @@
 
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
+import type { OwnSettings } from '#accounts/own_settings'
 import type { Changes } from '#auditing/audit_log'
 import type { AuditSource } from '#auditing/enums'
 import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
+import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
+
+export class AdminRecoveryCodeSchema extends BaseModel {
+  static $columns = ['adminId', 'codeHash'] as const
+  $columns = AdminRecoveryCodeSchema.$columns
+  @column({ isPrimary: true })
+  declare adminId: string
+  @column({ serializeAs: null })
+  declare codeHash: string
+}
 
 export class AdminSessionSchema extends BaseModel {
   static $columns = ['data', 'expiresAt', 'id', 'userId'] as const
@@ -28,7 +39,7 @@ export class AdminSessionSchema extends BaseModel {
 }
 
 export class AdminSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'updatedAt', 'username'] as const
+  static $columns = ['createdAt', 'credentialsChangedAt', 'disabledAt', 'id', 'password', 'settings', 'totpLastStep', 'totpSecret', 'updatedAt', 'username'] as const
   $columns = AdminSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -40,6 +51,12 @@ export class AdminSchema extends BaseModel {
   declare id: string
   @column({ serializeAs: null })
   declare password: string | null
+  @column()
+  declare settings: OwnSettings
+  @column()
+  declare totpLastStep: number | null
+  @column({ serializeAs: null })
+  declare totpSecret: string | null
   @column.dateTime({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()
@@ -243,7 +260,7 @@ export class OneTimeCodeSchema extends BaseModel {
 }
 
 export class RecordingPreparationSchema extends BaseModel {
-  static $columns = ['attempts', 'claimedAt', 'dueAt', 'speechId'] as const
+  static $columns = ['attempts', 'claimedAt', 'dueAt', 'onlyMeasure', 'speechId'] as const
   $columns = RecordingPreparationSchema.$columns
   @column()
   declare attempts: number
@@ -251,6 +268,8 @@ export class RecordingPreparationSchema extends BaseModel {
   declare claimedAt: DateTime | null
   @column.dateTime()
   declare dueAt: DateTime
+  @column()
+  declare onlyMeasure: boolean
   @column({ isPrimary: true })
   declare speechId: string
 }
@@ -301,12 +320,14 @@ export class SpeechTagSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'published', 'renditionUrl', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioPeaks', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'loudnessLufs', 'peakDb', 'published', 'renditionUrl', 'silenceEndMs', 'silenceStartMs', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
   declare acceptedWarnings: string[]
   @column()
   declare audioDurationMs: number | null
+  @column()
+  declare audioPeaks: Buffer | null
   @column()
   declare audioSha256: string | null
   @column()
@@ -322,9 +343,17 @@ export class SpeechSchema extends BaseModel {
   @column()
   declare level: Level
   @column()
+  declare loudnessLufs: number | null
+  @column()
+  declare peakDb: number | null
+  @column()
   declare published: boolean
   @column()
   declare renditionUrl: string | null
+  @column()
+  declare silenceEndMs: number | null
+  @column()
+  declare silenceStartMs: number | null
   @column()
   declare text: string
   @column()
@@ -366,7 +395,7 @@ export class UploadSessionSchema extends BaseModel {
 }
 
 export class UploadSchema extends BaseModel {
-  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'storageKey', 'warnings'] as const
+  static $columns = ['createdAt', 'durationMs', 'filename', 'id', 'sessionId', 'sha256', 'sizeBytes', 'sound', 'storageKey', 'warnings'] as const
   $columns = UploadSchema.$columns
   @column.dateTime({ autoCreate: true })
   declare createdAt: DateTime
@@ -382,6 +411,8 @@ export class UploadSchema extends BaseModel {
   declare sha256: string
   @column()
   declare sizeBytes: number
+  @column()
+  declare sound: SoundColumns | null
   @column()
   declare storageKey: string
   @column()

@@ -4,7 +4,7 @@ import { AuditReader } from '#auditing/audit_reader'
 import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_change'
-import { TagNames } from '#catalog/tags/tag_names'
+import { PlannedBulkChanges } from '#catalog/batches/planned_bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
 import { DatabaseDraw } from '#catalog/drawing/database_draw'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
@@ -15,6 +15,8 @@ import { SpeechList } from '#catalog/speeches/speech_list'
 import { SpeechReader } from '#catalog/speeches/speech_reader'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { TagEditor } from '#catalog/tags/tag_editor'
+import { TagNames } from '#catalog/tags/tag_names'
+import { TagNumbers } from '#catalog/tags/tag_numbers'
 import { bindSingletons } from '#providers/bind_singletons'
 
 /** Puts together what draws, reads and changes speeches and tags. */
@@ -29,6 +31,7 @@ export default class CatalogProvider {
       Batches,
       BulkChanges,
       DatabaseDraw,
+      PlannedBulkChanges,
       SpeechBin,
       SpeechEditor,
       SpeechList,
@@ -39,6 +42,7 @@ export default class CatalogProvider {
       TagEditor,
       TagMerge,
       TagNames,
+      TagNumbers,
     ])
   }
 }

@@ -183,3 +183,23 @@ export class BatchTouched extends Exception {
     super(`${what} of this batch changed since; nothing was undone. ${next}`)
   }
 }
+
+/** What an admin was shown before a change of many speeches is not so any more; nothing was changed. */
+export class PreviewOutdated<Preview> extends Exception {
+  static override status = 409
+  static override code = 'preview_outdated'
+  static override message = 'The numbers have changed since you saw them, so nothing was changed.'
+
+  /** @param preview what it would be now */
+  constructor(readonly preview: Preview) {
+    super()
+  }
+}
+
+/** Somebody else changed the tag since it was read. */
+export class StaleTag extends Exception {
+  static override status = 412
+  static override code = 'stale'
+  static override message =
+    'Somebody changed this tag while you were editing it, so nothing was saved.'
+}

@@ -29,10 +29,14 @@ export interface Shell {
   notice: Notice | undefined
   /** Whether a form that cannot be undone has to ask for the password (`panel::components/proof`). */
   needsProof: boolean
+  /** The page's own address, to come back to. */
+  address: string
 }
 
 interface ShellOptions {
   path: string
+  /** The path with its query. */
+  address?: string
   theme?: string
   notice?: Notice
   isFresh?: boolean
@@ -48,7 +52,7 @@ interface ShellOptions {
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, theme, notice, isFresh = false }: ShellOptions
+  { path, address = path, theme, notice, isFresh = false }: ShellOptions
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
@@ -57,7 +61,15 @@ export function shellOf(
     places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
     here: { name: here.name, path: here.path },
     theme: THEMES.find((known) => known === theme),
-    notice,
+    notice: notice && withUndo(notice, address),
     needsProof: !isFresh,
+    address,
   }
+}
+
+/** Undoing a batch is one form of those that a notice may hold. */
+function withUndo({ undo, ...notice }: Notice, address: string): Notice {
+  if (undo === undefined) return notice
+  const fields = [{ name: 'back', value: address }]
+  return { ...notice, action: { label: 'Undo', path: `/admin/batches/${undo}/undo`, fields } }
 }

@@ -6,6 +6,7 @@ export function showShell({ auth, request, session, view }: HttpContext): void {
   const isReady = session?.initiated === true
   const shell = shellOf(auth?.use('panel').user, {
     path: request.url(),
+    address: request.url(true),
     theme: request.plainCookie('theme', undefined, false) as string | undefined,
     notice: isReady ? (session.flashMessages.get('notice') as Notice | undefined) : undefined,
     isFresh: isReady && auth?.use('panel').isFresh,

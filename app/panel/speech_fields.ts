@@ -37,8 +37,8 @@ export const NEW_SPEECH: SpeechValues = {
 }
 
 /** How names of tags stand in a field. */
-export function writeTags(names: string[]): string {
-  return joinTags(names).replaceAll('|', ', ')
+export function writeTags(tagNames: string[]): string {
+  return joinTags(tagNames).replaceAll('|', ', ')
 }
 
 export function valuesOf(speech: AdminSpeech): SpeechValues {

@@ -3,7 +3,7 @@ import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { ANY_WARNING } from '#catalog/speeches/speech_filter'
 import type { CappedCount, SpeechListPage } from '#catalog/speeches/speech_list'
 import type { SpeechSort } from '#catalog/speeches/speech_search'
-import type { TagName } from '#catalog/tags/tag_names'
+import type { NamedTag } from '#catalog/tags/tag_names'
 import {
   changed,
   type Column,
@@ -88,7 +88,7 @@ function choices<Value extends string>(
   }))
 }
 
-function filtersOf(address: SpeechListAddress, tags: TagName[]) {
+function filtersOf(address: SpeechListAddress, tags: NamedTag[]) {
   const { level, type, tag, state, recording, warning } = address
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const others = tags.filter(({ id }) => !tag.includes(id)).slice(0, MAX_TAG_CHOICES)
@@ -134,7 +134,7 @@ function sentenceCase(words: string): string {
 }
 
 /** What takes each filter off; the same filter without a single one of its values. */
-export function chipsOf(address: SpeechListAddress, tags: TagName[]): Chip[] {
+export function chipsOf(address: SpeechListAddress, tags: NamedTag[]): Chip[] {
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const { q, level, type, tag, state, recording, warning, import: batch } = address
   const chips: [string | undefined, Partial<SpeechListAddress>][] = [
@@ -159,7 +159,7 @@ export function chipsOf(address: SpeechListAddress, tags: TagName[]): Chip[] {
 }
 
 /** The filters that a list without any result could do without, each with the list without it. */
-export function waysOut(address: SpeechListAddress, tags: TagName[]) {
+export function waysOut(address: SpeechListAddress, tags: NamedTag[]) {
   const without: Partial<SpeechListAddress>[] = [
     ...(address.level.length > 0 ? [{ level: [] }] : []),
     ...address.tag.map((one) => ({ tag: address.tag.filter((other) => other !== one) })),
@@ -242,7 +242,7 @@ function pagerOf(address: SpeechListAddress, { previous, next }: SpeechListPage)
 export function speechListPage(
   address: SpeechListAddress,
   found: SpeechListPage,
-  tags: TagName[],
+  tags: NamedTag[],
   unknown: string[]
 ) {
   const back = writeSpeechList(address)

@@ -3,9 +3,13 @@ import edge from 'edge.js'
 import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import type { Difference } from '#panel/bulk_page'
 import { writeChanges } from '#panel/changes_view'
-import { qrCode } from '#panel/qr_code'
+import { differencesHtml } from '#panel/differences'
 import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
+import { qrCode } from '#panel/qr_code'
+import type { TagRow } from '#panel/tag_page'
+import { tagRowHtml } from '#panel/tag_row'
 
 interface SafeHtml {
   value: string
@@ -25,6 +29,8 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
     changes: (changes: Changes) => safe(writeChanges(changes)),
+    differences: (differences: Difference[]) => safe(differencesHtml(differences)),
+    tagRow: (row: TagRow, address: string) => safe(tagRowHtml(row, address)),
     /** An icon says nothing to a screen reader: the words beside it do. */
     icon: (name: string, size = 18) => {
       const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`

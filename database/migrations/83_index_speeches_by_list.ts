@@ -19,18 +19,9 @@ export default class extends BaseSchema {
     for (const [name, columns] of Object.entries(INDEXES)) {
       this.schema.raw(`create index ${name} on speeches ${columns}`)
     }
-    this.schema.alterTable('audit_logs', (table) => {
-      table.dropIndex(['resource_type', 'resource_id'])
-    })
-    this.schema.raw(`create index audit_logs_by_resource
-      on audit_logs (resource_type, resource_id, created_at desc, id desc)`)
   }
 
   async down() {
-    this.schema.raw('drop index audit_logs_by_resource')
-    this.schema.alterTable('audit_logs', (table) => {
-      table.index(['resource_type', 'resource_id'])
-    })
     for (const name of Object.keys(INDEXES)) this.schema.raw(`drop index ${name}`)
   }
 }

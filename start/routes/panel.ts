@@ -3,8 +3,9 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
-const { Account, Assets, AuditLog, Exports, Recordings, SecondFactor, SignIn } = controllers.panel
-const { SpeechForms, SpeechRecordings, Speeches, SpeechStates, TagOptions } = controllers.panel
+const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
+const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
+const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
 const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
 
@@ -70,7 +71,18 @@ router
         router.post('speeches/:id/restore', [SpeechStates, 'restore']).where('id', UUID)
         router.post('speeches/:id/warnings', [SpeechStates, 'warning']).where('id', UUID)
 
+        router.post('speeches/bulk', [BulkChanges, 'store'])
+        router.get('batches/:id', [Batches, 'show']).where('id', UUID)
+        router.post('batches/:id/undo', [Batches, 'undo']).where('id', UUID)
+
+        router.get('tags', [Tags, 'index'])
         router.get('tags/options', [TagOptions, 'index'])
+        router.post('tags', [Tags, 'store'])
+        router.get('tags/:id', [Tags, 'show']).where('id', UUID)
+        router.post('tags/:id', [Tags, 'update']).where('id', UUID)
+        router.post('tags/:id/delete', [Tags, 'destroy']).where('id', UUID)
+        router.get('tags/:id/merge', [TagMerges, 'show']).where('id', UUID)
+        router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 

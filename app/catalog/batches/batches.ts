@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
 import { type Batch, noteBatch, recordBatch } from '#catalog/batches/record_batch'
 import {
@@ -16,6 +16,7 @@ import {
   RESTORE_COLUMNS,
   RESTORE_TAGS,
   TOUCHED,
+  TOUCHED_SPEECHES,
 } from '#catalog/batches/undo_statements'
 import { changeContent } from '#catalog/content_transaction'
 import {
@@ -41,6 +42,24 @@ export interface MergedTag {
   category: string | null
 }
 
+/** A speech of a batch that somebody has changed or removed since. */
+export interface TouchedSpeech {
+  id: string
+  text: string
+  is_gone: boolean
+}
+
+export interface BatchState extends ListedBatch {
+  /** How many of its speeches have changed since, and of the tags it needs are gone. */
+  touched_count: number
+  /** The later batch that has changed them all; null where there is none, or something else did. */
+  later_batch: string | null
+  /** Some of the speeches that have changed since. */
+  touched: TouchedSpeech[]
+}
+
+const TOUCHED_SHOWN = 20
+
 const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
 
 interface TouchedCount {
@@ -63,6 +82,21 @@ export class Batches {
        order by b.created_at desc, b.id desc limit ?`,
       [limit]
     )
+  }
+
+  /** A batch, and what stands in the way of undoing it; four queries. @throws BatchNotFound */
+  async show(id: string): Promise<BatchState> {
+    const [batch] = await sql<ListedBatch>(
+      this.database,
+      `select ${COLUMNS}, a.username from batches b left join admins a on a.id = b.admin_id
+       where b.id = ?`,
+      [id]
+    )
+    if (batch === undefined) throw new BatchNotFound()
+    const { count, laterBatch } = await countTouched(this.database, id)
+    const bindings = { batchId: id, limit: TOUCHED_SHOWN }
+    const touched = await sql<TouchedSpeech>(this.database, TOUCHED_SPEECHES, bindings)
+    return { ...batch, touched_count: count, later_batch: laterBatch, touched }
   }
 
   /**
@@ -166,9 +200,14 @@ async function removeNewTags(
 
 /** @throws BatchTouched */
 async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
-  const [touched] = await sql<TouchedCount>(trx, TOUCHED, [id])
-  const [tags] = await sql<{ count: number }>(trx, MISSING_TAGS, [id])
+  const { count, laterBatch } = await countTouched(trx, id)
+  if (count > 0) throw new BatchTouched(count, laterBatch)
+}
+
+async function countTouched(client: Pick<QueryClientContract, 'rawQuery'>, id: string) {
+  const [touched] = await sql<TouchedCount>(client, TOUCHED, [id])
+  const [tags] = await sql<{ count: number }>(client, MISSING_TAGS, [id])
   const { count, by_batches: byBatches, last_batch: lastBatch } = touched!
   const all = count + tags!.count
-  if (all > 0) throw new BatchTouched(all, byBatches === all ? lastBatch : null)
+  return { count: all, laterBatch: byBatches === all ? lastBatch : null }
 }

@@ -37,13 +37,23 @@ export class BulkChanges {
     return changeContent(this.database, async (trx) => {
       await lockSpeeches(trx, ids, change)
       await keepTags(trx, change.addTags ?? [])
-      const details = { ...change }
-      return recordBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
-        await changeColumns(trx, ids, change)
-        await changeTags(trx, ids, change)
-      })
+      return changeSpeeches(trx, ids, change, actor)
     })
   }
+}
+
+/** Changes speeches that are locked, with tags that are kept. @throws TooManyTags */
+export function changeSpeeches(
+  trx: TransactionClientContract,
+  ids: string[],
+  change: BulkChange,
+  actor: Actor
+): Promise<Batch | null> {
+  const details = { ...change }
+  return recordBatch(trx, { kind: 'bulk_change', details, ids, actor }, async () => {
+    await changeColumns(trx, ids, change)
+    await changeTags(trx, ids, change)
+  })
 }
 
 /** @throws UnknownSpeeches, SpeechInBin, SpeechPurged */

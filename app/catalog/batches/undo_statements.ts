@@ -29,6 +29,13 @@ export const TOUCHED = `
   ) later on true
   where b.batch_id = ? and (s.id is null or s.version <> b.version)`
 
+/** What `TOUCHED` counts, for people. */
+export const TOUCHED_SPEECHES = `
+  select b.speech_id as id, coalesce(s.text, b.before ->> 'text', '') as text, s.id is null as is_gone
+  from batch_speeches b left join speeches s on s.id = b.speech_id
+  where b.batch_id = :batchId and (s.id is null or s.version <> b.version)
+  order by s.updated_at desc nulls last, b.speech_id limit :limit`
+
 const TAGS_BEFORE = `
   select distinct (tag ->> 'id')::uuid
   from batch_speeches b cross join lateral jsonb_array_elements(b.before -> 'tags') as tag

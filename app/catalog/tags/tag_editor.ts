@@ -3,7 +3,7 @@ import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
-import { TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
+import { StaleTag, TagInUse, TagNameTaken, TagNotFound } from '#catalog/errors'
 import { IS_PURGED } from '#catalog/speeches/speech_bin'
 import { sql } from '#postgres/sql'
 
@@ -22,6 +22,7 @@ export interface AdminTag extends TagFields {
 
 /** PostgreSQL's refusal of a name that another tag has. */
 const NAME_TAKEN = 'tags_name_unique'
+const ID_TAKEN = 'tags_pkey'
 
 /** Reads and changes tags, for admins. Names are the same whatever the case of their letters. */
 @inject()
@@ -49,30 +50,51 @@ export class TagEditor {
     return findTag(id, this.database.connection())
   }
 
-  /** @throws TagNameTaken */
-  async create(fields: TagFields, actor: Actor): Promise<AdminTag> {
-    return this.#write(async (trx) => {
-      const [row] = await trx
-        .table('tags')
-        .insert({ ...fields })
-        .returning(['id', 'created_at'])
-      const changes = changesBetween({}, fields)
-      await auditBy(trx, actor, { action: 'tag_created', ...aboutTag(row.id), changes })
-      return { ...fields, ...(row as Pick<AdminTag, 'id' | 'created_at'>), speech_count: 0 }
-    })
+  /**
+   * @param id that the tag is to have: who sends it twice gets the tag that is there
+   * @throws TagNameTaken
+   */
+  async create(fields: TagFields, actor: Actor, id?: string): Promise<AdminTag> {
+    try {
+      return await this.#write(async (trx) => {
+        const [row] = await trx
+          .table('tags')
+          .insert({ ...fields, ...(id !== undefined && { id }) })
+          .returning(['id', 'created_at'])
+        const changes = changesBetween({}, fields)
+        await auditBy(trx, actor, { action: 'tag_created', ...aboutTag(row.id), changes })
+        return { ...fields, ...(row as Pick<AdminTag, 'id' | 'created_at'>), speech_count: 0 }
+      })
+    } catch (error) {
+      const isTaken =
+        error instanceof TagNameTaken || (error as { constraint?: string }).constraint === ID_TAKEN
+      if (id === undefined || !isTaken) throw error
+      return this.find(id).catch((reason: unknown) => {
+        throw reason instanceof TagNotFound ? error : reason
+      })
+    }
   }
 
   /**
    * Changes what is given; what is the same already is no change.
    *
-   * @throws TagNotFound, TagNameTaken
+   * @param seen what the tag was when it was read; left out, it may have changed since
+   * @throws TagNotFound, TagNameTaken, StaleTag
    */
-  async update(id: string, fields: Partial<TagFields>, actor: Actor): Promise<AdminTag> {
+  async update(
+    id: string,
+    fields: Partial<TagFields>,
+    actor: Actor,
+    seen?: TagFields
+  ): Promise<AdminTag> {
     return this.#write(async (trx) => {
       const before = await lockTag(trx, id, 'no key update')
       const after = { ...before, ...fields }
       const changes = changesBetween(before, after)
-      if (Object.keys(changes).length > 0) {
+      const isSame = Object.keys(changes).length === 0
+      const isStale = seen !== undefined && Object.keys(changesBetween(seen, before)).length > 0
+      if (isStale && !isSame) throw new StaleTag()
+      if (!isSame) {
         await trx
           .from('tags')
           .where('id', id)

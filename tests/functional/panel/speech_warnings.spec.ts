@@ -3,6 +3,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
+import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import { createAdmin } from '#database/factories/admins'
 import { createSpeech, Speech } from '#database/factories/speeches'
 import { auditedAbout } from '#tests/support/audit'
@@ -82,8 +83,8 @@ test.group('Accepting a warning', () => {
     )
     const claim = { id: speech.id, text: speech.text, audio_url: speech.audioUrl! }
     const finished = await queue.finish(
-      { ...claim, rendition_url: null, claimed_at: rows[0]!.claimed_at },
-      { renditionKey: null, isMismatch: true }
+      { ...claim, only_measure: false, rendition_url: null, claimed_at: rows[0]!.claimed_at },
+      { renditionKey: null, isMismatch: true, sound: UNMEASURED }
     )
     assert.isTrue(finished)
     assert.deepEqual((await warningsOf(speech)).open, [])

@@ -68,6 +68,7 @@ for (const name of STORAGES) {
       const key = `test/${randomUUID()}.mp3`
       const read = await storage.read(key).catch((error: unknown) => error)
       const size = await storage.sizeOf(key).catch((error: unknown) => error)
+      assert.instanceOf(size, RecordingNotFound)
       assert.instanceOf(read, RecordingNotFound)
       await storage.delete(key)
       assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])

@@ -1,0 +1,50 @@
+import { inject } from '@adonisjs/core'
+import type { HttpContext } from '@adonisjs/core/http'
+import { Batches } from '#catalog/batches/batches'
+import {
+  BatchTouched,
+  BatchUndone,
+  ExternalIdTaken,
+  TagNameTaken,
+  UndoOfUndo,
+} from '#catalog/errors'
+import { actorOf } from '#controllers/panel/actor'
+import { backPath } from '#panel/back_path'
+import { batchPage } from '#panel/batch_page'
+import { speeches } from '#panel/words'
+
+/** What stands in the way of an undo; the page of the batch says more. */
+const OBSTACLES = [BatchTouched, UndoOfUndo, ExternalIdTaken, TagNameTaken]
+
+@inject()
+export default class BatchesController {
+  constructor(private batches: Batches) {}
+
+  async show(ctx: HttpContext) {
+    return this.#render(ctx)
+  }
+
+  async undo(ctx: HttpContext) {
+    const { params, request, response, session } = ctx
+    const back = backPath(request.input('back'), '/admin/speeches')
+    try {
+      const { speech_count: count } = await this.batches.undo(params.id, actorOf(ctx))
+      const are = count === 1 ? 'is as it was' : 'are as they were'
+      session.flash('notice', { text: `Undone: ${speeches(count)} ${are} before.` })
+    } catch (error) {
+      if (OBSTACLES.some((obstacle) => error instanceof obstacle)) {
+        response.status(409)
+        return this.#render(ctx, (error as Error).message)
+      }
+      if (!(error instanceof BatchUndone)) throw error
+      session.flash('notice', { text: 'This had been undone already.' })
+    }
+    return response.redirect().status(303).toPath(back)
+  }
+
+  async #render({ params, request, view }: HttpContext, fault?: string) {
+    const batch = batchPage(await this.batches.show(params.id))
+    const back = backPath(request.input('back'), '/admin/speeches')
+    return view.render('panel::pages/batches/show', { batch, fault, back })
+  }
+}

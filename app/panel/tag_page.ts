@@ -1,0 +1,91 @@
+import type { MergePreview } from '#catalog/batches/tag_merge'
+import type { NumberedTag, TagSort } from '#catalog/tags/tag_numbers'
+import { counted, grouped, speeches } from '#panel/words'
+
+/** A tag as a row of the list. */
+export interface TagRow {
+  id: string
+  name: string
+  category: string
+  count: string
+  binned: string
+  /** The list of its speeches. */
+  speeches: string
+}
+
+export function tagRow(tag: NumberedTag): TagRow {
+  return {
+    id: tag.id,
+    name: tag.name,
+    category: tag.category ?? '',
+    count: grouped(tag.speech_count),
+    binned: tag.binned_count === 0 ? '' : `${grouped(tag.binned_count)} in the bin`,
+    speeches: `/admin/speeches?tag_id=${tag.id}`,
+  }
+}
+
+interface ListState {
+  words?: string
+  /** Undefined for all, `NO_CATEGORY` for none. */
+  category?: string
+  sort: TagSort
+  page: number
+}
+
+/** The address of the list: only what differs from the default is in it. */
+export function tagListPath({ words, category, sort, page }: ListState): string {
+  const query = new URLSearchParams()
+  if (words !== undefined) query.set('q', words)
+  if (category !== undefined) query.set('category', category)
+  if (sort !== 'name') query.set('sort', sort)
+  if (page !== 1) query.set('page', String(page))
+  return query.size === 0 ? '/admin/tags' : `/admin/tags?${query}`
+}
+
+/** A column that the list can be sorted by. */
+export function sortedBy(column: 'name' | 'speeches', state: ListState) {
+  const isAscending = state.sort === column
+  const isDescending = state.sort === `-${column}`
+  // Whoever sorts by number looks for the largest first.
+  const first: TagSort = column === 'speeches' ? '-speeches' : 'name'
+  const other: TagSort = column === 'speeches' ? 'speeches' : '-name'
+  const sort = state.sort === first ? other : first
+  return {
+    href: tagListPath({ ...state, sort, page: 1 }),
+    direction: isAscending ? 'ascending' : isDescending ? 'descending' : undefined,
+    arrow: isAscending ? '↑' : isDescending ? '↓' : '',
+  }
+}
+
+/** @returns undefined for a tag that can be deleted */
+export function whyInUse({ speech_count: count, binned_count: binned }: NumberedTag) {
+  if (count + binned === 0) return undefined
+  const have = count + binned === 1 ? 'has' : 'have'
+  const inBin = binned === 0 ? '' : `, ${grouped(binned)} of them in the bin`
+  return `${speeches(count + binned)} ${have} this tag${inBin}.`
+}
+
+/** What a merge would do, in words. */
+export function mergeView({
+  tag,
+  into,
+  fromCount,
+  intoCount,
+  both,
+  result,
+  ...rest
+}: MergePreview) {
+  const have = both === 1 ? '1 has both' : `${grouped(both)} have both`
+  const sum = `${grouped(fromCount)} + ${grouped(intoCount)}, ${have} → ${speeches(result)}`
+  const { binned, digest } = rest
+  return {
+    tag,
+    into,
+    sum,
+    binned:
+      binned === 0
+        ? undefined
+        : `${counted(binned, 'speech', 'speeches')} in the bin will have the other tag, too.`,
+    digest,
+  }
+}

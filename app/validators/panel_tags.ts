@@ -1,0 +1,64 @@
+import vine from '@vinejs/vine'
+import type { Infer } from '@vinejs/vine/types'
+import { MAX_TAG_CHARACTERS } from '#catalog/speech_limits'
+import { TAG_SORTS } from '#catalog/tags/tag_numbers'
+import { contentName } from '#validators/content_rules'
+import { queryInteger, text, uuid, verbatim } from '#validators/rules'
+
+const MAX_CATEGORY_CHARACTERS = 50
+
+/** The form of a tag; `id` is of one that is to be made, `seen_…` of one that is to be changed. */
+export const tagFormValidator = vine.create({
+  id: uuid().optional(),
+  name: contentName(MAX_TAG_CHARACTERS),
+  category: contentName(MAX_CATEGORY_CHARACTERS).nullable(),
+  seen_name: verbatim(MAX_TAG_CHARACTERS).optional(),
+  seen_category: verbatim(MAX_CATEGORY_CHARACTERS).optional(),
+})
+
+/** An empty category is none. */
+export function withNoCategory(body: Record<string, unknown>): Record<string, unknown> {
+  const { category } = body
+  const isEmpty = typeof category !== 'string' || category.trim() === ''
+  return { ...body, category: isEmpty ? null : category }
+}
+
+/** What a form says that the tag was when it was read. */
+export function seenTag({
+  seen_name: name,
+  seen_category: category = '',
+}: Infer<typeof tagFormValidator>) {
+  return name === undefined ? undefined : { name, category: category === '' ? null : category }
+}
+
+const tagListValidator = vine.create({
+  q: text(1, MAX_TAG_CHARACTERS).optional(),
+  category: text(1, MAX_CATEGORY_CHARACTERS).optional(),
+  sort: vine.enum(TAG_SORTS).optional(),
+  page: queryInteger(1, 10_000).optional(),
+})
+
+export type TagListQuery = Infer<typeof tagListValidator>
+
+/**
+ * Reads the address of the list; `*` is no category.
+ *
+ * @returns what is known of it, and the names of what was left out because it is not
+ */
+export async function readTagList(
+  query: Record<string, unknown>
+): Promise<{ query: TagListQuery; ignored: string[] }> {
+  const given = Object.entries(query).filter(([, value]) => value !== '')
+  const [fault, read] = await tagListValidator.tryValidate(Object.fromEntries(given))
+  if (fault === null) return { query: read, ignored: [] }
+  const messages = fault.messages as { field: string }[]
+  const ignored = new Set(messages.map(({ field }) => field))
+  const rest = given.filter(([name]) => !ignored.has(name))
+  return { query: await tagListValidator.validate(Object.fromEntries(rest)), ignored: [...ignored] }
+}
+
+/** The other tag of a merge, by its id or name, and the numbers that were seen. */
+export const tagMergeValidator = vine.create({
+  into: verbatim(10 * MAX_TAG_CHARACTERS).optional(),
+  digest: verbatim(64).optional(),
+})
