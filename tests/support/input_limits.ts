@@ -24,6 +24,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`accounts/password_fault.ts /[\0\uFFFD]/`,
       String.raw`accounts/username.ts /^[a-z0-9][a-z0-9._@-]{0,99}$/i`,
       String.raw`catalog/speeches/content_text.ts /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u`,
+      String.raw`panel/speech_fields.ts parse`,
       String.raw`postgres/name_key.ts /[A-Z]+/g`,
       String.raw`postgres/uuid.ts /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i`,
       String.raw`validators/practice.ts /^[\x20-\x7e]{1,255}$/`,
