@@ -31,5 +31,5 @@ export function formErrors(errors: FormError[]): FormErrors {
 
 /** The faults that a validator found; those of a list are its field's. */
 export function fromValidation(faults: { field: string; message: string }[]): FormError[] {
-  return faults.map(({ field, message }) => ({ field: field.replace(/\..*$/, ''), message }))
+  return faults.map(({ field, message }) => ({ field: field.split('.', 1)[0], message }))
 }

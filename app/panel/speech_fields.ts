@@ -37,8 +37,8 @@ export const NEW_SPEECH: SpeechValues = {
 }
 
 /** How names of tags stand in a field. */
-export function writeTags(tagNames: string[]): string {
-  return joinTags(tagNames).replaceAll('|', ', ')
+export function writeTags(tags: string[]): string {
+  return joinTags(tags).replaceAll('|', ', ')
 }
 
 export function valuesOf(speech: AdminSpeech): SpeechValues {
@@ -46,7 +46,7 @@ export function valuesOf(speech: AdminSpeech): SpeechValues {
     text: speech.text,
     level: speech.level,
     type: speech.type,
-    tags: names(speech.tags),
+    tags: writeTags(speech.tags.map(({ name }) => name)),
     external_id: speech.external_id ?? '',
     published: String(speech.published),
     recording: speech.audio_sha256 ?? '',
@@ -94,8 +94,4 @@ export function isSameField(
 
 function tagKeys(tags: string): string {
   return JSON.stringify(splitTags(tags).map(nameKey).toSorted())
-}
-
-function names(tags: AdminSpeech['tags']): string {
-  return writeTags(tags.map(({ name }) => name))
 }

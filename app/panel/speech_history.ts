@@ -11,6 +11,9 @@ const ACTIONS: Record<string, string> = {
   warning_taken_back: 'took back that a warning is fine',
 }
 
+/** What it was made with stands in the form; where it went, the action says. */
+const TOLD = ['speech_created', 'speech_deleted', 'speech_restored']
+
 const SOURCES: Record<string, string> = { api: 'API', page: 'page', terminal: 'terminal' }
 
 export interface HistoryLine {
@@ -28,7 +31,6 @@ export function historyLines(entries: AuditedEntry[]): HistoryLine[] {
     action: ACTIONS[entry.action] ?? entry.action.replaceAll('_', ' '),
     source: SOURCES[entry.source] ?? entry.source,
     time: timeOf(entry.created_at),
-    // What it was made with stands in the form already.
-    changes: entry.action === 'speech_created' ? {} : entry.changes,
+    changes: TOLD.includes(entry.action) ? {} : entry.changes,
   }))
 }

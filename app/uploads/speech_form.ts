@@ -6,8 +6,6 @@ import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import type { Upload } from '#importing/uploads/upload_names'
 import { type ReceivedRecording, UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
-import { REQUEST_LIMIT_MS } from '#postgres/limits'
-import { withinTime } from '#postgres/time_limit'
 import { formFields } from '#uploads/form_fields'
 import {
   type FilePart,
@@ -65,12 +63,9 @@ export class SpeechForms {
       })
       before = fields
       if (received === undefined) return { fields: formFields(fields) }
-      const session = { id: null, newId }
       const arrived = { recordings: [received], staged }
-      const { uploads } = await withinTime(REQUEST_LIMIT_MS, () => {
-        return this.sessions.add(session, arrived, adminId)
-      })
-      return { fields: formFields(fields), upload: uploads[0]! }
+      const upload = await this.sessions.addOne(newId, arrived, adminId)
+      return { fields: formFields(fields), upload }
     } catch (fault) {
       if (before === undefined) throw fault
       return { fields: formFields(before), fault }

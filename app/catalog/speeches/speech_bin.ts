@@ -75,7 +75,8 @@ export class SpeechBin {
   /** Whether only the history of those who practised it is left of a speech. */
   async isPurged(id: string): Promise<boolean> {
     const text = `select from speeches s where s.id = ? and ${IS_PURGED}`
-    return (await sql(this.database, text, [id])).length > 0
+    const purged = await sql(this.database, text, [id])
+    return purged.length > 0
   }
 
   /**

@@ -67,10 +67,8 @@ export class WarningAcceptance {
       const before = await findSpeech(speechId, trx)
       if (before.audio_sha256 !== audioSha256) throw new StaleSpeech()
       await move(trx, before)
-      const changes = changesBetween(
-        warningsOf(before),
-        warningsOf(await findSpeech(speechId, trx))
-      )
+      const after = await findSpeech(speechId, trx)
+      const changes = changesBetween(warningsOf(before), warningsOf(after))
       if (Object.keys(changes).length === 0) return
       const about = { resourceType: 'speech', resourceId: speechId, changes }
       await auditBy(trx, actor, { action, ...about })

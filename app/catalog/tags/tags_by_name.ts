@@ -46,7 +46,8 @@ export async function tagsByName(
     await auditBy(trx, actor, { action: 'tag_created', ...about })
   }
   // Also those that somebody else has made a moment ago.
-  return [...(await findByKey(trx, [...wanted.keys()])).values()]
+  const all = await findByKey(trx, [...wanted.keys()])
+  return [...all.values()]
 }
 
 async function findByKey(trx: TransactionClientContract, keys: string[]) {

@@ -127,7 +127,8 @@ export default class SpeechFormsController {
   async #leave(ctx: HttpContext, speech: AdminSpeech, sent: SentForm, what: string) {
     const { back, wantsNext } = sent
     ctx.session.flash('notice', { text: `${what} “${speech.text}”.` })
-    const next = wantsNext ? (await this.#neighboursOf(back, speech.id))?.next : undefined
+    const neighbours = wantsNext ? await this.#neighboursOf(back, speech.id) : undefined
+    const next = neighbours?.next
     const path = next === undefined ? `${back}#speech-${speech.id}` : speechPathWithBack(next, back)
     ctx.response.redirect().status(303).toPath(path)
   }
@@ -200,7 +201,8 @@ export default class SpeechFormsController {
 
   async #historyOf(id: string) {
     const query = { page: 1, perPage: HISTORY_LENGTH, resourceType: 'speech', resourceId: id }
-    return historyLines((await this.auditLog.list(query)).entries)
+    const { entries } = await this.auditLog.list(query)
+    return historyLines(entries)
   }
 
   /** Where a speech stands in the list that `back` shows: the list's own code is connected here. */

@@ -14,7 +14,9 @@ import {
 } from '#importing/uploads/errors'
 import { type Upload, UploadNames } from '#importing/uploads/upload_names'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
+import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { sql } from '#postgres/sql'
+import { withinTime } from '#postgres/time_limit'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -92,6 +94,19 @@ export class UploadSessions {
       return filenames.map((name) => byName.get(name)!)
     })
     return { id: sessionId, uploads }
+  }
+
+  /**
+   * Adds a recording to a session of its own.
+   *
+   * @param newId of the session
+   * @throws DatabaseTooSlow after nine seconds
+   */
+  async addOne(newId: string, received: Received, adminId: string): Promise<Upload> {
+    const { uploads } = await withinTime(REQUEST_LIMIT_MS, () => {
+      return this.add({ id: null, newId }, received, adminId)
+    })
+    return uploads[0]!
   }
 
   /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */

@@ -126,9 +126,10 @@ test.group('The page of a speech, in a browser', () => {
     await page.getByLabel('Sentence').fill('Is there any tea?')
     page.removeAllListeners('dialog')
     const asked = page.waitForEvent('dialog')
-    page.once('dialog', (dialog) => void dialog.accept())
+    page.once('dialog', (one) => void one.accept())
     const reloaded = page.reload()
-    assert.equal((await asked).type(), 'beforeunload')
+    const dialog = await asked
+    assert.equal(dialog.type(), 'beforeunload')
     await reloaded
     assert.equal(await page.getByLabel('Sentence').inputValue(), speech.text, 'never by itself')
     await page.getByRole('button', { name: 'Put it back' }).click()
