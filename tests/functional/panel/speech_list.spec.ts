@@ -82,7 +82,7 @@ test.group('The list of speeches', () => {
     })
 
   test('has the speeches with all of several tags, and of an import', async ({ assert }) => {
-    const { list, namesIn, idOf, client } = await createCatalog({ a: {}, b: {}, c: {} })
+    const { namesOf, namesIn, idOf, client } = await createCatalog({ a: {}, b: {}, c: {} })
     const [second, batchId] = [await createTag(), randomUUID()]
     await db.table('speech_tags').multiInsert([
       { speech_id: idOf('a'), tag_id: second.id },
@@ -111,7 +111,7 @@ test.group('The list of speeches', () => {
       { sort: '-level', found: 'a c b' },
     ])
     .run(async ({ assert }, { sort, found }) => {
-      const { list, namesIn, idOf } = await createCatalog({
+      const { namesOf, idOf } = await createCatalog({
         a: { text: 'Half past nine.', level: 'C1' },
         b: { text: 'it rains.', level: 'A1' },
         c: { text: 'Go on.', level: 'B1' },
