@@ -8,6 +8,7 @@ import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureImporting } from './parts/import.ts'
 import { measureImportingOverApi } from './parts/import_over_api.ts'
 import { measureLoading } from './parts/load.ts'
+import { measurePanel } from './parts/panel.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
 import { killChildren } from './process/children.ts'
@@ -16,6 +17,7 @@ import { ROOT, STORAGE } from './product.ts'
 import {
   importingTable,
   loadingTable,
+  panelTable,
   resultsText,
   savingTable,
   scoringTable,
@@ -91,7 +93,9 @@ async function measure(bench: Bench): Promise<Measured> {
   const importing = parts.includes('import') ? await measureImporting(bench) : []
   const overApi = parts.includes('import') ? await measureImportingOverApi(bench) : undefined
   if (importing.length > 0) console.log(`\n${importingTable(importing, overApi)}`)
-  return { comparisons, saving, loading, scoring, importing, overApi }
+  const panel = parts.includes('panel') ? await measurePanel(bench) : undefined
+  if (panel !== undefined) console.log(`\n${panelTable(panel)}`)
+  return { comparisons, saving, loading, scoring, importing, overApi, panel }
 }
 
 function conclude(measured: Measured, options: Options): number {

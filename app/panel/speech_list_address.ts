@@ -64,7 +64,8 @@ type Given = Omit<SpeechListAddress, 'unknown'>
 export function readSpeechList(address: string): SpeechListAddress {
   const unknown = new Set<string>()
   const values = new Map<string, string[]>()
-  const [, query = ''] = address.split('#')[0]!.split(/\?(.*)/s)
+  const [path = ''] = address.split('#', 1)
+  const query = path.includes('?') ? path.slice(path.indexOf('?') + 1) : ''
   for (const [name, value] of new URLSearchParams(query)) {
     if (value !== '') values.set(name, [...(values.get(name) ?? []), value])
   }

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
+import type { PanelPages } from '../parts/panel.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
 import { ROOT } from '../product.ts'
@@ -50,6 +51,18 @@ export function loadingTable({ database, cells, health, draw, ...times }: Loadin
     ['server: /health p99 and slowest', milliseconds(health)],
     ['server: random speeches meanwhile', statuses(draw.statuses)],
     ['server: random speeches p99 and slowest', milliseconds(draw)],
+  ])
+}
+
+/** Where a page takes longer, an editor waits. */
+const PAGE_LIMIT_MS = 50
+
+export function panelTable({ database, medians }: PanelPages): string {
+  return markdownTable([
+    [`admin pages, ${database}: speeches`, 'ms (median)', `below ${PAGE_LIMIT_MS} ms`],
+    ...Object.entries(medians).map(([name, ms]) => {
+      return [name, digits(ms, 1), ms < PAGE_LIMIT_MS ? 'holds' : 'FAILS']
+    }),
   ])
 }
 
@@ -115,7 +128,7 @@ function overApiRow({ rows, seconds, peakMegabytes, delayP99 }: ImportingOverApi
 
 /** All results, as Markdown. */
 export function resultsText(
-  { comparisons, saving, loading, scoring, importing, overApi }: Measured,
+  { comparisons, saving, loading, scoring, importing, overApi, panel }: Measured,
   verdicts: Verdict[]
 ): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
@@ -126,6 +139,7 @@ export function resultsText(
   if (importing.length > 0) {
     sections.push(`### Importing into an empty catalog\n\n${importingTable(importing, overApi)}`)
   }
+  if (panel !== undefined) sections.push(`### Admin pages\n\n${panelTable(panel)}`)
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`
 }

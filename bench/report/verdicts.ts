@@ -3,6 +3,7 @@ import type { Standing } from '../match.ts'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
+import type { PanelPages } from '../parts/panel.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
 import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
@@ -20,6 +21,7 @@ export interface Measured {
   /** An entry for each number of rows and format of recordings. */
   importing: Importing[]
   overApi: ImportingOverApi | undefined
+  panel: PanelPages | undefined
 }
 
 export interface Verdict {

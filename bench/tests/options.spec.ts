@@ -6,7 +6,7 @@ test.group('bench options', () => {
     const { datasets, connections, parts } = parseOptions([])
     assert.deepInclude(datasets, { speeches: 1_000_000, tags: 30 })
     assert.deepEqual(connections, [64, 1000])
-    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score', 'import'])
+    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score', 'import', 'panel'])
   })
 
   test('--quick changes defaults only: what is given beside it counts', ({ assert }) => {

@@ -1,5 +1,5 @@
 import type { Level, SpeechType } from '#catalog/enums'
-import type { Piece } from '#postgres/piece'
+import { joined, type Piece, piece } from '#postgres/piece'
 
 /** Any warning will do. */
 export const ANY_WARNING = 'any'
@@ -24,44 +24,42 @@ export interface SpeechFilter {
   batchId?: string
 }
 
-/** SQL that finds speeches as `s`. */
+/** What speeches must be, as SQL about a speech `s`. */
 export interface Matching {
-  /** Stands after `from`. */
-  source: Piece
+  /** Queries of ids: a speech is in all of these sets. */
+  sets: Piece[]
   conditions: Piece[]
-  /** Whether it begins with few speeches, not with all. */
-  isNarrow: boolean
+  /** Whether an index of words finds them. */
+  byWords: boolean
 }
 
-/**
- * Begins with the speeches of a tag or batch, each read by its key. Left alone, the planner reads
- * all speeches, or walks them by date and asks each for the tag: 400 ms where there are 100,000.
- */
-function each(ids: string): string {
-  return `(${ids} offset 0) wanted
-    cross join lateral (select * from speeches where id = wanted.speech_id offset 0) s`
+/** The ids that a filter names by tags and a batch: a speech is in all of these sets. */
+function setsOf({ tagId, batchId }: SpeechFilter): Piece[] {
+  const sets = [...new Set([tagId ?? []].flat())].map((id) => ({
+    sql: 'select speech_id from speech_tags where tag_id = ?',
+    values: [id],
+  }))
+  const ofBatch = 'select speech_id from batch_speeches where batch_id = ?'
+  return batchId === undefined ? sets : [...sets, { sql: ofBatch, values: [batchId] }]
 }
 
-const OF_BATCH = 'select speech_id from batch_speeches where batch_id = ?'
+/** From here on, walking all speeches to the end of a page is shorter than sorting those of a tag. */
+const COMMON = 10_000
 
-function sourceOf(tagIds: string[], batchId: string | undefined): Piece | undefined {
-  if (tagIds.length === 1) {
-    return { sql: each('select speech_id from speech_tags where tag_id = ?'), values: tagIds }
-  }
-  if (tagIds.length > 1) {
-    const ofAll = `select speech_id from speech_tags where tag_id = any(?::uuid[])
-      group by speech_id having count(*) = ?`
-    return { sql: each(ofAll), values: [tagIds, tagIds.length] }
-  }
-  return batchId === undefined ? undefined : { sql: each(OF_BATCH), values: [batchId] }
+/** A query that tells whether each tag and batch of a filter has very many speeches. */
+export function commonness(filter: SpeechFilter): Piece | undefined {
+  const sets = setsOf(filter)
+  if (sets.length === 0) return undefined
+  const sizes = sets.map(
+    (set) => piece`(select count(*) from (${set} limit ${String(COMMON)}) set)`
+  )
+  return piece`select least(${joined(sizes, ', ')}) >= ${String(COMMON)} as is_common`
 }
 
 /** SQL of all parts of a filter but its words. */
 export function matchingOf(filter: SpeechFilter): Matching {
-  const { type, published, deleted, recorded, warning, batchId } = filter
+  const { type, published, deleted, recorded, warning } = filter
   const levels = [filter.level ?? []].flat()
-  const tagIds = [...new Set([filter.tagId ?? []].flat())]
-  const source = sourceOf(tagIds, batchId)
   const conditions: Piece[] = []
   const add = (sql: string, ...values: Piece['values']) => conditions.push({ sql, values })
   add(`s.deleted_at is ${deleted ? 'not null' : 'null'}`)
@@ -73,10 +71,23 @@ export function matchingOf(filter: SpeechFilter): Matching {
   if (recorded !== undefined) add(`s.audio_url is ${recorded ? 'not null' : 'null'}`)
   if (warning !== undefined) add(`s.warnings <> '{}'`)
   if (warning !== undefined && warning !== ANY_WARNING) add('s.warnings @> array[?]', warning)
-  if (batchId !== undefined && tagIds.length > 0) add(`s.id in (${OF_BATCH})`, batchId)
-  return {
-    source: source ?? { sql: 'speeches s', values: [] },
-    conditions,
-    isNarrow: source !== undefined,
+  return { sets: setsOf(filter), conditions, byWords: false }
+}
+
+/**
+ * SQL from `from` on, up to the order. It begins with the speeches of tags and a batch, each read by
+ * its key. Left alone, the planner reads all speeches, or walks them by date and asks each for the
+ * tag: 400 ms where there are 100,000.
+ *
+ * @param isWalk begins with all speeches, in whatever order follows, and asks each for its tags:
+ * better where very many have them (`commonness`), and only the first are wanted
+ */
+export function fromWhere({ sets, conditions }: Matching, isWalk = false): Piece {
+  if (sets.length > 0 && !isWalk) {
+    return piece`from (${joined(sets, ' intersect ')} offset 0) wanted
+      cross join lateral (select * from speeches where id = wanted.speech_id offset 0) s
+      where ${joined(conditions, ' and ')}`
   }
+  const asked = sets.map((set) => piece`exists (${set} and speech_id = s.id offset 0)`)
+  return piece`from speeches s where ${joined([...conditions, ...asked], ' and ')}`
 }

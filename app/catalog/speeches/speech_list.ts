@@ -1,7 +1,12 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { type AdminSpeech, SELECT_SPEECH } from '#catalog/speeches/admin_speech'
-import { matchingOf, type SpeechFilter } from '#catalog/speeches/speech_filter'
+import {
+  commonness,
+  fromWhere,
+  matchingOf,
+  type SpeechFilter,
+} from '#catalog/speeches/speech_filter'
 import {
   beyond,
   cursorOf,
@@ -10,13 +15,7 @@ import {
   orderOf,
   type SpeechSort,
 } from '#catalog/speeches/speech_order'
-import {
-  type Found,
-  fromWhere,
-  hasWords,
-  restricted,
-  SpeechSearch,
-} from '#catalog/speeches/speech_search'
+import { type Found, hasWords, restricted, SpeechSearch } from '#catalog/speeches/speech_search'
 import { joined, type Piece, piece, runPiece } from '#postgres/piece'
 import type { Client } from '#postgres/sql'
 
@@ -70,10 +69,11 @@ export class SpeechList {
     private search: SpeechSearch
   ) {}
 
-  /** Two queries; where words are only similar, twice as many. A cursor of another sort is ignored. */
-  page(query: SpeechListQuery): Promise<SpeechListPage> {
+  /** Two queries, one more for tags; where words are only similar, twice as many. A cursor of another sort is ignored. */
+  async page(query: SpeechListQuery): Promise<SpeechListPage> {
+    const isWalk = await this.#isCommon(query)
     return this.search.search(query, {
-      read: (client, found) => readPage(client, query, found),
+      read: (client, found) => readPage(client, query, found, isWalk),
       isEmpty: ({ total }) => total.count === 0,
     })
   }
@@ -82,11 +82,22 @@ export class SpeechList {
    * The speeches before and after one, in the order of a list, and its place there. A speech that
    * does not match any more stands where it would be; so ask before a change, to go on after it.
    */
-  neighbours(filter: SpeechFilter & { sort?: SpeechSort }, id: string): Promise<Neighbours> {
+  async neighbours(filter: SpeechFilter & { sort?: SpeechSort }, id: string): Promise<Neighbours> {
+    const isWalk = await this.#isCommon(filter)
     return this.search.search(filter, {
-      read: (client, found) => readNeighbours(client, found, orderOf(filter.sort, found.alike), id),
+      read: (client, found) => {
+        const order = orderOf(filter.sort, found.alike)
+        return readNeighbours(client, found, { order, isWalk, id })
+      },
       isEmpty: ({ total }) => total.count === 0,
     })
+  }
+
+  async #isCommon(filter: SpeechFilter): Promise<boolean> {
+    const question = commonness(filter)
+    if (question === undefined) return false
+    const [row] = await runPiece<{ is_common: boolean }>(this.database, question)
+    return row!.is_common
   }
 
   /** How many speeches each filter has, in one query; words as they are, not similar ones. */
@@ -110,7 +121,7 @@ function capped(counted: number): CappedCount {
 
 /** Counts one more than are told. Where nothing else leads to few speeches, an index is walked. */
 function counting(found: Found, order = orderOf()): Piece {
-  const walk = found.isNarrow ? '' : piece`order by ${orderBy(order)}`
+  const walk = found.byWords || found.sets.length > 0 ? '' : piece`order by ${orderBy(order)}`
   const limit = { sql: 'limit ?', values: [COUNTED_UP_TO + 1] }
   return piece`select count(*)::integer as count
     from (select ${fromWhere(found)} ${walk} ${limit}) counted`
@@ -126,13 +137,14 @@ type Row = AdminSpeech & { cursor: string }
 async function readPage(
   client: Client,
   { perPage, sort, after, before }: SpeechListQuery,
-  found: Found
+  found: Found,
+  isWalk: boolean
 ): Promise<SpeechListPage> {
   const order = orderOf(sort, found.alike)
   const isBefore = after === undefined && before !== undefined
   const cursor = after ?? before
   const place = cursor === undefined ? undefined : beyond(order, cursor, isBefore)
-  const rows = await readRows(client, found, order, { place, isBefore, limit: perPage + 1 })
+  const rows = await readRows(client, found, order, { place, isBefore, isWalk, limit: perPage + 1 })
   const isMore = rows.length > perPage
   const shown = isBefore ? rows.slice(-perPage) : rows.slice(0, perPage)
   const isWhole = place === undefined && !isMore
@@ -145,29 +157,36 @@ async function readPage(
   }
 }
 
+interface RowsWanted {
+  /** The condition of `beyond`. */
+  place?: Piece
+  isBefore: boolean
+  isWalk: boolean
+  limit: number
+}
+
 /** The rows in the order of the list, whichever end they are read from. */
 async function readRows(
   client: Client,
   found: Found,
   order: Order,
-  { place, isBefore, limit }: { place?: Piece; isBefore: boolean; limit: number }
+  { place, isBefore, isWalk, limit }: RowsWanted
 ): Promise<Row[]> {
   const wanted = restricted(found, place === undefined ? [] : [place])
   // Ids first: PostgreSQL would collect the tags of all that match.
-  const ids = piece`select s.id as found_id, ${cursorOf(order)} as cursor,
-      row_number() over (order by ${orderBy(order, isBefore)}) as place
-    ${fromWhere(wanted)} order by ${orderBy(order, isBefore)} ${{ sql: 'limit ?', values: [limit] }}`
-  const statement = piece`select ${SELECT_SPEECH}, found.cursor
-    from (${ids}) found join lateral (select * from speeches where id = found.found_id offset 0) s
-    on true order by found.place ${isBefore ? 'desc' : 'asc'}`
+  const ids = piece`select s.id as found_id
+    ${fromWhere(wanted, isWalk)} order by ${orderBy(order, isBefore)} ${{ sql: 'limit ?', values: [limit] }}`
+  const statement = piece`select ${SELECT_SPEECH}, ${cursorOf(order)} as cursor
+    from (${ids}) found
+    cross join lateral (select * from speeches where id = found.found_id offset 0) s
+    order by ${orderBy(order)}`
   return runPiece<Row>(client, statement)
 }
 
 async function readNeighbours(
   client: Client,
   found: Found,
-  order: Order,
-  id: string
+  { order, isWalk, id }: { order: Order; isWalk: boolean; id: string }
 ): Promise<Neighbours> {
   const own = piece`select ${cursorOf(order)} as cursor from speeches s where s.id = ${{
     sql: '?',
@@ -178,11 +197,11 @@ async function readNeighbours(
   if (row === undefined) return { total }
   const [before, after] = [true, false].map((isBefore) => beyond(order, row.cursor, isBefore)!)
   const first = (place: Piece, isBefore: boolean) =>
-    piece`(select s.id ${fromWhere(restricted(found, [place]))}
+    piece`(select s.id ${fromWhere(restricted(found, [place]), isWalk)}
       order by ${orderBy(order, isBefore)} limit 1)`
   const self = restricted(found, [{ sql: 's.id = ?', values: [id] }])
   const statement = piece`select ${first(before!, true)} as previous, ${first(after!, false)} as next,
-    (${counting(restricted(found, [before!]), order)}) as before, exists (select ${fromWhere(self)}) as is_in`
+    (${counting(restricted(found, [before!]), order)}) as before, exists (select ${fromWhere(self, true)}) as is_in`
   const [beside] = await runPiece<{
     previous: string | null
     next: string | null

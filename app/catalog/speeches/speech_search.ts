@@ -2,9 +2,14 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { type AdminSpeech, findSpeech, findSpeeches } from '#catalog/speeches/admin_speech'
 import { excludedOf, oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
-import { type Matching, matchingOf, type SpeechFilter } from '#catalog/speeches/speech_filter'
+import {
+  fromWhere,
+  type Matching,
+  matchingOf,
+  type SpeechFilter,
+} from '#catalog/speeches/speech_filter'
 import { orderBy, orderOf, type SpeechSort } from '#catalog/speeches/speech_order'
-import { joined, type Piece, piece, runPiece } from '#postgres/piece'
+import { type Piece, piece, runPiece } from '#postgres/piece'
 import type { Client } from '#postgres/sql'
 
 export type { SpeechFilter } from '#catalog/speeches/speech_filter'
@@ -82,14 +87,13 @@ export class SpeechSearch {
     const { words } = filter
     if (words === undefined) return read(this.database, all)
     return this.database.transaction(async (trx) => {
-      // An index finds words.
-      const exact = await read(trx, { ...restricted(all, [hasWords(words)]), isNarrow: true })
+      const exact = await read(trx, { ...restricted(all, [hasWords(words)]), byWords: true })
       const alike = searchWords(words)
       if (!isEmpty(exact) || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
       const without = excludedOf(words).map((one) => piece`not ${hasWords(one)}`)
       const similar = restricted(all, [...without, ...alike.map(hasSimilar)])
-      return read(trx, { ...similar, alike: likeness(alike), isNarrow: true })
+      return read(trx, { ...similar, alike: likeness(alike), byWords: true })
     })
   }
 }
@@ -98,11 +102,6 @@ export class SpeechSearch {
 export interface Search<Result> {
   read: (client: Client, found: Found) => Promise<Result>
   isEmpty: (result: Result) => boolean
-}
-
-/** SQL from `from` on, up to the order. */
-export function fromWhere({ source, conditions }: Matching): Piece {
-  return piece`from ${source} where ${joined(conditions, ' and ')}`
 }
 
 /** The condition that a speech has all of the words, as in a web search. */

@@ -1,0 +1,50 @@
+import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import pg from 'pg'
+import { sql } from '#postgres/sql'
+
+export interface Statement {
+  text: string
+  values: unknown[]
+}
+
+/** Collects every statement that this process sends from now on, until the test ends. */
+export function watchStatements(cleanup: (end: () => void) => void): Statement[] {
+  const statements: Statement[] = []
+  const { query } = pg.Client.prototype
+  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+    const [first, second] = given as [string | Statement, unknown[] | undefined]
+    const text = typeof first === 'string' ? first : first.text
+    const values = typeof first === 'string' ? second : first.values
+    statements.push({ text, values: Array.isArray(values) ? values : [] })
+    return query.apply(this, given as never)
+  } as never
+  cleanup(() => {
+    pg.Client.prototype.query = query
+  })
+  return statements
+}
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Plans'?: PlanNode[]
+}
+
+/** The tables that PostgreSQL would read from their beginning to their end. */
+export async function scannedTables(
+  client: Pick<QueryClientContract, 'rawQuery'>,
+  { text, values }: Statement
+): Promise<string[]> {
+  const numbered = text.replaceAll(/\$\d+/g, '?')
+  const rows = await sql<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+    client,
+    `explain (format json) ${numbered}`,
+    values as never
+  )
+  return scannedIn(rows[0]!['QUERY PLAN'][0].Plan)
+}
+
+function scannedIn(node: PlanNode): string[] {
+  const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name']!] : []
+  return [...own, ...(node.Plans ?? []).flatMap(scannedIn)]
+}
