@@ -34,6 +34,7 @@ export const controllers = {
   Origin: () => import('#controllers/origin'),
   panel: {
     Assets: () => import('#controllers/panel/assets_controller'),
+    RecordingScores: () => import('#controllers/panel/recording_scores_controller'),
     Recordings: () => import('#controllers/panel/recordings_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),

@@ -59,6 +59,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -138,6 +139,7 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

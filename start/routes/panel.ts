@@ -3,7 +3,7 @@ import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
-const { Assets, Recordings, SignIn, Speeches } = controllers.panel
+const { Assets, Recordings, RecordingScores, SignIn, Speeches } = controllers.panel
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
@@ -43,6 +43,17 @@ router
       })
       .use([
         middleware.limitTime(),
+        middleware.auth('panel'),
+        middleware.limitRate('panel'),
+        middleware.checkForm(),
+        middleware.panelShell(),
+      ])
+
+    // Takes as long as its scorer.
+    router
+      .post('speeches/:id/score', [RecordingScores, 'store'])
+      .where('id', UUID)
+      .use([
         middleware.auth('panel'),
         middleware.limitRate('panel'),
         middleware.checkForm(),

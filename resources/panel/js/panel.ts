@@ -1,1 +1,2 @@
 import '../css/panel.css'
+import './player'

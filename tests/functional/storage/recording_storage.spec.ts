@@ -69,6 +69,7 @@ for (const name of STORAGES) {
       const read = await storage.read(key).catch((error: unknown) => error)
       const size = await storage.sizeOf(key).catch((error: unknown) => error)
       assert.instanceOf(read, RecordingNotFound)
+      assert.instanceOf(size, RecordingNotFound)
       await storage.delete(key)
       assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])
     })
