@@ -39,7 +39,7 @@ function toggle(button: HTMLButtonElement): void {
 }
 
 async function play(button: HTMLButtonElement): Promise<void> {
-  if (button !== current) {
+  if (button !== current || audio.error) {
     leave()
     current = button
     audio.src = button.dataset.src!
@@ -49,10 +49,8 @@ async function play(button: HTMLButtonElement): Promise<void> {
   try {
     await audio.play()
   } catch (error) {
-    const { name } = error as DOMException
-    // Another recording was chosen, or this one paused, before it began.
-    if (name === 'AbortError' || button !== current) return
-    say(name === 'NotAllowedError' ? 'Press play once more.' : 'This recording cannot be played.')
+    // Of what cannot be played, the event "error" tells.
+    if ((error as DOMException).name === 'NotAllowedError') say('Press play once more.')
   }
 }
 
@@ -179,6 +177,10 @@ function clock(seconds: number): string {
 audio.addEventListener('play', () => current && show(current, true))
 audio.addEventListener('pause', () => current && show(current, false))
 audio.addEventListener('playing', follow)
+audio.addEventListener('error', () => {
+  audio.pause()
+  say('This recording cannot be played.')
+})
 audio.addEventListener('ended', paintTime)
 audio.addEventListener('loadedmetadata', paintTime)
 
