@@ -10,6 +10,8 @@ import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
 import { qrCode } from '#panel/qr_code'
 import type { TagRow } from '#panel/tag_page'
 import { tagRowHtml } from '#panel/tag_row'
+import { type PlayableSpeech, player } from '#panel/player'
+import { wave, type WaveSize } from '#panel/wave'
 
 interface SafeHtml {
   value: string
@@ -25,19 +27,17 @@ function safe(html: string): SafeHtml {
  * row takes nine times as long.
  */
 export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
+  /** An icon says nothing to a screen reader: the words beside it do. */
+  const icon = (name: string, size = 18) => {
+    const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`
+    return `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
+  }
   const helpers = {
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
     changes: (changes: Changes) => safe(writeChanges(changes)),
     differences: (differences: Difference[]) => safe(differencesHtml(differences)),
     tagRow: (row: TagRow, address: string) => safe(tagRowHtml(row, address)),
-    /** An icon says nothing to a screen reader: the words beside it do. */
-    icon: (name: string, size = 18) => {
-      const sprite = `${assets.addressOf('icons.svg')}#${escapeHtml(name)}`
-      return safe(
-        `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
-      )
-    },
     /** The sign of Saywell: a voice, as in `favicon.svg`. */
     mark: (size: number) => {
       const bars = '<path d="M8 14v4M12 10v12M16 7v18M20 11v10M24 14v4"/>'
@@ -50,6 +50,9 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     stateMark: (state: string, words: string) => safe(stateMark(state, words)),
     tagLink: (name: string, href: string) => safe(tagLink(name, href)),
     timeMark: (iso: string, words: string) => safe(timeMark(iso, words)),
+    icon: (name: string, size?: number) => safe(icon(name, size)),
+    player: (speech: PlayableSpeech, size?: WaveSize) => safe(player(speech, icon('play'), size)),
+    wave: (peaks: Uint8Array | null, size?: WaveSize) => safe(wave(peaks, size)),
   }
   for (const [name, helper] of Object.entries(helpers)) views.global(name, helper)
 }

@@ -4,6 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
+const { RecordingScores } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -100,6 +101,8 @@ router
         router.post('speeches/new', [SpeechForms, 'store'])
         router.post('speeches/recordings', [SpeechRecordings, 'store'])
         router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)
+        // Takes as long as its scorer.
+        router.post('speeches/:id/score', [RecordingScores, 'store']).where('id', UUID)
       })
       .use([...ADMIN, middleware.panelFactor()])
   })

@@ -9,3 +9,4 @@ startTags()
 startUpload()
 startDrafts()
 startEditor()
+import './player'

@@ -70,6 +70,7 @@ for (const name of STORAGES) {
       const size = await storage.sizeOf(key).catch((error: unknown) => error)
       assert.instanceOf(size, RecordingNotFound)
       assert.instanceOf(read, RecordingNotFound)
+      assert.instanceOf(size, RecordingNotFound)
       await storage.delete(key)
       assert.deepEqual(await listed(storage, `test/${randomUUID()}/`), [])
     })
