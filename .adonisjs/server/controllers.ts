@@ -34,6 +34,7 @@ export const controllers = {
   panel: {
     Assets: () => import('#controllers/panel/assets_controller'),
     AuditLog: () => import('#controllers/panel/audit_log_controller'),
+    Keys: () => import('#controllers/panel/keys_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
   },

@@ -59,6 +59,8 @@ export type ScannedRoutes = {
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -87,6 +89,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -115,6 +118,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -138,6 +142,7 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -2,7 +2,7 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-const { Assets, AuditLog, SignIn, Speeches } = controllers.panel
+const { Assets, AuditLog, Keys, SignIn, Speeches } = controllers.panel
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
@@ -28,6 +28,8 @@ router
         router.get('speeches', [Speeches, 'index'])
 
         router.get('audit-log', [AuditLog, 'index'])
+        router.get('keys', [Keys, 'show'])
+        router.post('keys', [Keys, 'update'])
       })
       .use([
         middleware.limitTime(),

@@ -1,1 +1,6 @@
 import '../css/panel.css'
+import './page'
+import './once'
+import './filter'
+import './pick'
+import './keys'
