@@ -24,7 +24,6 @@ export const controllers = {
     Tags: () => import('#controllers/api/tags_controller'),
     Users: () => import('#controllers/api/users_controller'),
   },
-  ByteRange: () => import('#controllers/byte_range'),
   operations: {
     Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),
@@ -34,8 +33,8 @@ export const controllers = {
   Origin: () => import('#controllers/origin'),
   panel: {
     Assets: () => import('#controllers/panel/assets_controller'),
-    RecordingScores: () => import('#controllers/panel/recording_scores_controller'),
-    Recordings: () => import('#controllers/panel/recordings_controller'),
+    AuditLog: () => import('#controllers/panel/audit_log_controller'),
+    Keys: () => import('#controllers/panel/keys_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
   },

@@ -53,13 +53,14 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -84,10 +85,11 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -112,10 +114,11 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
-    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -139,7 +142,7 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
-    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

@@ -57,7 +57,8 @@ export interface EntryLines {
   clock: string
   source: string
   address: string | undefined
-  requestId: string | undefined
+  /** The id of the request, as the server's log has it. */
+  request: string | undefined
   changes: Changes
   hasChanges: boolean
   /** The entries about the same thing. */
@@ -122,7 +123,7 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
     clock: clockOf(entry.created_at),
     source: SOURCES[entry.source] ?? entry.source,
     address: entry.ip_address ?? undefined,
-    requestId: entry.request_id ?? undefined,
+    request: entry.request_id ?? undefined,
     changes,
     hasChanges: Object.keys(changes).length > 0,
     about: hasThing ? addressOf({ id: resourceId }) : undefined,

@@ -1,4 +1,5 @@
 import type Admin from '#models/admin'
+import { keyGroups } from '#panel/keys'
 
 /** Where an admin can go, in the order of the menu; `key` is what is typed after G. */
 const PLACES = [
@@ -25,6 +26,8 @@ export interface Shell {
   places: { name: string; path: string; icon: string; key: string; isCurrent: boolean }[]
   /** The place that the page belongs to. */
   here: { name: string; path: string }
+  /** Off for whoever turned them off. */
+  keys: { areOn: boolean; groups: ReturnType<typeof keyGroups> }
   theme: Theme
   notice: Notice | undefined
   /** Whether a form that cannot be undone has to ask for the password (`panel::components/proof`). */
@@ -60,6 +63,7 @@ export function shellOf(
     username: admin?.username,
     places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
     here: { name: here.name, path: here.path },
+    keys: { areOn: admin?.settings?.keys !== false, groups: keyGroups([...PLACES]) },
     theme: THEMES.find((known) => known === theme),
     notice: notice && withUndo(notice, address),
     needsProof: !isFresh,

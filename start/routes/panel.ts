@@ -4,7 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
-const { RecordingScores } = controllers.panel
+const { Keys, RecordingScores } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -86,6 +86,9 @@ router
         router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
+
+        router.get('keys', [Keys, 'show'])
+        router.post('keys', [Keys, 'update'])
 
         router.get('account', [Account, 'show'])
         router.post('account/theme', [Account, 'theme'])

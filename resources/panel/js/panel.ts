@@ -1,5 +1,10 @@
 import '../css/panel.css'
-import './speech_list.js'
+import './page'
+import './once'
+import './filter'
+import './keys'
+import './player'
+import './speech_list'
 import { startDrafts } from './drafts'
 import { startEditor } from './editor'
 import { startTags } from './tags'
@@ -9,4 +14,3 @@ startTags()
 startUpload()
 startDrafts()
 startEditor()
-import './player'
