@@ -8,8 +8,8 @@ import { PreviewOutdated } from '#catalog/errors'
 import { type NamedTag, TagNames } from '#catalog/tags/tag_names'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
-import { bulkHeading, bulkNotice, bulkPreviewView } from '#panel/bulk_page'
 import { type BulkFaults, choiceFault, tagFaults } from '#panel/bulk_faults'
+import { bulkHeading, bulkNotice, bulkPreviewView } from '#panel/bulk_page'
 import {
   type BulkForm,
   bulkFormValidator,
