@@ -75,7 +75,7 @@ export function mergeView({
   result,
   ...rest
 }: MergePreview) {
-  const have = both === 1 ? '1 has both' : `${grouped(both)} have both`
+  const have = both === 1 ? '1 has both' : `${both === 0 ? 'none' : grouped(both)} have both`
   const sum = `${grouped(fromCount)} + ${grouped(intoCount)}, ${have} → ${speeches(result)}`
   const { binned, digest } = rest
   return {

@@ -19,7 +19,7 @@ export function tagRowHtml(
   return `<tr>
 <th scope="row"><a${writeAttributes({ href: `${own}${back}` })}><bdi>#${escapeHtml(name)}</bdi></a></th>
 <td><bdi>${escapeHtml(category)}</bdi></td>
-<td class="number"><a${writeAttributes({ href: speeches })}>${escapeHtml(count)}<span class="hidden"> speeches</span></a>
+<td class="number"><a${writeAttributes({ href: speeches })}>${escapeHtml(count)}<span class="unit"> speeches</span></a>
 <span class="small">${escapeHtml(binned)}</span></td>
 <td class="does">${link(`${own}${back}`, 'Rename')} ${link(`${own}/merge${back}`, 'Merge…')}</td>
 </tr>`

@@ -49,10 +49,13 @@ export class TagNames {
   async findOne(idOrName: string): Promise<NamedTag | undefined> {
     const given = inOneLine(idOrName)
     if (UUID_PATTERN.test(given)) {
-      const name = (await this.byId([given])).get(given.toLowerCase())
-      if (name !== undefined) return { id: given.toLowerCase(), name }
+      const id = given.toLowerCase()
+      const names = await this.byId([id])
+      const name = names.get(id)
+      if (name !== undefined) return { id, name }
     }
-    return (await this.find([given])).tags[0]
+    const { tags } = await this.find([given])
+    return tags[0]
   }
 
   /** Names to choose another tag from, at most 200; one query. */

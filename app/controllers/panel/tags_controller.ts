@@ -101,8 +101,7 @@ export default class TagsController {
   async #faultsOf(error: unknown, name = '', ownId?: string): Promise<TagFaults> {
     if (error instanceof errors.E_VALIDATION_ERROR) return tagFormFaults(error.messages)
     if (!(error instanceof TagNameTaken)) throw error
-    const { tags } = await this.tagNames.find([name.trim()])
-    const [other] = tags
+    const other = await this.tagNames.findOne(name)
     return { name: error.message, other: other && { ...other, mergeFrom: ownId } }
   }
 
