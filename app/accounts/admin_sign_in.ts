@@ -5,11 +5,7 @@ import type { AccessTokens } from '#accounts/access_tokens'
 import { endAdminSignIns } from '#accounts/admin_sign_in_ends'
 import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
-import {
-  InvalidAdminCredentials,
-  SignInEnded,
-  WrongPassword,
-} from '#accounts/errors'
+import { InvalidAdminCredentials, SignInEnded, WrongPassword } from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
 import { signedInName } from '#accounts/password_check'
 import type { PasswordHashes } from '#accounts/password_hashes'

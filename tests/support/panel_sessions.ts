@@ -23,7 +23,9 @@ export async function signedInAdmin() {
 
 /** The id of a client's session, which its signed cookie holds. */
 export function sessionId(client: PanelClient): string {
-  const [, , payload] = /^(s:)?([^.]+)/.exec(decodeURIComponent(client.cookies.get(SESSION_COOKIE)!))!
+  const [, , payload] = /^(s:)?([^.]+)/.exec(
+    decodeURIComponent(client.cookies.get(SESSION_COOKIE)!)
+  )!
   const { message } = JSON.parse(Buffer.from(payload!, 'base64url').toString()) as {
     message: string
   }

@@ -62,7 +62,10 @@ async function welcome(admin: Admin, ctx: HttpContext) {
   await auth.use('panel').signIn(admin)
   const form = unpackSentForm(request.input('sent'))
   if (form === undefined) {
-    return response.redirect().status(303).toPath(backPath(request.input('back')))
+    return response
+      .redirect()
+      .status(303)
+      .toPath(backPath(request.input('back')))
   }
   showShell(ctx)
   await giveFormToken(ctx)
@@ -78,7 +81,10 @@ async function askForCode(ctx: HttpContext) {
   const back = backPath(request.input('back'))
   const form = unpackSentForm(request.input('sent'))
   if (form === undefined) {
-    return response.redirect().status(303).toPath(`/admin/login/code?back=${encodeURIComponent(back)}`)
+    return response
+      .redirect()
+      .status(303)
+      .toPath(`/admin/login/code?back=${encodeURIComponent(back)}`)
   }
   await giveFormToken(ctx)
   const sent = showSentForm(form)

@@ -8,12 +8,7 @@ import env from '#start/env'
 import { Authenticator, giveFactor } from '#tests/support/authenticator'
 import { failureOf, useRawOutput } from '#tests/support/commands'
 import { PanelClient } from '#tests/support/panel_client'
-import {
-  changeSession,
-  sessionId,
-  sessionRow,
-  signedInAdmin,
-} from '#tests/support/panel_sessions'
+import { changeSession, sessionId, sessionRow, signedInAdmin } from '#tests/support/panel_sessions'
 
 async function actionsOf({ id }: Admin): Promise<string[]> {
   const rows = (await db.from('audit_logs').where('resource_id', id).orderBy('created_at')) as {

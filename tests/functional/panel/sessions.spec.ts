@@ -156,7 +156,10 @@ test.group('Sessions of the admin pages', () => {
   test('an admin is out at the next request who is {what}')
     .with([
       { what: 'disabled', change: { disabled_at: new Date() } },
-      { what: 'given a new password', change: { credentials_changed_at: new Date(2_000_000_000_000) } },
+      {
+        what: 'given a new password',
+        change: { credentials_changed_at: new Date(2_000_000_000_000) },
+      },
       { what: 'deleted', change: undefined },
     ])
     .run(async ({ assert }, { change }) => {
@@ -169,7 +172,10 @@ test.group('Sessions of the admin pages', () => {
         await row.delete()
       }
       const refused = await client.get('/admin/speeches')
-      assert.deepEqual([refused.status, refused.location], [303, '/admin/login?back=%2Fadmin%2Fspeeches'])
+      assert.deepEqual(
+        [refused.status, refused.location],
+        [303, '/admin/login?back=%2Fadmin%2Fspeeches']
+      )
       const again = await client.post('/admin/account/theme', { theme: 'dark' })
       assert.equal(again.status, 401)
     })
