@@ -1,0 +1,244 @@
+import db from '@adonisjs/lucid/services/db'
+import { test } from '@japa/runner'
+import { ADMIN_PASSWORD } from '#database/factories/admins'
+import { giveFactor } from '#tests/support/authenticator'
+import { PanelClient } from '#tests/support/panel_client'
+import { sessionId, signedInAdmin } from '#tests/support/panel_sessions'
+
+const HOSTILE = `"><script>alert(1)</script> ‮Where's <b>the</b> 'station'? 🚉`
+
+/** The fields of a page's forms that nobody sees, as a browser sends them. */
+function hiddenFields(html: string): Record<string, string> {
+  const inputs = html.matchAll(/<input +type="hidden" name="([^"]*)" value="([^"]*)" *>/g)
+  return Object.fromEntries(
+    [...inputs].map(([, name, value]) => [unescape(name!), unescape(value!)])
+  )
+}
+
+function unescape(text: string): string {
+  return text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+async function endSession(client: PanelClient): Promise<void> {
+  await db.from('admin_sessions').where('id', sessionId(client)).delete()
+}
+
+test.group('A form that is sent after the session has ended', () => {
+  const FIELDS = {
+    theme: 'dark',
+    text: HOSTILE,
+    tags: ['travel', 'city'],
+    proof_password: 'very secret words',
+    code: '123456',
+  }
+
+  test('is kept through the sign-in, and sent again by one button', async ({ assert }) => {
+    const { client, username } = await signedInAdmin()
+    await client.get('/admin/account')
+    await endSession(client)
+    const kept = await client.post('/admin/account/theme?from=menu', FIELDS, {
+      referer: 'http://localhost/admin/account?tab=2',
+    })
+    assert.equal(kept.status, 401)
+    assert.include(kept.html, 'Your session has ended.')
+    assert.notInclude(kept.html, '<script>alert')
+    assert.notInclude(kept.html, 'very secret')
+    const { _csrf: token, ...hidden } = hiddenFields(kept.html)
+    const wrong = await client.post('/admin/login', { ...hidden, username, password: 'wrong' })
+    assert.equal(wrong.status, 422)
+    assert.equal(hiddenFields(wrong.html).sent, hidden.sent)
+    const fields = { ...hidden, username, password: ADMIN_PASSWORD }
+    const back = await client.post('/admin/login', fields)
+    assert.equal(back.status, 200)
+    assert.include(back.html, 'You are signed in again.')
+    assert.include(back.html, 'Nothing has been saved yet.')
+    assert.include(back.html, 'action="/admin/account/theme?from=menu"')
+    assert.include(back.html, 'href="/admin/account?tab=2"')
+    assert.notInclude(back.html, '<script>alert')
+    assert.notInclude(back.html, 'very secret')
+    const again = hiddenFields(back.html)
+    assert.notEqual(again._csrf, token)
+    assert.equal(again.text, HOSTILE)
+    assert.equal(back.html.match(/name="tags"/g)!.length, 2)
+    assert.notProperty(again, 'proof_password')
+    assert.notProperty(again, 'code')
+    const sent = await client.post('/admin/account/theme', again)
+    assert.deepEqual([sent.status, sent.location], [303, '/admin/account'])
+    assert.equal(client.cookies.get('theme'), 'dark')
+  })
+
+  test('is kept through the second factor as well', async ({ assert }) => {
+    const { admin, client, username } = await signedInAdmin()
+    const { authenticator } = await giveFactor(admin)
+    const kept = await client.post('/admin/account/theme', FIELDS)
+    assert.equal(kept.status, 401)
+    const asked = await client.post('/admin/login', {
+      ...hiddenFields(kept.html),
+      username,
+      password: ADMIN_PASSWORD,
+    })
+    assert.equal(asked.status, 200)
+    const wrong = await client.post('/admin/login/code', {
+      ...hiddenFields(asked.html),
+      code: '000',
+    })
+    assert.equal(wrong.status, 422)
+    const back = await client.post('/admin/login/code', {
+      ...hiddenFields(wrong.html),
+      code: authenticator.code(),
+    })
+    assert.include(back.html, 'You are signed in again.')
+    assert.equal(hiddenFields(back.html).text, HOSTILE)
+  })
+
+  test('keeps the values of a form with files, but not the files', async ({ assert }) => {
+    const { client } = await signedInAdmin()
+    await endSession(client)
+    const form = new FormData()
+    form.set('text', HOSTILE)
+    form.set('recording', new File([new Uint8Array(300_000)], '../x.wav'))
+    form.set('level', 'A2')
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    const kept = await client.upload('/admin/account/theme', form, headers)
+    assert.equal(kept.status, 401)
+    const sent = JSON.parse(hiddenFields(kept.html).sent!) as { fields: unknown; hadFiles: boolean }
+    assert.deepEqual(sent.fields, [
+      ['text', HOSTILE],
+      ['level', 'A2'],
+    ])
+    assert.isTrue(sent.hadFiles)
+    assert.include(kept.html, 'Files are not kept')
+  })
+
+  test('is not kept when it is too long, which the page says', async ({ assert }) => {
+    const { client } = await signedInAdmin()
+    await endSession(client)
+    const kept = await client.post('/admin/account/theme', { text: 'x'.repeat(70_000) })
+    assert.equal(kept.status, 401)
+    assert.notProperty(hiddenFields(kept.html), 'sent')
+    assert.include(kept.html, 'Back button')
+  })
+
+  test('is kept by no page when another site sends it: {what}')
+    .with([
+      { what: 'as browsers say', headers: said({ 'sec-fetch-site': 'cross-site' }), status: 403 },
+      { what: 'by its origin', headers: said({ origin: 'https://evil.test' }), status: 403 },
+      { what: 'from a sandbox', headers: said({ origin: 'null' }), status: 403 },
+      { what: 'of a sibling', headers: said({ 'sec-fetch-site': 'same-site' }), status: 403 },
+    ])
+    .run(async ({ assert }, { headers, status }) => {
+      const { client } = await signedInAdmin()
+      for (const isEnded of [false, true]) {
+        if (isEnded) await endSession(client)
+        const answer = await client.post('/admin/account/theme', FIELDS, headers)
+        assert.equal(answer.status, status)
+        assert.notInclude(answer.html, 'station')
+        assert.notInclude(answer.html, 'Send it again')
+      }
+    })
+
+  test('is kept by no page when nothing vouches for where it is from', async ({ assert }) => {
+    const { client } = await signedInAdmin()
+    const form = new FormData()
+    form.set('text', HOSTILE)
+    const answer = await client.upload('/admin/account/theme', form, { 'x-csrf-token': 'forged' })
+    assert.equal(answer.status, 403)
+    assert.notInclude(answer.html, 'station')
+  })
+})
+
+test.group('A form whose token is not that of the session', () => {
+  test('can be sent again with the right one, and changes nothing before: {what}')
+    .with([
+      { what: 'forged', token: () => 'forged' },
+      { what: 'missing', token: () => '' },
+      { what: 'of another admin', token: async () => (await signedInAdmin()).client.token },
+    ])
+    .run(async ({ assert }, { token }) => {
+      const { client } = await signedInAdmin()
+      const fields = { theme: 'dark', _csrf: await token() }
+      const stale = await client.post('/admin/account/theme', fields)
+      assert.equal(stale.status, 403)
+      assert.include(stale.html, 'Nothing has been saved yet.')
+      assert.isUndefined(client.cookies.get('theme'))
+      const sent = await client.post('/admin/account/theme', hiddenFields(stale.html))
+      assert.equal(sent.status, 303)
+    })
+
+  test('at the sign-in shows the form again, with the user name', async ({ assert }) => {
+    const client = new PanelClient()
+    await client.get('/admin/login')
+    const stale = await client.post('/admin/login', {
+      username: 'nora',
+      password: 'very secret words',
+      _csrf: 'forged',
+    })
+    assert.equal(stale.status, 403)
+    assert.include(stale.html, 'open for too long')
+    assert.include(stale.html, 'value="nora"')
+    assert.notInclude(stale.html, 'very secret')
+  })
+})
+
+test.group('What is carried through the sign-in', () => {
+  test('is dropped when our pages cannot have made it: {what}')
+    .with([
+      { what: 'no JSON', sent: '{' },
+      { what: 'no form', sent: 'null' },
+      { what: 'to another site', sent: packed({ action: 'https://evil.test/' }) },
+      { what: 'to another path', sent: packed({ action: '/api/v1/game/sessions' }) },
+      { what: 'to a network path', sent: packed({ action: '//evil.test/admin' }) },
+      { what: 'a page elsewhere', sent: packed({ page: 'javascript:alert(1)' }) },
+      { what: 'fields that are no texts', sent: packed({ fields: [['a', { b: 1 }]] }) },
+      { what: 'a token', sent: packed({ fields: [['_csrf', 'x']] }) },
+    ])
+    .run(async ({ assert }, { sent }) => {
+      const { username, client } = await signedInAdmin()
+      await client.post('/admin/logout')
+      await client.get('/admin/login')
+      const fields = { username, password: ADMIN_PASSWORD, sent }
+      const answer = await client.post('/admin/login', fields)
+      assert.deepEqual([answer.status, answer.location], [303, '/admin'])
+    })
+
+  test('a way back leads to our pages only: {back}')
+    .with([
+      { back: 'https://evil.test/' },
+      { back: '//evil.test/admin' },
+      { back: '/admin/../api' },
+      { back: '/\\evil.test' },
+      { back: 'javascript:alert(1)' },
+      { back: '/adminx' },
+      { back: '/admin\r\nSet-Cookie: x=1' },
+    ])
+    .run(async ({ assert }, { back }) => {
+      const { username, client } = await signedInAdmin()
+      const signedIn = await client.get(`/admin/login?back=${encodeURIComponent(back)}`)
+      assert.match(signedIn.location!, /^\/admin(\/|$|Set)/)
+      await client.post('/admin/logout')
+      await client.get('/admin/login')
+      const answer = await client.post('/admin/login', {
+        username,
+        password: ADMIN_PASSWORD,
+        back,
+      })
+      assert.match(answer.location!, /^\/admin/)
+      assert.notMatch(answer.location!, /evil|^\/adminx|\n/)
+    })
+})
+
+/** What a browser says of itself. */
+function said(headers: Record<string, string>): Record<string, string> {
+  return headers
+}
+
+function packed(form: object): string {
+  const good = { action: '/admin/speeches', page: '/admin', fields: [], hadFiles: false }
+  return JSON.stringify({ ...good, ...form })
+}
