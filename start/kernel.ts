@@ -24,6 +24,7 @@ export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
   limitRate: () => import('#middleware/limit_rate_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
+  compressPage: () => import('#middleware/compress_page_middleware'),
   panelPage: () => import('#middleware/panel_page_middleware'),
   panelShell: () => import('#middleware/panel_shell_middleware'),
   initializeAuth: () => import('@adonisjs/auth/initialize_auth_middleware'),

@@ -1,7 +1,8 @@
-import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { answerProblem } from '#exceptions/answer_problem'
 import type { Failure } from '#exceptions/failure'
+import { faultTitle } from '#panel/fault_title'
+import { PAGE_HEADERS } from '#panel/page_headers'
 import { shellOf } from '#panel/shell'
 
 /** Whether a failure is to be shown as a page: to a browser, below `/admin`. */
@@ -21,11 +22,13 @@ export async function answerPage(failure: Failure, ctx: HttpContext): Promise<vo
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }
-  response.status(failure.status).header('Cache-Control', 'no-store')
-  response.header('Content-Type', 'text/html; charset=utf-8')
+  // The fault may have come before the middleware that says them.
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.header(name, value)
+  response.status(failure.status)
+  response.header('Content-Type', 'text/html; charset=utf-8').append('Vary', 'Accept')
   const page = await view.render('panel::pages/fault', {
     shell: shellOf(ctx.auth?.use('panel').user, { path: request.url() }),
-    title: STATUS_CODES[failure.status] ?? 'Error',
+    title: faultTitle(failure.status),
     ...failure,
     requestId: request.id(),
   })

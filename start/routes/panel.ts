@@ -2,7 +2,7 @@ import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 import { middleware } from '#start/kernel'
 
-const { Assets, SignIn, Speeches } = controllers.panel
+const { Assets, SignIn, Speeches, UnknownPages } = controllers.panel
 
 // Without a session: they are the same for everybody.
 router.get('/admin/assets/:file', [Assets, 'show']).as('panel.assets.show')
@@ -34,7 +34,13 @@ router
         middleware.checkForm(),
         middleware.panelShell(),
       ])
+
+    // Whatever is no page, so that its fault stands within the places to go to. It comes last.
+    router
+      .any('*', [UnknownPages, 'show'])
+      .as('unknown_pages.show')
+      .use(middleware.initializeAuth())
   })
   .prefix('/admin')
   .as('panel')
-  .use([middleware.panelPage(), middleware.session()])
+  .use([middleware.compressPage(), middleware.panelPage(), middleware.session()])
