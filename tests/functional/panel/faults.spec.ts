@@ -101,7 +101,7 @@ test.group('Faults of the admin pages', () => {
     cleanup,
   }) => {
     const index = Reflect.get(SpeechesController.prototype, 'index') as () => unknown
-    cleanup(() => Reflect.set(SpeechesController.prototype, 'index', index))
+    cleanup(() => void Reflect.set(SpeechesController.prototype, 'index', index))
     Reflect.set(SpeechesController.prototype, 'index', () => {
       throw new TypeError(SECRET)
     })
