@@ -37,6 +37,7 @@ export const controllers = {
     Keys: () => import('#controllers/panel/keys_controller'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),
     Speeches: () => import('#controllers/panel/speeches_controller'),
+    UnknownPages: () => import('#controllers/panel/unknown_pages_controller'),
   },
   Recordings: () => import('#controllers/recordings_controller'),
   StreamPieces: () => import('#controllers/stream_pieces'),

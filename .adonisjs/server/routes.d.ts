@@ -58,9 +58,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
-    'panel.keys.show': { paramsTuple?: []; params?: {} }
-    'panel.keys.update': { paramsTuple?: []; params?: {} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -88,8 +86,7 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
-    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
     'recordings.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
@@ -117,8 +114,7 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
-    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
-    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
     'api.auth.register': { paramsTuple?: []; params?: {} }
@@ -142,19 +138,27 @@ export type ScannedRoutes = {
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
-    'panel.keys.update': { paramsTuple?: []; params?: {} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   PUT: {
     'api.users.update': { paramsTuple?: []; params?: {} }
     'api.users.change_password': { paramsTuple?: []; params?: {} }
     'admin_api.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+  }
+  OPTIONS: {
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
+  }
+  PATCH: {
+    'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
 }
 declare module '@adonisjs/core/types/http' {

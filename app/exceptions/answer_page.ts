@@ -1,10 +1,11 @@
-import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import { answerProblem } from '#exceptions/answer_problem'
 import { answerSignIn, isSignIn } from '#exceptions/answer_sign_in'
 import type { Failure } from '#exceptions/failure'
 import { sentFormOf } from '#exceptions/sent_form_of'
+import { faultTitle } from '#panel/fault_title'
 import { giveFormToken } from '#panel/form_token'
+import { PAGE_HEADERS } from '#panel/page_headers'
 import { type SentForm, showSentForm } from '#panel/sent_again'
 import { showShell } from '#panel/show_shell'
 
@@ -34,8 +35,10 @@ export async function answerPage(failure: Failure, ctx: HttpContext): Promise<vo
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }
-  response.status(failure.status).header('Cache-Control', 'no-store')
-  response.header('Content-Type', 'text/html; charset=utf-8')
+  // The fault may have come before the middleware that says them.
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.header(name, value)
+  response.status(failure.status)
+  response.header('Content-Type', 'text/html; charset=utf-8').append('Vary', 'Accept')
   showShell(ctx)
   if (isSignIn(ctx)) return answerSignIn(failure, ctx)
   response.send(await render(failure, ctx, await sentFormOf(request)))
@@ -59,7 +62,7 @@ async function render(
     return view.render('panel::pages/proof', { sent, detail: failure.detail })
   }
   return view.render('panel::pages/fault', {
-    title: STATUS_CODES[failure.status] ?? 'Error',
+    title: faultTitle(failure.status),
     ...failure,
     detail: failure.status === 429 ? 'That was too often.' : failure.detail,
     sent: PASSING.includes(failure.status) ? sent : undefined,

@@ -45,7 +45,10 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
   #routeFailure(error: unknown, { request, response }: HttpContext): Failure | undefined {
     if (!(error instanceof httpErrors.E_ROUTE_NOT_FOUND)) return undefined
-    const allowed = METHODS.filter((method) => router.match(request.url(), method, false))
+    const allowed = METHODS.filter((method) => {
+      const match = router.match(request.url(), method, false)
+      return match !== null && match.route.name !== UNKNOWN_PAGE
+    })
     if (allowed.length === 0) {
       return { status: 404, code: 'not_found', detail: `There is nothing at ${request.url()}.` }
     }
@@ -57,6 +60,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     }
   }
 }
+
+/** The route of `start/routes/panel.ts` that takes what no other one does. */
+const UNKNOWN_PAGE = 'panel.unknown_pages.show'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 

@@ -111,4 +111,4 @@ router
   })
   .prefix('/admin')
   .as('panel')
-  .use([middleware.panelPage(), middleware.session()])
+  .use([middleware.compressPage(), middleware.panelPage(), middleware.session()])

@@ -14,10 +14,22 @@ export async function openPanel(
   path = '/admin/speeches',
   { username, password } = PANEL_ADMIN
 ): Promise<PanelPage> {
-  const page = await context.newPage()
+  const { page, complaints } = watch(await context.newPage())
+  await page.goto(serverUrl('/admin/login'))
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.goto(serverUrl(path))
+  return { page, complaints }
+}
+
+/** Notes what a page complains about, from now on. */
+export function watch(page: Page): PanelPage {
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+    // What is asked for and fails is noted below; the page itself may be one of a fault.
+    const isOfPage = message.location().url === page.url() && /^Failed to load/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isOfPage) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('dialog', (dialog) => {
@@ -29,10 +41,5 @@ export async function openPanel(
       complaints.push(`asked another server: ${request.url()}`)
     }
   })
-  await page.goto(serverUrl('/admin/login'))
-  await page.getByLabel('User name').fill(username)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Continue' }).click()
-  await page.goto(serverUrl(path))
   return { page, complaints }
 }

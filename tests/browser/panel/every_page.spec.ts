@@ -1,0 +1,109 @@
+import { test } from '@japa/runner'
+import type { Request } from 'playwright'
+import { createHostileContent } from '#tests/support/hostile_content'
+import { serverUrl } from '#tests/support/http'
+import { faultsOf } from '#tests/support/panel_checks'
+import { openPanel, watch } from '#tests/support/panel_page'
+
+type Content = Awaited<ReturnType<typeof createHostileContent>>
+
+interface Place {
+  path: string | ((content: Content) => string)
+  /** 200 unless stated. */
+  status?: number
+  isForGuests?: true
+}
+
+/** Every page, with what it shows of hostile content. */
+const PAGES: Record<string, Place> = {
+  'sign-in': { path: '/admin/login?back=/admin/speeches?level=A1', isForGuests: true },
+  'unknown page, for guests': { path: '/admin/nothing', status: 404, isForGuests: true },
+  'speeches': { path: '/admin/speeches' },
+  'unknown page': { path: '/admin/nothing', status: 404 },
+  'wrong method': { path: '/admin/logout', status: 405 },
+}
+
+test.group('Every admin page, in light and dark, wide and narrow', (group) => {
+  group.each.timeout(120_000)
+
+  for (const [name, { path, status = 200, isForGuests = false }] of Object.entries(PAGES)) {
+    test(`${name}: nothing that people or machines stumble over`, async ({
+      assert,
+      browserContext,
+    }) => {
+      const content = await createHostileContent()
+      const { page, complaints } = isForGuests
+        ? watch(await browserContext.newPage())
+        : await openPanel(browserContext)
+      const url = serverUrl(typeof path === 'string' ? path : path(content))
+      assert.deepEqual(await faultsOf(page, url, status), [])
+      assert.deepEqual(complaints, [])
+    })
+  }
+})
+
+/** As many faults as there are checks. */
+const FAULTY_PAGE = `<!doctype html><html lang="en"><title>Faulty</title>
+<style>
+  header { position: sticky; top: 0; height: 100px; background: #fff }
+  button { outline: none; box-shadow: none; border: 0; color: #999; background: #fff }
+  .wide { width: 2000px }
+  :root { scroll-padding: 0 }
+</style>
+<header></header>
+<main><h1>Faulty</h1><img src="data:,"><div class="wide">wide</div>
+<a href="#">first</a><p id="late"></p><button>second</button></main>
+<div style="height: 3000px"></div><a href="#" style="position: absolute; top: 1010px">third</a>
+<script>
+  scrollTo(0, 1000)
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.querySelector('#late').style.height = '300px'
+  }))
+</script>`
+
+test.group('What the admin pages are checked for', (group) => {
+  group.each.timeout(120_000)
+
+  test('a faulty page has each of the faults that are looked for', async ({
+    assert,
+    browserContext,
+  }) => {
+    const page = await browserContext.newPage()
+    const url = serverUrl('/faulty')
+    await page.route(url, (route) => {
+      return route.fulfill({ contentType: 'text/html', body: FAULTY_PAGE })
+    })
+    const found = await faultsOf(page, url, 201)
+    const faults = found.join('\n')
+    for (const fault of [
+      'answered with 200',
+      'image-alt',
+      'scrolls to the side at 390 px',
+      '"second" 2.8',
+      'focus is not seen: <button>',
+    ]) {
+      assert.include(faults, fault)
+    }
+  })
+
+  test('a first visit to the speeches loads 100 kB at most', async ({ assert, browserContext }) => {
+    const { page } = await openPanel(browserContext, '/admin/speeches')
+    // The browser has nothing kept of the visit before.
+    const session = await browserContext.newCDPSession(page)
+    await session.send('Network.clearBrowserCache')
+    const requests: Request[] = []
+    page.on('requestfinished', (request) => requests.push(request))
+    await page.goto(serverUrl('/admin/speeches'), { waitUntil: 'networkidle' })
+    const sizes = await Promise.all(
+      requests.map(async (request) => {
+        const { responseBodySize } = await request.sizes()
+        return { url: request.url(), bytes: responseBodySize }
+      })
+    )
+    const kinds = sizes.map(({ url }) => url.replace(/^.*\./, ''))
+    assert.includeMembers(kinds, ['css', 'js', 'woff2'])
+    const sum = sizes.reduce((total, { bytes }) => total + bytes, 0)
+    assert.isBelow(sum, 100_000, JSON.stringify(sizes, null, 2))
+    assert.isAbove(sum, 40_000, JSON.stringify(sizes, null, 2))
+  })
+})

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Page } from 'playwright'
+import { hardToRead } from '#tests/support/contrast'
+
+/** What each page is looked at in. */
+const THEMES = ['light', 'dark'] as const
+const WIDTHS = [1280, 390]
+
+/** As narrow as a page may get before it scrolls to the side (WCAG 2.2, 1.4.10). */
+const NARROWEST = 320
+
+const HEIGHT = 900
+
+/** Of normal text (WCAG 2.2, 1.4.3): the pages have none that is large enough for less. */
+const LEAST_CONTRAST = 4.5
+
+/** Less than this, and nobody sees it. */
+const MAX_LAYOUT_SHIFT = 0.001
+
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/**
+ * Looks at a page in light and dark, wide and narrow, for what people would not notice in time: axe,
+ * contrast, scrolling to the side, what jumps while it loads, and focus that is not seen.
+ *
+ * @param url whole address
+ * @param status that it is answered with
+ * @returns a line for each fault
+ */
+export async function faultsOf(page: Page, url: string, status = 200): Promise<string[]> {
+  const faults: string[] = []
+  for (const width of WIDTHS) {
+    for (const theme of THEMES) {
+      await page.setViewportSize({ width, height: HEIGHT })
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      const answer = await page.goto(url)
+      const found = [
+        ...(answer?.status() === status ? [] : [`answered with ${answer?.status()}`]),
+        ...(await layoutShifts(page)),
+        ...(await sideways(page, width)),
+        ...(await axeFaults(page)),
+        ...(await hardToRead(page, LEAST_CONTRAST)),
+        ...(await hiddenFocus(page)),
+      ]
+      faults.push(...found.map((fault) => `${url} (${theme}, ${width} px): ${fault}`))
+    }
+  }
+  await page.setViewportSize({ width: NARROWEST, height: HEIGHT })
+  const narrow = await sideways(page, NARROWEST)
+  return [...faults, ...narrow.map((fault) => `${url}: ${fault}`)]
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  // The page's policy allows no script of others: it is evaluated, and not added to the page.
+  const axe = await readFile(AXE, 'utf8')
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run({ runOnly: ${JSON.stringify(AXE_TAGS)}, resultTypes: ['violations'] })`
+  )
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`)
+  )
+}
+
+async function layoutShifts(page: Page): Promise<string[]> {
+  const shift = await inPage<number>(page, 'layoutShift')
+  return shift > MAX_LAYOUT_SHIFT ? [`jumps by ${shift.toFixed(4)} while it loads`] : []
+}
+
+async function sideways(page: Page, width: number): Promise<string[]> {
+  const widest = await inPage<string | undefined>(page, 'sideways')
+  return widest === undefined ? [] : [`scrolls to the side at ${width} px, ${widest}`]
+}
+
+async function hiddenFocus(page: Page): Promise<string[]> {
+  // So that the browser shows focus as it does to who uses the keyboard.
+  await page.keyboard.press('Tab')
+  return inPage<string[]>(page, 'hiddenFocus')
+}
+
+async function inPage<T>(page: Page, check: string): Promise<T> {
+  const script = await readFile(new URL('panel_checks_in_page.js', import.meta.url), 'utf8')
+  return page.evaluate<T>(`(${script.slice(script.indexOf('(name)'))})('${check}')`)
+}

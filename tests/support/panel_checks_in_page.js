@@ -1,0 +1,54 @@
+/**
+ * Runs in the page, as text: finds what a machine can see of a page's faults.
+ */
+;(name) => {
+  const checks = {
+    /** How much the page jumped while it loaded. */
+    layoutShift: async () => {
+      await document.fonts.ready
+      return new Promise((resolve) => {
+        let sum = 0
+        new PerformanceObserver((list) => {
+          for (const { value } of list.getEntries()) sum += value
+        }).observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)))
+      })
+    },
+    /** What makes the page scroll to the side, if it does. */
+    sideways: () => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      if (scrollWidth <= clientWidth) return undefined
+      const parts = Array.from(document.body.querySelectorAll('*'))
+      const widest = parts.findLast((part) => part.getBoundingClientRect().right > clientWidth + 1)
+      return `${scrollWidth} px: ${widest?.outerHTML.slice(0, 120) ?? 'nothing in it'}`
+    },
+    /** What can be focused, but is then under a bar, or shows nothing of it. */
+    hiddenFocus: () => {
+      const found = []
+      const all = document.querySelectorAll(
+        'a[href], button, input:not([type="hidden"]), select, textarea, summary, [tabindex="0"]'
+      )
+      for (const element of all) {
+        if (!element.checkVisibility({ visibilityProperty: true })) continue
+        if (element.matches(':disabled, [tabindex="-1"]')) continue
+        element.focus()
+        if (document.activeElement !== element) continue
+        const box = element.getBoundingClientRect()
+        // Of a control that its label draws.
+        if (box.width < 2 || getComputedStyle(element).opacity === '0') continue
+        const html = element.outerHTML.slice(0, 120)
+        const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+        for (let bar = top; bar !== null; bar = bar.parentElement) {
+          const isStuck = ['fixed', 'sticky'].includes(getComputedStyle(bar).position)
+          if (isStuck && !bar.contains(element)) found.push(`focus is under a bar: ${html}`)
+        }
+        const { outlineStyle, boxShadow } = getComputedStyle(element)
+        if (outlineStyle === 'none' && boxShadow === 'none') {
+          found.push(`focus is not seen: ${html}`)
+        }
+      }
+      return found
+    },
+  }
+  return checks[name]()
+}
