@@ -53,11 +53,45 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.store_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.store': { paramsTuple?: []; params?: {} }
+    'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.store': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
+    'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.account.theme': { paramsTuple?: []; params?: {} }
+    'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   GET: {
@@ -83,9 +117,23 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.account.show': { paramsTuple?: []; params?: {} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -111,9 +159,23 @@ export type ScannedRoutes = {
     'admin_api.exports.show': { paramsTuple?: []; params?: {} }
     'admin_api.audit_logs.index': { paramsTuple?: []; params?: {} }
     'panel.assets.show': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'panel.recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.index': { paramsTuple?: []; params?: {} }
+    'panel.tag_options.index': { paramsTuple?: []; params?: {} }
+    'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.audit_log.index': { paramsTuple?: []; params?: {} }
+    'panel.keys.show': { paramsTuple?: []; params?: {} }
+    'panel.account.show': { paramsTuple?: []; params?: {} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -137,7 +199,27 @@ export type ScannedRoutes = {
     'admin_api.imports.csv': { paramsTuple?: []; params?: {} }
     'admin_api.health.check': { paramsTuple?: []; params?: {} }
     'panel.sign_in.store': { paramsTuple?: []; params?: {} }
+    'panel.sign_in.store_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.store': { paramsTuple?: []; params?: {} }
+    'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.keys.update': { paramsTuple?: []; params?: {} }
+    'panel.account.theme': { paramsTuple?: []; params?: {} }
+    'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
+    'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
+    'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   DELETE: {

@@ -1,7 +1,7 @@
 import { diffWordsWithSpace } from 'diff'
 import type { Changes } from '#auditing/audit_log'
 import { escapeHtml } from '#panel/attributes'
-import { showWarning } from '#panel/speech_values'
+import { warningText } from '#panel/recording_view'
 
 /** Longer texts are shown as a whole: comparing them word by word takes long. */
 const LONGEST_COMPARED = 1000
@@ -77,7 +77,7 @@ function listOf(value: unknown, field: string): string[] {
   return items.map((item) => {
     const name = (item as { name?: unknown } | null)?.name
     if (typeof name === 'string') return `#${name}`
-    return field.endsWith('warnings') ? showWarning(String(item)) : show(field, item)
+    return field.endsWith('warnings') ? warningText(String(item)) : show(field, item)
   })
 }
 

@@ -9,7 +9,6 @@ export interface RecordedSpeech extends PlayableSpeech {
   peak_db: number | null
   silence_start_ms: number | null
   silence_end_ms: number | null
-  warnings: string[]
 }
 
 /** A speech's recording, as `panel::components/recording` shows it. */
@@ -22,7 +21,6 @@ export interface RecordingView {
   facts: { name: string; value: string }[]
   /** Whether loudness and waveform are still to come. */
   isWaiting: boolean
-  warnings: { code: string; text: string }[]
   /** Where a form is sent to that has it scored. */
   scorePath: string
 }
@@ -63,7 +61,6 @@ export function recordingViewOf(speech: RecordedSpeech): RecordingView | undefin
     filename: `${speech.external_id ?? speech.id}${extension}`,
     facts: facts.flatMap(({ name, value }) => (value === null ? [] : [{ name, value }])),
     isWaiting: speech.audio_peaks === null,
-    warnings: speech.warnings.map((code) => ({ code, text: warningText(code) })),
     scorePath: `/admin/speeches/${speech.id}/score`,
   }
 }

@@ -160,6 +160,21 @@ export function writeSpeechList(given: Given, path = PATH): string {
   return query === '' ? path : `${path}?${query}`
 }
 
+/** Whether a path of ours is that of the list. */
+export function isSpeechList(path: string): boolean {
+  return path === PATH || path.startsWith(`${PATH}?`)
+}
+
+/**
+ * The filter of a list, as `filterOf` has written it.
+ *
+ * @returns undefined for one that is not known as a whole: leaving a part out would mean more speeches
+ */
+export function readFilter(query: string): SpeechFilter | undefined {
+  const address = readSpeechList(`${PATH}?${query}`)
+  return address.unknown.length > 0 ? undefined : toFilter(address)
+}
+
 /** The same speeches in another way: a change of what is shown begins with the first page. */
 export function changed(address: SpeechListAddress, changes: Partial<Given>): string {
   return writeSpeechList({ ...address, after: undefined, before: undefined, ...changes })

@@ -1,9 +1,10 @@
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { ANY_WARNING } from '#catalog/speeches/speech_filter'
-import type { CappedCount, SpeechListPage } from '#catalog/speeches/speech_list'
+import type { SpeechListPage } from '#catalog/speeches/speech_list'
 import type { SpeechSort } from '#catalog/speeches/speech_search'
 import type { NamedTag } from '#catalog/tags/tag_names'
+import { countWords } from '#panel/count_words'
 import {
   changed,
   type Column,
@@ -15,7 +16,7 @@ import {
   STATES,
   writeSpeechList,
 } from '#panel/speech_list_address'
-import { dayOf, secondsOf, stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { dayOf, stateOf, WARNINGS, warningWords } from '#panel/speech_words'
 
 /** A form with more choices than these is slow to read; tags in rows lead to the others. */
 const MAX_TAG_CHOICES = 200
@@ -68,12 +69,6 @@ interface Choice {
 export interface Chip {
   label: string
   href: string
-}
-
-/** @returns such as "312", or "more than 1,000" */
-export function countWords({ count, isMore }: CappedCount): string {
-  const figure = count.toLocaleString('en')
-  return isMore ? `more than ${figure}` : figure
 }
 
 function choices<Value extends string>(
@@ -192,11 +187,7 @@ function rowOf(speech: AdminSpeech, address: SpeechListAddress, back: string) {
       href: changed(address, { tag: [...new Set([...address.tag, tag.id])] }),
     })),
     moreTags: tags.slice(TAGS_IN_ROW).map(({ name }) => `#${name}`),
-    duration:
-      speech.audio_url === null || speech.audio_duration_ms === null
-        ? undefined
-        : secondsOf(speech.audio_duration_ms),
-    hasRecording: speech.audio_url !== null,
+    speech,
     created: { iso: speech.created_at.toISOString(), day: dayOf(speech.created_at) },
     changed: { iso: speech.updated_at.toISOString(), day: dayOf(speech.updated_at) },
     externalId: speech.external_id ?? '',

@@ -1,10 +1,12 @@
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_EXTERNAL_ID_CHARACTERS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
+import type { Neighbours } from '#catalog/speeches/speech_list'
 import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
-import type { Neighbours } from '#panel/neighbours'
+import { countWords } from '#panel/count_words'
 import { packValues, type SentUpload, type SpeechValues } from '#panel/speech_fields'
-import { showValue, showWarning } from '#panel/speech_values'
+import { recordingViewOf, type RecordingView, warningText } from '#panel/recording_view'
+import { showValue } from '#panel/speech_values'
 import { timeOf } from '#panel/times'
 
 /** A choice of a segmented field. */
@@ -15,9 +17,8 @@ interface Option {
 }
 
 interface RecordingCard {
-  /** As in `2.14 s`; undefined without a recording. */
-  duration?: string
-  downloadPath?: string
+  /** Undefined without a recording. */
+  shown?: RecordingView
   sha256: string
   warnings: { code: string; message: string }[]
   accepted: { code: string; message: string }[]
@@ -132,11 +133,9 @@ function aboutSpeech(speech: AdminSpeech) {
 }
 
 function recordingCard(speech: AdminSpeech): RecordingCard {
-  const { audio_url: key, audio_duration_ms: duration } = speech
-  const describe = (code: string) => ({ code, message: showWarning(code) })
+  const describe = (code: string) => ({ code, message: warningText(code) })
   return {
-    ...(key !== null && { downloadPath: `/admin/recordings/${speech.id}` }),
-    ...(key !== null && duration !== null && { duration: `${(duration / 1000).toFixed(2)} s` }),
+    shown: recordingViewOf(speech),
     sha256: speech.audio_sha256 ?? '',
     warnings: speech.warnings.map(describe),
     accepted: speech.accepted_warnings.map(describe),
@@ -153,7 +152,7 @@ function around(neighbours: Neighbours | undefined, back: string) {
   if (neighbours === undefined) return {}
   const { position, total, previous, next } = neighbours
   return {
-    position: `${position} of ${total}`,
+    ...(position !== undefined && { position: `${position} of ${countWords(total)}` }),
     ...(previous !== undefined && { previousPath: speechPathWithBack(previous, back) }),
     ...(next !== undefined && { nextPath: speechPathWithBack(next, back) }),
   }

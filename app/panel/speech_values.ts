@@ -17,17 +17,3 @@ export function showValue(name: SpeechFieldName, value: string): string {
   if (name === 'recording') return value === '' ? 'none' : `recording ${value.slice(0, 8)}`
   return value === '' ? 'none' : value
 }
-
-const WARNINGS: Record<string, string> = {
-  audio_quiet: 'The recording is quiet',
-  audio_loud: 'The recording is loud',
-  audio_clipped: 'The recording is distorted: it was too loud',
-  silence_at_start: 'The recording begins with a long silence',
-  silence_at_end: 'The recording ends with a long silence',
-  text_doubtful: 'The recording may say another text',
-}
-
-/** What a page says of a warning, by its code. */
-export function showWarning(code: string): string {
-  return WARNINGS[code] ?? code
-}

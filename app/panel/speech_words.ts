@@ -33,7 +33,3 @@ export function dayOf(time: Date, now = new Date()): string {
   return year === now.getUTCFullYear() ? day : `${day} ${year}`
 }
 
-/** @param ms duration @returns such as "2.1 s" */
-export function secondsOf(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`
-}

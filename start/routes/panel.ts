@@ -4,7 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
-const { Keys, RecordingScores } = controllers.panel
+const { Keys, RecordingScores, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -108,6 +108,12 @@ router
         router.post('speeches/:id/score', [RecordingScores, 'store']).where('id', UUID)
       })
       .use([...ADMIN, middleware.panelFactor()])
+
+    // Whatever is no page, so that its fault stands within the places to go to. It comes last.
+    router
+      .any('*', [UnknownPages, 'show'])
+      .as('unknown_pages.show')
+      .use(middleware.initializeAuth())
   })
   .prefix('/admin')
   .as('panel')

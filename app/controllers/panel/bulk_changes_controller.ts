@@ -10,11 +10,11 @@ import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
 import { type BulkFaults, choiceFault, tagFaults } from '#panel/bulk_faults'
 import { bulkHeading, bulkNotice, bulkPreviewView } from '#panel/bulk_page'
+import { choiceOf } from '#panel/speech_choice'
 import {
   type BulkForm,
   bulkFormValidator,
   bulkTagsValidator,
-  choiceOf,
   toBulkChange,
   withIdList,
   withPreset,
@@ -42,7 +42,7 @@ export default class BulkChangesController {
     const { request, response, view } = ctx
     const form = withPreset(await bulkFormValidator.validate(withIdList(request.body())))
     const back = backPath(request.input('back'), '/admin/speeches')
-    const chosen = await choiceOf(form)
+    const chosen = choiceOf(form)
     if ('fault' in chosen) {
       response.status(422)
       const fault = choiceFault(chosen.fault)

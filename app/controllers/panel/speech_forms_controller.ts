@@ -7,6 +7,7 @@ import { SpeechInBin, StaleSpeech } from '#catalog/errors'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
+import { type Neighbours, SpeechList } from '#catalog/speeches/speech_list'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { actorOf } from '#controllers/panel/actor'
 import { type SentForm, sentForm } from '#controllers/panel/sent_form'
@@ -14,10 +15,10 @@ import { refusalOf } from '#controllers/panel/speech_refusals'
 import { UploadUnknown } from '#importing/uploads/errors'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { backPath } from '#panel/back_path'
-import type { Neighbours } from '#panel/neighbours'
 import { type Conflict, conflictOf, isUntouched } from '#panel/speech_conflict'
 import { NEW_SPEECH, packValues, valuesOf } from '#panel/speech_fields'
 import { historyLines } from '#panel/speech_history'
+import { isSpeechList, readSpeechList, toFilter } from '#panel/speech_list_address'
 import {
   speechPage,
   type SpeechPageParts,
@@ -41,7 +42,8 @@ export default class SpeechFormsController {
     private staging: RecordingStaging,
     private forms: SpeechForms,
     private memory: UploadMemory,
-    private auditLog: AuditReader
+    private auditLog: AuditReader,
+    private list: SpeechList
   ) {}
 
   /** The empty form. */
@@ -61,7 +63,7 @@ export default class SpeechFormsController {
       const tagNames = { names: tags, create: sent.createsTags }
       const writing = { ...fields, tags: [], tagNames, recording }
       const speech = await this.editor.create(writing, actor, sent.newId)
-      return await this.#leave(ctx, speech, sent, 'Created')
+      return this.#leave(ctx, speech, sent, 'Created')
     } catch (error) {
       const made = await this.#findMade(sent)
       if (made !== undefined) return this.#meet(ctx, made, { ...sent, upload: undefined })
@@ -112,8 +114,11 @@ export default class SpeechFormsController {
     using reservation = this.memory.reserve()
     await using recording = await this.staging.stage({ reservation }, sent.upload?.id, actor)
     const changes = { ...fields, tagNames: { names: tags, create: sent.createsTags }, recording }
+    // Before the change, which may move the speech in its list, or take it out.
+    const neighbours = sent.wantsNext ? await this.#neighboursOf(sent.back, id) : undefined
     const saved = await this.editor.update(id, [version], changes, actor)
-    return this.#leave(ctx, saved, sent, saved.version === version ? 'Nothing changed in' : 'Saved')
+    const what = saved.version === version ? 'Nothing changed in' : 'Saved'
+    return this.#leave(ctx, saved, { ...sent, next: neighbours?.next }, what)
   }
 
   async #validate(sent: SentForm) {
@@ -124,12 +129,14 @@ export default class SpeechFormsController {
   }
 
   /** Leads to the next speech, or to the list, at the row. */
-  async #leave(ctx: HttpContext, speech: AdminSpeech, sent: SentForm, what: string) {
-    const { back, wantsNext } = sent
+  #leave(
+    ctx: HttpContext,
+    speech: AdminSpeech,
+    { back, next }: { back: string; next?: string },
+    what: string
+  ) {
     ctx.session.flash('notice', { text: `${what} “${speech.text}”.` })
-    const neighbours = wantsNext ? await this.#neighboursOf(back, speech.id) : undefined
-    const next = neighbours?.next
-    const path = next === undefined ? `${back}#speech-${speech.id}` : speechPathWithBack(next, back)
+    const path = next === undefined ? `${back}#s-${speech.id}` : speechPathWithBack(next, back)
     ctx.response.redirect().status(303).toPath(path)
   }
 
@@ -205,9 +212,11 @@ export default class SpeechFormsController {
     return historyLines(entries)
   }
 
-  /** Where a speech stands in the list that `back` shows: the list's own code is connected here. */
-  #neighboursOf(_back: string, _id: string): Promise<Neighbours | undefined> {
-    return Promise.resolve(undefined)
+  /** Where a speech stands in the list that `back` shows, if it shows one. */
+  async #neighboursOf(back: string, id: string): Promise<Neighbours | undefined> {
+    if (!isSpeechList(back)) return undefined
+    const address = readSpeechList(back)
+    return this.list.neighbours({ ...toFilter(address), sort: address.sort }, id)
   }
 
   /** The speech that the same form has made already. */

@@ -6,7 +6,7 @@ import { WarningAcceptance } from '#catalog/speeches/warning_acceptance'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
 import { speechPath, speechPathWithBack } from '#panel/speech_page'
-import { showWarning } from '#panel/speech_values'
+import { warningText } from '#panel/recording_view'
 import { panelVersionValidator, panelWarningValidator } from '#validators/panel_speech'
 
 const LIST = '/admin/speeches'
@@ -47,7 +47,7 @@ export default class SpeechStatesController {
     response
       .redirect()
       .status(303)
-      .toPath(isUndo ? `${back}#speech-${id}` : speechPathWithBack(id, back))
+      .toPath(isUndo ? `${back}#s-${id}` : speechPathWithBack(id, back))
   }
 
   /** Accepts a warning about the recording, or takes that back. */
@@ -60,7 +60,7 @@ export default class SpeechStatesController {
     if (accept) await this.warnings.accept(warning, actorOf(ctx))
     else await this.warnings.takeBack(warning, actorOf(ctx))
     const what = accept ? 'Accepted' : 'Counts again'
-    session.flash('notice', { text: `${what}: ${showWarning(code)}.` })
+    session.flash('notice', { text: `${what}: ${warningText(code)}` })
     response.redirect().status(303).toPath(speechPathWithBack(speechId, back))
   }
 }

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechList } from '#catalog/speeches/speech_list'
 import { TagNames } from '#catalog/tags/tag_names'
+import { countWords } from '#panel/count_words'
 import {
   readSpeechList,
   type SpeechListAddress,
@@ -9,7 +10,7 @@ import {
   toListQuery,
   writeSpeechList,
 } from '#panel/speech_list_address'
-import { countWords, speechListPage, waysOut } from '#panel/speech_list_page'
+import { speechListPage, waysOut } from '#panel/speech_list_page'
 
 @inject()
 export default class SpeechesController {

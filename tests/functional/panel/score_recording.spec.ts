@@ -143,7 +143,6 @@ test.group('The recording of a speech on its page', () => {
       ...{ id: randomUUID(), text: HOSTILE, audio_url: 'a.wav', audio_sha256: 'a'.repeat(64) },
       ...{ audio_duration_ms: 1000, audio_peaks: null, external_id: HOSTILE },
       ...{ loudness_lufs: -20, peak_db: -1, silence_start_ms: 0, silence_end_ms: 0 },
-      warnings: [HOSTILE],
     })
     const html = await edge.render('panel::components/recording', {
       recording,

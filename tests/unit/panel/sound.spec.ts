@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { player } from '#panel/player'
-import { recordingViewOf } from '#panel/recording_view'
+import { recordingViewOf, warningText } from '#panel/recording_view'
 import { wave } from '#panel/wave'
 import { wordScoresViewOf } from '#panel/word_scores'
 import type { ErrorType } from '#scoring/scoring_result'
@@ -74,7 +74,7 @@ test.group('A player', () => {
 
 test.group('What is known of a recording', () => {
   test('says it in words and numbers', ({ assert }) => {
-    const view = recordingViewOf({ ...SPEECH, warnings: ['audio_quiet', 'constructor'] })!
+    const view = recordingViewOf(SPEECH)!
     assert.deepEqual(
       view.facts.map(({ name, value }) => `${name} ${value}`),
       [
@@ -88,8 +88,8 @@ test.group('What is known of a recording', () => {
     )
     assert.equal(view.filename, `${SPEECH.id}.wav`)
     assert.isFalse(view.isWaiting)
-    assert.match(view.warnings[0]!.text, /^Quiet/)
-    assert.equal(view.warnings[1]!.text, 'constructor')
+    assert.match(warningText('audio_quiet'), /^Quiet/)
+    assert.equal(warningText('constructor'), 'constructor')
   })
 
   test('says what is still to come, and nothing of no recording', ({ assert }) => {

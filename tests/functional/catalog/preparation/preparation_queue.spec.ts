@@ -118,7 +118,10 @@ test.group('The version of a speech', () => {
       columns.filter((column) => column.raises === raises).map(({ name }) => name)
     )
     assert.includeMembers(raising!, ['text', 'audio_url', 'updated_at', 'published'])
-    assert.sameMembers(others!, ['rendition_url', 'warnings', 'accepted_warnings'])
+    assert.sameMembers(others!, [
+      ...['rendition_url', 'warnings', 'accepted_warnings'],
+      ...SOUND_NAMES,
+    ])
   })
 
   test('preparing a speech keeps its version and time, and a later update raises them', async ({
