@@ -20,6 +20,9 @@ const HEADERS_ALLOWANCE_MS = 10_000
 /** Until a request is there as a whole: 10 MB on a bad mobile connection (1 Mbit/s) take 84 s. */
 const REQUEST_TIMEOUT_MS = 120_000
 
+/** How long a client may take nothing of its answer: a phone may be without a network for a moment. */
+const UNREAD_LIMIT_MS = 120_000
+
 /** Longer than scoring a recording may take, with waiting and decoding. */
 const CLOSE_LIMIT_MS = 30_000
 
@@ -38,6 +41,8 @@ interface ServerOptions {
   closeLimitMs?: number
   /** Is told how many connections were cut then. */
   onCut?: (connections: number) => void
+  /** How long a client may take nothing of its answer, before its connection is closed. */
+  unreadLimitMs?: number
 }
 
 /**
@@ -50,18 +55,27 @@ export function createNodeServer(
     keepAliveMs = KEEP_ALIVE_MS,
     closeLimitMs = CLOSE_LIMIT_MS,
     onCut = () => {},
+    unreadLimitMs = UNREAD_LIMIT_MS,
   }: ServerOptions = {}
 ): DrainingServer {
   const headers = generalHeaders()
   const server = new DrainingServer(closeLimitMs, onCut)
   server.on('request', (request, response) => {
-    if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
-      delete request.headers['x-request-id']
+    const begin = () => {
+      if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
+        delete request.headers['x-request-id']
+      }
+      // Tells caches that an answer made for one origin carries no permission for another one.
+      response.setHeader('Vary', 'Origin')
+      for (const [name, value] of headers) response.setHeader(name, value)
+      return handle(request, response)
     }
-    // Tells caches that an answer made for one origin carries no permission for another one.
-    response.setHeader('Vary', 'Origin')
-    for (const [name, value] of headers) response.setHeader(name, value)
-    return handle(request, response)
+    server.answerInTurn(request.socket, { response, begin })
+  })
+  server.timeout = unreadLimitMs
+  server.on('timeout', (socket: Socket) => {
+    // Other limits are for who has sent nothing yet, and for what takes us long.
+    if (socket.bytesRead > 0 && !server.isWorkingFor(socket)) socket.destroy()
   })
   server.keepAliveTimeout = keepAliveMs
   server.headersTimeout = keepAliveMs + HEADERS_ALLOWANCE_MS
@@ -91,7 +105,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const body = JSON.stringify(problem)
   // Nobody else closes it, if the client does not.
-  socket.setTimeout(REFUSAL_LINGER_MS)
+  socket.setTimeout(REFUSAL_LINGER_MS, () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${status} ${problem.title}\r\n` +
       `Content-Type: ${PROBLEM_CONTENT_TYPE}\r\n` +

@@ -7,9 +7,10 @@ import {
   UNMEASURED,
 } from '#catalog/speeches/sound_columns'
 import { inBatches } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/time_slices'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
-import type { Plan, PlannedSpeech } from '#importing/plan'
+import { type Plan, type PlannedSpeech, tagNamesOf } from '#importing/plan'
 import type { Measured } from '#importing/recordings'
 import { sql } from '#postgres/sql'
 
@@ -101,8 +102,8 @@ export async function applyPlan(
 ): Promise<NamedTag[]> {
   const changed = plan.speeches.filter(({ isChanged }) => isChanged)
   const newTags = await makeTags(trx, plan, writing)
-  const tags = await findTags(trx, [...new Set(changed.flatMap(({ row }) => row.tags))])
-  const changes = changed.map((speech) => changeOf(speech, tags, writing))
+  const tags = await findTags(trx, await tagNamesOf(changed))
+  const changes = await mapYielding(changed, (speech) => changeOf(speech, tags, writing))
   for (const batch of inBatches(changes)) {
     const added = batch.filter(({ before }) => before === null)
     const updated = batch.filter(({ before }) => before !== null)

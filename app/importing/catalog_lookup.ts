@@ -103,11 +103,13 @@ export async function findSameTexts(
   client: QueryClientContract,
   rows: HashedRow[]
 ): Promise<number[]> {
-  const wanted = rows.map(({ row, text, level, type }) => ({ row, text, level, type }))
-  const found = await sql<{ row: number }>(client, SAME_TEXTS, {
-    rows: JSON.stringify(wanted),
-  })
-  return found.map(({ row }) => row)
+  const found: number[] = []
+  for (const batch of inBatches(rows)) {
+    const wanted = batch.map(({ row, text, level, type }) => ({ row, text, level, type }))
+    const same = await sql<{ row: number }>(client, SAME_TEXTS, { rows: JSON.stringify(wanted) })
+    found.push(...same.map(({ row }) => row))
+  }
+  return found
 }
 
 export const FIND_TAGS = `
@@ -116,11 +118,18 @@ export const FIND_TAGS = `
   join tags t on lower(t.name collate "C") = lower(given.name collate "C")
   order by t.id for key share of t`
 
+/** All that usual imports have: tags that are locked together are so in the order of their ids. */
+const NAMES_AT_ONCE = 5000
+
 /** @returns the tags that there are, by the name as it was given */
 export async function findTags(
   client: QueryClientContract,
   names: string[]
 ): Promise<Map<string, NamedTag>> {
-  const rows = await sql<NamedTag & { given: string }>(client, FIND_TAGS, { names })
-  return new Map(rows.map(({ given, id, name }) => [given, { id, name }]))
+  const tags = new Map<string, NamedTag>()
+  for (const batch of inBatches(names, NAMES_AT_ONCE)) {
+    const rows = await sql<NamedTag & { given: string }>(client, FIND_TAGS, { names: batch })
+    for (const { given, id, name } of rows) tags.set(given, { id, name })
+  }
+  return tags
 }

@@ -13,8 +13,8 @@ export interface ImportReport {
   summary: { rows: number; new: number; changed: number; unchanged: number }
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
-  /** The rows whose recordings or texts are new, by the ids of their speeches. */
-  rowsToVerify: Map<string, number>
+  /** The rows whose recordings or texts are new, by the ids of their speeches; 200,000 take a while. */
+  rowsToVerify: () => Map<string, number>
   /** How many of these recordings are left to the servers to verify; nobody knows before `withVerification`. */
   unverifiedCount: number
   /** Names of tags that the import makes. */
@@ -65,7 +65,7 @@ export function reportOf(
     delimiter: table.delimiter,
     summary: { ...summaryOf(plan), rows: table.rows.length },
     batchId: batch?.id ?? null,
-    rowsToVerify: new Map(speechesToVerify(plan).map(({ id, row }) => [id, row.row])),
+    rowsToVerify: () => new Map(speechesToVerify(plan).map(({ id, row }) => [id, row.row])),
     unverifiedCount: 0,
     newTags: plan.newTags,
     faults: findings.faults,

@@ -56,9 +56,17 @@ export async function planImport(
       'The catalog has a speech with the same text, level and type; this row makes another one.'
     findings.warn(row, 'text', 'same_text', message)
   }
-  const names = new Set(speeches.flatMap(({ row }) => row.tags))
-  const tags = await findTags(client, [...names])
-  return { speeches, tags, newTags: withoutTwins([...names].filter((name) => !tags.has(name))) }
+  const names = await tagNamesOf(speeches, pause)
+  const tags = await findTags(client, names)
+  return { speeches, tags, newTags: await newNames(names, tags, pause) }
+}
+
+/** @returns each once */
+export async function tagNamesOf(speeches: PlannedSpeech[], pause?: Pause): Promise<string[]> {
+  const names = new Set<string>()
+  const add = ({ row }: PlannedSpeech) => row.tags.forEach((name) => names.add(name))
+  await mapYielding(speeches, add, pause)
+  return [...names]
 }
 
 /** The rows whose recordings the catalog does not have. */
@@ -169,7 +177,17 @@ function areSameNames(names: string[], others: string[]): boolean {
   return keys.size === others.length && others.every((name) => keys.has(nameKey(name)))
 }
 
-/** Of names that differ in case only, the first one. */
-function withoutTwins(names: string[]): string[] {
-  return [...new Map(names.toReversed().map((name) => [nameKey(name), name])).values()].reverse()
+/** Those that no tag has; of names that differ in case only, the first one. */
+async function newNames(
+  names: string[],
+  tags: Map<string, NamedTag>,
+  pause?: Pause
+): Promise<string[]> {
+  const first = new Map<string, string>()
+  const add = (name: string) => {
+    const key = nameKey(name)
+    if (!tags.has(name) && !first.has(key)) first.set(key, name)
+  }
+  await mapYielding(names, add, pause)
+  return [...first.values()]
 }

@@ -8,6 +8,7 @@ import { type SoundColumns, soundColumnsOf } from '#catalog/speeches/sound_colum
 import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
 import { Semaphore } from '#concurrency/semaphore'
+import { mapYielding, timeSlices } from '#concurrency/time_slices'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
@@ -58,10 +59,12 @@ export async function hashRecordings(
     },
     onDone
   )
-  return rows.flatMap((row) => {
+  const withHash = (row: MatchedRow) => {
     const hashed = hashes.get(row.file)
-    return hashed === undefined ? [] : { ...row, ...hashed }
-  })
+    return hashed && { ...row, ...hashed }
+  }
+  const hashed = await mapYielding(rows, withHash, timeSlices(signal))
+  return hashed.filter((row) => row !== undefined)
 }
 
 async function hash(file: AudioFile): Promise<Hashed> {

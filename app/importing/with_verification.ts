@@ -12,7 +12,8 @@ export async function withVerification(
 ): Promise<ImportReport> {
   if (report.batchId === null) return report
   const { mismatched, waiting } = await queue.progressOf(report.batchId)
-  const rows = mismatched.flatMap((id) => report.rowsToVerify.get(id) ?? [])
+  const rowOf = report.rowsToVerify()
+  const rows = mismatched.flatMap((id) => rowOf.get(id) ?? [])
   const found = rows
     .sort((one, other) => one - other)
     .map((row) => ({ row, column: 'text', code: TEXT_DOUBTFUL, message: MISMATCH_MESSAGE }))

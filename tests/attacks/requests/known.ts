@@ -22,6 +22,8 @@ const SCORE = 'POST /api/v1/speech/score'
 const AUDIO = 'POST /api/v1/admin/import/audio'
 const CSV = 'POST /api/v1/admin/import/csv'
 const RECORDING = 'GET /recordings/{key}'
+const READY = 'GET /health/ready'
+const DOCUMENT = 'GET /openapi.json'
 const SPEECHES = 'POST /api/v1/admin/speeches'
 
 const MEGABYTE = 1024 * 1024
@@ -38,6 +40,12 @@ function opened(disposition: string): Buffer {
 function closed(disposition: string, content = 'abc'): Buffer {
   const part = `--${BOUNDARY}\r\nContent-Disposition: ${disposition}\r\n\r\n${content}\r\n`
   return Buffer.from(`${part}--${BOUNDARY}--\r\n`)
+}
+
+/** Requests in one piece, on a connection that is kept. */
+function atOnce(draft: Draft, count: number): Buffer {
+  const kept = bytesOf(draft).toString('latin1').replace('Connection: close\r\n', '')
+  return Buffer.from(kept.repeat(count), 'latin1')
 }
 
 /** A CSV file with a session that does not exist: it is read all the same. */
@@ -114,6 +122,11 @@ export const KNOWN: Known[] = [
     route: SCORE,
     sends: times(4, () => (draft) => broken('half-close', bytesOf(draft))),
   },
+  ...[READY, DOCUMENT].map((route) => ({
+    what: 'thousands of requests in one piece',
+    route,
+    sends: times(8, () => (draft: Draft) => broken('stall', atOnce(draft, 2000))),
+  })),
   {
     what: 'a recording whose listener hangs up',
     route: RECORDING,
