@@ -101,6 +101,8 @@ export const LIMITED_INPUTS: LimitedInput[] = [
     what: 'The head of a request: path, query string, headers',
     limit: maxHeaderSize,
     places: [
+      String.raw`validators/panel_audit.ts /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/`,
+      String.raw`validators/panel_audit.ts parse`,
       String.raw`accounts/access_tokens.ts createVerifier`,
       String.raw`auditing/audit_reader.ts fromISO`,
       String.raw`auth/bearer_guard.ts /^Bearer +([\w.~+/=-]+)$/i`,

@@ -32,20 +32,22 @@ test.group('What scripts add to the admin pages', () => {
   }) => {
     const { page } = await openPanel(browserContext, '/admin/keys')
     let sent = 0
-    const waiting: (() => void)[] = []
+    const gate = Promise.withResolvers<void>()
     await page.route('**/admin/keys', async (route) => {
       if (route.request().method() !== 'POST') return route.continue()
       sent++
-      await new Promise<void>((resolve) => waiting.push(resolve))
+      await gate.promise
       await route.continue()
     })
     const save = page.getByRole('button', { name: 'Save' })
-    await save.evaluate((button: { click(): void }) => {
+    const isDisabled = await page.evaluate<boolean>(`new Promise((resolve) => {
+      const button = document.querySelector('main button')
+      new MutationObserver(() => resolve(button.disabled)).observe(button, { attributes: true })
       button.click()
       button.click()
-    })
-    await page.locator('main button:disabled').waitFor()
-    waiting[0]!()
+    })`)
+    assert.isTrue(isDisabled)
+    gate.resolve()
     await page.getByText('The keys are on.').waitFor()
     assert.equal(sent, 1)
     assert.isTrue(await save.isEnabled())
