@@ -69,7 +69,8 @@ export default class AccountsProvider {
         await resolver.make(PasswordHashes),
         await resolver.make(LoginDelays),
         new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
-        env.get('ENVIRONMENT_ADMIN')
+        env.get('ENVIRONMENT_ADMIN'),
+        await resolver.make(SecondFactor)
       )
     })
     container.singleton(SecondFactor, async (resolver) => {

@@ -5,10 +5,16 @@ import type { AccessTokens } from '#accounts/access_tokens'
 import { endAdminSignIns } from '#accounts/admin_sign_in_ends'
 import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
-import { InvalidAdminCredentials, SignInEnded, WrongPassword } from '#accounts/errors'
+import {
+  FactorCodeRequired,
+  InvalidAdminCredentials,
+  SignInEnded,
+  WrongPassword,
+} from '#accounts/errors'
 import type { LoginDelays } from '#accounts/login_delays'
 import { signedInName } from '#accounts/password_check'
 import type { PasswordHashes } from '#accounts/password_hashes'
+import type { SecondFactor } from '#accounts/second_factor'
 import { audit, auditAll, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
@@ -30,15 +36,29 @@ export class AdminSignIn {
     private hashes: PasswordHashes,
     private delays: LoginDelays,
     private accessTokens: AccessTokens,
-    private readonly environment: EnvironmentAdmin | undefined
+    private readonly environment: EnvironmentAdmin | undefined,
+    private secondFactor: SecondFactor
   ) {}
 
   /**
+   * Signs in for an access token, with both steps at once.
+   *
+   * @param code of the second factor, for an admin who has one
    * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials,
-   * after the same time for an unknown user name, a wrong password and a disabled admin
+   * after the same time for an unknown user name, a wrong password and a disabled admin;
+   * FactorCodeRequired without a code, and what `SecondFactor.prove` throws
    */
-  async signIn(username: string, password: string, origin: Origin): Promise<SignedInAdmin> {
+  async signIn(
+    username: string,
+    password: string,
+    origin: Origin,
+    code?: string | null
+  ): Promise<SignedInAdmin> {
     const admin = await this.prove(username, password, origin)
+    if (admin.totpSecret !== null) {
+      if (code === undefined || code === null) throw new FactorCodeRequired()
+      await inTime(() => this.secondFactor.prove(admin, { code }, origin))
+    }
     const { lifetimeSeconds: expiresIn } = this.accessTokens
     return { admin, accessToken: this.issueToken(admin), expiresIn }
   }

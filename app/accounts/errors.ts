@@ -191,3 +191,11 @@ export class FactorOfferEnded extends Exception {
   static override message =
     'This QR code is no longer valid: add the new one to your app, and take the old one out of it.'
 }
+
+/** A right password alone, for an access token of an admin with a second factor. */
+export class FactorCodeRequired extends Exception {
+  static override status = 401
+  static override code = 'second_factor_code_required'
+  static override message =
+    'This admin has a second factor: send the code that the authenticator app shows as well, as "code".'
+}

@@ -1,11 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { csrfFactory } from '@adonisjs/shield/guards'
 
-/** It only makes tokens: what comes in is checked by the middleware. Its type hides a promise. */
-const giveToken: (ctx: HttpContext) => unknown = csrfFactory(
-  { enabled: true, methods: ['NONE'] },
-  undefined as never
-)
+/** It only makes tokens: what comes in is checked by the middleware. */
+const giveToken = csrfFactory({ enabled: true, methods: ['NONE'] }, undefined as never) as (
+  ctx: HttpContext
+) => Promise<void>
 
 /**
  * Gives the forms of a page a token where the middleware did not come so far, or the session is a new

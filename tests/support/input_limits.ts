@@ -23,6 +23,13 @@ export const LIMITED_INPUTS: LimitedInput[] = [
     places: [
       String.raw`accounts/password_fault.ts /[\0\uFFFD]/`,
       String.raw`accounts/username.ts /^[a-z0-9][a-z0-9._@-]{0,99}$/i`,
+      String.raw`accounts/recovery_codes.ts /[\s-]/g`,
+      String.raw`accounts/second_factor.ts /\s/g`,
+      String.raw`panel/attributes.ts /[&<>"']/g`,
+      String.raw`panel/sent_again.ts /[_[\]]+/g`,
+      String.raw`panel/sent_again.ts /^(?:back|version|id|ids|.+_id)$/`,
+      String.raw`panel/sent_again.ts /password|secret|^_csrf$|^(?:recovery_)?code$/i`,
+      String.raw`panel/sent_again.ts parse`,
       String.raw`catalog/speeches/content_text.ts /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u`,
       String.raw`panel/attributes.ts /[&<>"']/g`,
       String.raw`panel/attributes.ts /^(\/(?![\\/\s])|\?|#)/`,
@@ -103,6 +110,12 @@ export const LIMITED_INPUTS: LimitedInput[] = [
     places: [
       String.raw`validators/panel_audit.ts /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/`,
       String.raw`validators/panel_audit.ts parse`,
+      String.raw`controllers/panel/assets_controller.ts /^.*\./`,
+      String.raw`exceptions/answer_page.ts /^\/admin(\/|$)/`,
+      String.raw`panel/attributes.ts /^(\/(?!\/)|\?|#)/`,
+      String.raw`panel/back_path.ts /^\/admin(?:$|[/?])/`,
+      String.raw`panel/back_path.ts parse`,
+      String.raw`panel/own_page.ts parse`,
       String.raw`accounts/access_tokens.ts createVerifier`,
       String.raw`auditing/audit_reader.ts fromISO`,
       String.raw`auth/bearer_guard.ts /^Bearer +([\w.~+/=-]+)$/i`,
@@ -207,6 +220,9 @@ export const FILES_WITHOUT_INPUT = [
 
 /** The same for single places, of files that have others. */
 export const PLACES_WITHOUT_INPUT = [
+  String.raw`accounts/recovery_codes.ts /.{4}/g`,
+  String.raw`panel/assets.ts parse`,
+  String.raw`panel/attributes.ts /^[a-z][a-z0-9:-]*$/`,
   String.raw`accounts/admin_sign_in.ts /^(.{8})(.{4})(.{4})(.{4})(.{12}).*/`,
   String.raw`accounts/identity_providers/apple_tokens.ts URL`,
   String.raw`accounts/identity_providers/call_provider.ts parse`,

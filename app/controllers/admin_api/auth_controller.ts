@@ -12,8 +12,8 @@ export default class AuthController {
   constructor(private adminSignIn: AdminSignIn) {}
 
   async login(ctx: HttpContext) {
-    const { username, password } = await ctx.request.validateUsing(adminLoginValidator)
-    const signedIn = await this.adminSignIn.signIn(username, password, originOf(ctx))
+    const { username, password, code } = await ctx.request.validateUsing(adminLoginValidator)
+    const signedIn = await this.adminSignIn.signIn(username, password, originOf(ctx), code)
     return serialize(AdminTokenTransformer.transform(signedIn))
   }
 

@@ -1,4 +1,4 @@
-import { InvalidAdminCredentials } from '#accounts/errors'
+import { FactorCodeRequired, InvalidAdminCredentials, WrongFactorCode } from '#accounts/errors'
 import { ADMIN, ADMIN_TOKEN } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
@@ -15,7 +15,10 @@ export const adminOperations: Operations = {
     body: {
       name: 'AdminLoginRequest',
       validator: adminLoginValidator,
-      describe: { username: 'Upper and lower case count as the same.' },
+      describe: {
+        username: 'Upper and lower case count as the same.',
+        code: 'Of the authenticator app, for an admin with a second factor; others leave it out.',
+      },
       example: { username: ADMIN.username, password: 'nine quiet lighthouse keepers' },
     },
     answers: {
@@ -25,7 +28,7 @@ export const adminOperations: Operations = {
         example: ADMIN_TOKEN,
       },
     },
-    problems: [InvalidAdminCredentials],
+    problems: [InvalidAdminCredentials, FactorCodeRequired, WrongFactorCode],
   },
   'admin_api.auth.me': {
     id: 'getAdminMe',

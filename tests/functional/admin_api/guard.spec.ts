@@ -9,6 +9,7 @@ import { Admins } from '#accounts/admins'
 import { SignInEnded } from '#accounts/errors'
 import { LoginDelays } from '#accounts/login_delays'
 import { PasswordHashes } from '#accounts/password_hashes'
+import { SecondFactor } from '#accounts/second_factor'
 import { TERMINAL } from '#auditing/audit_log'
 import { ADMIN_PASSWORD, createAdmin, KEEPER } from '#database/factories/admins'
 import { createLearner, ORIGIN, signInIdOf } from '#database/factories/learners'
@@ -31,7 +32,8 @@ async function serverOf(username: string, passwordHash: string): Promise<AdminSi
   const delays = await app.container.make(LoginDelays)
   const tokens = new AccessTokens([env.get('JWT_SECRET_KEY')], 60, 'saywell-admins')
   const hashes = new PasswordHashes(hash.use(), 1)
-  return new AdminSignIn(db, hashes, delays, tokens, { username, passwordHash })
+  const factor = await app.container.make(SecondFactor)
+  return new AdminSignIn(db, hashes, delays, tokens, { username, passwordHash }, factor)
 }
 
 test.group('Admin routes', () => {

@@ -4,6 +4,7 @@ import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/fact
 import { createLearner, PASSWORD } from '#database/factories/learners'
 import Admin from '#models/admin'
 import { auditedAbout } from '#tests/support/audit'
+import { giveFactor } from '#tests/support/authenticator'
 import { watchBcrypt } from '#tests/support/bcrypt_work'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { ILL_FORMED } from '#tests/support/wording'
@@ -116,6 +117,22 @@ test.group('POST admin/auth/login', () => {
       assert.isNotEmpty(work)
       assert.deepEqual(await workFor(others[which]), work)
     })
+
+  test('asks an admin with a second factor for its code as well', async ({ assert, client }) => {
+    const { admin, username } = await createAdmin()
+    const { authenticator } = await giveFactor(admin)
+    const without = await client.post(PATH).json({ username, password })
+    assertProblem(assert, without, 401, 'second_factor_code_required')
+    const wrong = await client.post(PATH).json({ username, password, code: '000' })
+    assertProblem(assert, wrong, 422, 'wrong_code')
+    const code = authenticator.code()
+    const right = await client.post(PATH).json({ username, password, code })
+    right.assertStatus(200)
+    const again = await client.post(PATH).json({ username, password, code })
+    assertProblem(assert, again, 422, 'wrong_code')
+    const guessed = await client.post(PATH).json({ username, password: 'not this one', code })
+    assertProblem(assert, guessed, 401, 'invalid_credentials')
+  })
 
   test('signs no learner in as an admin, and no admin as a learner', async ({ assert, client }) => {
     const { email } = await createLearner()

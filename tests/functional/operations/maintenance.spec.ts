@@ -50,6 +50,12 @@ async function rowsThatExpire({ name }: OwnDatabase): Promise<Record<string, Tab
       time: 'ended_at',
       expiresAt: '25 hours',
     },
+    'sessions of the admin pages': {
+      table: 'admin_sessions',
+      columns: { id: randomUUID(), data: '{}' },
+      time: 'expires_at',
+      expiresAt: '0',
+    },
     'mailed codes': {
       table: 'one_time_codes',
       columns: { user_id: user.id, purpose: 'reset_password', code_hash: SHA256 },

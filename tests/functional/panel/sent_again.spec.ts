@@ -158,7 +158,7 @@ test.group('A form whose token is not that of the session', () => {
     .with([
       { what: 'forged', token: () => 'forged' },
       { what: 'missing', token: () => '' },
-      { what: 'of another admin', token: async () => (await signedInAdmin()).client.token },
+      { what: 'of another admin', token: tokenOfAnother },
     ])
     .run(async ({ assert }, { token }) => {
       const { client } = await signedInAdmin()
@@ -241,4 +241,9 @@ function said(headers: Record<string, string>): Record<string, string> {
 function packed(form: object): string {
   const good = { action: '/admin/speeches', page: '/admin', fields: [], hadFiles: false }
   return JSON.stringify({ ...good, ...form })
+}
+
+async function tokenOfAnother(): Promise<string> {
+  const { client } = await signedInAdmin()
+  return client.token
 }

@@ -6,7 +6,7 @@ import { AdminSignIn } from '#accounts/admin_sign_in'
 import { TERMINAL } from '#auditing/audit_log'
 import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
 import { untilWaiting } from '#tests/support/locks'
-import { PanelClient } from '#tests/support/panel_client'
+import { type PanelAnswer, PanelClient } from '#tests/support/panel_client'
 import {
   changeSession,
   SESSION_COOKIE,
@@ -15,6 +15,8 @@ import {
   sessionsOf,
   signedInAdmin,
 } from '#tests/support/panel_sessions'
+
+const htmlOf = ({ html }: PanelAnswer) => html
 
 const HOUR_MS = 3_600_000
 
@@ -55,7 +57,7 @@ test.group('Sessions of the admin pages', () => {
     assert.notInclude(row!.data, 'csrf-secret')
     const replayed = await client.post('/admin/logout', { _csrf: token })
     assert.equal(replayed.status, 403)
-    assert.equal((await sessionRow(client))?.user_id, admin.id)
+    assert.deepEqual(await tagOf(client), admin.id)
   })
 
   test('the cookie is for this site and its server only', async ({ assert }) => {
@@ -75,7 +77,7 @@ test.group('Sessions of the admin pages', () => {
     const row = db.from('admin_sessions').where('id', sessionId(client))
     await row.clone().update({ expires_at: DateTime.utc().plus({ minutes: 5 }).toJSDate() })
     assert.isTrue(await isSignedIn(client))
-    const later = (await sessionRow(client))!.expires_at
+    const { expires_at: later } = (await sessionRow(client))!
     assert.closeTo(later.getTime() - Date.now(), HOUR_MS, 60_000)
     await row.update({ expires_at: DateTime.utc().minus({ seconds: 1 }).toJSDate() })
     assert.isFalse(await isSignedIn(client))
@@ -119,7 +121,7 @@ test.group('Sessions of the admin pages', () => {
     const somebody = await signedInAdmin()
     const answer = await client.post('/admin/account/sign-outs')
     assert.equal(answer.location, '/admin/login')
-    assert.include((await client.get('/admin/login')).html, 'You are signed out everywhere.')
+    assert.include(htmlOf(await client.get('/admin/login')), 'You are signed out everywhere.')
     assert.isFalse(await isSignedIn(other))
     assert.isFalse(await isSignedIn(client))
     assert.isTrue(await isSignedIn(somebody.client))
@@ -142,12 +144,13 @@ test.group('Sessions of the admin pages', () => {
       await changeSession(client, (data) => (data.__flash__ = { notice: { text: 'Saved.' } }))
       const trx = await db.transaction()
       await trx.rawQuery('lock table speeches in access exclusive mode')
+      const adminSignIn = await app.container.make(AdminSignIn)
       const underWay = waiting.get('/admin/speeches')
       await untilWaiting(1)
       if (end === 'signed out here') await client.post('/admin/logout')
-      else await (await app.container.make(AdminSignIn)).endAll(admin, TERMINAL)
+      else await adminSignIn.endAll(admin, TERMINAL)
       await trx.rollback()
-      assert.include((await underWay).html, 'Saved.')
+      assert.include(htmlOf(await underWay), 'Saved.')
       assert.deepEqual(await db.from('admin_sessions').where('id', waitingId), [])
       assert.isFalse(await isSignedIn(waiting))
       assert.equal(await isSignedIn(other), end === 'signed out here')
@@ -180,3 +183,9 @@ test.group('Sessions of the admin pages', () => {
       assert.equal(again.status, 401)
     })
 })
+
+/** Whose session a client has. */
+async function tagOf(client: PanelClient): Promise<string | null | undefined> {
+  const row = await sessionRow(client)
+  return row?.user_id
+}
