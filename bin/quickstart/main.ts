@@ -5,6 +5,7 @@ import { APP_ROOT, importer } from '../app_root.js'
 import { GracefulServer } from '../graceful_server.js'
 import { describeStartFailure } from '../start_failure.js'
 import { Api } from './api.js'
+import { DEMO_ADMIN, seedDemoAdmin } from './demo_admin.js'
 import { LEARNER, practise, WRONG_RECORDING } from './practice.js'
 import { prepareDatabase } from './prepare_database.js'
 import { type ReservedPort, reservePort } from './reserve_port.js'
@@ -23,6 +24,7 @@ process.env.LOG_LEVEL ||= 'warn'
 const ignitor = new Ignitor(APP_ROOT, { importer })
 const server = new GracefulServer(ignitor)
 let serving = false
+let hasDemoAdmin = false
 let stopping = false
 let reserved: ReservedPort | undefined
 
@@ -31,7 +33,10 @@ ignitor.tap((app) => {
     await choosePort()
     await import('#start/env')
   })
-  void app.booted(() => prepareDatabase(app))
+  void app.booted(async () => {
+    await prepareDatabase(app)
+    hasDemoAdmin = await seedDemoAdmin(app)
+  })
   app.listen('SIGINT', () => void stop())
   app.listen('SIGTERM', () => void stop())
   app.listen('SIGHUP', () => void stop())
@@ -81,6 +86,7 @@ function printHints(): void {
   process.stdout.write(`
   ${bold('Base URL')}   ${api.baseUrl}   (documentation: ${origin}/docs)
   ${bold('Sign in')}    ${LEARNER.email} with the password "${LEARNER.password}"
+  ${bold('Admin')}      ${origin}/admin   (${adminHint()})
   ${bold('Score')}      curl ${api.baseUrl}/speech/score \\
                -H 'Authorization: Bearer ${api.accessToken ?? 'ACCESS_TOKEN'}' \\
                -F audio=@${WRONG_RECORDING} \\
@@ -88,6 +94,11 @@ function printHints(): void {
 
   Ctrl-C stops the server and its database; the data stays in storage/.
 `)
+}
+
+function adminHint(): string {
+  if (!hasDemoAdmin) return 'sign in as one of your admins: node ace admin:list'
+  return `sign in as "${DEMO_ADMIN.username}" with the password "${DEMO_ADMIN.password}"`
 }
 
 /** The end that the user asked for is no failure, so that npm prints no error. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { ChildServer } from '#tests/support/child_server'
 import { freePort } from '#tests/support/free_port'
+import { PanelClient } from '#tests/support/panel_client'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { Api, type TokenResponse } from '../../../bin/quickstart/api.js'
 
@@ -20,6 +21,8 @@ function quickstart(port: number, storage: string): ChildServer {
     PORT: String(port),
     STORAGE_PATH: storage,
     LOG_LEVEL: 'warn',
+    ADMIN_USERNAME: '',
+    ADMIN_PASSWORD_HASH: '',
   })
 }
 
@@ -54,6 +57,8 @@ test.group('npm run quickstart', () => {
 
     const origin = /Serving\s+(http:\S+)/.exec(text)![1]!
     assert.equal(await countSessions(origin), 1)
+    const admin = /Admin .*sign in as "(.+)" with the password "(.+)"/.exec(text)!
+    await PanelClient.signIn({ username: admin[1]!, password: admin[2]! }, origin)
 
     first.kill('SIGINT')
     assert.equal(await first.exited, 0)
