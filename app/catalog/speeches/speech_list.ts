@@ -3,6 +3,7 @@ import { Database } from '@adonisjs/lucid/database'
 import { type AdminSpeech, SELECT_SPEECH } from '#catalog/speeches/admin_speech'
 import {
   commonness,
+  firstWalked,
   fromWhere,
   matchingOf,
   type SpeechFilter,
@@ -173,14 +174,18 @@ async function readRows(
   { place, isBefore, isWalk, limit }: RowsWanted
 ): Promise<Row[]> {
   const wanted = restricted(found, place === undefined ? [] : [place])
+  const direction = orderBy(order, isBefore)
+  const source = isWalk ? firstWalked(wanted, direction) : fromWhere(wanted)
   // Ids first: PostgreSQL would collect the tags of all that match.
-  const ids = piece`select s.id as found_id
-    ${fromWhere(wanted, isWalk)} order by ${orderBy(order, isBefore)} ${{ sql: 'limit ?', values: [limit] }}`
+  const ids = piece`select s.id as found_id ${source}
+    order by ${direction} ${{ sql: 'limit ?', values: [limit] }}`
   const statement = piece`select ${SELECT_SPEECH}, ${cursorOf(order)} as cursor
     from (${ids}) found
     cross join lateral (select * from speeches where id = found.found_id offset 0) s
     order by ${orderBy(order)}`
-  return runPiece<Row>(client, statement)
+  const rows = await runPiece<Row>(client, statement)
+  if (!isWalk || rows.length === limit) return rows
+  return readRows(client, found, order, { place, isBefore, isWalk: false, limit })
 }
 
 async function readNeighbours(

@@ -47,7 +47,7 @@ test.group('The lists of a large catalog', () => {
     for (const query of queries) {
       statements.length = 0
       const first = await list.page(query)
-      if (first.next) await list.page({ ...query, after: first.next })
+      if (first.next !== undefined) await list.page({ ...query, after: first.next })
       await list.neighbours(query, first.speeches.at(0)?.id ?? tagId)
       await list.counts([query])
       const found = await Promise.all(
@@ -62,6 +62,35 @@ test.group('The lists of a large catalog', () => {
     }
     assert.deepEqual(slow, [])
   }).timeout(60_000)
+})
+
+test.group('The list of a tag that very many speeches have', () => {
+  test('has those that come last as well: {sort}')
+    .with([{ sort: '-created_at' }, { sort: 'created_at' }] as const)
+    .run(async ({ assert, cleanup }, { sort }) => {
+      const { name } = await createOwnDatabase(cleanup)
+      const client = db.connection(name)
+      const { tagId } = await fillLargeCatalog(client, COUNT)
+      await client.rawQuery('delete from speech_tags')
+      // The oldest four thousand: all others come first, or last.
+      await client.rawQuery(
+        `insert into speech_tags (speech_id, tag_id)
+         select id, ? from speeches where deleted_at is null order by created_at limit 4000`,
+        [tagId]
+      )
+      const list = new SpeechList(client as never, new SpeechSearch(client as never))
+      const query = { deleted: false, perPage: 50, tagId, sort }
+      const first = await list.page(query)
+      assert.lengthOf(first.speeches, 50)
+      const second = await list.page({ ...query, after: first.next })
+      assert.lengthOf(second.speeches, 50)
+      const back = await list.page({ ...query, before: second.previous })
+      assert.deepEqual(
+        back.speeches.map(({ id }) => id),
+        first.speeches.map(({ id }) => id)
+      )
+    })
+    .timeout(60_000)
 })
 
 /** The search for similar words forbids it by itself. */
