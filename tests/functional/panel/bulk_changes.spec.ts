@@ -295,7 +295,7 @@ test.group('Bulk changes in the admin pages', () => {
       step: 'preview',
     })
     assert.deepEqual(tallyOf(tagged.html), {
-      'change': '1',
+      'changes': '1',
       'are so already': '0',
       'would have more than 20 tags': '1',
     })
