@@ -37,7 +37,7 @@ export interface AuditLogPage {
     to: string | undefined
   }
   /** The filters that are set, each with the address without it. */
-  chips: { label: string; without: string }[]
+  chips: { label: string; href: string }[]
   /** Says which parameters were left out. */
   leftOut: string | undefined
   newest: string
@@ -171,7 +171,7 @@ function chipsOf({ admins }: AuditChoices, filter: AuditFilter): AuditLogPage['c
   const parameters = parametersOf(filter)
   return Object.entries(labels).flatMap(([name, label]) => {
     if (label === undefined) return []
-    return [{ label, without: addressOf({ ...parameters, [name]: undefined }) }]
+    return [{ label, href: addressOf({ ...parameters, [name]: undefined }) }]
   })
 }
 

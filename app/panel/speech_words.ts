@@ -32,4 +32,3 @@ export function dayOf(time: Date, now = new Date()): string {
   const year = time.getUTCFullYear()
   return year === now.getUTCFullYear() ? day : `${day} ${year}`
 }
-

@@ -20,7 +20,7 @@ export function tagRow(tag: NumberedTag): TagRow {
     category: tag.category ?? '',
     count: grouped(tag.speech_count),
     binned: tag.binned_count === 0 ? '' : `${grouped(tag.binned_count)} in the bin`,
-    speeches: `/admin/speeches?tag_id=${tag.id}`,
+    speeches: `/admin/speeches?tag=${tag.id}`,
   }
 }
 

@@ -42,7 +42,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     mark: (size: number) => {
       const bars = '<path d="M8 14v4M12 10v12M16 7v18M20 11v10M24 14v4"/>'
       return safe(
-        `<svg class="mark" width="${size}" height="${size}" viewBox="0 0 32 32" aria-hidden="true">${bars}</svg>`
+        `<svg class="mark" width="${Number(size)}" height="${Number(size)}" viewBox="0 0 32 32" aria-hidden="true">${bars}</svg>`
       )
     },
     qrCode: (text: string, label: string) => safe(qrCode(text, label)),

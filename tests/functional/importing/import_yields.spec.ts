@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { MAX_ROWS } from '#importing/csv/read_csv'
+import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import { ContentFolder } from '#tests/support/importing/content'
 import { longestTurn } from '#tests/support/longest_turn'
 
@@ -13,7 +14,7 @@ const HEADINGS = 'audio_filename,text,level,type,tags\n'
 /** One recording that is known already, as uploads are. */
 function oneUpload(): AudioSource {
   const sha256 = randomUUID().replaceAll('-', '').repeat(2)
-  const known = { sha256, durationMs: 600, doubts: [] }
+  const known = { sha256, durationMs: 600, doubts: [], sound: UNMEASURED }
   const read = () => Promise.reject(new Error('nobody reads it'))
   const files = [{ name: 'a.mp3', path: 'a.mp3', known, read }]
   return { files, isWhole: true, [Symbol.asyncDispose]: () => Promise.resolve() }
