@@ -36,7 +36,7 @@ test.group('Accepting a warning', () => {
     const { accessToken } = await createAdmin()
     const { speech, path } = await doubtful()
     const { html } = await client.get(path)
-    assert.include(html, 'The recording is quiet')
+    assert.include(html, 'Quiet: noise will be heard')
     const accepted = await client.post(`${path}/warnings`, readForm(html, 'accept-audio_quiet'))
     assert.equal(accepted.status, 303, accepted.html)
     assert.deepEqual(await warningsOf(speech), {
