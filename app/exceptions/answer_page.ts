@@ -52,9 +52,11 @@ async function render(
   const { auth, request, view } = ctx
   const isSignedOut = failure.status === 401
   const isStale = failure.code === 'form_expired'
-  if (form !== undefined || isSignedOut) await giveTokenIfPossible(ctx)
+  const isSignedIn = auth?.use('panel').user !== undefined
+  // A guest without a form is given no session.
+  if (form !== undefined || isSignedOut || isSignedIn) await giveTokenIfPossible(ctx)
   const sent = showSentForm(form)
-  if (isSignedOut || (isStale && auth?.use('panel').user === undefined && sent !== undefined)) {
+  if (isSignedOut || (isStale && !isSignedIn && sent !== undefined)) {
     return view.render('panel::pages/login', { isEnded: true, sent, back: sent?.page })
   }
   if (isStale && sent !== undefined) return view.render('panel::pages/sent_again', { sent })

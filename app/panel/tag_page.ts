@@ -53,7 +53,6 @@ export function sortedBy(column: 'name' | 'speeches', state: ListState) {
   return {
     href: tagListPath({ ...state, sort, page: 1 }),
     direction: isAscending ? 'ascending' : isDescending ? 'descending' : undefined,
-    arrow: isAscending ? '↑' : isDescending ? '↓' : '',
   }
 }
 

@@ -4,7 +4,7 @@ import { DateTime } from 'luxon'
 export function timeOf(time: Date): { iso: string; shown: string } {
   const utc = DateTime.fromJSDate(time, { zone: 'utc' }).setLocale('en')
   return {
-    iso: utc.toISO({ suppressMilliseconds: true })!,
+    iso: utc.startOf('second').toISO({ suppressMilliseconds: true })!,
     shown: utc.toFormat("d LLL yyyy, HH:mm 'UTC'"),
   }
 }

@@ -7,10 +7,10 @@ import type { Difference } from '#panel/bulk_page'
 import { writeChanges } from '#panel/changes_view'
 import { differencesHtml } from '#panel/differences'
 import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
+import { type PlayableSpeech, player } from '#panel/player'
 import { qrCode } from '#panel/qr_code'
 import type { TagRow } from '#panel/tag_page'
 import { tagRowHtml } from '#panel/tag_row'
-import { type PlayableSpeech, player } from '#panel/player'
 import { wave, type WaveSize } from '#panel/wave'
 
 interface SafeHtml {

@@ -1,6 +1,6 @@
 /** The filters of a list: a choice applies at once, and the address says only what was chosen. */
 function watchFilters(form: HTMLFormElement): void {
-  const menus = [...document.querySelectorAll<HTMLDetailsElement>('details.menu')]
+  const menus = [...document.querySelectorAll<HTMLDetailsElement>('details.filter-menu')]
   form.addEventListener('formdata', ({ formData }) => {
     for (const [name, value] of [...formData]) if (value === '') formData.delete(name)
   })

@@ -48,7 +48,7 @@ class TagPicker {
     this.#list.setAttribute('role', 'listbox')
     this.#list.setAttribute('aria-label', 'Tags')
     this.#list.hidden = true
-    this.#chips.className = 'chips'
+    this.#chips.className = 'tag-chips'
     this.#status.className = 'hidden'
     this.#status.setAttribute('role', 'status')
     const picker = document.createElement('div')

@@ -15,13 +15,19 @@ async function openWith(page: Page, content: string): Promise<void> {
 }
 
 test.group('What scripts add to the admin pages', () => {
-  test('chooses rows by keys, and a range of them with Shift', async ({ assert, browserContext }) => {
+  test('chooses rows by keys, and a range of them with Shift', async ({
+    assert,
+    browserContext,
+  }) => {
     const { page, complaints } = await openPanel(browserContext)
     const chosen = () => page.locator('input[name="id"]:checked').count()
     await page.locator('main').focus()
     for (const key of ['j', 'j', 'x', 'j', 'j', 'Shift+X']) await page.keyboard.press(key)
     assert.equal(await chosen(), 3)
-    await page.locator('input[name="id"]').nth(5).click({ modifiers: ['Shift'] })
+    await page
+      .locator('input[name="id"]')
+      .nth(5)
+      .click({ modifiers: ['Shift'] })
     assert.equal(await chosen(), 5)
     assert.deepEqual(complaints, [])
   })

@@ -91,7 +91,7 @@ test.group('The list of speeches, in a browser', () => {
     await page.locator('summary', { hasText: 'Filters' }).click()
     await page.locator('summary', { hasText: 'Type' }).click()
     await page.getByLabel('Question', { exact: true }).check()
-    await page.locator('details.menu[open] button').click()
+    await page.locator('details.filter-menu[open] button').click()
     assert.equal(page.url(), serverUrl(`${PATH}?type=question&tag=${tag.id}`))
     assert.equal(await page.locator('tbody tr').count(), 10)
     await context.close()

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { test } from '@japa/runner'
+import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { MAX_ROWS } from '#importing/csv/read_csv'
-import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import { ContentFolder } from '#tests/support/importing/content'
 import { longestTurn } from '#tests/support/longest_turn'
 
