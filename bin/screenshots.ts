@@ -66,12 +66,25 @@ async function take(from: Browser, baseURL: string): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(DEMO_ADMIN.password)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.waitForURL(/\/admin\/(?!login)/)
+  await waitForWaves(page)
   for (const [name, show] of Object.entries(PICTURES)) {
     await show(page)
     const path = `${FOLDER}/${name}.png`
     await page.screenshot({ path })
     const { size } = await stat(path)
     console.log(`${path.replace(ROOT, '')}  ${Math.round(size / 1024)} kB`)
+  }
+}
+
+/** New recordings are measured in the background, all of them within some minutes. */
+async function waitForWaves(page: Page): Promise<void> {
+  for (;;) {
+    await open(page, '/admin/speeches?per=100')
+    const paths = await page.locator('.wave path').evaluateAll((all) => {
+      return all.map((path) => path.getAttribute('d') ?? '')
+    })
+    if (paths.every((path) => /v[1-9]/.test(path))) return
+    await page.waitForTimeout(5000)
   }
 }
 

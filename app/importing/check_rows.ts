@@ -60,14 +60,19 @@ export interface NamedByFaulty {
 }
 
 /** What faulty rows name, if a file can have that name: it can be looked for all the same. */
-export function namedByFaulty(table: CsvTable, findings: Findings): NamedByFaulty[] {
-  return table.rows
-    .filter(({ row }) => findings.isFaulty(row))
-    .map((row) => ({
-      row: row.row,
-      audioFilename: restore(cellOf(table, row, 'audio_filename').trim()),
-    }))
-    .filter(({ audioFilename }) => Buffer.byteLength(audioFilename) <= MAX_FILENAME_BYTES)
+export async function namedByFaulty(
+  table: CsvTable,
+  findings: Findings,
+  pause?: Pause
+): Promise<NamedByFaulty[]> {
+  const nameIn = (row: CsvRow): NamedByFaulty | undefined => {
+    if (!findings.isFaulty(row.row)) return undefined
+    const audioFilename = restore(cellOf(table, row, 'audio_filename').trim())
+    if (Buffer.byteLength(audioFilename) > MAX_FILENAME_BYTES) return undefined
+    return { row: row.row, audioFilename }
+  }
+  const named = await mapYielding(table.rows, nameIn, pause)
+  return named.filter((one) => one !== undefined)
 }
 
 /** Whether a row can name a recording so. */

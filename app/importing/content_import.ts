@@ -114,7 +114,7 @@ export class ContentImport {
     { table, rows, audio, findings, pause }: Sent,
     onProgress: OnProgress
   ): Promise<Checked> {
-    const faulty = namedByFaulty(table, findings)
+    const faulty = await namedByFaulty(table, findings, pause)
     const { matched, unused } = await matchAudio(rows, audio, faulty, findings, pause)
     if (table.isWhole) warnOfUnused(unused, findings)
     const onRead = during('reading', onProgress)

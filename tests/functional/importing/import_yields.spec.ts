@@ -42,4 +42,5 @@ test.group('An import of as many rows as there may be', (group) => {
       const longest = await longestTurn(() => content.import({ csv, openAudio, dryRun: true }))
       assert.isBelow(longest, MAX_TURN_MS)
     })
+    .tags(['@timing'])
 })
