@@ -57,7 +57,7 @@ async function render(
   if (form !== undefined || isSignedOut || isSignedIn) await giveTokenIfPossible(ctx)
   const sent = showSentForm(form)
   if (isSignedOut || (isStale && !isSignedIn && sent !== undefined)) {
-    return view.render('panel::pages/login', { isEnded: true, sent, back: sent?.page })
+    return view.render('panel::pages/login', { isEnded: true, sent, back: sent?.back })
   }
   if (isStale && sent !== undefined) return view.render('panel::pages/sent_again', { sent })
   if (failure.code === 'proof_required' && sent !== undefined) {

@@ -5,7 +5,7 @@ export interface SentForm {
   /** The path that it was sent to. */
   action: string
   /** The path of the page that it is on. */
-  page: string
+  back: string
   fields: (readonly [name: string, value: string])[]
   /** Files are not kept: a browser does not give them back. */
   hadFiles: boolean
@@ -34,7 +34,7 @@ export function sentForm(
   const url = referrer === undefined ? null : URL.parse(referrer)
   const form = {
     action: path,
-    page: backPath(url && `${url.pathname}${url.search}`),
+    back: backPath(url && `${url.pathname}${url.search}`),
     fields: [...fields].filter(([name]) => !SECRET.test(name)),
     hadFiles,
   }
@@ -76,9 +76,9 @@ function typedFields({ fields }: SentForm) {
 }
 
 function isSentForm(form: unknown): form is SentForm {
-  const { action, page, fields, hadFiles } = (form ?? {}) as Record<string, unknown>
+  const { action, back, fields, hadFiles } = (form ?? {}) as Record<string, unknown>
   const isPath = (path: unknown) => typeof path === 'string' && backPath(path, '') === path
-  return isPath(action) && isPath(page) && typeof hadFiles === 'boolean' && areFields(fields)
+  return isPath(action) && isPath(back) && typeof hadFiles === 'boolean' && areFields(fields)
 }
 
 function areFields(fields: unknown): boolean {

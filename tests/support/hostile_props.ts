@@ -7,7 +7,7 @@ export const HOSTILE_HTML = `'"><img src=x onerror=alert(1)>`
 /** The same where an address of ours has to be. */
 const HOSTILE_ADDRESS = `/admin?q=${HOSTILE_HTML}`
 
-const ADDRESS = /path|href|url|address|action|back|src|link/i
+const ADDRESS = /path|href|url|address|action|back|src|link|newest|newer|older/i
 
 const MAX_DEPTH = 5
 

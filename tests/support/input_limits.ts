@@ -112,7 +112,6 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`validators/panel_audit.ts parse`,
       String.raw`controllers/panel/assets_controller.ts /^.*\./`,
       String.raw`exceptions/answer_page.ts /^\/admin(\/|$)/`,
-      String.raw`panel/attributes.ts /^(\/(?!\/)|\?|#)/`,
       String.raw`panel/back_path.ts /^\/admin(?:$|[/?])/`,
       String.raw`panel/back_path.ts parse`,
       String.raw`panel/own_page.ts parse`,
@@ -134,7 +133,6 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`limits/client_address.ts /^::ffff:(?=[\d.]+$)/`,
       String.raw`limits/client_address.ts /^\[(.+)\](:\d+)?$/`,
       String.raw`limits/client_address.ts parse`,
-      String.raw`middleware/panel_page_middleware.ts parse`,
       String.raw`middleware/require_json_middleware.ts /^utf-?8$/i`,
       String.raw`middleware/require_json_middleware.ts /charset="?([\w-]+)/i`,
       String.raw`practice/session_history.ts fromISO`,
@@ -221,7 +219,6 @@ export const FILES_WITHOUT_INPUT = [
 /** The same for single places, of files that have others. */
 export const PLACES_WITHOUT_INPUT = [
   String.raw`accounts/recovery_codes.ts /.{4}/g`,
-  String.raw`panel/assets.ts parse`,
   String.raw`panel/attributes.ts /^[a-z][a-z0-9:-]*$/`,
   String.raw`accounts/admin_sign_in.ts /^(.{8})(.{4})(.{4})(.{4})(.{12}).*/`,
   String.raw`accounts/identity_providers/apple_tokens.ts URL`,

@@ -194,7 +194,7 @@ test.group('What is carried through the sign-in', () => {
       { what: 'to another site', sent: packed({ action: 'https://evil.test/' }) },
       { what: 'to another path', sent: packed({ action: '/api/v1/game/sessions' }) },
       { what: 'to a network path', sent: packed({ action: '//evil.test/admin' }) },
-      { what: 'a page elsewhere', sent: packed({ page: 'javascript:alert(1)' }) },
+      { what: 'a page elsewhere', sent: packed({ back: 'javascript:alert(1)' }) },
       { what: 'fields that are no texts', sent: packed({ fields: [['a', { b: 1 }]] }) },
       { what: 'a token', sent: packed({ fields: [['_csrf', 'x']] }) },
     ])
@@ -239,7 +239,7 @@ function said(headers: Record<string, string>): Record<string, string> {
 }
 
 function packed(form: object): string {
-  const good = { action: '/admin/speeches', page: '/admin', fields: [], hadFiles: false }
+  const good = { action: '/admin/speeches', back: '/admin', fields: [], hadFiles: false }
   return JSON.stringify({ ...good, ...form })
 }
 

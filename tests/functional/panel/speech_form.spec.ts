@@ -305,7 +305,7 @@ test.group('The form of a speech', () => {
     assert.deepEqual(await tagNames(speech.id), [])
     const { html } = await client.get(path)
     assert.include(html, '<ins><span class="hidden">added: </span>Green tea</ins>')
-    assert.include(html, `resource_id=${speech.id}`)
+    assert.include(unescapeHtml(html), `/admin/audit-log?type=speech&id=${speech.id}`)
     assert.match(html, /<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ">/)
   })
 
