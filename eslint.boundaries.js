@@ -26,11 +26,11 @@ const ANY_DOMAIN = Object.keys(DOMAIN)
 export const DELIVERY = {
   validators: ['accounts', 'auditing', 'catalog', 'importing', 'practice'],
   transformers: ANY_DOMAIN,
-  auth: ['accounts', 'models'],
+  auth: ['accounts', 'models', 'panel'],
   panel: ANY_DOMAIN,
-  exceptions: ['panel', 'postgres', 'transformers'],
+  exceptions: ['auth', 'panel', 'postgres', 'transformers'],
   uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'validators'],
-  middleware: ['exceptions', 'limits', 'panel', 'postgres'],
+  middleware: ['auth', 'exceptions', 'limits', 'panel', 'postgres'],
   openapi: [...ANY_DOMAIN, 'exceptions', 'transformers', 'validators'],
   controllers: [
     ...ANY_DOMAIN,

@@ -54,9 +54,10 @@ function dynamicImports({ regex, message }) {
 
 /** Holds a folder of app/ to the folders that it may import from. */
 function boundaryOf(folder) {
-  const isDomain = folder in DOMAIN
+  // What pages show is made of results, as use cases are, and not of requests.
+  const knowsNoHttp = folder in DOMAIN || folder === 'panel'
   const patterns = [
-    ...(isDomain ? DELIVERY_IMPORTS : []),
+    ...(knowsNoHttp ? DELIVERY_IMPORTS : []),
     {
       regex: `^(#|(\\.{1,2}/|[\\w-]+/)*\\.\\./(app/)?)(${forbiddenFor(folder).join('|')})/`,
       message: `app/${folder} does not import from there: eslint.boundaries.js says what it may use.`,
@@ -64,7 +65,7 @@ function boundaryOf(folder) {
   ]
   const syntax = [
     ...patterns.flatMap(dynamicImports),
-    ...(isDomain ? [HTTP_CONTEXT] : []),
+    ...(knowsNoHttp ? [HTTP_CONTEXT] : []),
     ...(['controllers', 'middleware'].includes(folder) ? KEPT_FIELDS : []),
   ]
   return {

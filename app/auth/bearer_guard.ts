@@ -1,17 +1,13 @@
-import { symbols } from '@adonisjs/auth'
-import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
+import type { AuthClientResponse } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import { Unauthenticated } from '#accounts/errors'
+import { RequestGuard } from '#auth/request_guard'
 
 /** Authenticates a request by its Bearer token (RFC 6750, section 2.1). */
-export abstract class BearerGuard<Holder> implements GuardContract<Holder> {
-  declare [symbols.GUARD_KNOWN_EVENTS]: Record<string, never>
-  abstract readonly driverName: string
-  authenticationAttempted = false
-  isAuthenticated = false
-  user: Holder | undefined
-
-  constructor(private ctx: HttpContext) {}
+export abstract class BearerGuard<Holder> extends RequestGuard<Holder> {
+  constructor(private ctx: HttpContext) {
+    super()
+  }
 
   /** @throws Unauthenticated for a token that is not ours; TokenExpired; SignInEnded */
   protected abstract recognise(token: string): Promise<Holder>
@@ -20,28 +16,8 @@ export abstract class BearerGuard<Holder> implements GuardContract<Holder> {
   protected abstract issueToken(holder: Holder): string
 
   /** @throws Unauthenticated without a Bearer token; what `recognise` throws */
-  async authenticate(): Promise<Holder> {
-    if (this.user !== undefined) return this.user
-    this.authenticationAttempted = true
-    this.user = await this.recognise(this.#bearerToken())
-    this.isAuthenticated = true
-    return this.user
-  }
-
-  async check(): Promise<boolean> {
-    try {
-      await this.authenticate()
-      return true
-    } catch (error) {
-      if ((error as { status?: number }).status === 401) return false
-      throw error
-    }
-  }
-
-  /** @throws Unauthenticated when the request is not authenticated */
-  getUserOrFail(): Holder {
-    if (this.user === undefined) throw new Unauthenticated()
-    return this.user
+  protected identify(): Promise<Holder> {
+    return this.recognise(this.#bearerToken())
   }
 
   /** The header that a test signs in with. */

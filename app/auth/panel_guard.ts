@@ -1,8 +1,8 @@
-import { symbols } from '@adonisjs/auth'
-import type { AuthClientResponse, GuardContract } from '@adonisjs/auth/types'
+import type { AuthClientResponse } from '@adonisjs/auth/types'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { AdminSignIn } from '#accounts/admin_sign_in'
 import { SignInEnded, Unauthenticated } from '#accounts/errors'
+import { RequestGuard } from '#auth/request_guard'
 import type Admin from '#models/admin'
 
 /** Where in the session a sign-in stands, and one that waits for the second factor. */
@@ -37,19 +37,17 @@ interface PanelSignIn {
  * time whether the admin's credentials are still those of the sign-in. Each step of signing in goes
  * on under a new session id, so that nobody knows it from before.
  */
-export class PanelGuard implements GuardContract<Admin> {
-  declare [symbols.GUARD_KNOWN_EVENTS]: Record<string, never>
+export class PanelGuard extends RequestGuard<Admin> {
   readonly driverName = 'panel'
-  authenticationAttempted = false
-  isAuthenticated = false
-  user: Admin | undefined
 
   /** @param longestHours after which a sign-in ends, however busy the admin is */
   constructor(
     private ctx: HttpContext,
     private adminSignIn: AdminSignIn,
     private longestHours: number
-  ) {}
+  ) {
+    super()
+  }
 
   /** Keeps in the session whose password was right, until the second factor is proved. */
   begin(admin: Admin): void {
@@ -101,31 +99,11 @@ export class PanelGuard implements GuardContract<Admin> {
   }
 
   /** @throws Unauthenticated without a sign-in; SignInEnded for one that is over */
-  async authenticate(): Promise<Admin> {
-    if (this.user !== undefined) return this.user
-    this.authenticationAttempted = true
+  protected async identify(): Promise<Admin> {
     const signIn = this.ctx.session.get(SIGN_IN) as PanelSignIn | undefined
     if (signIn === undefined) throw new Unauthenticated()
     if (Date.now() - signIn.signedInAt > this.longestHours * HOUR_MS) throw new SignInEnded()
-    this.user = await this.adminSignIn.admit(signIn.adminId, signIn.credentialsId)
-    this.isAuthenticated = true
-    return this.user
-  }
-
-  async check(): Promise<boolean> {
-    try {
-      await this.authenticate()
-      return true
-    } catch (error) {
-      if ((error as { status?: number }).status === 401) return false
-      throw error
-    }
-  }
-
-  /** @throws Unauthenticated when the request is not authenticated */
-  getUserOrFail(): Admin {
-    if (this.user === undefined) throw new Unauthenticated()
-    return this.user
+    return this.adminSignIn.admit(signIn.adminId, signIn.credentialsId)
   }
 
   /** The session that a test signs in with. */

@@ -1,13 +1,13 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { giveFormToken } from '#auth/form_token'
+import { showShell } from '#auth/show_shell'
 import { answerProblem } from '#exceptions/answer_problem'
 import { answerSignIn, isSignIn } from '#exceptions/answer_sign_in'
 import type { Failure } from '#exceptions/failure'
 import { sentFormOf } from '#exceptions/sent_form_of'
 import { faultTitle } from '#panel/fault_title'
-import { giveFormToken } from '#panel/form_token'
 import { PAGE_HEADERS } from '#panel/page_headers'
 import { type SentForm, showSentForm } from '#panel/sent_again'
-import { showShell } from '#panel/show_shell'
 
 /** After these, the same form may be taken a moment later. */
 const PASSING = [429, 500, 503]

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { giveFormToken } from '#auth/form_token'
 import type { Failure } from '#exceptions/failure'
 import { backPath } from '#panel/back_path'
-import { giveFormToken } from '#panel/form_token'
 import { showSentForm, unpackSentForm } from '#panel/sent_again'
 
 const LOGIN = '/admin/login'
