@@ -1,3 +1,4 @@
+import type { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { UnknownTags } from '#catalog/errors'
 import { sql } from '#postgres/sql'
@@ -5,6 +6,14 @@ import { sql } from '#postgres/sql'
 /** PostgreSQL's deadlock_detected: this transaction was ended, so that another one can go on. */
 const DEADLOCK = '40P01'
 const MAX_TRIES = 3
+
+/** A request's own limits are enough for a change of some thousands. */
+const MAX_SPEECHES_IN_TIME = 1000
+
+/** @returns the connection for a change of so many speeches: that of imports if it may take long */
+export function connectionFor(database: Database, speeches: number): QueryClientContract {
+  return database.connection(speeches > MAX_SPEECHES_IN_TIME ? 'imports' : undefined)
+}
 
 /**
  * Runs a change of the content in a transaction, and again when the database ends it for a deadlock.

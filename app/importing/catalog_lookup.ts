@@ -56,8 +56,13 @@ export class CatalogLookup {
     // All at once, in the order of everybody who locks speeches. Reading comes after: a statement
     // that had to wait for a lock has tags from before the wait.
     if (isLocking) await client.rawQuery(LOCK, keysOf(rows))
+    // Thousands of speeches may share a recording: what one batch has found, the next need not.
+    const known = new Set<string>()
     for (const batch of inBatches(rows)) {
-      const found = await sql<CatalogSpeech>(client, READ, keysOf(batch))
+      const keys = keysOf(batch)
+      const hashes = keys.hashes.filter((hash) => !known.has(hash))
+      hashes.forEach((hash) => known.add(hash))
+      const found = await sql<CatalogSpeech>(client, READ, { ...keys, hashes })
       for (const speech of found) lookup.#add(speech)
     }
     return lookup

@@ -72,9 +72,7 @@ router
         router.post('speeches/:id/restore', [SpeechStates, 'restore']).where('id', UUID)
         router.post('speeches/:id/warnings', [SpeechStates, 'warning']).where('id', UUID)
 
-        router.post('speeches/bulk', [BulkChanges, 'store'])
         router.get('batches/:id', [Batches, 'show']).where('id', UUID)
-        router.post('batches/:id/undo', [Batches, 'undo']).where('id', UUID)
 
         router.get('tags', [Tags, 'index'])
         router.get('tags/options', [TagOptions, 'index'])
@@ -83,7 +81,6 @@ router
         router.post('tags/:id', [Tags, 'update']).where('id', UUID)
         router.post('tags/:id/delete', [Tags, 'destroy']).where('id', UUID)
         router.get('tags/:id/merge', [TagMerges, 'show']).where('id', UUID)
-        router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 
@@ -98,9 +95,12 @@ router
       })
       .use([middleware.limitTime(), ...ADMIN, middleware.panelFactor()])
 
-    // They take recordings, which arrive as fast as the sender can.
+    // They take recordings, which arrive as fast as the sender can, or change any number of speeches.
     router
       .group(() => {
+        router.post('speeches/bulk', [BulkChanges, 'store'])
+        router.post('batches/:id/undo', [Batches, 'undo']).where('id', UUID)
+        router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
         router.post('speeches/new', [SpeechForms, 'store'])
         router.post('speeches/recordings', [SpeechRecordings, 'store'])
         router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)

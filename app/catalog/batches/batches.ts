@@ -18,7 +18,7 @@ import {
   TOUCHED,
   TOUCHED_SPEECHES,
 } from '#catalog/batches/undo_statements'
-import { changeContent } from '#catalog/content_transaction'
+import { changeContent, connectionFor } from '#catalog/content_transaction'
 import {
   BatchNotFound,
   BatchTouched,
@@ -61,6 +61,8 @@ export interface BatchState extends ListedBatch {
 const TOUCHED_SHOWN = 20
 
 const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
+
+const COUNT_SPEECHES = 'select speech_count from batches where id = ?'
 
 interface TouchedCount {
   count: number
@@ -107,8 +109,10 @@ export class Batches {
    * @throws BatchTouched, ExternalIdTaken, TagNameTaken when something has changed since
    */
   async undo(id: string, actor: Actor): Promise<Batch> {
+    const [batch] = await sql<{ speech_count: number }>(this.database, COUNT_SPEECHES, [id])
+    const client = connectionFor(this.database, batch?.speech_count ?? 0)
     try {
-      return await changeContent(this.database, (trx) => this.#undo(trx, id, actor))
+      return await changeContent(client, (trx) => this.#undo(trx, id, actor))
     } catch (error) {
       const { constraint } = error as { constraint?: string }
       if (constraint === 'speeches_external_id_unique') throw new ExternalIdTaken()

@@ -39,6 +39,22 @@ const EXAMPLES = 10
 /** Rows of learners' histories that a purge has left are no speeches any more. */
 const JUDGE = `
   with chosen as (select distinct given.id from unnest(:ids::uuid[]) as given (id)),
+  -- Sorted once: where thousands of speeches share a recording, comparing each with each takes hours.
+  afterwards as (
+    select s.id, s.audio_sha256, s.text, chosen.id is not null as is_chosen,
+      s.deleted_at is null or chosen.id is not null and :deleted::boolean is false as is_there,
+      case when chosen.id is null then s.level else coalesce(:level::text, s.level) end as level,
+      case when chosen.id is null then s.type else coalesce(:type::text, s.type) end as type
+    from speeches s left join chosen on chosen.id = s.id
+    where :isIdentity::boolean and s.audio_sha256 in (
+      select audio_sha256 from speeches where id in (select id from chosen))
+  ),
+  identities as (
+    select id, is_chosen, count(*) filter (where is_there) over (
+      partition by audio_sha256, text collate "C", level collate "C", type collate "C"
+    ) > is_there::integer as has_twin
+    from afterwards
+  ),
   judged as (
     select chosen.id, s.created_at,
       case
@@ -53,20 +69,12 @@ const JUDGE = `
         ) then 'same'
         when :published::boolean and not s.published and s.audio_url is null then 'no_recording'
         when tags.gained > 0 and tags.kept + tags.gained > ${MAX_TAGS} then 'too_many_tags'
-        when :isIdentity::boolean and exists (
-          select from speeches other
-          cross join lateral (select other.id in (select id from chosen) as is_chosen) as chosen_other
-          where other.audio_sha256 = s.audio_sha256 and other.text = s.text and other.id <> s.id
-            and (other.deleted_at is null or (is_chosen and not :deleted::boolean))
-            and coalesce(case when is_chosen then :level::text end, other.level)
-              = coalesce(:level::text, s.level)
-            and coalesce(case when is_chosen then :type::text end, other.type)
-              = coalesce(:type::text, s.type)
-        ) then 'twin'
+        when identities.has_twin then 'twin'
         else 'change'
       end as verdict
     from chosen
     left join speeches s on s.id = chosen.id
+    left join identities on identities.is_chosen and identities.id = chosen.id
     cross join lateral (
       select count(*) filter (where st.tag_id = any(:remove::uuid[])) as lost,
         count(*) filter (where st.tag_id <> all(:remove::uuid[])) as kept,

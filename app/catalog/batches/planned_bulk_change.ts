@@ -4,7 +4,7 @@ import type { Actor } from '#auditing/audit_log'
 import { type BulkChange, changeSpeeches } from '#catalog/batches/bulk_change'
 import { type BulkPreview, planBulkChange, withExamples } from '#catalog/batches/bulk_plan'
 import type { Batch } from '#catalog/batches/record_batch'
-import { changeContent, keepTags } from '#catalog/content_transaction'
+import { changeContent, connectionFor, keepTags } from '#catalog/content_transaction'
 import { PreviewOutdated } from '#catalog/errors'
 import { type SpeechFilter, SpeechSearch } from '#catalog/speeches/speech_search'
 import { sql } from '#postgres/sql'
@@ -27,8 +27,9 @@ export class PlannedBulkChanges {
 
   /** What `apply` would do. */
   async preview(choice: SpeechChoice, change: BulkChange): Promise<BulkPreview> {
-    const client = this.database.connection()
-    return withExamples(client, await planBulkChange(client, await this.#idsOf(choice), change))
+    const ids = await this.#idsOf(choice)
+    const client = connectionFor(this.database, ids.length)
+    return withExamples(client, await planBulkChange(client, ids, change))
   }
 
   /** @returns how many speeches are chosen, be they there or not */
@@ -50,7 +51,7 @@ export class PlannedBulkChanges {
     actor: Actor
   ): Promise<Batch | null> {
     const ids = await this.#idsOf(choice)
-    return changeContent(this.database, async (trx) => {
+    return changeContent(connectionFor(this.database, ids.length), async (trx) => {
       await sql(trx, LOCK, [ids])
       await keepTags(trx, change.addTags ?? [])
       const plan = await planBulkChange(trx, ids, change)

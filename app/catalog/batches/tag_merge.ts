@@ -6,7 +6,7 @@ import { type Actor, auditBy } from '#auditing/audit_log'
 import type { MergedTag } from '#catalog/batches/batches'
 import { raiseVersions } from '#catalog/batches/bulk_change'
 import { type Batch, recordBatch } from '#catalog/batches/record_batch'
-import { changeContent } from '#catalog/content_transaction'
+import { changeContent, connectionFor } from '#catalog/content_transaction'
 import { PreviewOutdated, SameTag, TagNotFound } from '#catalog/errors'
 import { sql } from '#postgres/sql'
 
@@ -50,6 +50,8 @@ export interface MergePreview extends MergeCounts {
   digest: string
 }
 
+const COUNT_SPEECHES = 'select count(*)::integer as count from speech_tags where tag_id = ?'
+
 /** Makes one tag of two, for admins. */
 @inject()
 export class TagMerge {
@@ -74,7 +76,8 @@ export class TagMerge {
    */
   async merge(from: string, into: string, actor: Actor, digest?: string): Promise<Batch> {
     if (from === into) throw new SameTag()
-    return changeContent(this.database, async (trx) => {
+    const [tagged] = await sql<{ count: number }>(this.database, COUNT_SPEECHES, [from])
+    return changeContent(connectionFor(this.database, tagged!.count), async (trx) => {
       await lockSpeeches(trx, from)
       const tags = await lockTags(trx, [from, into])
       const [tag, target] = [from, into].map((id) => tags.find((one) => one.id === id))
