@@ -18,9 +18,8 @@ const SUITES = {
 export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
-  ...['crashes', 'limits', 'mails', 'operations', 'postgres'].map(functional),
+  ...['crashes', 'importing', 'limits', 'mails', 'operations', 'postgres'].map(functional),
 ]
-export const ASIDE_WITHOUT_UNIT = [...ASIDE, ...['catalog', 'importing'].map(functional)]
 
 /**
  * Functional tests that need no second PostgreSQL, as they test no SQL: beginnings of paths.
@@ -29,7 +28,12 @@ export const ASIDE_WITHOUT_UNIT = [...ASIDE, ...['catalog', 'importing'].map(fun
 export const WITHOUT_SQL = [
   ...['limits', 'mails', 'storage'].map(functional),
   'tests/functional/api/score',
+  'tests/functional/faults/dependencies',
+  'tests/functional/importing/import_yields',
   'tests/functional/operations/score_smoke',
+  'tests/functional/panel/faults',
+  'tests/functional/panel/score_recording',
+  'tests/functional/panel/sent_again',
 ]
 
 /**
@@ -37,12 +41,11 @@ export const WITHOUT_SQL = [
  * @returns {{ suites: string[], files: string[] }[]} two halves
  */
 export function halvesOf(tests) {
-  const isWhole = tests === 'all'
-  const suites = isWhole ? Object.keys(SUITES) : ['functional']
+  const suites = tests === 'all' ? Object.keys(SUITES) : ['functional']
   const files = suites
     .flatMap((suite) => SUITES[suite].flatMap(specFiles))
     .filter((file) => tests !== 'sql' || !isBelow(file, WITHOUT_SQL))
-  const aside = files.filter((file) => isBelow(file, isWhole ? ASIDE : ASIDE_WITHOUT_UNIT))
+  const aside = files.filter((file) => isBelow(file, ASIDE))
   return [files.filter((file) => !aside.includes(file)), aside].map((half) => ({
     suites: suites.filter((suite) => half.some((file) => isBelow(file, SUITES[suite]))),
     files: half,

@@ -69,9 +69,7 @@ export type ScannedRoutes = {
     'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
     'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.index': { paramsTuple?: []; params?: {} }
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.store': { paramsTuple?: []; params?: {} }
@@ -79,7 +77,6 @@ export type ScannedRoutes = {
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -88,6 +85,9 @@ export type ScannedRoutes = {
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -205,17 +205,17 @@ export type ScannedRoutes = {
     'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
-    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.store': { paramsTuple?: []; params?: {} }
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
-    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
+    'panel.bulk_changes.store': { paramsTuple?: []; params?: {} }
+    'panel.batches.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

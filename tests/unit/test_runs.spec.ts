@@ -1,7 +1,7 @@
 import { glob } from 'node:fs/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
-import { ASIDE, ASIDE_WITHOUT_UNIT, halvesOf, WITHOUT_SQL } from '../../bin/test_runs.js'
+import { ASIDE, halvesOf, WITHOUT_SQL } from '../../bin/test_runs.js'
 
 const specFiles = (...patterns: string[]) => {
   return Array.fromAsync(glob(patterns, { cwd: app.makePath() }))
@@ -40,7 +40,7 @@ test.group('npm test', () => {
   })
 
   test('the path {$self} of a test run leads to spec files')
-    .with([...new Set([...ASIDE, ...ASIDE_WITHOUT_UNIT, ...WITHOUT_SQL])])
+    .with([...new Set([...ASIDE, ...WITHOUT_SQL])])
     .run(async ({ assert }, beginning) => {
       const files = halvesOf('all').flatMap((half) => half.files)
       assert.isTrue(files.some((file) => file.startsWith(beginning)))

@@ -2,8 +2,9 @@
  * A process of its own that changes the content for a while, as operators' commands do: imports,
  * bulk changes, merges of tags, undos, purges, sweeps and old batches that go, in an order of its own.
  *
- * Arguments: a seed, how many changes, and the folder of recordings. At the end it prints a line of
- * JSON: how often each change was made and refused, and what failed otherwise.
+ * Arguments: a seed, how many changes, and the folder of recordings. Changes that were never made by
+ * then, as there was nothing to do for them, are tried again for a while. At the end it prints a
+ * line of JSON: how often each change was made and refused, and what failed otherwise.
  */
 import 'reflect-metadata'
 import { readdirSync } from 'node:fs'
@@ -19,6 +20,7 @@ export interface ChangesMade {
 }
 
 const [seed, changes, audio] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]!]
+const MORE_CHANGES = 60
 const IDS = 30
 const TAGS = ['one', 'two', 'three', 'four', 'five', 'six']
 const ROWS = 8
@@ -141,8 +143,12 @@ const CHANGES: Record<string, () => Promise<unknown>> = {
 
 const result: ChangesMade = { made: {}, refused: {}, failed: [] }
 const names = [...Object.keys(CHANGES), 'import', 'import', 'undoLast']
-for (let change = 0; change < changes; change++) {
-  const name = change === 0 ? 'import' : oneOf(names)
+const neverMade = () => Object.keys(CHANGES).filter((name) => result.made[name] === undefined)
+for (let change = 0; change < changes + MORE_CHANGES; change++) {
+  const missing = change < changes ? [] : neverMade()
+  if (change >= changes && missing.length === 0) break
+  // Those that are never made need others before them: something in the bin, a second tag.
+  const name = change === 0 ? 'import' : oneOf([...names, ...missing, ...missing])
   try {
     const isAccepted = Boolean(await CHANGES[name]!())
     const counts = isAccepted ? result.made : result.refused
