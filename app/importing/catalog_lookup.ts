@@ -2,6 +2,7 @@ import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { Level, SpeechType } from '#catalog/enums'
 import { inOneLine } from '#catalog/speeches/content_text'
 import { inBatches } from '#concurrency/in_parallel'
+import { mapYielding } from '#concurrency/time_slices'
 import type { HashedRow } from '#importing/recordings'
 import { sql } from '#postgres/sql'
 
@@ -46,7 +47,8 @@ const SAME_TEXTS = `
 /** What the catalog has of an import's rows: a query for a thousand of them. */
 export class CatalogLookup {
   readonly #byExternalId = new Map<string, CatalogSpeech>()
-  readonly #byIdentity = new Map<string, CatalogSpeech[]>()
+  /** By identity, and then by id. */
+  readonly #byIdentity = new Map<string, Map<string, CatalogSpeech>>()
 
   private constructor() {}
 
@@ -63,7 +65,7 @@ export class CatalogLookup {
       const hashes = keys.hashes.filter((hash) => !known.has(hash))
       hashes.forEach((hash) => known.add(hash))
       const found = await sql<CatalogSpeech>(client, READ, { ...keys, hashes })
-      for (const speech of found) lookup.#add(speech)
+      await mapYielding(found, (speech) => lookup.#add(speech))
     }
     return lookup
   }
@@ -74,23 +76,22 @@ export class CatalogLookup {
 
   /** Speeches of the same text, level, type and recording. */
   sameSpeeches(row: HashedRow): CatalogSpeech[] {
-    return this.#byIdentity.get(identityOf(row)) ?? []
+    return [...(this.#byIdentity.get(identityOf(row))?.values() ?? [])]
   }
 
   #add(speech: CatalogSpeech): void {
     if (speech.external_id !== null) this.#byExternalId.set(speech.external_id, speech)
     if (speech.audio_sha256 === null) return
     const identity = identityOf({ ...speech, sha256: speech.audio_sha256 })
-    const same = this.#byIdentity.get(identity) ?? []
-    // Found by its id in one batch, and by its recording in another one.
-    if (same.every(({ id }) => id !== speech.id)) same.push(speech)
-    this.#byIdentity.set(identity, same)
+    const same = this.#byIdentity.get(identity) ?? new Map<string, CatalogSpeech>()
+    // Again, if it is found by its id in one batch, and by its recording in another one.
+    this.#byIdentity.set(identity, same.set(speech.id, speech))
   }
 }
 
 function keysOf(rows: HashedRow[]) {
   const externalIds = rows.map(({ externalId }) => externalId).filter((id) => id !== null)
-  return { externalIds, hashes: rows.map(({ sha256 }) => sha256) }
+  return { externalIds, hashes: [...new Set(rows.map(({ sha256 }) => sha256))] }
 }
 
 /** What a row without an id of its own is known by. */

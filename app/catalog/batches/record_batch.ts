@@ -2,6 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy } from '#auditing/audit_log'
 import type { BatchKind } from '#catalog/enums'
 import { SOUND_NAMES } from '#catalog/speeches/sound_columns'
+import { inBatches } from '#concurrency/in_parallel'
 import { sql } from '#postgres/sql'
 
 /** A change of many speeches at once, which can be undone as a whole. */
@@ -34,6 +35,9 @@ export interface BatchResult {
   /** Added to those of the request. */
   details?: Record<string, unknown>
 }
+
+/** Writing more of them down would hold up others of this process. */
+const IDS_AT_ONCE = 10_000
 
 /** SQL: all of a speech `s` that admins and imports change. Tags stand with their names, for people. */
 export const SNAPSHOT = `
@@ -111,10 +115,12 @@ export async function recordBatch(
   change: () => Promise<BatchResult | void>
 ): Promise<Batch | null> {
   const batchId = await begin(trx, kind, details, actor)
-  await sql(trx, REMEMBER, { batchId, ids })
+  for (const some of inBatches(ids, IDS_AT_ONCE)) await sql(trx, REMEMBER, { batchId, ids: some })
   const { made = [], details: found = {} } = (await change()) ?? {}
   await trx.rawQuery(FORGET_UNCHANGED, { batchId })
-  await sql(trx, REMEMBER_MADE, { batchId, ids: made })
+  for (const some of inBatches(made, IDS_AT_ONCE)) {
+    await sql(trx, REMEMBER_MADE, { batchId, ids: some })
+  }
   const [noted] = await sql<Batch>(trx, NOTE_VERSIONS, {
     batchId,
     details: JSON.stringify(found),
