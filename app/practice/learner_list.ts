@@ -1,0 +1,96 @@
+import { inject } from '@adonisjs/core'
+import { Database } from '@adonisjs/lucid/database'
+import type { SocialProvider } from '#accounts/enums'
+import {
+  type Counted,
+  countUpTo,
+  type KeysetList,
+  type KeysetPage,
+  type PageQuery,
+  readPage,
+} from '#postgres/keyset'
+import type { Piece } from '#postgres/piece'
+
+/** When a learner practised last, in days; `never` is a learner without a session. */
+export const ACTIVITIES = ['7', '30', '90', 'never'] as const
+export type Activity = (typeof ACTIVITIES)[number]
+
+export interface LearnerFilter {
+  /** A part of the address or of the name, in any case; of one or two letters, how a word begins. */
+  words?: string
+  /** A way to sign in: `email` is a password. */
+  provider?: 'email' | SocialProvider
+  /** Practised within so many days, or never. */
+  activity?: Activity
+}
+
+/** A learner in a list. */
+export interface ListedLearner {
+  id: string
+  name: string
+  /** Facebook knows learners without one. */
+  email: string | null
+  created_at: Date
+  has_password: boolean
+  /** By name. */
+  providers: SocialProvider[]
+  last_practised_at: Date | null
+}
+
+/** Counting further would take longer than showing a page. */
+const COUNTED_UP_TO = 1000
+
+/** A trigram index knows no part of a word that is shorter, but how words begin. */
+const SHORTEST_PART = 3
+
+const LAST = `(select s.completed_at from game_sessions s where s.user_id = u.id
+  order by s.completed_at desc limit 1)`
+
+const COLUMNS = `u.id, u.name, u.email, u.created_at, u.password is not null as has_password,
+  array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
+    as providers,
+  ${LAST} as last_practised_at`
+
+/** The learners, the newest first. */
+@inject()
+export class LearnerList {
+  constructor(private database: Database) {}
+
+  /** Two queries. */
+  async page(
+    query: LearnerFilter & PageQuery
+  ): Promise<KeysetPage<ListedLearner> & { total: Counted }> {
+    const list = listOf(query)
+    const page = await readPage<ListedLearner>(this.database, list, query)
+    return { ...page, total: await countUpTo(this.database, list, COUNTED_UP_TO) }
+  }
+}
+
+function listOf({ words, provider, activity }: LearnerFilter): KeysetList {
+  const conditions: Piece[] = []
+  if (words !== undefined) conditions.push(hasWords(words))
+  if (provider === 'email') conditions.push({ sql: 'u.password is not null', values: [] })
+  else if (provider !== undefined) {
+    const having = 'u.id in (select i.user_id from user_identities i where i.provider = ?)'
+    conditions.push({ sql: having, values: [provider] })
+  }
+  // One look into the index for each learner: as a join, PostgreSQL might read all sessions.
+  if (activity === 'never') conditions.push({ sql: `${LAST} is null`, values: [] })
+  else if (activity !== undefined) {
+    const recent = `u.id in (select s.user_id from game_sessions s
+      where s.completed_at >= now() - make_interval(days => ?))`
+    conditions.push({ sql: recent, values: [Number(activity)] })
+  }
+  return { columns: COLUMNS, from: 'users u', time: 'u.created_at', id: 'u.id', conditions }
+}
+
+function hasWords(words: string): Piece {
+  const part = words.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+  const patterns = [...words].length < SHORTEST_PART ? [`${part}%`, `% ${part}%`] : [`%${part}%`]
+  const columns = ['u.email', 'u.name']
+  const all = columns.flatMap((column) => patterns.map((pattern) => ({ column, pattern })))
+  return {
+    sql: `(${all.map(({ column }) => `${column} ilike ?`).join(' or ')})`,
+    values: all.map(({ pattern }) => pattern),
+  }
+}
