@@ -1,6 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
-import type { SocialProvider } from '#accounts/enums'
+import type { AuthProvider, SocialProvider } from '#accounts/enums'
 import {
   type Counted,
   countUpTo,
@@ -19,7 +19,7 @@ export interface LearnerFilter {
   /** A part of the address or of the name, in any case; of one or two letters, how a word begins. */
   words?: string
   /** A way to sign in: `email` is a password. */
-  provider?: 'email' | SocialProvider
+  provider?: AuthProvider
   /** Practised within so many days, or never. */
   activity?: Activity
 }
