@@ -5,7 +5,7 @@ import type { SocialProvider } from '#accounts/enums'
 import { LearnerNotFound, StaleLearner } from '#accounts/errors'
 import { SignIns } from '#accounts/sign_ins'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
-import { sql } from '#postgres/sql'
+import { type Client, sql } from '#postgres/sql'
 
 /** A learner as admins see one: nothing that anybody could sign in with. */
 export interface Learner {
@@ -19,17 +19,29 @@ export interface Learner {
   has_password: boolean
   /** By name. */
   providers: SocialProvider[]
+  /** Those that have not expired, the one used last first. Times are ISO 8601. */
+  sign_ins: { id: string; device: string | null; address: string | null; last_used_at: string }[]
 }
 
 const FIND = `
   select u.id, u.name, u.email, u.email_verified_at, u.time_zone, u.created_at,
     u.password is not null as has_password,
     array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
-      as providers
-  from users u where u.id = ?`
+      as providers,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_name,
+        'address', host(s.ip_address), 'last_used_at', s.last_used_at)
+      order by s.last_used_at desc, s.id desc), '[]')
+     from sign_ins s where s.user_id = u.id and s.expires_at > now()) as sign_ins,
+    exists (select from audit_logs l
+      where l.resource_id = u.id and l.admin_id = :adminId and l.action = 'learner_viewed'
+        and l.created_at > now() - interval '1 hour') as is_noted
+  from users u where u.id = :id`
 
-/** Whoever looks again within it is known to have looked. */
-const NOTED_FOR = '1 hour'
+interface Viewer extends Actor {
+  adminId: string
+}
+
+type Found = Learner & { is_noted: boolean }
 
 /** What admins do with the accounts of learners. They can neither make one nor set a password. */
 @inject()
@@ -39,23 +51,28 @@ export class Learners {
     private signIns: SignIns
   ) {}
 
-  /** One query. @throws LearnerNotFound */
-  async find(id: string): Promise<Learner> {
-    const [learner] = await sql<Learner>(this.database, FIND, [id])
-    if (learner === undefined) throw new LearnerNotFound()
+  /**
+   * Shows a learner to an admin, who is noted: once an hour, however often, and however many pages
+   * at once. One query when it is noted already.
+   *
+   * @throws LearnerNotFound
+   */
+  async view(id: string, viewer: Viewer): Promise<Learner> {
+    const { adminId } = viewer
+    const { is_noted: isNoted, ...learner } = await find(this.database, id, adminId)
+    if (!isNoted) {
+      await this.database.transaction(async (trx) => {
+        const lock =
+          'select pg_advisory_xact_lock(hashtextextended(:adminId::text || :id::text, 0))'
+        await sql(trx, taking, { id, adminId })
+        // Another page may have noted it while this one waited.
+        const again = await find(trx, id, adminId)
+        if (again.is_noted) return
+        const entry = { action: 'learner_viewed', resourceType: 'user', resourceId: id }
+        await auditBy(trx, viewer, entry)
+      })
+    }
     return learner
-  }
-
-  /** Notes that an admin looks at a learner's data: once an hour, however often, and at once. */
-  async noteView(id: string, actor: Actor & { adminId: string }): Promise<void> {
-    const values = { id, adminId: actor.adminId }
-    if (await isNoted(this.database, values)) return
-    await this.database.transaction(async (trx) => {
-      // Two pages at once: the second one looks when the first one has noted it.
-      await sql(trx, 'select pg_advisory_xact_lock(hashtextextended(:adminId::text || :id::text, 0))', values)
-      if (await isNoted(trx, values)) return
-      await auditBy(trx, actor, { action: 'learner_viewed', resourceType: 'user', resourceId: id })
-    })
   }
 
   /**
@@ -103,16 +120,8 @@ async function lock(trx: TransactionClientContract, id: string): Promise<{ name:
   return row
 }
 
-async function isNoted(
-  client: Pick<Database, 'rawQuery'>,
-  values: { id: string; adminId: string }
-): Promise<boolean> {
-  const noted = await sql(
-    client,
-    `select from audit_logs
-     where resource_id = :id and admin_id = :adminId and action = 'learner_viewed'
-       and created_at > now() - interval '${NOTED_FOR}' limit 1`,
-    values
-  )
-  return noted.length > 0
+async function find(client: Client, id: string, adminId: string): Promise<Found> {
+  const [found] = await sql<Found>(client, FIND, { id, adminId })
+  if (found === undefined) throw new LearnerNotFound()
+  return found
 }

@@ -1,9 +1,9 @@
-import type { Counted, KeysetPage } from '#postgres/keyset'
-import type { Activity, LearnerFilter, ListedLearner } from '#practice/learner_list'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { PROVIDER_WORDS, waysIn } from '#panel/practice_words'
 import { timeOf } from '#panel/times'
 import { grouped } from '#panel/words'
+import type { Counted, KeysetPage } from '#postgres/keyset'
+import type { Activity, LearnerFilter, ListedLearner } from '#practice/learner_list'
 
 const PATH = '/admin/learners'
 

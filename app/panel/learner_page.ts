@@ -11,14 +11,6 @@ import type { ListedSession } from '#practice/session_list'
 
 type Time = ReturnType<typeof timeOf>
 
-/** A sign-in of a learner, as far as anybody else may know it. */
-export interface ShownSignIn {
-  id: string
-  deviceName: string | null
-  ipAddress: string | null
-  lastUsedAt: { toJSDate(): Date }
-}
-
 export interface LearnerPage {
   id: string
   /** Where the forms of the page go. */
@@ -54,7 +46,6 @@ export interface LearnerPage {
 export function learnerPage({
   learner,
   confirmation,
-  signIns,
   progress,
   sessions,
   days,
@@ -64,7 +55,6 @@ export function learnerPage({
 }: {
   learner: Learner
   confirmation: string
-  signIns: ShownSignIn[]
   progress: LearnerProgress
   sessions: KeysetPage<ListedSession>
   /** Of the plot, and what else it may have. */
@@ -76,7 +66,7 @@ export function learnerPage({
   const path = `/admin/learners/${learner.id}`
   const parameters = { days: String(days), back }
   const at = (other: object) => addressOf(path, { ...parameters, ...other })
-  const { email, email_verified_at: verifiedAt } = learner
+  const { email, email_verified_at: verifiedAt, sign_ins: signIns } = learner
   return {
     id: learner.id,
     path,
@@ -93,18 +83,17 @@ export function learnerPage({
     ].join(', '),
     score: scoreWords(progress.score),
     confirmation,
-    signIns: signIns.map(({ id, deviceName, ipAddress, lastUsedAt }) => ({
+    signIns: signIns.map(({ id, device, address, last_used_at: time }) => ({
       id,
-      device: deviceName ?? 'A device without a name',
-      address: ipAddress ?? 'unknown',
-      time: timeOf(lastUsedAt.toJSDate()),
+      device: device ?? 'A device without a name',
+      address: address ?? 'unknown address',
+      time: timeOf(new Date(time)),
     })),
-    endLabel: signIns.length === 1 ? 'End the sign-in' : `End all ${grouped(signIns.length)} sign-ins`,
+    endLabel:
+      signIns.length === 1 ? 'End the sign-in' : `End all ${grouped(signIns.length)} sign-ins`,
     plot:
       progress.days.length === 0 ? undefined : progressPlot(progress.days, days, progress.today),
-    figures: progress.days
-      .map((day) => ({ ...day, score: scoreWords(day.score) }))
-      .reverse(),
+    figures: progress.days.map((day) => ({ ...day, score: scoreWords(day.score) })).reverse(),
     ranges: ranges.map((range) => ({
       label: `${range} days`,
       href: at({ days: range }),

@@ -43,7 +43,13 @@ export function progressPlot(practised: PractisedDay[], days: number, today: str
  *
  * @returns safe HTML
  */
-export function progressPlotHtml({ title, days, points, bars, mostSessions }: ProgressPlot): string {
+export function progressPlotHtml({
+  title,
+  days,
+  points,
+  bars,
+  mostSessions,
+}: ProgressPlot): string {
   const places = points.map(({ at, score }) => `${at + 0.5} ${round(100 - score)}`)
   const line = places.length > 1 ? `<path class="line" d="M${places.join('L')}"/>` : ''
   const dots = `<path class="dots" d="${places.map((place) => `M${place}h0`).join('')}"/>`

@@ -1,10 +1,10 @@
 import { LEVELS } from '#catalog/enums'
-import type { KeysetPage } from '#postgres/keyset'
-import { MODES } from '#practice/enums'
-import type { ListedSession, SessionFilter } from '#practice/session_list'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { MODE_WORDS } from '#panel/practice_words'
 import { type SessionRow, sessionRows } from '#panel/session_rows'
+import type { KeysetPage } from '#postgres/keyset'
+import { MODES } from '#practice/enums'
+import type { ListedSession, SessionFilter } from '#practice/session_list'
 
 const PATH = '/admin/sessions'
 

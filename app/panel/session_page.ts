@@ -78,7 +78,8 @@ const LONGEST_COMPARED = 2000
  * @returns safe HTML
  */
 export function heardHtml(sentence: string, heard: string): string {
-  if (sentence.length > LONGEST_COMPARED || heard.length > LONGEST_COMPARED) return escapeHtml(heard)
+  if (sentence.length > LONGEST_COMPARED || heard.length > LONGEST_COMPARED)
+    return escapeHtml(heard)
   return diffWordsWithSpace(plain(sentence), plain(heard))
     .map(({ added, removed, value }) => {
       const text = escapeHtml(value)

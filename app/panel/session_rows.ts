@@ -1,6 +1,6 @@
-import type { ListedSession } from '#practice/session_list'
 import { durationWords, MODE_WORDS, scoreWords } from '#panel/practice_words'
 import { timeOf } from '#panel/times'
+import type { ListedSession } from '#practice/session_list'
 
 /** A session as a row of a table shows it. */
 export interface SessionRow {
@@ -39,6 +39,10 @@ export function outcomeOf({
   incorrect_count: wrong,
   skipped_count: skipped,
 }: Pick<ListedSession, 'correct_count' | 'incorrect_count' | 'skipped_count'>): string {
-  const parts = [right && `${right} right`, wrong && `${wrong} wrong`, skipped && `${skipped} skipped`]
+  const parts = [
+    right && `${right} right`,
+    wrong && `${wrong} wrong`,
+    skipped && `${skipped} skipped`,
+  ]
   return parts.filter(Boolean).join(', ')
 }

@@ -24,31 +24,30 @@ export interface LearnerProgress {
   days: PractisedDay[]
 }
 
-const TOTALS = `
+const READ = `
   select count(*)::integer as sessions, coalesce(sum(total_sentences), 0)::integer as sentences,
     round(avg(average_score), 1)::float8 as score, max(completed_at) as "lastPractisedAt",
-    to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as today
+    to_char(now() at time zone 'UTC', 'YYYY-MM-DD') as today,
+    (select coalesce(jsonb_agg(jsonb_build_object('day', to_char(day, 'YYYY-MM-DD'),
+        'sessions', sessions, 'sentences', sentences, 'score', score) order by day), '[]')
+     from (
+       select (completed_at at time zone 'UTC')::date as day, count(*) as sessions,
+         sum(total_sentences) as sentences, round(avg(average_score), 1) as score
+       from game_sessions
+       where user_id = ? and completed_at >= (date_trunc('day', now() at time zone 'UTC')
+         - make_interval(days => ? - 1)) at time zone 'UTC'
+       group by 1
+     ) practised) as days
   from game_sessions where user_id = ?`
-
-const DAYS = `
-  select to_char(day, 'YYYY-MM-DD') as day, count(*)::integer as sessions,
-    sum(total_sentences)::integer as sentences, round(avg(average_score), 1)::float8 as score
-  from (
-    select (completed_at at time zone 'UTC')::date as day, total_sentences, average_score
-    from game_sessions
-    where user_id = ? and completed_at >= (date_trunc('day', now() at time zone 'UTC')
-      - make_interval(days => ? - 1)) at time zone 'UTC'
-  ) practised
-  group by day order by day`
 
 /** How a learner gets on. */
 @inject()
 export class LearnerProgressReader {
   constructor(private database: Database) {}
 
-  /** @param days that are told one by one, today the last of them. Two queries. */
+  /** One query. @param days that are told one by one, today the last of them */
   async read(userId: string, days: number): Promise<LearnerProgress> {
-    const [totals] = await sql<Omit<LearnerProgress, 'days'>>(this.database, TOTALS, [userId])
-    return { ...totals!, days: await sql<PractisedDay>(this.database, DAYS, [userId, days]) }
+    const [progress] = await sql<LearnerProgress>(this.database, READ, [userId, days, userId])
+    return progress!
   }
 }

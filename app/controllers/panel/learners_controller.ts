@@ -4,7 +4,6 @@ import { errors } from '@vinejs/vine'
 import { AccountDeletion, confirmationOf } from '#accounts/account_deletion'
 import { LearnerNotFound, StaleLearner, WrongConfirmation } from '#accounts/errors'
 import { Learners } from '#accounts/learners'
-import { SignIns } from '#accounts/sign_ins'
 import { showShell } from '#auth/show_shell'
 import { actorOf } from '#controllers/panel/actor'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
@@ -46,7 +45,6 @@ export default class LearnersController {
   constructor(
     private list: LearnerList,
     private learners: Learners,
-    private signIns: SignIns,
     private deletion: AccountDeletion,
     private progress: LearnerProgressReader,
     private sessions: SessionList
@@ -133,18 +131,16 @@ export default class LearnersController {
       PANEL_LEARNER_FIELDS
     )
     const { days: shown = '90', before, after } = values
-    const learner = await this.learners.find(id)
-    await this.learners.noteView(id, actorOf(ctx))
+    const learner = await this.learners.view(id, actorOf(ctx))
     const days = Number(shown)
-    const [signIns, progress, sessions] = await Promise.all([
-      this.signIns.list(id),
+    const [progress, sessions] = await Promise.all([
       this.progress.read(id, days),
       this.sessions.page({ learner: id, before, after, perPage: SESSIONS_PER_PAGE }),
     ])
     const confirmation = confirmationOf(learner)
     const back = backPath(request.input('back'), LIST)
     const page = learnerPage({
-      ...{ learner, confirmation, signIns, progress, sessions, days, leftOut, back },
+      ...{ learner, confirmation, progress, sessions, days, leftOut, back },
       ranges: PLOTTED_DAYS,
     })
     // Somebody may have typed the password in the form that is refused.

@@ -44,8 +44,7 @@ export default class SessionsController {
   async show(ctx: HttpContext) {
     const { params, request, view } = ctx
     const detail = await this.history.find(params.id)
-    const learner = await this.learners.find(detail.learnerId)
-    await this.learners.noteView(learner.id, actorOf(ctx))
+    const learner = await this.learners.view(detail.learnerId, actorOf(ctx))
     const self = request.url(true)
     return view.render('panel::pages/sessions/show', {
       page: sessionPage(detail, self),
