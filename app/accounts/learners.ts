@@ -62,7 +62,7 @@ export class Learners {
     const { is_noted: isNoted, ...learner } = await find(this.database, id, adminId)
     if (!isNoted) {
       await this.database.transaction(async (trx) => {
-        const lock =
+        const taking =
           'select pg_advisory_xact_lock(hashtextextended(:adminId::text || :id::text, 0))'
         await sql(trx, taking, { id, adminId })
         // Another page may have noted it while this one waited.

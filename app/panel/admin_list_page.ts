@@ -20,7 +20,7 @@ export interface AdminRow {
   canDisable: boolean
   canEnable: boolean
   canReset: boolean
-  audit: string | undefined
+  auditHref: string | undefined
 }
 
 /** The admins as their list shows them. @param ownId of whoever looks */
@@ -39,7 +39,7 @@ export function adminRows(admins: ListedAdmin[], ownId: string): AdminRow[] {
       canDisable: isOther && !isOfEnvironment && state !== 'disabled',
       canEnable: isOther && !isOfEnvironment && state === 'disabled',
       canReset: isOther && hasFactor,
-      audit: id === null ? undefined : `/admin/audit-log?admin=${id}`,
+      auditHref: id === null ? undefined : `/admin/audit-log?admin=${id}`,
     }
   })
 }

@@ -37,8 +37,8 @@ export interface LearnerPage {
   newest: string
   newer: string | undefined
   older: string | undefined
-  allSessions: string
-  audit: string
+  allSessionsHref: string
+  auditHref: string
   leftOut: string | undefined
 }
 
@@ -102,8 +102,8 @@ export function learnerPage({
     days,
     sessions: sessionRows(sessions.rows, at({})),
     ...neighbours(sessions, at),
-    allSessions: addressOf('/admin/sessions', { learner: learner.id }),
-    audit: addressOf('/admin/audit-log', { id: learner.id }),
+    allSessionsHref: addressOf('/admin/sessions', { learner: learner.id }),
+    auditHref: addressOf('/admin/audit-log', { id: learner.id }),
     leftOut: sayLeftOut(leftOut),
   }
 }

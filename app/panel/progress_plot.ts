@@ -43,21 +43,17 @@ export function progressPlot(practised: PractisedDay[], days: number, today: str
  *
  * @returns safe HTML
  */
-export function progressPlotHtml({
-  title,
-  days,
-  points,
-  bars,
-  mostSessions,
-}: ProgressPlot): string {
-  const places = points.map(({ at, score }) => `${at + 0.5} ${round(100 - score)}`)
+export function progressPlotHtml(plot: ProgressPlot): string {
+  const { title, points, bars } = plot
+  const [days, mostSessions] = [Number(plot.days), Number(plot.mostSessions)]
+  const places = points.map(({ at, score }) => `${Number(at) + 0.5} ${round(100 - score)}`)
   const line = places.length > 1 ? `<path class="line" d="M${places.join('L')}"/>` : ''
   const dots = `<path class="dots" d="${places.map((place) => `M${place}h0`).join('')}"/>`
   const grid = `<path class="grid" d="M0 0H${days}M0 50H${days}M0 100H${days}"/>`
   const heights = bars.map(({ at, sessions, isToday }) => {
     const height = round((sessions / mostSessions) * 40)
     const today = isToday ? ' class="today"' : ''
-    return `<rect${today} x="${at + 0.1}" y="${round(40 - height)}" width="0.8" height="${height}"/>`
+    return `<rect${today} x="${Number(at) + 0.1}" y="${round(40 - height)}" width="0.8" height="${height}"/>`
   })
   return `<svg class="plot scores" viewBox="0 0 ${days} 100" preserveAspectRatio="none" role="img"><title>${escapeHtml(title)}</title>${grid}${line}${dots}</svg><svg class="plot sessions" viewBox="0 0 ${days} 40" preserveAspectRatio="none" aria-hidden="true"><path class="grid" d="M0 40H${days}"/>${heights.join('')}</svg>`
 }
