@@ -11,7 +11,7 @@ import { changeSession, signedInAdmin } from '#tests/support/panel_sessions'
 import { countSessions } from '#tests/support/sessions'
 
 function idsIn(html: string): string[] {
-  return [...html.matchAll(/<tr data-row id="s-([^"]*)"/g)].map(([, id]) => id!)
+  return [...html.matchAll(/<tr data-row\s+id="s-([^"]*)"/g)].map(([, id]) => id!)
 }
 
 async function statusOf(answer: Promise<PanelAnswer>): Promise<number> {
@@ -174,7 +174,7 @@ test.group('A session in the admin pages', () => {
       return request.bearerToken(accessToken).header('Idempotency-Key', key)
     }
     const saved = await save()
-    const { id } = (saved.body() as { session: { id: string } }).session
+    const { id } = saved.body() as { id: string }
     const kept = await saveSession(user.id, ids)
     const path = `/admin/sessions/${id}/delete`
     await changeSession(one.client, (data) => (data.sign_in!.provenAt = Date.now() - 601_000))
@@ -204,7 +204,9 @@ test.group('A session in the admin pages', () => {
     const log = await one.client.get(`/admin/audit-log?id=${id}`)
     assert.include(log.html, 'the session ')
     // The app may send it again: it stays deleted.
-    await save()
+    const repeated = await save()
+    repeated.assertStatus(410)
+    repeated.assertBodyContains({ code: 'session_deleted' })
     assert.equal(await countSessions(user.id), 1)
   })
 })
