@@ -4,12 +4,12 @@ import type { AuthProvider, SocialProvider } from '#accounts/enums'
 import {
   type Counted,
   countUpTo,
-  type KeysetList,
   type KeysetPage,
   type PageQuery,
   readPage,
 } from '#postgres/keyset'
 import type { Piece } from '#postgres/piece'
+import { sql } from '#postgres/sql'
 
 /** When a learner practised last, in days; `never` is a learner without a session. */
 export const ACTIVITIES = ['7', '30', '90', 'never'] as const
@@ -46,30 +46,64 @@ const COUNTED_UP_TO = 1000
  */
 const SHORTEST_PART = 3
 
-const LAST = `(select s.completed_at from game_sessions s where s.user_id = u.id
-  order by s.completed_at desc limit 1)`
+/** Of so many sessions, PostgreSQL is told whose they are. */
+const MOST_TOLD = 1000
 
-const COLUMNS = `u.id, u.name, u.email, u.created_at, u.password is not null as has_password,
-  array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
-    as providers,
-  ${LAST} as last_practised_at`
+const LATELY = `select user_id from game_sessions
+  where completed_at >= now() - make_interval(days => ?)
+  order by completed_at desc, id desc limit ?`
+
+const LIST = {
+  columns: `u.id, u.name, u.email, u.created_at, u.password is not null as has_password,
+    array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
+      as providers,
+    (select s.completed_at from game_sessions s where s.user_id = u.id
+     order by s.completed_at desc limit 1) as last_practised_at`,
+  from: 'users u',
+  time: 'u.created_at',
+  id: 'u.id',
+}
 
 /** The learners, the newest first. */
 @inject()
 export class LearnerList {
   constructor(private database: Database) {}
 
-  /** Two queries. */
+  /** Two queries; three for those who practised lately. */
   async page(
     query: LearnerFilter & PageQuery
   ): Promise<KeysetPage<ListedLearner> & { total: Counted }> {
-    const list = listOf(query)
+    const list = {
+      ...LIST,
+      conditions: [...conditionsOf(query), ...(await this.#practised(query.activity))],
+    }
     const page = await readPage<ListedLearner>(this.database, list, query)
     return { ...page, total: await countUpTo(this.database, list, COUNTED_UP_TO) }
   }
+
+  /**
+   * PostgreSQL does not know how few have practised lately: of few it is told who they are. Many are
+   * met soon when it goes through the learners.
+   */
+  async #practised(activity: Activity | undefined): Promise<Piece[]> {
+    if (activity === undefined) return []
+    if (activity === 'never') {
+      const without = 'not exists (select from game_sessions s where s.user_id = u.id)'
+      return [{ sql: without, values: [] }]
+    }
+    const days = Number(activity)
+    const sessions = await sql<{ user_id: string }>(this.database, LATELY, [days, MOST_TOLD + 1])
+    if (sessions.length <= MOST_TOLD) {
+      const ids = [...new Set(sessions.map(({ user_id: id }) => id))]
+      return [{ sql: 'u.id = any(?::uuid[])', values: [ids] }]
+    }
+    const lately = `exists (select from game_sessions s where s.user_id = u.id
+      and s.completed_at >= now() - make_interval(days => ?))`
+    return [{ sql: lately, values: [days] }]
+  }
 }
 
-function listOf({ words, provider, activity }: LearnerFilter): KeysetList {
+function conditionsOf({ words, provider }: LearnerFilter): Piece[] {
   const conditions: Piece[] = []
   if (words !== undefined) conditions.push(hasWords(words))
   if (provider === 'email') conditions.push({ sql: 'u.password is not null', values: [] })
@@ -77,15 +111,7 @@ function listOf({ words, provider, activity }: LearnerFilter): KeysetList {
     const having = 'u.id in (select i.user_id from user_identities i where i.provider = ?)'
     conditions.push({ sql: having, values: [provider] })
   }
-  if (activity === 'never') {
-    const without = 'not exists (select from game_sessions s where s.user_id = u.id)'
-    conditions.push({ sql: without, values: [] })
-  } else if (activity !== undefined) {
-    const recent = `u.id in (select s.user_id from game_sessions s
-      where s.completed_at >= now() - make_interval(days => ?))`
-    conditions.push({ sql: recent, values: [Number(activity)] })
-  }
-  return { columns: COLUMNS, from: 'users u', time: 'u.created_at', id: 'u.id', conditions }
+  return conditions
 }
 
 function hasWords(words: string): Piece {
