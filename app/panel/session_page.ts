@@ -68,8 +68,8 @@ function rowOf(result: PastResult, self: string): ResultRow {
   }
 }
 
-/** Longer texts are shown as they are: comparing them word by word takes long. */
-const LONGEST_COMPARED = 2000
+/** Beyond so many words that differ, it is another sentence: comparing would only take long. */
+const MOST_DIFFERENT = 60
 
 /**
  * What was heard, beside the sentence, as HTML: words that were left out are struck, others that were
@@ -78,9 +78,10 @@ const LONGEST_COMPARED = 2000
  * @returns safe HTML
  */
 export function heardHtml(sentence: string, heard: string): string {
-  if (sentence.length > LONGEST_COMPARED || heard.length > LONGEST_COMPARED)
-    return escapeHtml(heard)
-  return diffWordsWithSpace(plain(sentence), plain(heard))
+  const options = { maxEditLength: MOST_DIFFERENT }
+  const parts = diffWordsWithSpace(plain(sentence), plain(heard), options)
+  if (parts === undefined) return escapeHtml(heard)
+  return parts
     .map(({ added, removed, value }) => {
       const text = escapeHtml(value)
       if (value.trim() === '') return added || !removed ? text : ''

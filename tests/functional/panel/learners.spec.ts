@@ -402,7 +402,7 @@ test.group('A learner in the admin pages', () => {
     for (const typed of ['', other.email, email.slice(1), `${email}x`]) {
       const refused = await client.post(`${path}/delete`, { typed, ...proof })
       assert.equal(refused.status, 422, typed)
-      assert.include(refused.html, 'This is not what stands above')
+      assert.include(refused.html, 'not what has to be typed')
     }
     assert.isNotNull(await User.find(user.id))
     const back = '/admin/learners?q=example'
