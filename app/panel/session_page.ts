@@ -94,6 +94,7 @@ export function heardHtml(sentence: string, heard: string): string {
 function plain(text: string): string {
   return text
     .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}'’]+/gu, ' ')
+    .replaceAll('’', "'")
+    .replace(/[^\p{L}\p{M}\p{N}']+/gu, ' ')
     .trim()
 }

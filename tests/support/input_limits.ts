@@ -35,7 +35,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`panel/attributes.ts /^(\/(?![\\/\s])|\?|#)/`,
       String.raw`panel/back_path.ts /^\/admin(?:$|[/?])/`,
       String.raw`panel/back_path.ts parse`,
-      String.raw`panel/session_page.ts /[^\p{L}\p{M}\p{N}'’]+/gu`,
+      String.raw`panel/session_page.ts /[^\p{L}\p{M}\p{N}']+/gu`,
       String.raw`panel/speech_fields.ts parse`,
       String.raw`postgres/name_key.ts /[A-Z]+/g`,
       String.raw`postgres/uuid.ts /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i`,
