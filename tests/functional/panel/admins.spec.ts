@@ -101,6 +101,7 @@ test.group('Admins in the admin pages', () => {
     for (const { status, location } of answers) {
       assert.deepEqual([status, location], [303, '/admin/admins'])
     }
+    assert.equal(await statusOf(client.post('/admin/admins', form)), 303)
     assert.lengthOf(await Admin.query().where('username', username), 1)
     assert.deepEqual(await actionsAbout(id), [['admin_created', 'page', admin.id]])
     const list = await client.get('/admin/admins')
