@@ -166,7 +166,8 @@ export class StaleLearner extends Exception {
 export class WrongConfirmation extends Exception {
   static override status = 422
   static override code = 'wrong_confirmation'
-  static override message = 'That is not what has to be typed to delete this learner; nothing was deleted.'
+  static override message =
+    'That is not what has to be typed to delete this learner; nothing was deleted.'
 }
 
 export class InvalidAdmin extends Exception {
