@@ -77,6 +77,19 @@ export type ScannedRoutes = {
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.index': { paramsTuple?: []; params?: {} }
+    'panel.learners.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.rename': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.end_sign_ins': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.sessions.index': { paramsTuple?: []; params?: {} }
+    'panel.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.index': { paramsTuple?: []; params?: {} }
+    'panel.admins.store': { paramsTuple?: []; params?: {} }
+    'panel.admins.disable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.enable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.reset_factor': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -131,6 +144,11 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.index': { paramsTuple?: []; params?: {} }
+    'panel.learners.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.sessions.index': { paramsTuple?: []; params?: {} }
+    'panel.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.index': { paramsTuple?: []; params?: {} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -173,6 +191,11 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.index': { paramsTuple?: []; params?: {} }
+    'panel.learners.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.sessions.index': { paramsTuple?: []; params?: {} }
+    'panel.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.index': { paramsTuple?: []; params?: {} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -208,6 +231,14 @@ export type ScannedRoutes = {
     'panel.tags.store': { paramsTuple?: []; params?: {} }
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.rename': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.end_sign_ins': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.learners.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.store': { paramsTuple?: []; params?: {} }
+    'panel.admins.disable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.enable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.admins.reset_factor': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }

@@ -1,16 +1,28 @@
 import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { AppleRevocations } from '#accounts/apple_revocations'
-import { StaleIdentity, Unauthenticated, WrongIdentity } from '#accounts/errors'
+import {
+  LearnerNotFound,
+  StaleIdentity,
+  Unauthenticated,
+  WrongConfirmation,
+  WrongIdentity,
+} from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { PasswordCheck } from '#accounts/password_check'
 import { SignIns } from '#accounts/sign_ins'
-import { audit, type Origin } from '#auditing/audit_log'
+import { type Actor, audit, auditBy, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
+import { nameKey } from '#postgres/name_key'
 
 /** How old a provider's token may be that proves that the learner is there. */
 const MAX_IDENTITY_AGE_MS = 10 * 60 * 1000
+
+/** What an admin types to delete a learner: the address, or the name of who has none. */
+export function confirmationOf({ email, name }: { email: string | null; name: string }): string {
+  return email ?? name
+}
 
 /** Deletes a learner's account with all that is the learner's. */
 @inject()
@@ -47,20 +59,47 @@ export class AccountDeletion {
     await this.#delete(userId, origin)
   }
 
-  async #delete(userId: string, origin: Origin): Promise<void> {
+  /**
+   * @param typed by an admin, who means this learner and no other: `confirmationOf` the learner
+   * @throws LearnerNotFound, WrongConfirmation
+   */
+  async deleteForAdmin(userId: string, typed: string, actor: Actor): Promise<void> {
     await User.transaction(async (trx) => {
-      // Nobody links an identity, or signs in, while the account goes.
-      const user = await User.query({ client: trx }).where('id', userId).forUpdate().first()
-      if (user === null) throw new Unauthenticated()
-      await this.signIns.endWithin(trx, userId)
-      const identities = await UserIdentity.query({ client: trx }).where('userId', userId)
-      await this.appleRevocations.enqueue(trx, identities)
-      await makePseudonymous(trx, userId)
-      await user.delete()
-      const entry = { action: 'account_deleted', resourceType: 'user', resourceId: userId }
-      await audit(trx, entry, { ...origin, ipAddress: null, requestId: null })
+      const user = await lock(trx, userId)
+      if (user === null) throw new LearnerNotFound()
+      if (nameKey(typed.trim()) !== nameKey(confirmationOf(user).trim())) {
+        throw new WrongConfirmation()
+      }
+      await this.#erase(trx, user)
+      await auditBy(trx, actor, deletionOf(userId))
     })
   }
+
+  async #delete(userId: string, origin: Origin): Promise<void> {
+    await User.transaction(async (trx) => {
+      const user = await lock(trx, userId)
+      if (user === null) throw new Unauthenticated()
+      await this.#erase(trx, user)
+      await audit(trx, deletionOf(userId), { ...origin, ipAddress: null, requestId: null })
+    })
+  }
+
+  async #erase(trx: TransactionClientContract, user: User): Promise<void> {
+    await this.signIns.endWithin(trx, user.id)
+    const identities = await UserIdentity.query({ client: trx }).where('userId', user.id)
+    await this.appleRevocations.enqueue(trx, identities)
+    await makePseudonymous(trx, user.id)
+    await user.delete()
+  }
+}
+
+/** Nobody links an identity, or signs in, while the account goes. */
+function lock(trx: TransactionClientContract, userId: string): Promise<User | null> {
+  return User.query({ client: trx }).where('id', userId).forUpdate().first()
+}
+
+function deletionOf(userId: string) {
+  return { action: 'account_deleted', resourceType: 'user', resourceId: userId }
 }
 
 /**

@@ -142,6 +142,34 @@ export class AdminOfEnvironment extends Exception {
     'This admin is set by ADMIN_USERNAME and ADMIN_PASSWORD_HASH: change them ("admin:hash" prints a hash), then restart the server.'
 }
 
+/** An admin must not shut the own door; the account's own page has what is theirs. */
+export class OwnAdmin extends Exception {
+  static override status = 409
+  static override code = 'own_admin'
+  static override message =
+    'That is you: nobody disables the own account. Your own second factor is on the page of your account.'
+}
+
+export class LearnerNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'There is no such learner, or the account was deleted.'
+}
+
+/** Somebody else has changed the learner since the form was read. */
+export class StaleLearner extends Exception {
+  static override status = 412
+  static override code = 'stale_learner'
+  static override message = 'Somebody has changed the name meanwhile; nothing was saved.'
+}
+
+export class WrongConfirmation extends Exception {
+  static override status = 422
+  static override code = 'wrong_confirmation'
+  static override message =
+    'That is not what has to be typed to delete this learner; nothing was deleted.'
+}
+
 export class InvalidAdmin extends Exception {
   static override status = 422
   static override code = 'invalid_admin'

@@ -6,6 +6,7 @@ import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import {
   AdminNotFound,
   FactorOfferEnded,
+  OwnAdmin,
   UsedFactorCode,
   WrongFactorCode,
   WrongRecoveryCode,
@@ -108,17 +109,19 @@ export class SecondFactor {
   }
 
   /**
-   * Takes the factor of somebody away who has lost it, for an operator.
+   * Takes the factor of somebody away who has lost it.
    *
+   * @param by the admin who does it, for somebody else; without, an operator
    * @returns false when there was none
-   * @throws AdminNotFound
+   * @throws AdminNotFound, OwnAdmin
    */
-  async reset(username: string, origin: Origin): Promise<boolean> {
+  async reset(username: string, origin: Origin, by?: string): Promise<boolean> {
     return this.database.transaction(async (trx) => {
       const admin = await Admin.byUsername(username, { client: trx }).forUpdate().first()
       if (admin === null) throw new AdminNotFound()
+      if (admin.id === by) throw new OwnAdmin()
       if (admin.totpSecret === null) return false
-      await takeAway(trx, admin, origin)
+      await takeAway(trx, admin, origin, by)
       return true
     })
   }

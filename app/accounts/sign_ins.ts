@@ -130,13 +130,15 @@ export class SignIns {
    * Ends a learner's sign-ins in the transaction of something larger.
    *
    * @param except the sign-in that stays
+   * @param only the sign-in that ends
+   * @returns the ids of those that have ended
    */
   async endWithin(
     trx: TransactionClientContract,
     userId: string,
-    { except }: { except?: string } = {}
-  ): Promise<void> {
-    await this.#delete(trx, userId, { except })
+    which: WhichSignIns = {}
+  ): Promise<string[]> {
+    return this.#delete(trx, userId, which)
   }
 
   async #end(userId: string, which: WhichSignIns, origin: Origin): Promise<string[]> {

@@ -1,13 +1,8 @@
 import type { Changes } from '#auditing/audit_log'
-import type {
-  AuditChoices,
-  AuditFilter,
-  AuditMark,
-  AuditPage,
-  PagedEntry,
-} from '#auditing/audit_pages'
+import type { AuditChoices, AuditFilter, AuditPage, PagedEntry } from '#auditing/audit_pages'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { isNamed, kindOf, labelOf, SOURCES, thingOf, wordsOf } from '#panel/audit_words'
+import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { clockOf, dayOf, timeOf } from '#panel/times'
 
 const PATH = '/admin/audit-log'
@@ -17,7 +12,14 @@ const PAGES: Record<string, string> = {
   speech: '/admin/speeches',
   tag: '/admin/tags',
   batch: '/admin/batches',
+  user: '/admin/learners',
 }
+
+/** What has a page, but no name that stands here. */
+const NAMELESS_PAGES = ['batch', 'user']
+
+/** After these, there is nothing left to be shown. */
+const LAST_ACTIONS = ['account_deleted']
 
 interface Option {
   value: string
@@ -92,15 +94,13 @@ export function auditLogPage(
     lines: linesOf(entry, names, self),
   }))
   const days = Map.groupBy(entries, ({ day }) => day)
-  const at = (end: object) => addressOf({ ...parametersOf(filter), ...end })
+  const at = (end: object) => addressOf(PATH, { ...parametersOf(filter), ...end })
   return {
     days: [...days].map(([day, all]) => ({ day, entries: all.map(({ lines }) => lines) })),
     filters: filtersOf(choices, filter),
     chips: chipsOf(choices, filter),
-    leftOut: leftOut.length === 0 ? undefined : sayLeftOut(leftOut),
-    newest: at({}),
-    newer: page.newer === null ? undefined : at({ after: writeMark(page.newer) }),
-    older: page.older === null ? undefined : at({ before: writeMark(page.older) }),
+    leftOut: sayLeftOut(leftOut),
+    ...neighbours(page, at),
   }
 }
 
@@ -109,7 +109,8 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
   const hasThing = resourceId !== null && isNamed(action, resourceType)
   const name = hasThing ? names.get(resourceId) : undefined
   const path = PAGES[resourceType]
-  const isThere = name !== undefined || resourceType === 'batch'
+  const isNameless = NAMELESS_PAGES.includes(resourceType)
+  const isThere = name !== undefined || (isNameless && !LAST_ACTIONS.includes(action))
   return {
     id,
     who: whoDid(entry),
@@ -126,7 +127,7 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
     request: entry.request_id ?? undefined,
     changes,
     hasChanges: Object.keys(changes).length > 0,
-    about: hasThing ? addressOf({ id: resourceId }) : undefined,
+    about: hasThing ? addressOf(PATH, { id: resourceId }) : undefined,
   }
 }
 
@@ -171,31 +172,11 @@ function chipsOf({ admins }: AuditChoices, filter: AuditFilter): AuditLogPage['c
   const parameters = parametersOf(filter)
   return Object.entries(labels).flatMap(([name, label]) => {
     if (label === undefined) return []
-    return [{ label, href: addressOf({ ...parameters, [name]: undefined }) }]
+    return [{ label, href: addressOf(PATH, { ...parameters, [name]: undefined }) }]
   })
 }
 
 function parametersOf(filter: AuditFilter): Record<string, string | undefined> {
   const { action, adminId: admin, resourceType: type, resourceId: id, source, from, to } = filter
   return { action, admin, type, id, source, from, to }
-}
-
-function addressOf(parameters: Record<string, string | undefined>): string {
-  const given = Object.entries(parameters).filter((pair): pair is [string, string] => {
-    return pair[1] !== undefined
-  })
-  const query = new URLSearchParams(given).toString()
-  return query === '' ? PATH : `${PATH}?${query}`
-}
-
-function writeMark({ time, id }: AuditMark): string {
-  return `${time}_${id}`
-}
-
-const LONGEST_NAMED = 5
-
-function sayLeftOut(names: string[]): string {
-  const shown = names.slice(0, LONGEST_NAMED).map((name) => `“${name.slice(0, 40)}”`)
-  const more = names.length > LONGEST_NAMED ? ' and more' : ''
-  return `Left out of the address, for it is no filter here or has no such value: ${shown.join(', ')}${more}.`
 }

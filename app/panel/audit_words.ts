@@ -26,6 +26,10 @@ const ACTIONS: Record<string, Words> = {
   admin_created: ['made'],
   admin_disabled: ['disabled'],
   admin_enabled: ['enabled'],
+  admin_second_factor_set: ['set up the second factor of'],
+  admin_second_factor_removed: ['took away the second factor of'],
+  admin_recovery_codes_renewed: ['made new recovery codes for'],
+  admin_recovery_code_used: ['used a recovery code of'],
   admin_password_changed: ['set a new password for'],
   admin_of_environment_set: ['took over from the settings:'],
   admin_signed_in: ['signed in'],
@@ -40,6 +44,10 @@ const ACTIONS: Record<string, Words> = {
   password_reset: ['set a new password by mail for'],
   profile_updated: ['changed their profile'],
   account_deleted: ['deleted'],
+  learner_viewed: ['looked at'],
+  learner_renamed: ['renamed'],
+  learner_signed_out: ['signed out'],
+  session_deleted: ['deleted'],
   account_reclaimed: ['reclaimed'],
 }
 
@@ -53,6 +61,7 @@ const KINDS: Record<string, string> = {
   batch: 'batch',
   admin: 'admin',
   user: 'learner',
+  game_session: 'session',
   sign_in: 'sign-in',
   user_identity: 'social account',
 }

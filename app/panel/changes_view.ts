@@ -17,6 +17,7 @@ const LABELS: Record<string, string> = {
   deleted_at: 'bin',
   accepted_warnings: 'accepted',
   speech_count: 'speeches',
+  sign_ins_ended: 'sign-ins ended',
 }
 
 /**

@@ -5,6 +5,9 @@ import { keyGroups } from '#panel/keys'
 const PLACES = [
   { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
   { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
+  { name: 'Learners', path: '/admin/learners', icon: 'users', key: 'L' },
+  { name: 'Sessions', path: '/admin/sessions', icon: 'history', key: 'E' },
+  { name: 'Admins', path: '/admin/admins', icon: 'shield-check', key: 'M' },
   { name: 'Audit log', path: '/admin/audit-log', icon: 'scroll-text', key: 'A' },
 ] as const
 

@@ -8,7 +8,9 @@ import { writeChanges } from '#panel/changes_view'
 import { differencesHtml } from '#panel/differences'
 import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
 import { type PlayableSpeech, player } from '#panel/player'
+import { type ProgressPlot, progressPlotHtml } from '#panel/progress_plot'
 import { qrCode } from '#panel/qr_code'
+import { heardHtml } from '#panel/session_page'
 import type { TagRow } from '#panel/tag_page'
 import { tagRowHtml } from '#panel/tag_row'
 import { wave, type WaveSize } from '#panel/wave'
@@ -50,6 +52,8 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     stateMark: (state: string, words: string) => safe(stateMark(state, words)),
     tagLink: (name: string, href: string) => safe(tagLink(name, href)),
     timeMark: (iso: string, words: string) => safe(timeMark(iso, words)),
+    heard: (sentence: string, heard: string) => safe(heardHtml(sentence, heard)),
+    progressPlot: (plot: ProgressPlot) => safe(progressPlotHtml(plot)),
     icon: (name: string, size?: number) => safe(icon(name, size)),
     player: (speech: PlayableSpeech, size?: WaveSize) => safe(player(speech, icon('play'), size)),
     wave: (peaks: Uint8Array | null, size?: WaveSize) => safe(wave(peaks, size)),

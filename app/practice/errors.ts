@@ -32,6 +32,14 @@ export class IdempotencyInProgress extends Exception {
     'A request with this Idempotency-Key is still running: repeat it in a second.'
 }
 
+/** To a repeated request whose session an admin has deleted meanwhile. */
+export class SessionDeleted extends Exception {
+  static override status = 410
+  static override code = 'session_deleted'
+  static override message =
+    'The session of this Idempotency-Key was saved, and has been deleted since: do not send it again.'
+}
+
 export class SessionNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'

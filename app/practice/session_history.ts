@@ -68,13 +68,33 @@ export class SessionHistory {
    * @throws CatalogNotLoaded
    */
   async show(userId: string, sessionId: string): Promise<SessionDetail> {
-    const session = await sessionRows().where('id', sessionId).first()
-    if (session === null) throw new SessionNotFound()
+    const session = await findSession(sessionId)
     if (session.user_id !== userId) throw new SessionNotYours()
+    return this.#withResults(session)
+  }
+
+  /**
+   * The same of whoever it is, for an admin; two queries.
+   *
+   * @throws SessionNotFound
+   * @throws CatalogNotLoaded
+   */
+  async find(sessionId: string): Promise<SessionDetail & { learnerId: string }> {
+    const session = await findSession(sessionId)
+    return { ...(await this.#withResults(session)), learnerId: session.user_id }
+  }
+
+  async #withResults(session: PastSession): Promise<SessionDetail> {
     await this.pool.untilTagsKnown()
-    const rows = await this.statements.run<Result & PractisedSpeechRow>(RESULTS, [sessionId])
+    const rows = await this.statements.run<Result & PractisedSpeechRow>(RESULTS, [session.id])
     return { session, results: rows.map((row) => toPastResult(row, row, this.pool)) }
   }
+}
+
+async function findSession(id: string): Promise<PastSession & { user_id: string }> {
+  const session = await sessionRows().where('id', id).first()
+  if (session === null) throw new SessionNotFound()
+  return session
 }
 
 /** Sessions as the database has them; `numeric` itself would arrive as text. */

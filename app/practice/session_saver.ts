@@ -7,6 +7,8 @@ import {
   type FieldFault,
   IdempotencyInProgress,
   IdempotencyKeyReused,
+  SessionDeleted,
+  SessionNotFound,
   SessionRefused,
 } from '#practice/errors'
 import type { FinishedSession } from '#practice/finished_session'
@@ -52,6 +54,7 @@ export class SessionSaver {
   /**
    * @param idempotencyKey the app's own name for this request, good for 24 hours
    * @throws SessionRefused naming every fault; IdempotencyKeyReused; IdempotencyInProgress;
+   * SessionDeleted for a repetition of a request whose session is gone;
    * Unauthenticated when the learner's account is gone; CatalogNotLoaded
    */
   async save(
@@ -86,7 +89,7 @@ export class SessionSaver {
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
         if (kept.request_hash !== hash) throw new IdempotencyKeyReused()
-        return { ...(await this.history.show(userId, kept.resource_id)), replayed: true }
+        return { ...(await this.#replay(userId, kept.resource_id)), replayed: true }
       }
       if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
     }
@@ -112,6 +115,14 @@ export class SessionSaver {
       if (failure === 'learner_gone') throw new Unauthenticated()
       if (failure === 'content_changed' && again) return this.#write(session, false)
       throw error
+    }
+  }
+
+  async #replay(userId: string, sessionId: string): Promise<SessionDetail> {
+    try {
+      return await this.history.show(userId, sessionId)
+    } catch (error) {
+      throw error instanceof SessionNotFound ? new SessionDeleted() : error
     }
   }
 

@@ -1,34 +1,8 @@
 import vine from '@vinejs/vine'
-import type { AuditMark } from '#auditing/audit_pages'
 import { AUDIT_SOURCES } from '#auditing/enums'
+import { mark, onlyDay } from '#validators/mark'
 import { text, uuid } from '#validators/rules'
 import { dateOrInstant } from '#validators/times'
-
-const MARK =
-  /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
-
-const markRule = vine.createRule((value: unknown, _, field) => {
-  if (typeof value !== 'string') return
-  const [, time, id] = MARK.exec(value) ?? []
-  if (time === undefined || !Number.isFinite(Date.parse(time))) {
-    field.report('The {{ field }} field must be a place in the audit log', 'mark', field)
-  } else {
-    field.mutate({ time, id } satisfies Partial<AuditMark>, field)
-  }
-})
-
-const dayRule = vine.createRule((value: unknown, _, field) => {
-  if (typeof value === 'string' && value.length !== '2026-01-31'.length) {
-    field.report('The {{ field }} field must be a day like 2026-01-31', 'day', field)
-  }
-})
-
-function mark() {
-  return vine
-    .string()
-    .use(markRule())
-    .transform((value) => value as unknown as AuditMark)
-}
 
 /** The addresses of the audit log's pages. */
 export const panelAuditValidator = vine.create({
@@ -37,8 +11,8 @@ export const panelAuditValidator = vine.create({
   type: text(1, 50).optional(),
   id: uuid().optional(),
   source: vine.enum(AUDIT_SOURCES).optional(),
-  from: dateOrInstant().use(dayRule()).optional(),
-  to: dateOrInstant().use(dayRule()).optional(),
+  from: dateOrInstant().use(onlyDay()).optional(),
+  to: dateOrInstant().use(onlyDay()).optional(),
   before: mark().optional(),
   after: mark().optional(),
 })

@@ -7,6 +7,7 @@ const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } =
 const { Keys, RecordingScores, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
+const { Admins, Learners, Sessions } = controllers.panel
 
 const GUEST = [middleware.initializeAuth(), middleware.checkForm(), middleware.panelShell()]
 
@@ -81,6 +82,20 @@ router
         router.post('tags/:id', [Tags, 'update']).where('id', UUID)
         router.post('tags/:id/delete', [Tags, 'destroy']).where('id', UUID)
         router.get('tags/:id/merge', [TagMerges, 'show']).where('id', UUID)
+
+        router.get('learners', [Learners, 'index'])
+        router.get('learners/:id', [Learners, 'show']).where('id', UUID)
+        router.post('learners/:id/name', [Learners, 'rename']).where('id', UUID)
+        router.post('learners/:id/sign-outs', [Learners, 'endSignIns']).where('id', UUID)
+        router.post('learners/:id/delete', [Learners, 'destroy']).where('id', UUID)
+        router.get('sessions', [Sessions, 'index'])
+        router.get('sessions/:id', [Sessions, 'show']).where('id', UUID)
+        router.post('sessions/:id/delete', [Sessions, 'destroy']).where('id', UUID)
+        router.get('admins', [Admins, 'index'])
+        router.post('admins', [Admins, 'store'])
+        router.post('admins/:id/disable', [Admins, 'disable']).where('id', UUID)
+        router.post('admins/:id/enable', [Admins, 'enable']).where('id', UUID)
+        router.post('admins/:id/second-factor/delete', [Admins, 'resetFactor']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 

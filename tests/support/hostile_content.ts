@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { createLearner, signIn } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
 import { createSpeech, type Speech } from '#database/factories/speeches'
 import { createTag, type Tag } from '#database/factories/tags'
 import { HOSTILE_HTML } from '#tests/support/hostile_props'
@@ -14,8 +16,16 @@ export const HOSTILE_SENTENCES = [
   "https://evil.test/?a=1&b=' onmouseover='alert(1)",
 ]
 
+export interface HostileContent {
+  speeches: Speech[]
+  tags: Tag[]
+  /** Ids of a learner, and of a session of theirs. */
+  learner: string
+  session: string
+}
+
 /** @returns what pages show hostile texts of */
-export async function createHostileContent(): Promise<{ speeches: Speech[]; tags: Tag[] }> {
+export async function createHostileContent(): Promise<HostileContent> {
   const names = [HOSTILE_HTML, '<b>أين</b> 👩🏽‍🚀', 'w'.repeat(40)]
   const tags: Tag[] = []
   for (const name of names)
@@ -25,5 +35,25 @@ export async function createHostileContent(): Promise<{ speeches: Speech[]; tags
     const externalId = `${HOSTILE_HTML} ${randomUUID()}`
     speeches.push(await createSpeech(tags, { text, externalId }))
   }
-  return { speeches, tags }
+  return { speeches, tags, ...(await createHostilePractice(speeches)) }
+}
+
+/** A learner with an unbreakable address, who has heard and said hostile sentences. */
+async function createHostilePractice(speeches: Speech[]) {
+  const email = `${'w'.repeat(60)}.${randomUUID()}@${'long'.repeat(15)}.example.com`
+  const { user } = await createLearner({ email, name: `${HOSTILE_HTML} ${'w'.repeat(60)}` })
+  await signIn(`${HOSTILE_HTML} ${'phone'.repeat(12)}`, email)
+  const results = speeches.map(({ id, text }, index) => ({
+    speech_id: id,
+    sequence_number: index + 1,
+    user_response: 'correct' as const,
+    recognized_text: `${text} ${HOSTILE_HTML}`,
+    ...{ pronunciation_score: 71.5, accuracy_score: 70, fluency_score: 0, completeness_score: 100 },
+    response_time_ms: null,
+  }))
+  const fields = { total_sentences: results.length, results }
+  const ids = speeches.map(({ id }) => id)
+  const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000)
+  await saveSession(user.id, ids, { ...fields, completed_at: yesterday })
+  return { learner: user.id, session: await saveSession(user.id, ids, fields) }
 }

@@ -5,6 +5,7 @@ import { requestSchema } from '#openapi/request_schema'
 import {
   IdempotencyInProgress,
   IdempotencyKeyReused,
+  SessionDeleted,
   SessionNotFound,
   SessionNotYours,
 } from '#practice/errors'
@@ -96,7 +97,7 @@ export const gameOperations: Operations = {
         ...sessionDetail,
       },
     },
-    problems: [IdempotencyKeyReused, IdempotencyInProgress],
+    problems: [IdempotencyKeyReused, IdempotencyInProgress, SessionDeleted],
   },
   'api.sessions.index': {
     id: 'listSessions',

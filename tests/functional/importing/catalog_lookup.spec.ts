@@ -26,7 +26,7 @@ test('the speeches that share a recording are read once, however many rows name 
   assert,
 }) => {
   const sha256 = createHash('sha256').update(randomUUID()).digest('hex')
-  const speech = await createSpeech([], { audio_sha256: sha256, text: 'The kettle is on.' })
+  const speech = await createSpeech([], { audioSha256: sha256, text: 'The kettle is on.' })
   const rows = Array.from({ length: ROWS }, (_, row) => {
     const text = row === 0 ? 'The kettle is on.' : `Say the number ${row}.`
     const { level, type } = speech

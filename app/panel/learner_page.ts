@@ -1,0 +1,109 @@
+import type { Learner } from '#accounts/learners'
+import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
+import { scoreWords, waysIn } from '#panel/practice_words'
+import { type ProgressPlot, progressPlot } from '#panel/progress_plot'
+import { type SessionRow, sessionRows } from '#panel/session_rows'
+import { timeOf } from '#panel/times'
+import { counted, grouped } from '#panel/words'
+import type { KeysetPage } from '#postgres/keyset'
+import type { LearnerProgress } from '#practice/learner_progress'
+import type { ListedSession } from '#practice/session_list'
+
+type Time = ReturnType<typeof timeOf>
+
+export interface LearnerPage {
+  id: string
+  /** Where the forms of the page go. */
+  path: string
+  name: string
+  email: string
+  verified: string
+  ways: string
+  zone: string
+  since: Time
+  last: Time | undefined
+  /** Such as `412 sessions, 3,296 sentences`. */
+  practised: string
+  score: string
+  /** What is typed to delete the learner. */
+  confirmation: string
+  signIns: { id: string; device: string; address: string; time: Time }[]
+  endLabel: string
+  plot: ProgressPlot | undefined
+  figures: { day: string; sessions: number; sentences: number; score: string }[]
+  ranges: { label: string; href: string; isChosen: boolean }[]
+  days: number
+  sessions: SessionRow[]
+  newest: string
+  newer: string | undefined
+  older: string | undefined
+  allSessionsHref: string
+  auditHref: string
+  leftOut: string | undefined
+}
+
+/** What the page of a learner shows. */
+export function learnerPage({
+  learner,
+  confirmation,
+  progress,
+  sessions,
+  days,
+  ranges,
+  leftOut,
+  back,
+}: {
+  learner: Learner
+  confirmation: string
+  progress: LearnerProgress
+  sessions: KeysetPage<ListedSession>
+  /** Of the plot, and what else it may have. */
+  days: number
+  ranges: readonly string[]
+  leftOut: string[]
+  back: string
+}): LearnerPage {
+  const path = `/admin/learners/${learner.id}`
+  const parameters = { days: String(days), back }
+  const at = (other: object) => addressOf(path, { ...parameters, ...other })
+  const { email, email_verified_at: verifiedAt, sign_ins: signIns } = learner
+  return {
+    id: learner.id,
+    path,
+    name: learner.name,
+    email: email ?? 'no address',
+    verified: verifiedAt === null ? 'not proved' : `proved ${timeOf(verifiedAt).shown}`,
+    ways: waysIn(learner.has_password, learner.providers),
+    zone: learner.time_zone,
+    since: timeOf(learner.created_at),
+    last: progress.lastPractisedAt === null ? undefined : timeOf(progress.lastPractisedAt),
+    practised: [
+      counted(progress.sessions, 'session', 'sessions'),
+      counted(progress.sentences, 'sentence', 'sentences'),
+    ].join(', '),
+    score: scoreWords(progress.score),
+    confirmation,
+    signIns: signIns.map(({ id, device, address, last_used_at: time }) => ({
+      id,
+      device: device ?? 'A device without a name',
+      address: address ?? 'unknown address',
+      time: timeOf(new Date(time)),
+    })),
+    endLabel:
+      signIns.length === 1 ? 'End the sign-in' : `End all ${grouped(signIns.length)} sign-ins`,
+    plot:
+      progress.days.length === 0 ? undefined : progressPlot(progress.days, days, progress.today),
+    figures: progress.days.map((day) => ({ ...day, score: scoreWords(day.score) })).reverse(),
+    ranges: ranges.map((range) => ({
+      label: `${range} days`,
+      href: at({ days: range }),
+      isChosen: Number(range) === days,
+    })),
+    days,
+    sessions: sessionRows(sessions.rows, at({})),
+    ...neighbours(sessions, at),
+    allSessionsHref: addressOf('/admin/sessions', { learner: learner.id }),
+    auditHref: addressOf('/admin/audit-log', { id: learner.id }),
+    leftOut: sayLeftOut(leftOut),
+  }
+}

@@ -1,0 +1,62 @@
+import { LEVELS } from '#catalog/enums'
+import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
+import { MODE_WORDS } from '#panel/practice_words'
+import { type SessionRow, sessionRows } from '#panel/session_rows'
+import type { KeysetPage } from '#postgres/keyset'
+import { MODES } from '#practice/enums'
+import type { ListedSession, SessionFilter } from '#practice/session_list'
+
+const PATH = '/admin/sessions'
+
+interface Option {
+  value: string
+  label: string
+  isChosen: boolean
+}
+
+export interface SessionListPage {
+  rows: SessionRow[]
+  modes: Option[]
+  levels: Option[]
+  learner: string | undefined
+  from: string | undefined
+  to: string | undefined
+  /** The filters that are set, each with the address without it. */
+  chips: { label: string; href: string }[]
+  leftOut: string | undefined
+  newest: string
+  newer: string | undefined
+  older: string | undefined
+}
+
+/** What the list of sessions shows. @param self the address of the page, to come back to */
+export function sessionListPage(
+  page: KeysetPage<ListedSession>,
+  { filter, leftOut, self }: { filter: SessionFilter; leftOut: string[]; self: string }
+): SessionListPage {
+  const { mode, level, learner, from, to } = filter
+  const parameters: Record<string, string | undefined> = { mode, level, learner, from, to }
+  const at = (other: object) => addressOf(PATH, { ...parameters, ...other })
+  const labels: Record<string, string | undefined> = {
+    mode: mode && MODE_WORDS[mode],
+    level,
+    learner: learner && `of ${page.rows[0]?.learner_name ?? 'one learner'}`,
+    from: from && `from ${from}`,
+    to: to && `to ${to}`,
+  }
+  return {
+    rows: sessionRows(page.rows, self),
+    modes: MODES.map((value) => {
+      return { value, label: MODE_WORDS[value], isChosen: value === mode }
+    }),
+    levels: LEVELS.map((value) => ({ value, label: value, isChosen: value === level })),
+    learner,
+    from,
+    to,
+    chips: Object.entries(labels).flatMap(([name, label]) => {
+      return label === undefined ? [] : [{ label, href: at({ [name]: undefined }) }]
+    }),
+    leftOut: sayLeftOut(leftOut),
+    ...neighbours(page, at),
+  }
+}
