@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import { DateTime } from 'luxon'
 import type { AuditedEntry } from '#auditing/audit_reader'
 import type { AuditSource } from '#auditing/enums'
 
@@ -16,10 +17,12 @@ export interface AuditFilter {
   resourceType?: string
   resourceId?: string
   source?: AuditSource
-  /** The first day, in UTC, as in `2026-01-31`. */
+  /** The first day, as in `2026-01-31`. */
   from?: string
-  /** The last day, in UTC. */
+  /** The last day. */
   to?: string
+  /** IANA: where the days begin and end; UTC unless stated. */
+  timeZone?: string
 }
 
 export interface AuditPageQuery extends AuditFilter {
@@ -82,6 +85,11 @@ const NAMES = `
   union all select id, name from tags where id = any(:ids)
   union all select id, username from admins where id = any(:ids)`
 
+/** When a day begins in a zone, or one that is some days later. Not every day has 24 hours. */
+function beginningOf(day: string, zone = 'UTC', later = 0): Date {
+  return DateTime.fromISO(day, { zone }).plus({ days: later }).startOf('day').toJSDate()
+}
+
 /** Reads the audit log page by page. It has no end that anybody would want to know the number of. */
 @inject()
 export class AuditPages {
@@ -126,7 +134,8 @@ export class AuditPages {
     return rows[0]
   }
 
-  #matching({ action, adminId, resourceType, resourceId, source, from, to }: AuditFilter) {
+  #matching({ from, to, timeZone, ...filter }: AuditFilter) {
+    const { action, adminId, resourceType, resourceId, source } = filter
     return this.database
       .from('audit_logs as l')
       .if(action, (all) => all.where('l.action', action!))
@@ -134,9 +143,7 @@ export class AuditPages {
       .if(resourceType, (all) => all.where('l.resource_type', resourceType!))
       .if(resourceId, (all) => all.where('l.resource_id', resourceId!))
       .if(source, (all) => all.where('l.source', source!))
-      .if(from, (all) => all.whereRaw(`l.created_at >= ?::timestamp at time zone 'UTC'`, [from!]))
-      .if(to, (all) =>
-        all.whereRaw(`l.created_at < (?::timestamp + interval '1 day') at time zone 'UTC'`, [to!])
-      )
+      .if(from, (all) => all.where('l.created_at', '>=', beginningOf(from!, timeZone)))
+      .if(to, (all) => all.where('l.created_at', '<', beginningOf(to!, timeZone, 1)))
   }
 }

@@ -16,7 +16,8 @@ import {
   STATES,
   writeSpeechList,
 } from '#panel/speech_list_address'
-import { dayOf, stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { isoOf, shortDayOf } from '#panel/times'
 
 /** A form with more choices than these is slow to read; tags in rows lead to the others. */
 const MAX_TAG_CHOICES = 200
@@ -188,8 +189,8 @@ function rowOf(speech: AdminSpeech, address: SpeechListAddress, back: string) {
     })),
     moreTags: tags.slice(TAGS_IN_ROW).map(({ name }) => `#${name}`),
     speech,
-    created: { iso: speech.created_at.toISOString(), day: dayOf(speech.created_at) },
-    changed: { iso: speech.updated_at.toISOString(), day: dayOf(speech.updated_at) },
+    created: { iso: isoOf(speech.created_at), day: shortDayOf(speech.created_at) },
+    changed: { iso: isoOf(speech.updated_at), day: shortDayOf(speech.updated_at) },
     externalId: speech.external_id ?? '',
   }
 }
