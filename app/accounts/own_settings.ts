@@ -9,6 +9,8 @@ export interface OwnSettings {
   keys?: boolean
   /** IANA, as in `Europe/Berlin`: times are shown, and days begin, as they do there. */
   timeZone?: string
+  /** Names of the columns that the list of speeches has; none: as everybody has them. */
+  columns?: string[]
 }
 
 /** Where times are told of somebody who has not said where they are. */

@@ -24,3 +24,6 @@ export const panelThemeValidator = vine.create({
 })
 
 export const panelTimeZoneValidator = vine.create({ time_zone: timeZone() })
+
+/** Names, separated by commas; an empty field is none. */
+export const panelColumnsValidator = vine.create({ columns: text(0, 200) })

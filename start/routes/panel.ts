@@ -65,6 +65,7 @@ router
         router.get('/', [Speeches, 'home'])
 
         router.get('speeches', [Speeches, 'index'])
+        router.post('speeches/columns', [Speeches, 'keepColumns'])
         router.get('speeches/export', [Exports, 'show'])
         router.get('speeches/new', [SpeechForms, 'create'])
         router.get('speeches/:id', [SpeechForms, 'edit']).where('id', UUID)
