@@ -44,6 +44,7 @@ export const controllers = {
     Keys: () => import('#controllers/panel/keys_controller'),
     RecordingScores: () => import('#controllers/panel/recording_scores_controller'),
     Recordings: () => import('#controllers/panel/recordings_controller'),
+    SameSpeeches: () => import('#controllers/panel/same_speeches_controller'),
     SecondFactor: () => import('#controllers/panel/second_factor_controller'),
     SentForm: () => import('#controllers/panel/sent_form'),
     SignIn: () => import('#controllers/panel/sign_in_controller'),

@@ -4,7 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
-const { Keys, RecordingScores, UnknownPages } = controllers.panel
+const { Keys, RecordingScores, SameSpeeches, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -67,6 +67,7 @@ router
         router.get('speeches', [Speeches, 'index'])
         router.post('speeches/columns', [Speeches, 'keepColumns'])
         router.get('speeches/export', [Exports, 'show'])
+        router.get('speeches/same', [SameSpeeches, 'show'])
         router.get('speeches/new', [SpeechForms, 'create'])
         router.get('speeches/:id', [SpeechForms, 'edit']).where('id', UUID)
         router.post('speeches/:id/bin', [SpeechStates, 'bin']).where('id', UUID)

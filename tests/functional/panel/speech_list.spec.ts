@@ -383,7 +383,10 @@ test.group('The columns that an admin has kept', () => {
     const columnsOf = (html: string) => {
       return [...html.matchAll(/<th [^>]*class="col-(\w+)"/g)].map(([, name]) => name)
     }
-    const columnsAt = async (path: string) => columnsOf((await follow(client, path)).html)
+    const columnsAt = async (path: string) => {
+      const { html } = await follow(client, path)
+      return columnsOf(html)
+    }
     return { admin, client, columnsAt }
   }
   const USUAL = ['sentence', 'recording', 'level', 'type', 'tags', 'state', 'created']
