@@ -79,7 +79,8 @@ test.group('The page of a speech, in a browser', () => {
     await page.goto(new URL(`/admin/speeches/${id}`, page.url()).href)
     const asked = page.waitForResponse(/\/same\?/)
     await sentence.fill(`${text} `)
-    assert.deepEqual(await (await asked).json(), { same: null })
+    const answer = await asked
+    assert.deepEqual(await answer.json(), { same: null })
     assert.deepEqual(complaints, [])
   })
 
