@@ -70,7 +70,8 @@ export default class AccountsProvider {
         await resolver.make(LoginDelays),
         new AccessTokens(jwtSecrets(), env.get('JWT_ACCESS_EXPIRATION_MINUTES'), 'saywell-admins'),
         env.get('ENVIRONMENT_ADMIN'),
-        await resolver.make(SecondFactor)
+        await resolver.make(SecondFactor),
+        () => env.get('ADMIN_TOTP') === 'required'
       )
     })
     container.singleton(SecondFactor, async (resolver) => {

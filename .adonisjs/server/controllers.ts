@@ -46,6 +46,7 @@ export const controllers = {
     Learners: () => import('#controllers/panel/learners_controller'),
     RecordingScores: () => import('#controllers/panel/recording_scores_controller'),
     Recordings: () => import('#controllers/panel/recordings_controller'),
+    SameSpeeches: () => import('#controllers/panel/same_speeches_controller'),
     SecondFactor: () => import('#controllers/panel/second_factor_controller'),
     SentForm: () => import('#controllers/panel/sent_form'),
     Sessions: () => import('#controllers/panel/sessions_controller'),

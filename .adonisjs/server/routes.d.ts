@@ -63,7 +63,9 @@ export type ScannedRoutes = {
     'panel.second_factor.store': { paramsTuple?: []; params?: {} }
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
+    'panel.speeches.keep_columns': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.same_speeches.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -95,6 +97,7 @@ export type ScannedRoutes = {
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
+    'panel.account.time_zone': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
@@ -137,6 +140,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.same_speeches.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -184,6 +188,7 @@ export type ScannedRoutes = {
     'panel.speeches.home': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
+    'panel.same_speeches.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.edit': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.batches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -225,6 +230,7 @@ export type ScannedRoutes = {
     'panel.sign_in.store_factor': { paramsTuple?: []; params?: {} }
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.store': { paramsTuple?: []; params?: {} }
+    'panel.speeches.keep_columns': { paramsTuple?: []; params?: {} }
     'panel.speech_states.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.restore': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.speech_states.warning': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -241,6 +247,7 @@ export type ScannedRoutes = {
     'panel.admins.reset_factor': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
+    'panel.account.time_zone': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }

@@ -7,6 +7,7 @@ import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
 import {
   FactorCodeRequired,
+  FactorNotSetUp,
   InvalidAdminCredentials,
   SignInEnded,
   WrongPassword,
@@ -30,14 +31,18 @@ export interface SignedInAdmin {
 
 /** Signing in as an admin, and recognising an admin by the access token. */
 export class AdminSignIn {
-  /** @param accessTokens of the admins' own audience */
+  /**
+   * @param accessTokens of the admins' own audience
+   * @param isFactorRequired whether every admin needs a second factor for an access token
+   */
   constructor(
     private database: Database,
     private hashes: PasswordHashes,
     private delays: LoginDelays,
     private accessTokens: AccessTokens,
     private readonly environment: EnvironmentAdmin | undefined,
-    private secondFactor: SecondFactor
+    private secondFactor: SecondFactor,
+    private isFactorRequired = () => false
   ) {}
 
   /**
@@ -46,6 +51,7 @@ export class AdminSignIn {
    * @param code of the second factor, for an admin who has one
    * @throws SignInBusy; TooManyRequests after too many wrong passwords; InvalidAdminCredentials,
    * after the same time for an unknown user name, a wrong password and a disabled admin;
+   * FactorNotSetUp where every admin needs a second factor and this one has none;
    * FactorCodeRequired without a code, and what `SecondFactor.prove` throws
    */
   async signIn(
@@ -54,7 +60,12 @@ export class AdminSignIn {
     origin: Origin,
     code?: string | null
   ): Promise<SignedInAdmin> {
-    const admin = await this.prove(username, password, origin)
+    const isRequired = this.isFactorRequired()
+    const admin = await this.#limited(username, password, origin, !isRequired)
+    if (admin.totpSecret === null && isRequired) {
+      await this.#noteFailure(admin, origin)
+      throw new FactorNotSetUp()
+    }
     if (admin.totpSecret !== null) {
       if (code === undefined || code === null) throw new FactorCodeRequired()
       await inTime(() => this.secondFactor.prove(admin, { code }, origin))
@@ -70,7 +81,7 @@ export class AdminSignIn {
    * @throws what `signIn` throws
    */
   prove(username: string, password: string, origin: Origin): Promise<Admin> {
-    return this.delays.limit(`admin:${username}`, () => this.#prove(username, password, origin))
+    return this.#limited(username, password, origin, true)
   }
 
   /**
@@ -82,9 +93,7 @@ export class AdminSignIn {
   async confirm(admin: Admin, password: string, origin: Origin): Promise<void> {
     await this.delays.limit(signedInName(admin.id), async () => {
       if (await this.#isRight(admin.username, password, admin)) return
-      await inTime(() => {
-        return this.database.transaction((trx) => auditFailedSignIn(trx, admin.id, origin))
-      })
+      await this.#noteFailure(admin, origin)
       throw new WrongPassword()
     })
   }
@@ -98,12 +107,28 @@ export class AdminSignIn {
     })
   }
 
-  async #prove(username: string, password: string, origin: Origin): Promise<Admin> {
+  #noteFailure({ id }: Admin, origin: Origin): Promise<void> {
+    return inTime(() => this.database.transaction((trx) => auditFailedSignIn(trx, id, origin)))
+  }
+
+  /** @param isEnough whether the password alone signs in an admin without a second factor */
+  #limited(username: string, password: string, origin: Origin, isEnough: boolean): Promise<Admin> {
+    return this.delays.limit(`admin:${username}`, () => {
+      return this.#prove(username, password, origin, isEnough)
+    })
+  }
+
+  async #prove(
+    username: string,
+    password: string,
+    origin: Origin,
+    isEnough: boolean
+  ): Promise<Admin> {
     const found = await inTime(() => Admin.byUsername(username).first())
     const isRight = await this.#isRight(username, password, found)
     const admin = await inTime(() => {
       return this.database.transaction((trx) => {
-        return isRight ? this.#welcome(username, origin, trx) : refuse(found, origin, trx)
+        return isRight ? this.#welcome(username, origin, isEnough, trx) : refuse(found, origin, trx)
       })
     })
     if (admin === null) throw new InvalidAdminCredentials()
@@ -150,6 +175,7 @@ export class AdminSignIn {
   async #welcome(
     username: string,
     origin: Origin,
+    isEnough: boolean,
     trx: TransactionClientContract
   ): Promise<Admin | null> {
     if (isEnvironmentAdmin(username, this.environment)) {
@@ -158,8 +184,8 @@ export class AdminSignIn {
     const admin = await Admin.byUsername(username, { client: trx }).first()
     // Disabled meanwhile, or gone.
     if (admin === null || this.credentialsId(admin) === undefined) return null
-    // With a second factor, the sign-in is not complete yet.
-    if (admin.totpSecret !== null) return admin
+    // With a second factor, or where it must be there, the sign-in is not complete yet.
+    if (admin.totpSecret !== null || !isEnough) return admin
     const about = { action: 'admin_signed_in', resourceType: 'admin', resourceId: admin.id }
     await audit(trx, { adminId: admin.id, ...about }, origin)
     return admin

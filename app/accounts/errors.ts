@@ -227,3 +227,11 @@ export class FactorCodeRequired extends Exception {
   static override message =
     'This admin has a second factor: send the code that the authenticator app shows as well, as "code".'
 }
+
+/** Where every admin needs a second factor (`ADMIN_TOTP`): a right password, of an admin without one. */
+export class FactorNotSetUp extends Exception {
+  static override status = 403
+  static override code = 'second_factor_not_set_up'
+  static override message =
+    'Every admin needs a second factor here: set it up at /admin, then send its code as well, as "code".'
+}

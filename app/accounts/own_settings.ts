@@ -1,11 +1,24 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import { IANAZone } from 'luxon'
 import { sql } from '#postgres/sql'
 
 /** What an admin has set for themselves; what is not there is as it is for everybody. */
 export interface OwnSettings {
   /** False: the pages do nothing when a single letter is pressed (WCAG 2.1.4). */
   keys?: boolean
+  /** IANA, as in `Europe/Berlin`: times are shown, and days begin, as they do there. */
+  timeZone?: string
+  /** Names of the columns that the list of speeches has; none: as everybody has them. */
+  columns?: string[]
+}
+
+/** Where times are told of somebody who has not said where they are. */
+const USUAL_ZONE = 'UTC'
+
+/** The zone of an admin; not one that this server does not know any more. */
+export function timeZoneOf({ timeZone = USUAL_ZONE }: OwnSettings): string {
+  return IANAZone.isValidZone(timeZone) ? timeZone : USUAL_ZONE
 }
 
 /** Keeps what admins have set for themselves. */

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { AuditedEntry } from '#auditing/audit_reader'
 import type { AuditSource } from '#auditing/enums'
+import { beginningOfDay } from '#postgres/beginning_of_day'
 
 /** Where a page of the audit log begins or ends: an entry, by the order in which they are read. */
 export interface AuditMark {
@@ -16,10 +17,12 @@ export interface AuditFilter {
   resourceType?: string
   resourceId?: string
   source?: AuditSource
-  /** The first day, in UTC, as in `2026-01-31`. */
+  /** The first day, as in `2026-01-31`. */
   from?: string
-  /** The last day, in UTC. */
+  /** The last day. */
   to?: string
+  /** IANA: where the days begin and end; UTC unless stated. */
+  timeZone?: string
 }
 
 export interface AuditPageQuery extends AuditFilter {
@@ -126,7 +129,8 @@ export class AuditPages {
     return rows[0]
   }
 
-  #matching({ action, adminId, resourceType, resourceId, source, from, to }: AuditFilter) {
+  #matching({ from, to, timeZone, ...filter }: AuditFilter) {
+    const { action, adminId, resourceType, resourceId, source } = filter
     return this.database
       .from('audit_logs as l')
       .if(action, (all) => all.where('l.action', action!))
@@ -134,9 +138,7 @@ export class AuditPages {
       .if(resourceType, (all) => all.where('l.resource_type', resourceType!))
       .if(resourceId, (all) => all.where('l.resource_id', resourceId!))
       .if(source, (all) => all.where('l.source', source!))
-      .if(from, (all) => all.whereRaw(`l.created_at >= ?::timestamp at time zone 'UTC'`, [from!]))
-      .if(to, (all) =>
-        all.whereRaw(`l.created_at < (?::timestamp + interval '1 day') at time zone 'UTC'`, [to!])
-      )
+      .if(from, (all) => all.where('l.created_at', '>=', beginningOfDay(from!, timeZone)))
+      .if(to, (all) => all.where('l.created_at', '<', beginningOfDay(to!, timeZone, 1)))
   }
 }

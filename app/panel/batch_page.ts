@@ -1,5 +1,6 @@
 import type { BatchState } from '#catalog/batches/batches'
 import type { BatchKind } from '#catalog/enums'
+import { timeOf } from '#panel/times'
 import { counted, speeches } from '#panel/words'
 
 const KINDS: Record<BatchKind, string> = {
@@ -14,10 +15,9 @@ export interface BatchPage {
   heading: string
   /** What it was, in a line. */
   summary: string
-  /** Who made it, and when, in UTC. */
-  made: string
-  /** In ISO 8601. */
-  time: string
+  time: { iso: string; shown: string }
+  /** Who made it. */
+  by: string
   canUndo: boolean
   /** Why it cannot be undone; undefined when it can be. */
   obstacle: string | undefined
@@ -28,13 +28,12 @@ export interface BatchPage {
 /** What a page says of a batch. */
 export function batchPage(batch: BatchState): BatchPage {
   const obstacle = obstacleOf(batch)
-  const time = batch.created_at.toISOString()
   return {
     id: batch.id,
     heading: `${KINDS[batch.kind]} of ${speeches(batch.speech_count)}`,
     summary: summaryOf(batch),
-    made: `${time.slice(0, 16).replace('T', ' ')} UTC by ${batch.username ?? 'an operator in the terminal'}`,
-    time,
+    time: timeOf(batch.created_at),
+    by: batch.username ?? 'an operator in the terminal',
     canUndo: obstacle === undefined,
     obstacle,
     laterBatch: batch.later_batch,

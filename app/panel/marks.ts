@@ -16,7 +16,7 @@ export function tagLink(name: string, href: string): string {
   return `<a class="tag"${writeAttributes({ href })}>#${escapeHtml(name)}</a>`
 }
 
-/** HTML of a time, which a script may show in the reader's zone. @param iso UTC */
+/** HTML of a time. @param iso UTC @param words in the reader's zone */
 export function timeMark(iso: string, words: string): string {
   return `<time${writeAttributes({ datetime: iso })}>${escapeHtml(words)}</time>`
 }

@@ -32,6 +32,8 @@ export interface Shell {
   /** Off for whoever turned them off. */
   keys: { areOn: boolean; groups: ReturnType<typeof keyGroups> }
   theme: Theme
+  /** In which all times of the page are. */
+  timeZone: { name: string; isSet: boolean }
   notice: Notice | undefined
   /** Whether a form that cannot be undone has to ask for the password (`panel::components/proof`). */
   needsProof: boolean
@@ -41,6 +43,7 @@ export interface Shell {
 
 interface ShellOptions {
   path: string
+  timeZone?: string
   /** The path with its query. */
   address?: string
   theme?: string
@@ -53,12 +56,13 @@ interface ShellOptions {
  *
  * @param admin undefined for whoever is not signed in
  * @param path of the request
+ * @param timeZone in which the page's times are
  * @param theme as the browser's cookie says
  * @param isFresh whether the admin has typed the password a moment ago
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, address = path, theme, notice, isFresh = false }: ShellOptions
+  { path, timeZone = 'UTC', address = path, theme, notice, isFresh = false }: ShellOptions
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
@@ -68,6 +72,7 @@ export function shellOf(
     here: { name: here.name, path: here.path },
     keys: { areOn: admin?.settings?.keys !== false, groups: keyGroups([...PLACES]) },
     theme: THEMES.find((known) => known === theme),
+    timeZone: { name: timeZone, isSet: admin?.settings?.timeZone !== undefined },
     notice: notice && withUndo(notice, address),
     needsProof: !isFresh,
     address,

@@ -49,6 +49,8 @@ export interface SpeechListAddress {
   sort?: SpeechSort
   per: number
   columns: readonly Column[]
+  /** What the list has where its address names no columns. */
+  ownColumns: readonly Column[]
   after?: string
   before?: string
   /** What the address has besides, and is left out. */
@@ -60,8 +62,11 @@ type Given = Omit<SpeechListAddress, 'unknown'>
 /**
  * Reads the address of a list: its path and query. What is not known, or too much, is left
  * out and named; nothing makes it fail.
+ *
+ * @param kept the columns that the reader has kept
  */
-export function readSpeechList(address: string): SpeechListAddress {
+export function readSpeechList(address: string, kept: readonly string[] = []): SpeechListAddress {
+  const ownColumns = columnsOf(kept)
   const unknown = new Set<string>()
   const values = new Map<string, string[]>()
   const [path = ''] = address.split('#', 1)
@@ -102,15 +107,21 @@ export function readSpeechList(address: string): SpeechListAddress {
     state: one('state', oneOf(STATES)),
     recording: one('recording', oneOf(RECORDINGS)),
     warning: one('warning', oneOf([ANY_WARNING, ...Object.keys(WARNINGS)])),
-    import: one('import', isUuid),
+    import: one('import', isUuid)?.toLowerCase(),
     sort: sort === DEFAULT_SORT ? undefined : sort,
     per: size,
-    columns:
-      columns.length === 0 ? DEFAULT_COLUMNS : COLUMNS.filter((name) => columns.includes(name)),
+    columns: columns.length === 0 ? ownColumns : columnsOf(columns),
+    ownColumns,
     after: one('after', isText(MAX_CURSOR)),
     before: one('before', isText(MAX_CURSOR)),
   }
   return { ...given, unknown: [...unknown, ...values.keys()].slice(0, MAX_TAGS) }
+}
+
+/** Those of the names that are columns, in the order of the list; the usual ones where none is. */
+export function columnsOf(names: readonly string[]): readonly Column[] {
+  const columns = COLUMNS.filter((name) => names.includes(name))
+  return columns.length === 0 ? DEFAULT_COLUMNS : columns
 }
 
 function oneOf<Value extends string>(known: readonly Value[]) {
@@ -130,8 +141,8 @@ function isText(maximum: number) {
 
 /** What an address says, besides what is so anyway. */
 function parametersOf(given: Given): URLSearchParams {
-  const { level, tag, per, columns, ...single } = given
-  const isDefault = columns.join() === DEFAULT_COLUMNS.join()
+  const { level, tag, per, columns, ownColumns, ...single } = given
+  const isOwn = columns.join() === ownColumns.join()
   const all = {
     q: single.q,
     level,
@@ -143,7 +154,7 @@ function parametersOf(given: Given): URLSearchParams {
     import: single.import,
     sort: single.sort === DEFAULT_SORT ? undefined : single.sort,
     per: per === DEFAULT_SIZE ? undefined : String(per),
-    columns: isDefault ? undefined : columns.join(),
+    columns: isOwn ? undefined : columns.join(),
     after: single.after,
     before: single.after === undefined ? single.before : undefined,
   }
@@ -184,7 +195,8 @@ export function changed(address: SpeechListAddress, changes: Partial<Given>): st
 export function filterOf(address: SpeechListAddress): string {
   const { q, level, type, tag, state, recording, warning, import: batch } = address
   const filter = { q, level, type, tag, state, recording, warning, import: batch }
-  return parametersOf({ ...filter, per: DEFAULT_SIZE, columns: DEFAULT_COLUMNS }).toString()
+  const columns = DEFAULT_COLUMNS
+  return parametersOf({ ...filter, per: DEFAULT_SIZE, columns, ownColumns: columns }).toString()
 }
 
 /** The speeches that a list has, whatever its order and page. */

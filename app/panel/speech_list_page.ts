@@ -1,9 +1,9 @@
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
+import type { ImportChoice, SpeechListChoices } from '#catalog/speeches/list_choices'
 import { ANY_WARNING } from '#catalog/speeches/speech_filter'
 import type { SpeechListPage } from '#catalog/speeches/speech_list'
 import type { SpeechSort } from '#catalog/speeches/speech_search'
-import type { NamedTag } from '#catalog/tags/tag_names'
 import { countWords } from '#panel/count_words'
 import {
   changed,
@@ -16,7 +16,9 @@ import {
   STATES,
   writeSpeechList,
 } from '#panel/speech_list_address'
-import { dayOf, stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { isoOf, shortDayOf, timeOf } from '#panel/times'
+import { speeches } from '#panel/words'
 
 /** A form with more choices than these is slow to read; tags in rows lead to the others. */
 const MAX_TAG_CHOICES = 200
@@ -83,12 +85,14 @@ function choices<Value extends string>(
   }))
 }
 
-function filtersOf(address: SpeechListAddress, tags: NamedTag[]) {
-  const { level, type, tag, state, recording, warning } = address
+function filtersOf(address: SpeechListAddress, { tags, imports }: SpeechListChoices) {
+  const { level, type, tag, state, recording, warning, import: batch } = address
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const others = tags.filter(({ id }) => !tag.includes(id)).slice(0, MAX_TAG_CHOICES)
   const tagIds = [...tag, ...others.map(({ id }) => id)]
   const warnings = [ANY_WARNING, ...Object.keys(WARNINGS)]
+  const batches = new Map(imports.map((made) => [made.id, made]))
+  const batchIds = [...new Set([...batches.keys(), ...(batch === undefined ? [] : [batch])])]
   const one = (chosen: string | undefined) => (chosen === undefined ? [] : [chosen])
   return [
     { name: 'level', label: 'Level', isMany: true, choices: choices(LEVELS, level) },
@@ -113,15 +117,39 @@ function filtersOf(address: SpeechListAddress, tags: NamedTag[]) {
       isMany: false,
       choices: choices(warnings, one(warning), warningLabel),
     },
-  ].map((filter) => ({
-    hint: undefined,
-    ...filter,
-    chosen: filter.choices.filter(({ isChosen }) => isChosen).length,
-  }))
+    {
+      name: 'import',
+      label: 'Import',
+      isMany: false,
+      hint: `The last imports`,
+      choices: choices(batchIds, one(batch), (id) => importLabel(id, batches.get(id))),
+    },
+  ]
+    .filter(({ choices: { length } }) => length > 0)
+    .map((filter) => ({
+      hint: undefined,
+      ...filter,
+      chosen: filter.choices.filter(({ isChosen }) => isChosen).length,
+    }))
 }
 
 function warningLabel(code: string): string {
   return code === ANY_WARNING ? 'Any warning' : sentenceCase(warningWords(code))
+}
+
+/** As in "28 Nov 2026, 20:42 · 312 speeches · keeper". */
+function importLabel(id: string, made: ImportChoice | undefined): string {
+  if (made === undefined) return `Import ${id.slice(0, 8)}`
+  const { shown } = timeOf(made.created_at)
+  return `${shown} · ${speeches(made.speech_count)} · ${made.username ?? 'in the terminal'}`
+}
+
+/** As in "Import of 28 Nov 2026, 20:42". */
+function importName(id: string, imports: ImportChoice[]): string {
+  const made = imports.find((one) => one.id === id)
+  return made === undefined
+    ? `Import ${id.slice(0, 8)}`
+    : `Import of ${timeOf(made.created_at).shown}`
 }
 
 function sentenceCase(words: string): string {
@@ -129,7 +157,8 @@ function sentenceCase(words: string): string {
 }
 
 /** What takes each filter off; the same filter without a single one of its values. */
-export function chipsOf(address: SpeechListAddress, tags: NamedTag[]): Chip[] {
+export function chipsOf(address: SpeechListAddress, known: SpeechListChoices): Chip[] {
+  const { tags, imports } = known
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const { q, level, type, tag, state, recording, warning, import: batch } = address
   const chips: [string | undefined, Partial<SpeechListAddress>][] = [
@@ -146,7 +175,7 @@ export function chipsOf(address: SpeechListAddress, tags: NamedTag[]): Chip[] {
     [state && WORDS[state], { state: undefined }],
     [recording && WORDS[recording], { recording: undefined }],
     [warning && warningLabel(warning), { warning: undefined }],
-    [batch && `Import ${batch.slice(0, 8)}`, { import: undefined }],
+    [batch && importName(batch, imports), { import: undefined }],
   ]
   return chips.flatMap(([label, changes]) => {
     return label === undefined ? [] : [{ label, href: changed(address, changes) }]
@@ -154,7 +183,7 @@ export function chipsOf(address: SpeechListAddress, tags: NamedTag[]): Chip[] {
 }
 
 /** The filters that a list without any result could do without, each with the list without it. */
-export function waysOut(address: SpeechListAddress, tags: NamedTag[]) {
+export function waysOut(address: SpeechListAddress, known: SpeechListChoices) {
   const without: Partial<SpeechListAddress>[] = [
     ...(address.level.length > 0 ? [{ level: [] }] : []),
     ...address.tag.map((one) => ({ tag: address.tag.filter((other) => other !== one) })),
@@ -164,8 +193,8 @@ export function waysOut(address: SpeechListAddress, tags: NamedTag[]) {
   ]
   return without.map((changes) => {
     const next = { ...address, after: undefined, before: undefined, ...changes }
-    const kept = chipsOf(next, tags).map(({ label }) => label)
-    const gone = chipsOf(address, tags).map(({ label }) => label)
+    const kept = chipsOf(next, known).map(({ label }) => label)
+    const gone = chipsOf(address, known).map(({ label }) => label)
     const label = gone.filter((one) => !kept.includes(one)).join(', ')
     return { label, href: writeSpeechList(next), address: next }
   })
@@ -188,8 +217,8 @@ function rowOf(speech: AdminSpeech, address: SpeechListAddress, back: string) {
     })),
     moreTags: tags.slice(TAGS_IN_ROW).map(({ name }) => `#${name}`),
     speech,
-    created: { iso: speech.created_at.toISOString(), day: dayOf(speech.created_at) },
-    changed: { iso: speech.updated_at.toISOString(), day: dayOf(speech.updated_at) },
+    created: { iso: isoOf(speech.created_at), day: shortDayOf(speech.created_at) },
+    changed: { iso: isoOf(speech.updated_at), day: shortDayOf(speech.updated_at) },
     externalId: speech.external_id ?? '',
   }
 }
@@ -227,17 +256,17 @@ function pagerOf(address: SpeechListAddress, { previous, next }: SpeechListPage)
 /**
  * What the page of a list shows.
  *
- * @param tags all of them
+ * @param known what there is to choose from
  * @param unknown what of the address was left out
  */
 export function speechListPage(
   address: SpeechListAddress,
   found: SpeechListPage,
-  tags: NamedTag[],
+  known: SpeechListChoices,
   unknown: string[]
 ) {
   const back = writeSpeechList(address)
-  const chips = chipsOf(address, tags)
+  const chips = chipsOf(address, known)
   const has = (column: Column) => address.columns.includes(column)
   const isPart = address.after !== undefined || address.before !== undefined
   return {
@@ -246,13 +275,12 @@ export function speechListPage(
     totalWords: `${countWords(found.total)} ${found.total.count === 1 ? 'speech' : 'speeches'}`,
     isBin: address.state === 'bin',
     q: address.q ?? '',
-    filters: filtersOf(address, tags),
+    filters: filtersOf(address, known),
     chips,
     clear: changed(address, {
       ...{ q: undefined, level: [], type: undefined, tag: [], state: undefined },
       ...{ recording: undefined, warning: undefined, import: undefined },
     }),
-    hidden: address.import === undefined ? [] : [{ name: 'import', value: address.import }],
     sorts: SORTS.map(({ sort, label }) => ({
       value: sort,
       label,
@@ -260,6 +288,7 @@ export function speechListPage(
     })),
     sizes: choices(PAGE_SIZES.map(String), [String(address.per)]),
     columns: choices(COLUMNS, address.columns),
+    columnNames: address.columns.join(','),
     show: Object.fromEntries(COLUMNS.map((column) => [column, has(column)])),
     heads: headsOf(address),
     rows: found.speeches.map((speech) => rowOf(speech, address, back)),

@@ -23,12 +23,3 @@ export function stateOf({
   if (deletedAt !== null) return 'bin'
   return published ? 'published' : 'draft'
 }
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
-/** A day as lists show it, UTC; with the year unless it is this one. */
-export function dayOf(time: Date, now = new Date()): string {
-  const day = `${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]}`
-  const year = time.getUTCFullYear()
-  return year === now.getUTCFullYear() ? day : `${day} ${year}`
-}

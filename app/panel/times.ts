@@ -1,20 +1,42 @@
 import { DateTime } from 'luxon'
+import { timeZoneOfReader } from '#panel/reader'
 
-/** A time for `<time datetime>`, in UTC: what a machine reads, and what people do. */
+/**
+ * All times of the pages are written here, in the zone of the reader (`reader.ts`), which each page
+ * names once (the shell). What machines read stays UTC.
+ */
+function local(time: Date): DateTime {
+  return DateTime.fromJSDate(time, { zone: timeZoneOfReader() }).setLocale('en')
+}
+
+/** For `<time datetime>`, in UTC, as in `2026-11-28T20:42:07Z`. */
+export function isoOf(time: Date): string {
+  const utc = DateTime.fromJSDate(time, { zone: 'utc' })
+  return utc.startOf('second').toISO({ suppressMilliseconds: true })!
+}
+
+/** A time for `<time datetime>`, and as people read it: `28 Nov 2026, 20:42`. */
 export function timeOf(time: Date): { iso: string; shown: string } {
-  const utc = DateTime.fromJSDate(time, { zone: 'utc' }).setLocale('en')
-  return {
-    iso: utc.startOf('second').toISO({ suppressMilliseconds: true })!,
-    shown: utc.toFormat("d LLL yyyy, HH:mm 'UTC'"),
-  }
+  return { iso: isoOf(time), shown: local(time).toFormat('d LLL yyyy, HH:mm') }
 }
 
-/** A day in UTC, for a heading: `Saturday, 28 November 2026`. */
+/** A day for a heading: `Saturday, 28 November 2026`. */
 export function dayOf(time: Date): string {
-  return DateTime.fromJSDate(time, { zone: 'utc' }).setLocale('en').toFormat('cccc, d LLLL yyyy')
+  return local(time).toFormat('cccc, d LLLL yyyy')
 }
 
-/** A time of a day whose heading stands above: `20:42:07`, in UTC. */
+/** A day as lists show it: `28 Nov`, with the year unless it is this one. */
+export function shortDayOf(time: Date, now = new Date()): string {
+  const day = local(time)
+  return day.toFormat(day.year === local(now).year ? 'd LLL' : 'd LLL yyyy')
+}
+
+/** A time of a day whose heading stands above: `20:42:07`. */
 export function clockOf(time: Date): string {
-  return DateTime.fromJSDate(time, { zone: 'utc' }).toFormat('HH:mm:ss')
+  return local(time).toFormat('HH:mm:ss')
+}
+
+/** A day for the name of a file: `2026-11-28`. */
+export function fileDayOf(time: Date): string {
+  return local(time).toFormat('yyyy-MM-dd')
 }

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { Level } from '#catalog/enums'
+import { beginningOfDay } from '#postgres/beginning_of_day'
 import { type KeysetPage, type PageQuery, readPage } from '#postgres/keyset'
 import type { Piece } from '#postgres/piece'
 import type { Mode } from '#practice/enums'
@@ -11,10 +12,12 @@ export interface SessionFilter {
   learner?: string
   mode?: Mode
   level?: Level
-  /** The first day on which sessions were completed, in UTC, as in `2026-01-31`. */
+  /** The first day on which sessions were completed, as in `2026-01-31`. */
   from?: string
-  /** The last day, in UTC. */
+  /** The last day. */
   to?: string
+  /** IANA: where the days begin and end; UTC unless stated. */
+  timeZone?: string
 }
 
 /** A session in a list, with whoever practised. */
@@ -45,13 +48,14 @@ export class SessionList {
   }
 }
 
-function conditionsOf({ learner, mode, level, from, to }: SessionFilter): Piece[] {
-  const conditions: Record<string, string | undefined> = {
+function conditionsOf(filter: SessionFilter): Piece[] {
+  const { learner, mode, level, from, to, timeZone } = filter
+  const conditions: Record<string, string | Date | undefined> = {
     's.user_id = ?': learner,
     's.mode = ?': mode,
     's.level = ?': level,
-    "s.completed_at >= ?::timestamp at time zone 'UTC'": from,
-    "s.completed_at < (?::timestamp + interval '1 day') at time zone 'UTC'": to,
+    's.completed_at >= ?': from && beginningOfDay(from, timeZone),
+    's.completed_at < ?': to && beginningOfDay(to, timeZone, 1),
   }
   return Object.entries(conditions).flatMap(([sql, value]) => {
     return value === undefined ? [] : [{ sql, values: [value] }]

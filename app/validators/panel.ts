@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { givenPassword } from '#validators/auth'
 import { text, verbatim } from '#validators/rules'
+import { timeZone } from '#validators/times'
 
 export const panelSignInValidator = vine.create({
   username: text(1, 100),
@@ -21,3 +22,8 @@ export const panelEnrolmentValidator = vine.create({
 export const panelThemeValidator = vine.create({
   theme: vine.enum(['system', 'light', 'dark']),
 })
+
+export const panelTimeZoneValidator = vine.create({ time_zone: timeZone() })
+
+/** Names, separated by commas; an empty field is none. */
+export const panelColumnsValidator = vine.create({ columns: text(0, 200) })

@@ -40,6 +40,12 @@ export const panelWarningValidator = vine.create({
 /** What an editor writes of the name of a tag. */
 export const tagOptionsValidator = vine.create({ q: text(0, MAX_TAG_CHARACTERS).optional() })
 
+/** What an editor writes, and the speech that it is written into. */
+export const sameSpeechValidator = vine.create({
+  text: sentence(MAX_TEXT_CHARACTERS),
+  except: uuid().optional(),
+})
+
 /** The names in a field of tags, which are separated by commas; anything else is none. */
 export function namesOfTags(field: unknown): string[] {
   if (typeof field !== 'string') return []

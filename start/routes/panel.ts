@@ -4,7 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
-const { Keys, RecordingScores, UnknownPages } = controllers.panel
+const { Keys, RecordingScores, SameSpeeches, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 const { Admins, Learners, Sessions } = controllers.panel
@@ -66,7 +66,9 @@ router
         router.get('/', [Speeches, 'home'])
 
         router.get('speeches', [Speeches, 'index'])
+        router.post('speeches/columns', [Speeches, 'keepColumns'])
         router.get('speeches/export', [Exports, 'show'])
+        router.get('speeches/same', [SameSpeeches, 'show'])
         router.get('speeches/new', [SpeechForms, 'create'])
         router.get('speeches/:id', [SpeechForms, 'edit']).where('id', UUID)
         router.post('speeches/:id/bin', [SpeechStates, 'bin']).where('id', UUID)
@@ -104,6 +106,7 @@ router
 
         router.get('account', [Account, 'show'])
         router.post('account/theme', [Account, 'theme'])
+        router.post('account/time-zone', [Account, 'timeZone'])
         router.post('account/sign-outs', [Account, 'endSignIns'])
         router.post('account/second-factor/delete', [SecondFactor, 'destroy'])
         router.post('account/recovery-codes', [SecondFactor, 'renewCodes'])

@@ -12,9 +12,10 @@ export interface LargeCatalog {
 }
 
 const FILL = `
-  insert into speeches (text, level, type, audio_url, audio_duration_ms, published, warnings,
+  insert into speeches (external_id, text, level, type, audio_url, audio_duration_ms, published, warnings,
     deleted_at, created_at, updated_at)
-  select 'The ' || (array['kettle', 'garden', 'harbor', 'lantern'])[1 + n % 4] || ' has number ' || n || '.',
+  select case when n % 4 > 0 then 'large-' || n end,
+    'The ' || (array['kettle', 'garden', 'harbor', 'lantern'])[1 + n % 4] || ' has number ' || n || '.',
     (array['A1', 'A2', 'B1', 'B2', 'C1'])[1 + n % 5], (array['question', 'answer'])[1 + n % 2],
     case when n % 100 > 0 then 'large/' || n || '.mp3' end, case when n % 100 > 0 then 2000 end,
     n % 50 > 0, case when n % 90 = 0 then array['audio_quiet'] else array[]::text[] end,

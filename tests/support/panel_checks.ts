@@ -54,6 +54,31 @@ export async function faultsOf(page: Page, url: string, status = 200): Promise<s
   return [...faults, ...narrow.map((fault) => `${url}: ${fault}`)]
 }
 
+/**
+ * Looks at a page as it is now, at 200 % zoom of a window of 1,280 px (WCAG 2.2, 1.4.4): what scrolls
+ * to the side, cannot be read, or has the focus under a bar. @returns a line for each fault
+ */
+export async function zoomFaults(page: Page): Promise<string[]> {
+  await page.setViewportSize({ width: 640, height: HEIGHT / 2 })
+  return [
+    ...(await sideways(page, 640)),
+    ...(await axeFaults(page)),
+    ...(await hardToRead(page, LEAST_CONTRAST)),
+    ...(await hiddenFocus(page)),
+  ]
+}
+
+/**
+ * Looks at a page as it is now, in the few colours that a system forces on it: backgrounds and shadows
+ * are gone, so fields, what floats, what has the focus and what is chosen need lines.
+ *
+ * @returns a line for each fault
+ */
+export async function forcedColourFaults(page: Page): Promise<string[]> {
+  await page.emulateMedia({ forcedColors: 'active' })
+  return [...(await inPage<string[]>(page, 'withoutEdge')), ...(await hiddenFocus(page))]
+}
+
 async function axeFaults(page: Page): Promise<string[]> {
   // The page's policy allows no script of others: it is evaluated, and not added to the page.
   const axe = await readFile(AXE, 'utf8')

@@ -22,6 +22,21 @@
       const widest = parts.findLast((part) => part.getBoundingClientRect().right > clientWidth + 1)
       return `${scrollWidth} px: ${widest?.outerHTML.slice(0, 120) ?? 'nothing in it'}`
     },
+    /** What is told apart by its background or shadow alone. */
+    withoutEdge: () => {
+      const edged =
+        'input:not([type="hidden"], [type="file"], [type="checkbox"], [type="radio"]), select, textarea, ' +
+        '.card, .notice, .sheet, .player-bar, .tag-picker, dialog[open], :popover-open, ' +
+        '[role="listbox"], [aria-selected="true"], [data-combobox-option-default], [aria-current], ' +
+        '.segmented label:has(:checked)'
+      return Array.from(document.querySelectorAll(edged))
+        .filter((element) => element.checkVisibility() && !element.closest('.tag-picker > input'))
+        .filter((element) => {
+          const { borderTopStyle, borderTopWidth, outlineStyle } = getComputedStyle(element)
+          return (borderTopStyle === 'none' || borderTopWidth === '0px') && outlineStyle === 'none'
+        })
+        .map((element) => `has no edge: ${element.outerHTML.slice(0, 120)}`)
+    },
     /** What can be focused, but is then under a bar, or shows nothing of it. */
     hiddenFocus: () => {
       const found = []

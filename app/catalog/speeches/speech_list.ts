@@ -16,7 +16,7 @@ import {
   orderOf,
   type SpeechSort,
 } from '#catalog/speeches/speech_order'
-import { type Found, hasWords, restricted, SpeechSearch } from '#catalog/speeches/speech_search'
+import { finds, type Found, restricted, SpeechSearch } from '#catalog/speeches/speech_search'
 import { joined, type Piece, piece, runPiece } from '#postgres/piece'
 import type { Client } from '#postgres/sql'
 
@@ -107,7 +107,7 @@ export class SpeechList {
     const counts = filters.map((filter) => {
       const { words } = filter
       return piece`(${counting(
-        restricted(matchingOf(filter), words === undefined ? [] : [hasWords(words)])
+        restricted(matchingOf(filter), words === undefined ? [] : [finds(words)])
       )})`
     })
     const statement = piece`select array[${joined(counts, ', ')}] as counts`

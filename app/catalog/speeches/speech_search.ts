@@ -59,7 +59,7 @@ export class SpeechSearch {
   /**
    * A page of speeches, and how many there are in all. A speech matches words when it has all of
    * them, in any form ("go" finds "goes"); quotation marks, "or" and "-" mean what they do in a web
-   * search. Only where no speech has them are similar words looked for; "-" excludes then as well.
+   * search. It matches its external id as a whole, too. Only where no speech has them are similar words looked for; "-" excludes then as well.
    */
   list(query: SpeechQuery): Promise<SpeechPage> {
     return this.search(query, {
@@ -87,7 +87,7 @@ export class SpeechSearch {
     const { words } = filter
     if (words === undefined) return read(this.database, all)
     return this.database.transaction(async (trx) => {
-      const exact = await read(trx, { ...restricted(all, [hasWords(words)]), byWords: true })
+      const exact = await read(trx, { ...restricted(all, [finds(words)]), byWords: true })
       const alike = searchWords(words)
       if (!isEmpty(exact) || alike.length === 0) return exact
       await trx.rawQuery(PREPARE_FOR_SIMILAR)
@@ -107,6 +107,11 @@ export interface Search<Result> {
 /** The condition that a speech has all of the words, as in a web search. */
 export function hasWords(words: string): Piece {
   return { sql: `${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, values: [words] }
+}
+
+/** The condition that a speech has all of the words, or is called so by its external id. */
+export function finds(words: string): Piece {
+  return piece`(${hasWords(words)} or ${{ sql: 's.external_id = ?', values: [words.trim()] }})`
 }
 
 /** With further conditions. */

@@ -1,25 +1,50 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AdminSignIn } from '#accounts/admin_sign_in'
+import { OwnSettingsKeeper } from '#accounts/own_settings'
 import { SecondFactor } from '#accounts/second_factor'
 import { originOf } from '#controllers/origin'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
+import { zoneChoices } from '#panel/time_zones'
 import env from '#start/env'
-import { panelThemeValidator } from '#validators/panel'
+import { panelThemeValidator, panelTimeZoneValidator } from '#validators/panel'
 
 @inject()
 export default class AccountController {
   constructor(
     private adminSignIn: AdminSignIn,
-    private secondFactor: SecondFactor
+    private secondFactor: SecondFactor,
+    private ownSettings: OwnSettingsKeeper
   ) {}
 
-  async show({ auth, view }: HttpContext) {
+  async show(ctx: HttpContext) {
+    return this.#render(ctx, ctx.auth.use('panel').getUserOrFail().settings.timeZone)
+  }
+
+  /** In which all times of the pages are shown to this admin. */
+  async timeZone(ctx: HttpContext) {
+    const { auth, request, response, session } = ctx
+    const [fault, form] = await panelTimeZoneValidator.tryValidate(request.body())
+    if (fault !== null) {
+      response.status(422)
+      const sent: unknown = request.input('time_zone')
+      const chosen = typeof sent === 'string' ? sent : undefined
+      return this.#render(ctx, chosen, 'Choose a time zone of the list.')
+    }
+    const { time_zone: timeZone } = form
+    await this.ownSettings.set(auth.use('panel').getUserOrFail().id, { timeZone })
+    session.flash('notice', { text: `Times are in ${timeZone} now.` })
+    return response.redirect().status(303).toPath('/admin/account#time-zone')
+  }
+
+  async #render({ auth, view }: HttpContext, timeZone: string | undefined, zoneFault?: string) {
     const admin = auth.use('panel').getUserOrFail()
     return view.render('panel::pages/account/show', {
       username: admin.username,
       hasFactor: admin.totpSecret !== null,
       isFactorRequired: env.get('ADMIN_TOTP') === 'required',
+      zones: zoneChoices(timeZone),
+      zoneFault,
       codesLeft: await this.secondFactor.recoveryCodesLeft(admin),
     })
   }

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AuditPages } from '#auditing/audit_pages'
 import { auditLogPage } from '#panel/audit_log_page'
+import { timeZoneOfReader } from '#panel/reader'
 import { readLeniently } from '#validators/lenient_query'
 import { PANEL_AUDIT_FIELDS, panelAuditValidator } from '#validators/panel_audit'
 
@@ -20,7 +21,8 @@ export default class AuditLogController {
     )
     const { admin: adminId, type: resourceType, id: resourceId, before, after, ...rest } = values
     const filter = { ...rest, adminId, resourceType, resourceId }
-    const page = await this.pages.read({ ...filter, before, after, perPage: PER_PAGE })
+    const timeZone = timeZoneOfReader()
+    const page = await this.pages.read({ ...filter, timeZone, before, after, perPage: PER_PAGE })
     const ids = page.entries.flatMap((entry) => entry.resource_id ?? [])
     const [names, choices] = await Promise.all([
       this.pages.namesOf([...new Set(ids)]),

@@ -4,6 +4,7 @@ import { originOf } from '#controllers/origin'
 import { streamPieces } from '#controllers/stream_pieces'
 import { ContentExport } from '#importing/content_export'
 import { readSpeechList, toFilter } from '#panel/speech_list_address'
+import { fileDayOf } from '#panel/times'
 
 @inject()
 export default class ExportsController {
@@ -15,7 +16,7 @@ export default class ExportsController {
     const { id: adminId } = auth.use('panel').getUserOrFail()
     const filter = toFilter(readSpeechList(request.url(true)))
     const pieces = this.content.csv(filter, { adminId, origin: originOf(ctx) })
-    const day = new Date().toISOString().slice(0, 10)
+    const day = fileDayOf(new Date())
     const headers = {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': `attachment; filename="saywell-${day}.csv"`,

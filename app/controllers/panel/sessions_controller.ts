@@ -4,6 +4,7 @@ import { Learners } from '#accounts/learners'
 import { actorOf } from '#controllers/panel/actor'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { backPath } from '#panel/back_path'
+import { timeZoneOfReader } from '#panel/reader'
 import { sessionListPage } from '#panel/session_list_page'
 import { sessionPage } from '#panel/session_page'
 import { SessionNotFound } from '#practice/errors'
@@ -33,7 +34,8 @@ export default class SessionsController {
       PANEL_SESSIONS_FIELDS
     )
     const { before, after, ...filter } = values
-    const page = await this.list.page({ ...filter, before, after, perPage: PER_PAGE })
+    const timeZone = timeZoneOfReader()
+    const page = await this.list.page({ ...filter, timeZone, before, after, perPage: PER_PAGE })
     const self = request.url(true)
     return view.render('panel::pages/sessions/index', {
       page: sessionListPage(page, { filter, leftOut, self }),

@@ -1,4 +1,9 @@
-import { FactorCodeRequired, InvalidAdminCredentials, WrongFactorCode } from '#accounts/errors'
+import {
+  FactorCodeRequired,
+  FactorNotSetUp,
+  InvalidAdminCredentials,
+  WrongFactorCode,
+} from '#accounts/errors'
 import { ADMIN, ADMIN_TOKEN } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
@@ -28,7 +33,7 @@ export const adminOperations: Operations = {
         example: ADMIN_TOKEN,
       },
     },
-    problems: [InvalidAdminCredentials, FactorCodeRequired, WrongFactorCode],
+    problems: [InvalidAdminCredentials, FactorCodeRequired, FactorNotSetUp, WrongFactorCode],
   },
   'admin_api.auth.me': {
     id: 'getAdminMe',

@@ -86,7 +86,7 @@ export const adminSpeechesOperations: Operations = {
     tag: 'Admin',
     summary: 'Find speeches',
     description:
-      'Drafts too, and with `deleted=true` what is in the bin. `q` finds speeches that have all the words, in any of their forms; only where there is none does it find similar words, as if misspelled. A page past the end is empty.',
+      'Drafts too, and with `deleted=true` what is in the bin. `q` finds speeches that have all the words, in any of their forms; and the one that has it as its external id; only where there is none does it find similar words, as if misspelled. A page past the end is empty.',
     query: {
       validator: listSpeechesValidator,
       describe: {

@@ -5,8 +5,10 @@ import './filter'
 import './keys'
 import './player'
 import './speech_list'
+import './time_zone'
 import { startDrafts } from './drafts'
 import { startEditor } from './editor'
+import { startSame } from './same'
 import { startTags } from './tags'
 import { startUpload } from './upload'
 
@@ -14,3 +16,4 @@ startTags()
 startUpload()
 startDrafts()
 startEditor()
+startSame()

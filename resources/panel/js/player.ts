@@ -1,5 +1,7 @@
 // Plays recordings: one at a time, in the row that it belongs to and in a bar at the bottom.
 
+import { makeSlider } from './seek'
+
 const SVG = 'http://www.w3.org/2000/svg'
 
 const audio = new Audio()
@@ -93,6 +95,7 @@ function makeBar(button: HTMLButtonElement) {
   toggleButton.append(button.querySelector('.icon')!.cloneNode(true))
   toggleButton.addEventListener('click', () => current && toggle(current))
   const wave = make('span', 'wave-copy')
+  const showPlace = makeSlider(wave, audio)
   const title = make('span', 'title')
   title.dir = 'auto'
   const message = make('span', 'message')
@@ -105,7 +108,7 @@ function makeBar(button: HTMLButtonElement) {
   setIcon(closeButton, 'x')
   closeButton.addEventListener('click', close)
   element.append(toggleButton, wave, title, message, time, closeButton)
-  return { element, toggle: toggleButton, wave, title, message, time }
+  return { element, toggle: toggleButton, wave, title, message, time, showPlace }
 }
 
 function make<Name extends keyof HTMLElementTagNameMap>(name: Name, className: string) {
@@ -161,6 +164,7 @@ function paintTime(): void {
   const { currentTime, duration } = audio
   const isKnown = Number.isFinite(duration) && duration > 0
   paint(current, isKnown && !audio.ended ? currentTime / duration : 0)
+  bar?.showPlace()
   if (bar) bar.time.textContent = `${clock(currentTime)} / ${isKnown ? clock(duration) : '–:––'}`
 }
 
@@ -182,6 +186,7 @@ audio.addEventListener('error', () => {
   say('This recording cannot be played.')
 })
 audio.addEventListener('ended', paintTime)
+audio.addEventListener('seeking', paintTime)
 audio.addEventListener('loadedmetadata', paintTime)
 
 document.addEventListener('click', ({ target }) => {

@@ -73,7 +73,17 @@ function watchRows(form: HTMLFormElement): void {
   window.addEventListener('pageshow', tell)
 }
 
+/** What is ticked is kept, also before it is applied. */
+function watchColumns(form: HTMLFormElement): void {
+  form.addEventListener('formdata', ({ formData }) => {
+    const ticked = document.querySelectorAll<HTMLInputElement>('input[name="columns"]:checked')
+    formData.set('columns', [...ticked].map(({ value }) => value).join(','))
+  })
+}
+
 const filters = document.querySelector<HTMLFormElement>('form#filters')
 if (filters !== null) watchFilters(filters)
 const bulk = document.querySelector<HTMLFormElement>('form#bulk')
 if (bulk !== null) watchRows(bulk)
+const keep = document.querySelector<HTMLFormElement>('form#keep-columns')
+if (keep !== null) watchColumns(keep)

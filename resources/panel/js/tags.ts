@@ -5,7 +5,10 @@ interface Option {
   category: string | null
 }
 
-/** Turns each field of tags into chips, with options while somebody writes. */
+/**
+ * Turns each field of tags into chips, with options while somebody writes. One of `data-tags="known"`
+ * offers no new ones.
+ */
 export function startTags(): void {
   for (const field of document.querySelectorAll<HTMLInputElement>('input[data-tags]')) {
     new TagPicker(field)
@@ -64,6 +67,12 @@ class TagPicker {
       this.#choose(target as HTMLElement)
     )
     this.#draw()
+    // What is written and not chosen yet is sent as well: the server knows whether there is such a tag.
+    field.form?.addEventListener('formdata', ({ formData }) => {
+      const written = input.value.trim()
+      if (written !== '')
+        formData.set(field.name, [this.#joined(), written].filter(Boolean).join(', '))
+    })
     field.addEventListener('restored', () => {
       this.#names = [...field.value.matchAll(NAMES)].map(([part]) => {
         return part.replace(/\\([\\|,])/g, '$1').trim()
@@ -127,7 +136,7 @@ class TagPicker {
       .filter(({ name }) => !chosen.has(keyOf(name)))
       .map(({ name, category }) => this.#option(name, category ?? '', `#${name}`))
     const isKnown = [...options.map(({ name }) => keyOf(name)), ...chosen].includes(keyOf(written))
-    if (!isKnown) {
+    if (!isKnown && this.field.dataset.tags !== 'known') {
       const create = this.#option(written, 'new', `Create #${written}`)
       create.dataset.create = 'true'
       items.push(create)
@@ -135,7 +144,10 @@ class TagPicker {
     this.#list.replaceChildren(...items)
     this.#combobox.stop()
     this.#list.hidden = items.length === 0
-    if (items.length === 0) return
+    if (items.length === 0) {
+      this.#status.textContent = `No tag is called ${written}`
+      return
+    }
     this.#combobox.start()
     this.#status.textContent = `${items.length} to choose from`
   }
@@ -202,8 +214,11 @@ class TagPicker {
         return chip
       })
     )
-    const escaped = this.#names.map((name) => name.replace(/[\\|,]/g, '\\$&'))
-    this.field.value = escaped.join(', ')
+    this.field.value = this.#joined()
     this.field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+
+  #joined(): string {
+    return this.#names.map((name) => name.replace(/[\\|,]/g, '\\$&')).join(', ')
   }
 }

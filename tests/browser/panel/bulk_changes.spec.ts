@@ -38,13 +38,17 @@ test.group('Bulk changes in the admin pages, in a browser', () => {
     await choose(page, { ids, action: 'change', back: '/admin/speeches?level=B1' })
     await page.getByRole('heading', { name: 'Change 12 speeches' }).waitFor()
     await page.getByLabel('Level').selectOption('C1')
-    await page.getByLabel('Add tags').fill(tag.name)
-    await page.keyboard.press('Enter')
+    const add = page.getByRole('combobox', { name: 'Add tags' })
+    await add.fill(tag.name.slice(-20))
+    await page.getByRole('option', { name: `#${tag.name}` }).waitFor()
+    await add.press('Enter')
+    await page.getByRole('button', { name: `Remove ${tag.name}` }).waitFor()
+    await page.getByRole('button', { name: 'Preview' }).click()
     await page.getByRole('heading', { name: 'What happens' }).waitFor()
     assert.deepEqual(await levelsOf(speeches), ['B1'])
     assert.equal(await page.getByText('… and 2 more').count(), 1)
     assert.equal(await page.getByText('<img src=x onerror=alert(1)>').count(), 1)
-    assert.equal(await page.getByText(`#${tag.name}`).count(), 10)
+    assert.equal(await page.locator('.examples').getByText(`#${tag.name}`).count(), 10)
     await page.getByRole('button', { name: 'Apply to 12' }).click()
     await page.waitForURL('**/admin/speeches?level=B1')
     assert.include(await page.getByRole('status').innerText(), '12 changed.')
@@ -54,6 +58,29 @@ test.group('Bulk changes in the admin pages, in a browser', () => {
     assert.include(page.url(), '/admin/speeches?level=B1')
     assert.deepEqual(await levelsOf(speeches), ['B1'])
     assert.deepEqual(complaints, [])
+  })
+
+  test('tags that are written and not chosen count as well, and none is made', async ({
+    assert,
+    browserContext,
+  }) => {
+    const [tag, unknown] = [await createTag(), `none like it ${randomUUID()}`]
+    const speech = await createSpeech([])
+    const { page, complaints } = await openPanel(browserContext)
+    await choose(page, { ids: speech.id, action: 'change', back: '/admin/speeches' })
+    const add = page.getByRole('combobox', { name: 'Add tags' })
+    await add.fill(unknown)
+    await page.getByText(`No tag is called ${unknown}`).waitFor({ state: 'attached' })
+    assert.equal(await page.getByRole('option', { name: /^(?:Create )?#/ }).count(), 0)
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByText('Make it in Tags').waitFor()
+    await page.getByRole('button', { name: `Remove ${unknown}` }).click()
+    await add.fill(tag.name)
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByRole('button', { name: 'Apply to 1' }).waitFor()
+    await page.getByRole('button', { name: `Remove ${tag.name}` }).waitFor()
+    const faults = complaints.filter((complaint) => !complaint.includes('422'))
+    assert.deepEqual(faults, [])
   })
 
   test('an editor merges two tags, and undoes it', async ({ assert, browserContext }) => {

@@ -107,6 +107,45 @@ test.group('The player of the admin pages', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('goes to the place of the waveform that is pressed, and by the arrow keys', async ({
+    assert,
+    browserContext,
+  }) => {
+    const text = `Seek ${randomUUID()}`
+    await createPlayable(text)
+    const { page, complaints } = await openPanel(browserContext)
+    await playButton(page, text).click()
+    await pauseButton(page, text).click()
+    const slider = page.getByRole('slider', { name: 'Place in the recording' })
+    const place = async () => Number(await slider.getAttribute('aria-valuenow'))
+    const { width, height } = (await slider.boundingBox())!
+    await slider.click({ position: { x: width * 0.75, y: height / 2 } })
+    await until('it is at three quarters', async () => Math.abs((await place()) - 75) <= 2)
+    assert.isAbove(await playedWidth(page, text), 60)
+    assert.match((await slider.getAttribute('aria-valuetext'))!, /^1\.\d of 2\.0 seconds$/)
+    await slider.focus()
+    for (const [key, expected] of [
+      ['Home', 0],
+      ['ArrowRight', 5],
+      ['PageUp', 25],
+      ['ArrowLeft', 20],
+      ['ArrowLeft', 15],
+      ['PageDown', 0],
+      ['End', 100],
+    ] as const) {
+      await page.keyboard.press(key)
+      await until(`${key} has led there`, async () => Math.abs((await place()) - expected) <= 1)
+    }
+    // A drag goes on where it leads, also above the waveform.
+    const box = (await slider.boundingBox())!
+    await page.mouse.move(box.x + width * 0.2, box.y + height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + width * 0.5, box.y - 100)
+    await page.mouse.up()
+    await until('it is in the middle', async () => Math.abs((await place()) - 50) <= 2)
+    assert.deepEqual(complaints, [])
+  })
+
   test('says that a recording is lost, and plays the next one', async ({
     assert,
     browserContext,

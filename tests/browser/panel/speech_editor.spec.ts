@@ -57,6 +57,33 @@ test.group('The page of a speech, in a browser', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('says while a sentence is written that another speech says the same, and moves nothing', async ({
+    assert,
+    browserContext,
+  }) => {
+    const text = `A <b>seat</b> ${randomUUID().slice(0, 8)}?`
+    const { id } = await createSpeech([], { text })
+    const { page, complaints } = await openPanel(browserContext, '/admin/speeches/new')
+    const sentence = page.getByLabel('Sentence')
+    const level = page.getByRole('group', { name: 'Level' })
+    await sentence.fill('Nobody says this.')
+    const { y } = (await level.boundingBox())!
+    await sentence.fill(`  ${text.toUpperCase()}`)
+    const same = page.getByRole('link', { name: 'Another speech says the same (B1, published)' })
+    assert.equal(await same.getAttribute('href'), `/admin/speeches/${id}`)
+    assert.equal((await level.boundingBox())!.y, y)
+    await sentence.fill(`${text} Indeed.`)
+    await same.waitFor({ state: 'detached' })
+    // On its own page, it is not another one.
+    await sentence.fill('')
+    await page.goto(new URL(`/admin/speeches/${id}`, page.url()).href)
+    const asked = page.waitForResponse(/\/same\?/)
+    await sentence.fill(`${text} `)
+    const answer = await asked
+    assert.deepEqual(await answer.json(), { same: null })
+    assert.deepEqual(complaints, [])
+  })
+
   test('leads to the faults, and keeps what was typed', async ({ assert, browserContext }) => {
     const hostile = '"><img src=x onerror=alert(1)> \u202e👋'
     const { page, complaints } = await openPanel(browserContext, '/admin/speeches/new')

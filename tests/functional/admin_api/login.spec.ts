@@ -1,8 +1,10 @@
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { ADMIN_PASSWORD, createAdmin, KEEPER, newUsername } from '#database/factories/admins'
 import { createLearner, PASSWORD } from '#database/factories/learners'
 import Admin from '#models/admin'
+import env from '#start/env'
 import { auditedAbout } from '#tests/support/audit'
 import { giveFactor } from '#tests/support/authenticator'
 import { watchBcrypt } from '#tests/support/bcrypt_work'
@@ -132,6 +134,34 @@ test.group('POST admin/auth/login', () => {
     assertProblem(assert, again, 422, 'wrong_code')
     const guessed = await client.post(PATH).json({ username, password: 'not this one', code })
     assertProblem(assert, guessed, 401, 'invalid_credentials')
+  })
+
+  test('gives no token without a second factor where every admin needs one', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const { admin, username } = await createAdmin()
+    env.set('ADMIN_TOTP', 'required')
+    cleanup(() => env.set('ADMIN_TOTP', 'optional'))
+    for (const code of [undefined, '123456']) {
+      const refused = await client.post(PATH).json({ username, password, code })
+      const problem = assertProblem(assert, refused, 403, 'second_factor_not_set_up')
+      assert.include(problem.detail, '/admin')
+      assert.notProperty(refused.body(), 'access_token')
+    }
+    // Whether there is a factor, only the password tells.
+    const guessed = await client.post(PATH).json({ username, password: 'not this one' })
+    assertProblem(assert, guessed, 401, 'invalid_credentials')
+    const entries = await db.from('audit_logs').where('resource_id', admin.id)
+    assert.deepEqual(
+      entries.map(({ action }: { action: string }) => action),
+      ['admin_sign_in_failed', 'admin_sign_in_failed', 'admin_sign_in_failed']
+    )
+    const { authenticator } = await giveFactor(admin)
+    const code = authenticator.code()
+    const right = await client.post(PATH).json({ username, password, code })
+    right.assertStatus(200)
   })
 
   test('signs no learner in as an admin, and no admin as a learner', async ({ assert, client }) => {

@@ -73,7 +73,7 @@ test.group('The page of the audit log', () => {
     const back = encodeURIComponent(`${PATH}?id=${speech.id}`)
     assert.include(html, `href="/admin/speeches/${speech.id}?back=${back}"`)
     assert.match(html, /<time\s+datetime="2025-03-01T12:04:05Z"[^>]*>12:04:05<\/time>/)
-    assert.include(html, 'Times are in UTC')
+    assert.match(html, /Times are in\s+UTC\./)
     assert.include(html, 'Admin page, 2001:db8::7')
     assert.match(html, /Where is <del>.*?a<\/del><ins>.*?the<\/ins> harbour\?/)
     assert.match(html, /<del>.*?#sea<\/del> <ins>.*?#travel<\/ins>/)

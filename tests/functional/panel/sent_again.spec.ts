@@ -1,15 +1,23 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
+import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
+import TagsController from '#controllers/panel/tags_controller'
 import { ADMIN_PASSWORD } from '#database/factories/admins'
+import env from '#start/env'
 import { giveFactor } from '#tests/support/authenticator'
-import { PanelClient } from '#tests/support/panel_client'
+import { DatabaseProxy } from '#tests/support/database_proxy'
+import { LimitedServer } from '#tests/support/limited_server'
+import { type PanelAnswer, PanelClient } from '#tests/support/panel_client'
 import { sessionId, signedInAdmin } from '#tests/support/panel_sessions'
+import { serve } from '#tests/support/serving'
+import { until } from '#tests/support/until'
 
 const HOSTILE = `"><script>alert(1)</script> ‮Where's <b>the</b> 'station'? 🚉`
 
 /** The fields of a page's forms that nobody sees, as a browser sends them. */
 function hiddenFields(html: string): Record<string, string> {
-  const inputs = html.matchAll(/<input +type="hidden" name="([^"]*)" value="([^"]*)" *>/g)
+  const inputs = html.matchAll(/<input +type="hidden" name="([^"]*)" value="([^"]*)" *\/?>/g)
   return Object.fromEntries(
     [...inputs].map(([, name, value]) => [unescape(name!), unescape(value!)])
   )
@@ -183,6 +191,90 @@ test.group('A form whose token is not that of the session', () => {
     assert.include(stale.html, 'open for too long')
     assert.include(stale.html, 'value="nora"')
     assert.notInclude(stale.html, 'very secret')
+  })
+})
+
+test.group('A form that could not be taken at the moment', () => {
+  /** The form of a new tag, as its page has it. */
+  async function newTag(client: PanelClient) {
+    const { html } = await client.get('/admin/tags')
+    const { id, _csrf: token } = hiddenFields(html.slice(html.indexOf('id="new"')))
+    const name = `"><script>alert(1)</script> 'x' 🚉 ${randomUUID()}`
+    return { id: id!, _csrf: token!, name, category: 'place', proof_password: 'very secret words' }
+  }
+
+  async function tagsCalled(name: string) {
+    const rows = await db.from('tags').where('name', name)
+    return rows.map(({ id }: { id: string }) => id)
+  }
+
+  /** Presses the button of a page that says that nothing was saved: once, and once more. */
+  async function sendAgain(assert: Assert, client: PanelClient, page: PanelAnswer, name: string) {
+    assert.include(page.html, 'Send it again')
+    assert.include(page.html, 'action="/admin/tags"')
+    assert.notInclude(page.html, '<script>alert')
+    assert.notInclude(page.html, 'very secret')
+    assert.isEmpty(await tagsCalled(name))
+    const fields = hiddenFields(page.html)
+    assert.equal(fields.name, name)
+    const sent = await client.post('/admin/tags', fields)
+    assert.deepEqual([sent.status, sent.location], [303, '/admin/tags'])
+    await client.post('/admin/tags', fields)
+    assert.deepEqual(await tagsCalled(name), [fields.id])
+  }
+
+  test('for it came too often: it can be sent again later', async ({ assert, cleanup }) => {
+    const limits = { RATE_LIMIT_PANEL_PER_MINUTE: '4' }
+    const { origin } = await LimitedServer.start(limits, cleanup)
+    const client = await PanelClient.signIn(undefined, origin)
+    const fields = await newTag(client)
+    let page = await client.get('/admin/tags')
+    while (page.status === 200) page = await client.get('/admin/tags')
+    page = await client.post('/admin/tags', fields)
+    assert.equal(page.status, 429)
+    assert.isAbove(Number(page.headers.get('retry-after')), 0)
+    // The same database and sessions, without this minute's limit.
+    const later = new PanelClient()
+    for (const [cookie, value] of client.cookies) later.cookies.set(cookie, value)
+    await sendAgain(assert, later, page, fields.name)
+  })
+
+  test('for a fault of ours: it can be sent again', async ({ assert, cleanup }) => {
+    const client = await PanelClient.signIn()
+    const fields = await newTag(client)
+    const store = Reflect.get(TagsController.prototype, 'store') as () => unknown
+    const mend = () => void Reflect.set(TagsController.prototype, 'store', store)
+    cleanup(mend)
+    Reflect.set(TagsController.prototype, 'store', () => {
+      throw new TypeError('the kettle is broken')
+    })
+    const page = await client.post('/admin/tags', fields)
+    assert.equal(page.status, 500)
+    assert.notInclude(page.html, 'kettle')
+    mend()
+    await sendAgain(assert, client, page, fields.name)
+  })
+
+  test('for the database was away: it can be sent again when that is back', async ({
+    assert,
+    cleanup,
+  }) => {
+    const proxy = DatabaseProxy.create()
+    await proxy.restore()
+    cleanup(() => proxy.cut())
+    const settings = { DATABASE_URL: proxy.url, STORAGE_PATH: env.get('STORAGE_PATH') }
+    const { origin } = await serve(settings, cleanup)
+    const client = await PanelClient.signIn(undefined, origin)
+    const fields = await newTag(client)
+    proxy.cut()
+    const page = await client.post('/admin/tags', fields)
+    assert.equal(page.status, 503)
+    await proxy.restore()
+    await until('the pages are back', async () => {
+      const { status } = await client.get('/admin/keys')
+      return status === 200
+    })
+    await sendAgain(assert, client, page, fields.name)
   })
 })
 

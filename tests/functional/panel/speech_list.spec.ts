@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
 import { createSpeech, insertSpeeches, type Speech } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
 import { PanelClient } from '#tests/support/panel_client'
@@ -310,6 +311,56 @@ test.group('The list of speeches', () => {
     assert.include(html, `href="/admin/speeches/${idOf('a')}?back=${back}"`)
   })
 
+  test('is narrowed to an import, of which its filter offers the last ones', async ({ assert }) => {
+    const { client, idOf } = await createCatalog({ a: {} })
+    // Newer than those of other tests.
+    const soon = DateTime.utc().plus({ hours: 1 })
+    const imports = Array.from({ length: 22 }, (_, at) => {
+      const undone = { undone_at: at === 21 ? soon.toJSDate() : null, speech_count: at }
+      const time = soon.plus({ minutes: at }).toJSDate()
+      return { id: randomUUID(), kind: 'import', details: '{}', created_at: time, ...undone }
+    })
+    await db.table('batches').multiInsert(imports)
+    const bulk = { ...imports[21], id: randomUUID(), kind: 'bulk_change', undone_at: null }
+    await db.table('batches').insert(bulk)
+    const newest = imports[20]!
+    await db
+      .table('batch_speeches')
+      .insert({ batch_id: newest.id, speech_id: idOf('a'), version: 1 })
+    const offered = (html: string) => {
+      return [...html.matchAll(/name="import" value="([^"]+)"/g)].map(([, id]) => id)
+    }
+    const usual = await client.get(PATH)
+    const last = imports.slice(1, 21).map(({ id }) => id)
+    assert.deepEqual(offered(usual.html), last.toReversed())
+    const narrowed = await client.get(`${PATH}?import=${newest.id}`)
+    assert.include(narrowed.html, `id="s-${idOf('a')}"`)
+    const time = DateTime.fromJSDate(newest.created_at, { zone: 'utc' })
+    const shown = time.setLocale('en').toFormat('d LLL yyyy, HH:mm')
+    assert.include(narrowed.html, `<bdi>Import of ${shown}</bdi>`)
+    assert.include(narrowed.html, `${shown} · 20 speeches · in the terminal`)
+    // What is chosen is offered, also when it is an older one.
+    const { html } = await client.get(`${PATH}?import=${imports[0]!.id}`)
+    assert.includeMembers(offered(html), [...last, imports[0]!.id])
+    await db
+      .from('batches')
+      .whereIn('id', [...imports.map(({ id }) => id), bulk.id])
+      .delete()
+  })
+
+  test('finds a speech by its external id as a whole: {words}')
+    .with([
+      { words: (id: string) => id, found: 'a' },
+      { words: (id: string) => `  ${id} `, found: 'a' },
+      { words: (id: string) => id.slice(0, -1), found: '' },
+      { words: (id: string) => `${id} harbor`, found: '' },
+    ])
+    .run(async ({ assert }, { words, found }) => {
+      const externalId = `a2 "-4${randomUUID().replaceAll(/[a-z]/g, '7')}`
+      const { namesOf } = await createCatalog({ a: { externalId, text: 'It rains.' }, b: {} })
+      assert.equal(await namesOf(`q=${encodeURIComponent(words(externalId))}`), found)
+    })
+
   test('takes at most six statements, the session included', async ({ assert, cleanup }) => {
     const { client, tag } = await createCatalog({ a: {}, b: {} })
     const statements = watchStatements(cleanup)
@@ -321,6 +372,57 @@ test.group('The list of speeches', () => {
       assert.isAtMost(queries.length, 6, queries.map(({ text }) => text).join('\n\n'))
       assert.isAtMost(statements.length, 9, statements.map(({ text }) => text).join('\n\n'))
     }
+  })
+})
+
+test.group('The columns that an admin has kept', () => {
+  async function ownList() {
+    const { admin, username } = await createAdmin()
+    await createSpeech([], { externalId: `id-${randomUUID()}` })
+    const client = await PanelClient.signIn({ username, password: ADMIN_PASSWORD })
+    const columnsOf = (html: string) => {
+      return [...html.matchAll(/<th [^>]*class="col-(\w+)"/g)].map(([, name]) => name)
+    }
+    const columnsAt = async (path: string) => {
+      const { html } = await follow(client, path)
+      return columnsOf(html)
+    }
+    return { admin, client, columnsAt }
+  }
+  const USUAL = ['sentence', 'recording', 'level', 'type', 'tags', 'state', 'created']
+
+  test('are those of the list from then on, unless its address names others', async ({
+    assert,
+  }) => {
+    const { client, columnsAt } = await ownList()
+    assert.deepEqual(await columnsAt(PATH), USUAL)
+    const back = `${PATH}?level=B1&columns=level,external_id`
+    const kept = await client.post(`${PATH}/columns`, { columns: 'external_id,level', back })
+    assert.deepEqual([kept.status, kept.location], [303, `${PATH}?level=B1`])
+    assert.deepEqual(await columnsAt(PATH), ['sentence', 'level', 'external_id'])
+    assert.deepEqual(await columnsAt(`${PATH}?columns=type`), ['sentence', 'type'])
+    const usual = `${PATH}?columns=${USUAL.slice(1).join('%2C')}`
+    assert.deepEqual(await columnsAt(usual), USUAL)
+    // The address says what differs from one's own columns.
+    const { html } = await follow(client, usual)
+    assert.include(html, 'columns=recording%2Clevel%2Ctype%2Ctags%2Cstate%2Ccreated')
+  })
+
+  test('are the usual ones for {columns}')
+    .with([{ columns: '' }, { columns: 'password,__proto__' }, { columns: ',,,' }])
+    .run(async ({ assert }, { columns }) => {
+      const { client, columnsAt } = await ownList()
+      await client.post(`${PATH}/columns`, { columns: 'type', back: PATH })
+      const { status } = await client.post(`${PATH}/columns`, { columns, back: '/admin/tags' })
+      assert.equal(status, 303)
+      assert.deepEqual(await columnsAt(PATH), USUAL)
+    })
+
+  test('are left out where they are not known any more', async ({ assert }) => {
+    const { admin, columnsAt } = await ownList()
+    const settings = { columns: ['shoe_size', 'level'] }
+    await db.from('admins').where('id', admin.id).update({ settings })
+    assert.deepEqual(await columnsAt(PATH), ['sentence', 'level'])
   })
 })
 
