@@ -80,6 +80,15 @@ export type ScannedRoutes = {
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.approve': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.fix': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -131,6 +140,10 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -173,6 +186,10 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -211,6 +228,11 @@ export type ScannedRoutes = {
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.approve': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.fix': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }

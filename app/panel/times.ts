@@ -18,3 +18,13 @@ export function dayOf(time: Date): string {
 export function clockOf(time: Date): string {
   return DateTime.fromJSDate(time, { zone: 'utc' }).toFormat('HH:mm:ss')
 }
+
+const MINUTE_MS = 60_000
+
+/** How long ago something was, to stand behind what it was: `a minute ago`, or its time in UTC. */
+export function agoWords(time: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - time.getTime()) / MINUTE_MS)
+  if (minutes < 1) return 'a moment ago'
+  if (minutes === 1) return 'a minute ago'
+  return minutes < 60 ? `${minutes} minutes ago` : `on ${timeOf(time).shown}`
+}

@@ -5,6 +5,7 @@ import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
 const { Keys, RecordingScores, UnknownPages } = controllers.panel
+const { Review, ReviewVerdicts } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -84,6 +85,16 @@ router
         router.post('tags/:id/delete', [Tags, 'destroy']).where('id', UUID)
         router.get('tags/:id/merge', [TagMerges, 'show']).where('id', UUID)
         router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
+
+        router.get('review', [Review, 'index'])
+        router.get('review/next', [Review, 'next'])
+        router.get('review/done', [Review, 'done'])
+        router.get('review/:id', [Review, 'show']).where('id', UUID)
+        router.post('review/:id/approve', [ReviewVerdicts, 'approve']).where('id', UUID)
+        router.post('review/:id/fix', [ReviewVerdicts, 'fix']).where('id', UUID)
+        router.post('review/:id/bin', [ReviewVerdicts, 'bin']).where('id', UUID)
+        router.post('review/:id/level', [ReviewVerdicts, 'level']).where('id', UUID)
+        router.post('review/:id/undo', [ReviewVerdicts, 'undo']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 
