@@ -251,15 +251,15 @@ function noteOf(
   const text = known === undefined ? 'a speech that is gone' : `“${known}”`
   switch (verdict) {
     case 'A':
-      return `Approved ${text}.`
+      return `Approved ${text}`
     case 'F':
-      return `Fixed and approved ${text}.`
+      return `Fixed and approved ${text}`
     case 'D':
       return `Moved ${text} to the bin.`
     case 'S':
-      return `Skipped ${text}.`
+      return `Skipped ${text}`
     case 'U':
-      return `Took the verdict back: ${text}.`
+      return `Took back what was decided about ${text}`
     case 'O':
       return decidedWords(entry, false, now, text)
     case 'G':

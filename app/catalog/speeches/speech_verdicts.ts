@@ -46,6 +46,7 @@ export class SpeechVerdicts {
    * Publishes a draft, or keeps what is published as it is, and accepts the warnings that were seen:
    * they come last, so that what fails leaves them to be done.
    *
+   * @param fix is written also where nothing waits any more
    * @throws AdminSpeechNotFound; StaleSpeech when somebody else has decided, or changed it, meanwhile;
    * what `SpeechEditor.update` throws
    */
@@ -57,7 +58,8 @@ export class SpeechVerdicts {
   ): Promise<AdminSpeech> {
     const { id, version, audioSha256, warnings } = heard
     const before = await this.search.find(id)
-    if (before.version !== version || !isWaiting(before, kind)) throw new StaleSpeech()
+    const isOver = fix === undefined && !isWaiting(before, kind)
+    if (before.version !== version || isOver) throw new StaleSpeech()
     const changes = { ...fix, ...(kind === 'drafts' && { published: true }) }
     const isChange = Object.keys(changes).length > 0
     if (isChange) await this.editor.update(id, [version], changes, actor)

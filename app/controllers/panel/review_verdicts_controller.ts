@@ -132,7 +132,10 @@ export default class ReviewVerdictsController {
     const entry = await this.pages.lastEntry(id)
     const isOwn = this.pages.isOwn(ctx, entry?.admin?.id)
     const { version, place } = speech
-    const isSame = isOwn && (speech.deleted_at !== null) === (verdict === 'D')
+    const isWritten =
+      sent === undefined ||
+      (speech.text === sent.values.text.trim() && speech.level === sent.values.level)
+    const isSame = isOwn && isWritten && (speech.deleted_at !== null) === (verdict === 'D')
     if (!isWaiting(speech, run.queue.kind) && (isSame || sent === undefined)) {
       const passed = { verdict: isSame ? verdict : ('O' as const), id, version }
       return this.pages.passOn(ctx, run, passed, place)
