@@ -436,7 +436,7 @@ test.group('A review', () => {
     const way = new RegExp(`href="[^"]*of=drafts&amp;import=${batchId}"[^>]*>\\s*([^<]+?)\\s*<`)
     assert.equal(way.exec(html)?.[1], '2 drafts')
     assert.match(html, /href="\/admin\/review\/next\?of=drafts&amp;level=A1"/)
-    const [, number] = /<span class="count">([\d,]+|more than [\d,]+)<\/span>/.exec(html)!
+    const [, number] = /<span class="count waiting">([\d,]+|more than [\d,]+)<\/span>/.exec(html)!
     assert.isNotEmpty(number)
     const reviewer = await reviewing(address)
     statements.length = 0
