@@ -12,7 +12,7 @@ export const DOMAIN = {
   limits: ['concurrency', 'settings'],
   mails: ['concurrency', 'settings'],
   models: [],
-  auditing: [],
+  auditing: ['postgres'],
   accounts: ['auditing', 'concurrency', 'limits', 'mails', 'models', 'postgres', 'settings'],
   scoring: ['audio', 'concurrency', 'limits', 'settings'],
   catalog: ['audio', 'auditing', 'concurrency', 'postgres', 'scoring', 'storage'],

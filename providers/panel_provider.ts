@@ -2,6 +2,8 @@ import { configProvider } from '@adonisjs/core'
 import type { ApplicationService } from '@adonisjs/core/types'
 import ReadSessionMiddleware, { type SessionSettings } from '#middleware/read_session_middleware'
 import { PanelAssets } from '#panel/assets'
+import { ReviewNumber } from '#panel/review_number'
+import { bindSingletons } from '#providers/bind_singletons'
 
 /** Puts together what the admin pages need. */
 export default class PanelProvider {
@@ -9,6 +11,8 @@ export default class PanelProvider {
 
   register() {
     const { container } = this.app
+    // One for all pages: it keeps what it has counted.
+    bindSingletons(container, [ReviewNumber])
     container.singleton(PanelAssets, () => {
       return new PanelAssets(this.app.publicPath('panel'), !this.app.inDev)
     })

@@ -92,6 +92,15 @@ export type ScannedRoutes = {
     'panel.admins.disable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.enable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.reset_factor': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.approve': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.fix': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -153,6 +162,10 @@ export type ScannedRoutes = {
     'panel.sessions.index': { paramsTuple?: []; params?: {} }
     'panel.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.index': { paramsTuple?: []; params?: {} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -201,6 +214,10 @@ export type ScannedRoutes = {
     'panel.sessions.index': { paramsTuple?: []; params?: {} }
     'panel.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.index': { paramsTuple?: []; params?: {} }
+    'panel.review.index': { paramsTuple?: []; params?: {} }
+    'panel.review.next': { paramsTuple?: []; params?: {} }
+    'panel.review.done': { paramsTuple?: []; params?: {} }
+    'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -245,6 +262,11 @@ export type ScannedRoutes = {
     'panel.admins.disable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.enable': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.admins.reset_factor': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.approve': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.fix': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.time_zone': { paramsTuple?: []; params?: {} }

@@ -45,5 +45,18 @@ export function keyGroups(places: { name: string; key: string }[]): KeyGroup[] {
         { keys: ['Ctrl+Enter'], does: 'Save, also from within a field' },
       ],
     },
+    {
+      name: 'In a review',
+      keys: [
+        { keys: ['A'], does: 'Approve, and on to the next' },
+        { keys: ['E'], does: 'Fix it; saving approves it' },
+        { keys: ['D'], does: 'Into the bin' },
+        { keys: ['S'], does: 'Skip' },
+        { keys: ['B'], does: 'Back' },
+        { keys: ['Z'], does: 'Undo the last verdict' },
+        { keys: ['1–5'], does: 'Level A1 to C1' },
+        { keys: ['P'], does: 'Play the recording' },
+      ],
+    },
   ]
 }

@@ -4,6 +4,7 @@ import { keyGroups } from '#panel/keys'
 /** Where an admin can go, in the order of the menu; `key` is what is typed after G. */
 const PLACES = [
   { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
+  { name: 'Review', path: '/admin/review', icon: 'list-checks', key: 'R' },
   { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
   { name: 'Learners', path: '/admin/learners', icon: 'users', key: 'L' },
   { name: 'Sessions', path: '/admin/sessions', icon: 'history', key: 'E' },
@@ -26,7 +27,15 @@ export interface Notice {
 
 export interface Shell {
   username: string | undefined
-  places: { name: string; path: string; icon: string; key: string; isCurrent: boolean }[]
+  places: {
+    name: string
+    path: string
+    icon: string
+    key: string
+    isCurrent: boolean
+    /** How much waits there. */
+    count: string
+  }[]
   /** The place that the page belongs to. */
   here: { name: string; path: string }
   /** Off for whoever turned them off. */
@@ -49,6 +58,8 @@ interface ShellOptions {
   theme?: string
   notice?: Notice
   isFresh?: boolean
+  /** How much waits in a place, by its path. */
+  counts?: Record<string, string>
 }
 
 /**
@@ -59,16 +70,27 @@ interface ShellOptions {
  * @param timeZone in which the page's times are
  * @param theme as the browser's cookie says
  * @param isFresh whether the admin has typed the password a moment ago
+ * @param counts such as `{ '/admin/review': '214' }`
  */
 export function shellOf(
   admin: Admin | undefined,
-  { path, timeZone = 'UTC', address = path, theme, notice, isFresh = false }: ShellOptions
+  {
+    path,
+    timeZone = 'UTC',
+    address = path,
+    theme,
+    notice,
+    isFresh = false,
+    counts = {},
+  }: ShellOptions
 ): Shell {
   const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
   const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
   return {
     username: admin?.username,
-    places: PLACES.map((place) => ({ ...place, isCurrent: isAt(place.path) })),
+    places: PLACES.map((place) => {
+      return { ...place, isCurrent: isAt(place.path), count: counts[place.path] ?? '' }
+    }),
     here: { name: here.name, path: here.path },
     keys: { areOn: admin?.settings?.keys !== false, groups: keyGroups([...PLACES]) },
     theme: THEMES.find((known) => known === theme),

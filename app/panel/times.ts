@@ -40,3 +40,13 @@ export function clockOf(time: Date): string {
 export function fileDayOf(time: Date): string {
   return local(time).toFormat('yyyy-MM-dd')
 }
+
+const MINUTE_MS = 60_000
+
+/** How long ago something was, to stand behind what it was: `a minute ago`, or its time in UTC. */
+export function agoWords(time: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - time.getTime()) / MINUTE_MS)
+  if (minutes < 1) return 'a moment ago'
+  if (minutes === 1) return 'a minute ago'
+  return minutes < 60 ? `${minutes} minutes ago` : `on ${timeOf(time).shown}`
+}

@@ -5,6 +5,7 @@ import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
 const { Keys, RecordingScores, SameSpeeches, UnknownPages } = controllers.panel
+const { Review, ReviewVerdicts } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 const { Admins, Learners, Sessions } = controllers.panel
@@ -98,6 +99,16 @@ router
         router.post('admins/:id/disable', [Admins, 'disable']).where('id', UUID)
         router.post('admins/:id/enable', [Admins, 'enable']).where('id', UUID)
         router.post('admins/:id/second-factor/delete', [Admins, 'resetFactor']).where('id', UUID)
+
+        router.get('review', [Review, 'index'])
+        router.get('review/next', [Review, 'next'])
+        router.get('review/done', [Review, 'done'])
+        router.get('review/:id', [Review, 'show']).where('id', UUID)
+        router.post('review/:id/approve', [ReviewVerdicts, 'approve']).where('id', UUID)
+        router.post('review/:id/fix', [ReviewVerdicts, 'fix']).where('id', UUID)
+        router.post('review/:id/bin', [ReviewVerdicts, 'bin']).where('id', UUID)
+        router.post('review/:id/level', [ReviewVerdicts, 'level']).where('id', UUID)
+        router.post('review/:id/undo', [ReviewVerdicts, 'undo']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 

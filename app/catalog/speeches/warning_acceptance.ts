@@ -28,10 +28,11 @@ export class WarningAcceptance {
   /**
    * Takes a warning off what is left to do; the version stays. One that is accepted stays so.
    *
+   * @returns whether it counted until now
    * @throws AdminSpeechNotFound; StaleSpeech for another recording; DatabaseTooSlow
    */
-  async accept(warning: WarningOf, actor: Actor): Promise<void> {
-    await this.#move(warning, actor, 'warning_accepted', async (trx, { id, warnings }) => {
+  async accept(warning: WarningOf, actor: Actor): Promise<boolean> {
+    return this.#move(warning, actor, 'warning_accepted', async (trx, { id, warnings }) => {
       if (!warnings.includes(warning.code)) return
       await sql(
         trx,
@@ -43,8 +44,8 @@ export class WarningAcceptance {
   }
 
   /** Brings an accepted warning back. @throws what `accept` throws */
-  async takeBack(warning: WarningOf, actor: Actor): Promise<void> {
-    await this.#move(warning, actor, 'warning_taken_back', async (trx, speech) => {
+  async takeBack(warning: WarningOf, actor: Actor): Promise<boolean> {
+    return this.#move(warning, actor, 'warning_taken_back', async (trx, speech) => {
       if (!speech.accepted_warnings.includes(warning.code)) return
       await sql(
         trx,
@@ -60,7 +61,7 @@ export class WarningAcceptance {
     actor: Actor,
     action: string,
     move: (trx: TransactionClientContract, speech: AdminSpeech) => Promise<void>
-  ): Promise<void> {
+  ): Promise<boolean> {
     const change = async (trx: TransactionClientContract) => {
       const rows = await sql(trx, 'select from speeches where id = ? for no key update', [speechId])
       if (rows.length === 0) throw new AdminSpeechNotFound()
@@ -69,11 +70,12 @@ export class WarningAcceptance {
       await move(trx, before)
       const after = await findSpeech(speechId, trx)
       const changes = changesBetween(warningsOf(before), warningsOf(after))
-      if (Object.keys(changes).length === 0) return
+      if (Object.keys(changes).length === 0) return false
       const about = { resourceType: 'speech', resourceId: speechId, changes }
       await auditBy(trx, actor, { action, ...about })
+      return true
     }
-    await withinTime(REQUEST_LIMIT_MS, () => changeContent(this.database, change))
+    return withinTime(REQUEST_LIMIT_MS, () => changeContent(this.database, change))
   }
 }
 

@@ -34,7 +34,9 @@ document.addEventListener('keydown', (event) => {
   if (goingSince > 0) return
   const isDone = isGoing
     ? follow(`[data-key="${CSS.escape(event.key.toUpperCase())}"]`)
-    : ACTIONS[key]?.(event)
+    : key in ACTIONS
+      ? ACTIONS[key]!(event)
+      : press(key)
   if (isDone) event.preventDefault()
 })
 
@@ -61,6 +63,11 @@ function follow(selector: string): boolean {
   const link = document.querySelector<HTMLElement>(selector)
   link?.click()
   return link !== null
+}
+
+/** Presses what a page says has this key. */
+function press(key: string): boolean {
+  return follow(`main [data-press="${CSS.escape(key)}"]`)
 }
 
 function rows(): HTMLElement[] {

@@ -40,7 +40,8 @@ function toggle(button: HTMLButtonElement): void {
   else void play(button)
 }
 
-async function play(button: HTMLButtonElement): Promise<void> {
+/** Plays from the beginning what is not heard already. */
+export async function play(button: HTMLButtonElement): Promise<void> {
   if (button !== current || audio.error) {
     leave()
     current = button
@@ -52,7 +53,24 @@ async function play(button: HTMLButtonElement): Promise<void> {
     await audio.play()
   } catch (error) {
     // Of what cannot be played, the event "error" tells.
-    if ((error as DOMException).name === 'NotAllowedError') say('Press play once more.')
+    if ((error as DOMException).name === 'NotAllowedError') say('Press P to hear it.')
+  }
+}
+
+/** @param rate 1 for as it was recorded */
+export function setSpeed(rate: number): void {
+  audio.defaultPlaybackRate = rate
+  audio.playbackRate = rate
+}
+
+/** Goes on with another button, if it is of the recording that is heard; else ends that. */
+export function moveTo(button: HTMLButtonElement | null): void {
+  if (button !== null && button.dataset.src === current?.dataset.src) {
+    current = button
+    show(button, !audio.paused)
+  } else {
+    leave()
+    current = undefined
   }
 }
 
@@ -75,6 +93,8 @@ function close(): void {
 }
 
 function openBar(button: HTMLButtonElement): void {
+  // There, the recording is what the page is about.
+  if (button.closest('[data-review]')) return say('')
   bar ??= makeBar(button)
   if (bar.toggle.dataset.play !== button.dataset.play) {
     bar.toggle.dataset.play = button.dataset.play
@@ -139,7 +159,8 @@ function setIcon(button: HTMLElement, name: string): void {
 }
 
 function say(text: string): void {
-  if (bar) bar.message.textContent = text
+  const place = bar?.message ?? document.querySelector('[data-player-message]')
+  if (place) place.textContent = text
 }
 
 /** Colours the part of the waveforms that was played, 0 to 1: an SVG within the SVG cuts it off. */
@@ -193,6 +214,8 @@ document.addEventListener('click', ({ target }) => {
   const button = (target as Element).closest<HTMLButtonElement>('button[data-src]')
   if (button) toggle(button)
 })
+
+document.addEventListener('panel:play', playCurrent)
 
 // Sound that another part of the page plays; it does not bubble.
 document.addEventListener('play', () => audio.pause(), true)

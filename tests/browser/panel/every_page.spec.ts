@@ -1,5 +1,7 @@
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { Request } from 'playwright'
+import type { Speech } from '#database/factories/speeches'
 import { createHostileContent } from '#tests/support/hostile_content'
 import { serverUrl } from '#tests/support/http'
 import { faultsOf } from '#tests/support/panel_checks'
@@ -8,10 +10,20 @@ import { openPanel, watch } from '#tests/support/panel_page'
 type Content = Awaited<ReturnType<typeof createHostileContent>>
 
 interface Place {
-  path: string | ((content: Content) => string)
+  path: string | ((content: Content) => string | Promise<string>)
   /** 200 unless stated. */
   status?: number
   isForGuests?: true
+}
+
+/** The page of a hostile draft with warnings, after another one. */
+async function reviewOf({ speeches }: Content): Promise<string> {
+  const [first, second] = speeches as [Speech, Speech]
+  await db
+    .from('speeches')
+    .where('id', first.id)
+    .update({ published: false, warnings: ['audio_quiet', 'text_doubtful'] })
+  return `/admin/review/${first.id}?of=drafts&trail=D.${second.id}.1&n=0.0.1.0.0`
 }
 
 /** Every page, with what it shows of hostile content. */
@@ -31,6 +43,13 @@ const PAGES: Record<string, Place> = {
   'sessions': { path: '/admin/sessions' },
   'session': { path: ({ session }) => `/admin/sessions/${session}` },
   'admins': { path: '/admin/admins' },
+  'review': { path: '/admin/review' },
+  'review of a speech': { path: reviewOf },
+  'review of a speech that was decided': {
+    path: ({ speeches }) =>
+      `/admin/review/${speeches[1]!.id}?of=drafts&trail=A.${speeches[0]!.id}.1`,
+  },
+  'end of a review': { path: '/admin/review/done?of=drafts&n=12.3.1.2.1' },
   'audit log': { path: '/admin/audit-log' },
   'keys': { path: '/admin/keys' },
   'account': { path: '/admin/account' },
@@ -51,7 +70,7 @@ test.group('Every admin page, in light and dark, wide and narrow', (group) => {
       const { page, complaints } = isForGuests
         ? watch(await browserContext.newPage())
         : await openPanel(browserContext)
-      const url = serverUrl(typeof path === 'string' ? path : path(content))
+      const url = serverUrl(typeof path === 'string' ? path : await path(content))
       assert.deepEqual(await faultsOf(page, url, status), [])
       assert.deepEqual(complaints, [])
     })

@@ -1,0 +1,369 @@
+import type { AuditedEntry } from '#auditing/audit_reader'
+import { LEVELS } from '#catalog/enums'
+import {
+  isWaiting,
+  type PlacedSpeech,
+  type QueueBehind,
+  type QueueNumbers,
+  type ReviewKind,
+  type ReviewQueue,
+  type WaitingImport,
+} from '#catalog/speeches/review_queue'
+import type { CappedCount } from '#catalog/speeches/speech_list'
+import { countWords } from '#panel/count_words'
+import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
+import { recordingPath } from '#panel/recording_path'
+import { warningText } from '#panel/recording_view'
+import {
+  goTo,
+  lastVerdict,
+  pass,
+  type Passed,
+  passedIn,
+  type ReviewRun,
+  runPath,
+  startPath,
+  stepOf,
+} from '#panel/review_run'
+import { writeTags } from '#panel/speech_fields'
+import { speechPathWithBack } from '#panel/speech_page'
+import { showValue } from '#panel/speech_values'
+import { stateOf } from '#panel/speech_words'
+import { agoWords, timeOf } from '#panel/times'
+import { counted, grouped, speeches } from '#panel/words'
+
+const KINDS: Record<ReviewKind, string> = { drafts: 'drafts', warnings: 'warnings' }
+
+/** What is typed into the form that puts a speech right. */
+export interface FixValues {
+  text: string
+  level: string
+  tags: string
+}
+
+export interface ReviewParts {
+  run: ReviewRun
+  speech: PlacedSpeech
+  /** What comes behind the speech, and how many from the place of the run on. */
+  behind: QueueBehind
+  /** Speeches that are told of, by their ids. */
+  texts: Map<string, PlacedSpeech>
+  /** The last entry about the speech, where it does not wait; and about the one before, if others decided. */
+  entry?: AuditedEntry
+  entryBefore?: AuditedEntry
+  /** Whether the entry about the speech is of who looks at it. */
+  isOwn: boolean
+  /** Why what was sent was not done. */
+  problem?: string
+  /** What was sent of the form, and what is wrong with it. */
+  fix?: { values: FixValues; errors: FormError[]; newTags: string[]; createsTags: boolean }
+  now: Date
+}
+
+interface Undo {
+  path: string
+  version: number
+  text: string
+}
+
+export interface ReviewPage {
+  title: string
+  queue: string
+  queuePath: string
+  /** As in "14 of 214"; undefined for a speech that does not wait. */
+  position?: string
+  /** For a bar: of how many. */
+  progress?: { value: number; max: number }
+  skipped?: string
+  speech: PlacedSpeech
+  facts: { level: string; type: string; tags: string; state: string; stateWords: string }
+  warnings: string[]
+  /** What a verdict is about. */
+  heard: { version: number; recording: string; warnings: string }
+  isWaiting: boolean
+  /** What became of a speech that does not wait. */
+  decided?: string
+  /** What approving does. */
+  does: string
+  levels: { level: string; key: string; isCurrent: boolean }[]
+  fix: {
+    isOpen: boolean
+    values: FixValues
+    errors: FormErrors
+    newTags: string[]
+    createsTags: boolean
+  }
+  paths: {
+    approve: string
+    fix: string
+    bin: string
+    level: string
+    next: string
+    back?: string
+    edit: string
+  }
+  /** What happened before; one undo for the last verdict. */
+  notes: string[]
+  undo?: Undo
+  problem?: string
+  /** To be fetched before it is asked for. */
+  nextRecording?: string
+}
+
+/** What the review page of one speech shows. */
+export function reviewPage(parts: ReviewParts): ReviewPage {
+  const { run, speech, behind, fix, problem, entry, isOwn, now } = parts
+  const waits = isWaiting(speech, run.queue.kind)
+  const title = `${speech.text} · Review`
+  const isFaulty = problem !== undefined || (fix?.errors.length ?? 0) > 0
+  const values = { text: speech.text, level: speech.level, tags: tagsOf(speech) }
+  const state = stateOf(speech)
+  return {
+    title: isFaulty ? `Error: ${title}` : title,
+    queue: queueName(run.queue),
+    queuePath: '/admin/review',
+    ...(waits || run.at > 0 ? placeWords(run, behind.rest) : {}),
+    ...(run.tally.skipped > 0 && { skipped: `${grouped(run.tally.skipped)} skipped` }),
+    speech,
+    facts: {
+      level: speech.level,
+      type: showValue('type', speech.type),
+      tags: speech.tags.map(({ name }) => `#${name}`).join(' '),
+      state,
+      stateWords: { published: 'Published', draft: 'Draft', bin: 'In the bin' }[state],
+    },
+    warnings: speech.warnings.map(warningText),
+    heard: {
+      version: speech.version,
+      recording: speech.audio_sha256 ?? '',
+      warnings: speech.warnings.join(','),
+    },
+    isWaiting: waits,
+    ...(!waits && { decided: decidedWords(entry, isOwn, now) }),
+    does: doesWords(run.queue.kind, speech.warnings.length),
+    levels: LEVELS.map((level, at) => ({
+      level,
+      key: String(at + 1),
+      isCurrent: level === speech.level,
+    })),
+    fix: {
+      isOpen: fix !== undefined,
+      values: fix?.values ?? values,
+      errors: formErrors(fix?.errors ?? []),
+      newTags: fix?.newTags ?? [],
+      createsTags: fix?.createsTags ?? false,
+    },
+    paths: pathsOf(parts),
+    notes: notesOf(parts),
+    undo: undoOf(parts, waits),
+    problem,
+    nextRecording: run.at > 1 ? undefined : behind.next && recordingPath(behind.next),
+  }
+}
+
+/** Where one gets to from a speech without a verdict: skipping it, or back to where one was. */
+export function pathBehind(run: ReviewRun, speech: PlacedSpeech, behind: QueueBehind): string {
+  const next = behind.next?.id ?? 'done'
+  if (run.at === 0) {
+    const skipped: Passed = { verdict: 'S', id: speech.id, version: speech.version }
+    const isUnseen = isWaiting(speech, run.queue.kind)
+    return runPath(next, isUnseen ? pass(run, skipped, speech.place) : run)
+  }
+  const forward = goTo(run, run.at - 1)
+  return runPath(stepOf(forward)?.id ?? next, forward)
+}
+
+function pathsOf({ run, speech, behind }: ReviewParts): ReviewPage['paths'] {
+  const earlier = run.trail.at(-run.at - 1)
+  const own = runPath(speech.id, run)
+  return {
+    approve: runPath(speech.id, run, 'approve'),
+    fix: runPath(speech.id, run, 'fix'),
+    bin: runPath(speech.id, run, 'bin'),
+    level: runPath(speech.id, run, 'level'),
+    next: pathBehind(run, speech, behind),
+    ...(earlier !== undefined && { back: runPath(earlier.id, goTo(run, run.at + 1)) }),
+    edit: speechPathWithBack(speech.id, own),
+  }
+}
+
+function placeWords(run: ReviewRun, rest: CappedCount) {
+  const position = passedIn(run) - run.at + 1
+  const total = Math.max(position, passedIn(run) + rest.count)
+  return {
+    position: `${grouped(position)} of ${rest.isMore ? 'more than ' : ''}${grouped(total)}`,
+    progress: { value: position, max: total },
+  }
+}
+
+/** As in "A2 drafts". */
+export function queueName({ kind, level, batchId }: ReviewQueue): string {
+  const words = [level, KINDS[kind], batchId !== undefined && 'of an import'].filter(Boolean)
+  const name = words.join(' ')
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}
+
+function doesWords(kind: ReviewKind, warnings: number): string {
+  const accepts = `accepts ${counted(warnings, 'warning', 'warnings')}`
+  if (kind === 'warnings') return `Approving ${accepts}.`
+  return warnings === 0 ? 'Approving publishes it.' : `Approving publishes it and ${accepts}.`
+}
+
+/** Who decided, and when: "Anna approved it a minute ago." */
+function decidedWords(
+  entry: AuditedEntry | undefined,
+  isOwn: boolean,
+  now: Date,
+  it = 'it'
+): string {
+  if (entry === undefined) return 'It does not wait in this queue.'
+  const who = isOwn ? 'You' : (entry.admin?.username ?? 'Somebody in the terminal')
+  return `${who} ${doneWords(entry, it)} ${agoWords(entry.created_at, now)}.`
+}
+
+function doneWords({ action, changes }: AuditedEntry, it: string): string {
+  if (action === 'warning_accepted') return `accepted a warning of ${it}`
+  if (action === 'speech_deleted') return `moved ${it} to the bin`
+  if (action === 'speech_updated' && changes.published?.after === true) return `approved ${it}`
+  return `changed ${it}`
+}
+
+/** Says why a verdict was not taken: somebody else was there first. */
+export function staleWords(entry: AuditedEntry | undefined, isOwn: boolean, now: Date): string {
+  if (entry === undefined) return 'Somebody changed it meanwhile: look again.'
+  return `${decidedWords(entry, isOwn, now)} Nothing of yours was done: look again.`
+}
+
+function notesOf({ run, texts, entryBefore, now }: ReviewParts): string[] {
+  const before = run.trail.at(-run.at - 1)
+  const verdict = lastVerdict(run)
+  const told = [before, verdict].filter((one) => one !== undefined)
+  return [...new Set(told)].flatMap((passed) => noteOf(passed, texts, entryBefore, now) ?? [])
+}
+
+function noteOf(
+  { verdict, id }: Passed,
+  texts: ReviewParts['texts'],
+  entry: AuditedEntry | undefined,
+  now: Date
+): string | undefined {
+  const known = texts.get(id)?.text
+  const text = known === undefined ? 'a speech that is gone' : `“${known}”`
+  switch (verdict) {
+    case 'A':
+      return `Approved ${text}`
+    case 'F':
+      return `Fixed and approved ${text}`
+    case 'D':
+      return `Moved ${text} to the bin.`
+    case 'S':
+      return `Skipped ${text}`
+    case 'U':
+      return `Took back what was decided about ${text}`
+    case 'O':
+      return decidedWords(entry, false, now, text)
+    case 'G':
+      return 'The speech before was purged meanwhile.'
+  }
+}
+
+function undoOf({ run, speech, isOwn, texts }: ReviewParts, waits: boolean): Undo | undefined {
+  if (!waits && isOwn) {
+    const { id, version, text } = speech
+    return { path: runPath(id, run, 'undo'), version, text }
+  }
+  const verdict = lastVerdict(run)
+  if (verdict === undefined) return undefined
+  const { id, version } = verdict
+  return { path: runPath(id, run, 'undo'), version, text: texts.get(id)?.text ?? '' }
+}
+
+function tagsOf({ tags }: PlacedSpeech): string {
+  return writeTags(tags.map(({ name }) => name))
+}
+
+/** Ids of the speeches that a page tells of. */
+export function toldOf(run: ReviewRun): string[] {
+  const told = [run.trail.at(-run.at - 1)?.id, lastVerdict(run)?.id]
+  return [...new Set(told)].filter((id) => id !== undefined)
+}
+
+/** What the choice of a queue shows. */
+export function reviewChoice(numbers: QueueNumbers[], imports: WaitingImport[]) {
+  const kinds = { drafts: 'Drafts', warnings: 'Warnings' }
+  const hints = {
+    drafts: 'With a recording, and not published yet.',
+    warnings: 'The checks of the recording found something: hear whether it is fine.',
+  }
+  return {
+    queues: numbers
+      .filter(({ all }) => all.count > 0)
+      .map(({ kind, all, levels }) => ({
+        name: kinds[kind],
+        hint: hints[kind],
+        count: countWords(all),
+        path: startPath({ kind }),
+        levels: levels
+          .filter(({ count }) => count.count > 0)
+          .map(({ level, count }) => ({
+            level,
+            count: countWords(count),
+            path: startPath({ kind, level }),
+          })),
+      })),
+    imports: imports.map((one) => {
+      const { id: batchId, drafts, warnings } = one
+      const ways = [
+        { words: counted(drafts, 'draft', 'drafts'), count: drafts, kind: 'drafts' as const },
+        {
+          words: counted(warnings, 'warning', 'warnings'),
+          count: warnings,
+          kind: 'warnings' as const,
+        },
+      ]
+      return {
+        name: `Import of ${speeches(one.speech_count)}`,
+        by: one.username ?? 'an operator in the terminal',
+        time: timeOf(one.created_at),
+        ways: ways
+          .filter(({ count }) => count > 0)
+          .map(({ words, kind }) => ({ words, path: startPath({ kind, batchId }) })),
+      }
+    }),
+  }
+}
+
+/** What the end of a queue shows. */
+export function reviewEnd(
+  run: ReviewRun,
+  left: CappedCount,
+  texts: ReviewParts['texts'],
+  now: Date
+) {
+  const { approved, fixed, binned, skipped, others } = run.tally
+  const figures = [
+    { name: 'approved', count: approved },
+    { name: 'fixed and approved', count: fixed },
+    { name: 'in the bin', count: binned },
+    { name: 'skipped', count: skipped },
+    { name: 'decided by others', count: others },
+  ]
+  const back = run.trail.at(-1)
+  const verdict = lastVerdict({ ...run, at: 0 })
+  return {
+    queue: queueName(run.queue),
+    isEmpty: passedIn(run) === 0,
+    figures: figures
+      .filter(({ count }) => count > 0)
+      .map(({ name, count }) => ({ name, count: grouped(count) })),
+    left: left.count > 0 ? countWords(left) : undefined,
+    again: startPath(run.queue),
+    back: back && runPath(back.id, goTo({ ...run, at: 0 }, 1)),
+    notes: verdict === undefined ? [] : [noteOf(verdict, texts, undefined, now)],
+    undo: verdict && {
+      path: runPath(verdict.id, { ...run, at: 0 }, 'undo'),
+      version: verdict.version,
+      text: texts.get(verdict.id)?.text ?? '',
+    },
+  }
+}
