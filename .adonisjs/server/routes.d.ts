@@ -61,7 +61,8 @@ export type ScannedRoutes = {
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.second_factor.store': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
@@ -121,7 +122,8 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }
@@ -163,7 +165,8 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.create': { paramsTuple?: []; params?: {} }

@@ -4,6 +4,7 @@ import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
 import type { Difference } from '#panel/bulk_page'
+import { type BarChart, barChart } from '#panel/bar_chart'
 import { writeChanges } from '#panel/changes_view'
 import { differencesHtml } from '#panel/differences'
 import { levelMark, stateMark, tagLink, timeMark } from '#panel/marks'
@@ -33,6 +34,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     return `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
   }
   const helpers = {
+    barChart: (chart: BarChart) => safe(barChart(chart)),
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
     changes: (changes: Changes) => safe(writeChanges(changes)),

@@ -5,6 +5,7 @@ import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
 const { Keys, RecordingScores, UnknownPages } = controllers.panel
+const { Health, Overview } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 
@@ -62,7 +63,8 @@ router
 
     router
       .group(() => {
-        router.get('/', [Speeches, 'home'])
+        router.get('/', [Overview, 'show'])
+        router.get('health', [Health, 'show'])
 
         router.get('speeches', [Speeches, 'index'])
         router.get('speeches/export', [Exports, 'show'])

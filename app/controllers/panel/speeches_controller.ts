@@ -19,10 +19,6 @@ export default class SpeechesController {
     private tagNames: TagNames
   ) {}
 
-  home({ response }: HttpContext) {
-    response.redirect().status(303).toPath('/admin/speeches')
-  }
-
   /** A list is what its address says; a form's address is made as short as that of a link. */
   async index({ request, response, view }: HttpContext) {
     const sent = readSpeechList(request.url(true))
