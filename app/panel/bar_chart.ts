@@ -26,11 +26,11 @@ export interface BarChart {
   top: number
 }
 
-/** The next round figure: 1, 2 or 5 with zeros, and never less than 4, for whole figures at the lines. */
+/** The next round figure: one digit with zeros, and never less than 4. Half of it is a whole figure, too. */
 export function roundTop(values: number[]): number {
   const most = Math.max(4, ...values)
   const power = 10 ** Math.floor(Math.log10(most))
-  return [1, 2, 4, 5, 10].map((factor) => factor * power).find((top) => top >= most)!
+  return [1, 2, 4, 6, 8, 10].map((factor) => factor * power).find((top) => top >= most)!
 }
 
 /** Draws bars from 0 up as an SVG, which is one picture with a title for a screen reader. */

@@ -19,7 +19,7 @@ export interface HealthPage {
 
 const SCORER: Record<Readiness['checks']['scorer'], Omit<HealthLine, 'name'>> = {
   ready: { state: 'good', words: 'ready' },
-  idle: { state: 'good', words: 'rests, the first recording starts it' },
+  idle: { state: 'good', words: 'starts with the first recording' },
   unavailable: { state: 'bad', words: 'does not score' },
 }
 
