@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
+import { createLearner } from '#database/factories/learners'
+import { finishedSession, saveSession } from '#database/factories/sessions'
 import { createSpeech, type Speech } from '#database/factories/speeches'
 import { createTag, type Tag } from '#database/factories/tags'
+import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
 import { HOSTILE_HTML } from '#tests/support/hostile_props'
 
 /** What somebody may type, or a sheet may hold, in the place of a sentence. */
@@ -25,5 +29,17 @@ export async function createHostileContent(): Promise<{ speeches: Speech[]; tags
     const externalId = `${HOSTILE_HTML} ${randomUUID()}`
     speeches.push(await createSpeech(tags, { text, externalId }))
   }
+  await practise(speeches)
   return { speeches, tags }
+}
+
+/** Often enough for the overview to name them. */
+async function practise(speeches: Speech[]): Promise<void> {
+  const { user } = await createLearner()
+  const ids = speeches.flatMap(({ id }) => Array.from({ length: 20 }, () => id))
+  const { results } = finishedSession(ids)
+  const scored = results.map((result) => ({ ...result, pronunciation_score: 7 }))
+  await saveSession(user.id, ids, { results: scored })
+  const keeper = await app.container.make(StatisticsKeeper)
+  await keeper.update()
 }
