@@ -7,8 +7,8 @@ import { dayOf } from '#panel/speech_words'
 import { scoreWords } from '#panel/tries_words'
 import { counted, grouped } from '#panel/words'
 import {
-  type HardSpeech,
   DEFAULT_PERIOD,
+  type HardSpeech,
   LEAST_TRIES,
   PERIODS,
   type Practice,

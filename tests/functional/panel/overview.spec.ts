@@ -4,19 +4,19 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import type { Level } from '#catalog/enums'
+import { SpeechList } from '#catalog/speeches/speech_list'
+import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { createLearner } from '#database/factories/learners'
 import { finishedSession, saveSession } from '#database/factories/sessions'
 import { createSpeech } from '#database/factories/speeches'
-import { readSpeechList, toFilter } from '#panel/speech_list_address'
-import { SpeechList } from '#catalog/speeches/speech_list'
-import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
-import { PanelClient } from '#tests/support/panel_client'
-import { createOwnDatabase } from '#tests/support/own_database'
-import { scannedTables, watchStatements } from '#tests/support/statements'
-import { fillLargeCatalog } from '#tests/support/large_catalog'
-import { PracticeFigures } from '#practice/statistics/practice_figures'
 import { COUNTED_LISTS } from '#panel/overview_page'
-import { SpeechSearch } from '#catalog/speeches/speech_search'
+import { readSpeechList, toFilter } from '#panel/speech_list_address'
+import { PracticeFigures } from '#practice/statistics/practice_figures'
+import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
+import { fillLargeCatalog } from '#tests/support/large_catalog'
+import { createOwnDatabase } from '#tests/support/own_database'
+import { PanelClient } from '#tests/support/panel_client'
+import { scannedTables, watchStatements } from '#tests/support/statements'
 
 /** Saves a session in which the speech is said once for each score. */
 async function practise(
@@ -50,6 +50,11 @@ function figuresOf(html: string, day: string): number[] {
   })
 }
 
+async function htmlOf(client: PanelClient, path = '/admin'): Promise<string> {
+  const { html } = await client.get(path)
+  return html
+}
+
 const isoDay = (time: Date) => time.toISOString().slice(0, 10)
 
 test.group('The overview', (group) => {
@@ -61,12 +66,12 @@ test.group('The overview', (group) => {
     const client = await PanelClient.signIn()
     const day = DateTime.utc().minus({ days: 20 }).startOf('day').plus({ hours: 5 }).toJSDate()
     await countSessions()
-    const before = figuresOf((await client.get('/admin')).html, isoDay(day))
+    const before = figuresOf(await htmlOf(client), isoDay(day))
     const speech = await createSpeech()
     await practise(speech.id, [60, 80], { completedAt: day })
     await practise(speech.id, [70], { completedAt: day })
     await countSessions()
-    const after = figuresOf((await client.get('/admin')).html, isoDay(day))
+    const after = figuresOf(await htmlOf(client), isoDay(day))
     assert.lengthOf(after, 4)
     const grown = after.slice(0, 3).map((figure, index) => figure - before[index]!)
     assert.deepEqual(grown, [2, 2, 3])
@@ -79,7 +84,8 @@ test.group('The overview', (group) => {
     assert,
   }) => {
     const client = await PanelClient.signIn()
-    await practise((await createSpeech()).id, [50])
+    const { id } = await createSpeech()
+    await practise(id, [50])
     await countSessions()
     const { html } = await client.get('/admin')
     const plots = html.match(/<svg class="bars" role="img"[\s\S]*?<\/svg>/g)!
@@ -134,24 +140,24 @@ test.group('The overview', (group) => {
       Array.from({ length: 19 }, () => 0)
     )
     await countSessions()
-    assert.notInclude((await client.get('/admin')).html, speech.text)
+    assert.notInclude(await htmlOf(client), speech.text)
     await practise(speech.id, [0])
     await countSessions()
     const { html } = await client.get('/admin')
     assert.include(html, `aria-label="Play ${speech.text}"`)
     assert.include(html, `href="/admin/speeches/${speech.id}?back=%2Fadmin"`)
     await db.from('speeches').where('id', speech.id).update({ deleted_at: new Date() })
-    assert.notInclude((await client.get('/admin')).html, speech.text)
+    assert.notInclude(await htmlOf(client), speech.text)
   })
 
   test('tells on the page of a speech how learners say it', async ({ assert }) => {
     const speech = await createSpeech()
     const client = await PanelClient.signIn()
     const path = `/admin/speeches/${speech.id}`
-    assert.notInclude((await client.get(path)).html, 'Learners:')
+    assert.notInclude(await htmlOf(client, path), 'Learners:')
     await practise(speech.id, [70, 71.5])
     await countSessions()
-    assert.include((await client.get(path)).html, 'Learners: 2 tries · score 71')
+    assert.include(await htmlOf(client, path), 'Learners: 2 tries · score 71')
   })
 
   test('leaves out a period that there is not, and says so', async ({ assert }) => {
@@ -161,7 +167,7 @@ test.group('The overview', (group) => {
       assert.equal(status, 200, query)
       assert.include(html, 'Left out of the address', query)
     }
-    assert.notInclude((await client.get('/admin?days=90')).html, 'Left out')
+    assert.notInclude(await htmlOf(client, '/admin?days=90'), 'Left out')
   })
 
   test('asks at most six times, and never how the server is', async ({ assert, cleanup }) => {

@@ -31,9 +31,15 @@ async function createPlace(cleanup: Cleanup) {
   const { name, url } = await createOwnDatabase(cleanup)
   const own = db.connection(name)
   const learners: string[] = []
-  for (let made = 0; made < 6; made++) learners.push((await createLearner({}, name)).user.id)
+  for (let made = 0; made < 6; made++) {
+    const { user } = await createLearner({}, name)
+    learners.push(user.id)
+  }
   const speeches: string[] = []
-  for (let made = 0; made < 12; made++) speeches.push((await createSpeech([], {}, name)).id)
+  for (let made = 0; made < 12; made++) {
+    const { id } = await createSpeech([], {}, name)
+    speeches.push(id)
+  }
   return { own, url, learners, speeches, keeper: new StatisticsKeeper(own) }
 }
 
@@ -225,7 +231,8 @@ test.group('Statistics of what learners practise', (group) => {
     )
     assert.isTrue(lock!.is_ours)
     assert.equal(await place.keeper.update(), 0)
-    assert.deepEqual((await readStatistics(place)).daily, [])
+    const { daily } = await readStatistics(place)
+    assert.deepEqual(daily, [])
     await other.rollback()
     assert.equal(await place.keeper.update(), 1)
     assert.deepEqual(await readStatistics(place), await countByHand(place))
@@ -259,7 +266,8 @@ test.group('Statistics of what learners practise', (group) => {
     const result = { ...finishedSession([speech.id]).results[0]!, pronunciation_score: 64 }
     const id = await saveSession(user.id, [speech.id], { results: [result] })
     await other.rollback()
-    await (await app.container.make(StatisticsKeeper)).update()
+    const keeper = await app.container.make(StatisticsKeeper)
+    await keeper.update()
     const total = (await db.from('speech_totals').where('speech_id', speech.id).first()) as object
     assert.deepInclude(total, { tries: 1, score_sum: '64.0' })
     assert.isString(id)
