@@ -16,7 +16,7 @@ export const DOMAIN = {
   accounts: ['auditing', 'concurrency', 'limits', 'mails', 'models', 'postgres', 'settings'],
   scoring: ['audio', 'concurrency', 'limits', 'settings'],
   catalog: ['audio', 'auditing', 'concurrency', 'postgres', 'scoring', 'storage'],
-  practice: ['accounts', 'auditing', 'catalog', 'models', 'postgres'],
+  practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'models', 'postgres'],
   importing: ['audio', 'auditing', 'catalog', 'concurrency', 'postgres', 'storage'],
   operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }

@@ -139,6 +139,30 @@ export class BatchSchema extends BaseModel {
   declare undoneAt: DateTime | null
 }
 
+export class ChangedDaySchema extends BaseModel {
+  static $columns = ['day'] as const
+  $columns = ChangedDaySchema.$columns
+  @column.date()
+  declare day: DateTime
+}
+
+export class DailyStatSchema extends BaseModel {
+  static $columns = ['day', 'learners', 'level', 'results', 'scoreSum', 'sessions'] as const
+  $columns = DailyStatSchema.$columns
+  @column({ isPrimary: true })
+  declare day: DateTime
+  @column()
+  declare learners: number
+  @column()
+  declare level: string
+  @column()
+  declare results: number
+  @column({ consume: (value) => (value === null ? null : Number(value)) })
+  declare scoreSum: number
+  @column()
+  declare sessions: number
+}
+
 export class EndedSignInSchema extends BaseModel {
   static $columns = ['endedAt', 'id'] as const
   $columns = EndedSignInSchema.$columns
@@ -310,6 +334,19 @@ export class SignInSchema extends BaseModel {
   declare userId: string
 }
 
+export class SpeechStatSchema extends BaseModel {
+  static $columns = ['day', 'scoreSum', 'speechId', 'tries'] as const
+  $columns = SpeechStatSchema.$columns
+  @column.date()
+  declare day: DateTime
+  @column({ consume: (value) => (value === null ? null : Number(value)) })
+  declare scoreSum: number
+  @column({ isPrimary: true })
+  declare speechId: string
+  @column()
+  declare tries: number
+}
+
 export class SpeechTagSchema extends BaseModel {
   static $columns = ['speechId', 'tagId'] as const
   $columns = SpeechTagSchema.$columns
@@ -317,6 +354,17 @@ export class SpeechTagSchema extends BaseModel {
   declare speechId: string
   @column()
   declare tagId: string
+}
+
+export class SpeechTotalSchema extends BaseModel {
+  static $columns = ['scoreSum', 'speechId', 'tries'] as const
+  $columns = SpeechTotalSchema.$columns
+  @column({ consume: (value) => (value === null ? null : Number(value)) })
+  declare scoreSum: number
+  @column({ isPrimary: true })
+  declare speechId: string
+  @column()
+  declare tries: number
 }
 
 export class SpeechSchema extends BaseModel {

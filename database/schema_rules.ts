@@ -49,6 +49,16 @@ export default {
         completeness_score: score,
       },
     },
+    daily_stats: {
+      // Also "all".
+      columns: { level: { tsType: 'string', decorator: '@column()' }, score_sum: score },
+    },
+    speech_stats: {
+      columns: { score_sum: score },
+    },
+    speech_totals: {
+      columns: { score_sum: score },
+    },
     refresh_tokens: {
       columns: { token_hash: secret },
     },

@@ -61,7 +61,8 @@ export type ScannedRoutes = {
     'panel.sign_in.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
     'panel.second_factor.store': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.speeches.keep_columns': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
@@ -146,7 +147,8 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
     'panel.same_speeches.show': { paramsTuple?: []; params?: {} }
@@ -198,7 +200,8 @@ export type ScannedRoutes = {
     'panel.sign_in.create': { paramsTuple?: []; params?: {} }
     'panel.sign_in.create_factor': { paramsTuple?: []; params?: {} }
     'panel.second_factor.create': { paramsTuple?: []; params?: {} }
-    'panel.speeches.home': { paramsTuple?: []; params?: {} }
+    'panel.overview.show': { paramsTuple?: []; params?: {} }
+    'panel.health.show': { paramsTuple?: []; params?: {} }
     'panel.speeches.index': { paramsTuple?: []; params?: {} }
     'panel.exports.show': { paramsTuple?: []; params?: {} }
     'panel.same_speeches.show': { paramsTuple?: []; params?: {} }

@@ -31,6 +31,13 @@ export interface Readiness {
     /** Reported, not required: practising goes on without scores. */
     scorer: SpeechProviderState
   }
+  /** How long each dependency took to answer. */
+  milliseconds: Record<keyof Dependencies, number>
+}
+
+interface Asked {
+  dependencies: Dependencies
+  milliseconds: Readiness['milliseconds']
 }
 
 /** Longer than a healthy dependency needs; a frozen one must not freeze the answer. */
@@ -41,7 +48,7 @@ const MAX_AGE_MS = 1000
 
 /** Asks everything that a learner's request needs, once a second at most. */
 export class ReadinessCheck {
-  #last: { askedAt: number; dependencies: Promise<Dependencies> } | undefined
+  #last: { askedAt: number; asked: Promise<Asked> } | undefined
 
   constructor(
     private database: Pick<Database, 'rawQuery'>,
@@ -65,9 +72,9 @@ export class ReadinessCheck {
   /** @param now in milliseconds of a clock that never goes back */
   async run(now = performance.now()): Promise<Readiness> {
     if (this.#last === undefined || now - this.#last.askedAt >= MAX_AGE_MS) {
-      this.#last = { askedAt: now, dependencies: this.#ask() }
+      this.#last = { askedAt: now, asked: this.#ask() }
     }
-    const dependencies = await this.#last.dependencies
+    const { dependencies, milliseconds } = await this.#last.asked
     const stopping = this.shutdown.hasBegun
     return {
       ready: !stopping && !Object.values(dependencies).includes('unavailable'),
@@ -77,18 +84,26 @@ export class ReadinessCheck {
         catalog: this.pool.isLoaded ? 'ok' : 'loading',
         scorer: this.scorer.state(),
       },
+      milliseconds,
     }
   }
 
-  async #ask(): Promise<Dependencies> {
+  async #ask(): Promise<Asked> {
     const { redis: link } = this
+    const milliseconds = { database: 0, migrations: 0, storage: 0, redis: 0 }
+    const timed = async (name: keyof Dependencies, check: () => Promise<unknown>) => {
+      const startedAt = performance.now()
+      const found = await state(check)
+      milliseconds[name] = Math.round(performance.now() - startedAt)
+      return found
+    }
     const [database, migrations, storage, redis] = await Promise.all([
-      state(this.#askDatabase),
-      state(this.#requireMigrated),
-      state(this.#requireStorage),
-      link && state(() => link.connection.ping()),
+      timed('database', this.#askDatabase),
+      timed('migrations', this.#requireMigrated),
+      timed('storage', this.#requireStorage),
+      link && timed('redis', () => link.connection.ping()),
     ])
-    return { database, migrations, storage, redis }
+    return { dependencies: { database, migrations, storage, redis }, milliseconds }
   }
 }
 

@@ -3,6 +3,7 @@ import { keyGroups } from '#panel/keys'
 
 /** Where an admin can go, in the order of the menu; `key` is what is typed after G. */
 const PLACES = [
+  { name: 'Overview', path: '/admin', icon: 'house', key: 'O' },
   { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
   { name: 'Review', path: '/admin/review', icon: 'list-checks', key: 'R' },
   { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
@@ -84,7 +85,10 @@ export function shellOf(
     counts = {},
   }: ShellOptions
 ): Shell {
-  const isAt = (place: string) => path === place || path.startsWith(`${place}/`)
+  const isAt = (place: string) => {
+    if (place === '/admin') return path === place || path === '/admin/health'
+    return path === place || path.startsWith(`${place}/`)
+  }
   const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
   return {
     username: admin?.username,

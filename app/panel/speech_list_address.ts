@@ -8,7 +8,7 @@ import { UUID_PATTERN } from '#postgres/uuid'
 export const STATES = ['published', 'draft', 'bin'] as const
 export type State = (typeof STATES)[number]
 
-export const RECORDINGS = ['with', 'without'] as const
+export const RECORDINGS = ['with', 'without', 'unprepared'] as const
 
 export const COLUMNS = [
   'recording',
@@ -209,7 +209,8 @@ export function toFilter(address: SpeechListAddress): SpeechFilter {
     tagId: tag.length === 0 ? undefined : tag,
     published: state === undefined || state === 'bin' ? undefined : state === 'published',
     deleted: state === 'bin',
-    recorded: recording === undefined ? undefined : recording === 'with',
+    recorded: recording === undefined ? undefined : recording !== 'without',
+    unprepared: recording === 'unprepared',
     warning,
     batchId: address.import,
   }

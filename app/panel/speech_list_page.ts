@@ -32,6 +32,7 @@ const WORDS: Record<string, string> = {
   bin: 'In the bin',
   with: 'With recording',
   without: 'Without recording',
+  unprepared: 'Not prepared',
   recording: 'Recording',
   level: 'Level',
   type: 'Type',

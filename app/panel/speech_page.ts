@@ -8,6 +8,8 @@ import { type RecordingView, recordingViewOf, warningText } from '#panel/recordi
 import { packValues, type SentUpload, type SpeechValues } from '#panel/speech_fields'
 import { showValue } from '#panel/speech_values'
 import { timeOf } from '#panel/times'
+import { triesWords } from '#panel/tries_words'
+import type { SpeechFigures } from '#practice/statistics/practice_figures'
 
 /** A choice of a segmented field. */
 interface Option {
@@ -30,6 +32,9 @@ export interface SpeechPage {
   /** Where the form is sent to. */
   path: string
   back: string
+  backName: string
+  /** What learners did with it, in words. */
+  tries?: string
   /** Of the new speech. */
   newId?: string
   version?: number
@@ -78,6 +83,8 @@ export interface SpeechPageParts {
   newTags?: string[]
   createsTags?: boolean
   neighbours?: Neighbours
+  /** Undefined where nobody has tried it. */
+  figures?: SpeechFigures
 }
 
 /** What the page of a speech shows. */
@@ -107,6 +114,8 @@ export function speechPage(parts: SpeechPageParts): SpeechPage {
     createsTags,
     errors: formErrors(errors),
     state: stateOf(parts),
+    tries: parts.figures && triesWords(parts.figures),
+    backName: back === '/admin' || back.startsWith('/admin?') ? 'Overview' : 'Speeches',
     ...(speech && aboutSpeech(speech)),
     ...around(parts.neighbours, back),
   }

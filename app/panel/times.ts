@@ -31,6 +31,12 @@ export function shortDayOf(time: Date, now = new Date()): string {
   return day.toFormat(day.year === local(now).year ? 'd LLL' : 'd LLL yyyy')
 }
 
+/** A day of UTC, by which figures are counted: `28 Nov`, with the year unless it is this one. @param day as in `2026-11-28` */
+export function utcDayOf(day: string, now = new Date()): string {
+  const date = DateTime.fromISO(day, { zone: 'utc' }).setLocale('en')
+  return date.toFormat(date.year === now.getUTCFullYear() ? 'd LLL' : 'd LLL yyyy')
+}
+
 /** A time of a day whose heading stands above: `20:42:07`. */
 export function clockOf(time: Date): string {
   return local(time).toFormat('HH:mm:ss')

@@ -3,6 +3,7 @@ import edge from 'edge.js'
 import type { Changes } from '#auditing/audit_log'
 import type { PanelAssets } from '#panel/assets'
 import { type AttributeValue, escapeHtml, writeAttributes } from '#panel/attributes'
+import { type BarChart, barChart } from '#panel/bar_chart'
 import type { Difference } from '#panel/bulk_page'
 import { writeChanges } from '#panel/changes_view'
 import { differencesHtml } from '#panel/differences'
@@ -35,6 +36,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     return `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
   }
   const helpers = {
+    barChart: (chart: BarChart) => safe(barChart(chart)),
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),
     changes: (changes: Changes) => safe(writeChanges(changes)),

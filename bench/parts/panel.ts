@@ -62,6 +62,7 @@ async function pagesOf(client: PanelPageReader, tagIds: string[]): Promise<[stri
     ['without recording', `${list}?recording=without`],
     ['a word that all have', `${list}?q=garden`],
     ['a word that one has', `${list}?q=777`],
+    ['the overview', '/admin'],
   ]
   return pages
 }

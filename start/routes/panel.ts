@@ -6,6 +6,7 @@ import { UUID } from '#start/matchers'
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
 const { Keys, RecordingScores, SameSpeeches, UnknownPages } = controllers.panel
 const { Review, ReviewVerdicts } = controllers.panel
+const { Health, Overview } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 const { Admins, Learners, Sessions } = controllers.panel
@@ -64,7 +65,8 @@ router
 
     router
       .group(() => {
-        router.get('/', [Speeches, 'home'])
+        router.get('/', [Overview, 'show'])
+        router.get('health', [Health, 'show'])
 
         router.get('speeches', [Speeches, 'index'])
         router.post('speeches/columns', [Speeches, 'keepColumns'])

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import app from '@adonisjs/core/services/app'
 import { createLearner, signIn } from '#database/factories/learners'
-import { saveSession } from '#database/factories/sessions'
+import { finishedSession, saveSession } from '#database/factories/sessions'
 import { createSpeech, type Speech } from '#database/factories/speeches'
 import { createTag, type Tag } from '#database/factories/tags'
+import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
 import { HOSTILE_HTML } from '#tests/support/hostile_props'
 
 /** What somebody may type, or a sheet may hold, in the place of a sentence. */
@@ -35,6 +37,7 @@ export async function createHostileContent(): Promise<HostileContent> {
     const externalId = `${HOSTILE_HTML} ${randomUUID()}`
     speeches.push(await createSpeech(tags, { text, externalId }))
   }
+  await practise(speeches)
   return { speeches, tags, ...(await createHostilePractice(speeches)) }
 }
 
@@ -56,4 +59,15 @@ async function createHostilePractice(speeches: Speech[]) {
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000)
   await saveSession(user.id, ids, { ...fields, completed_at: yesterday })
   return { learner: user.id, session: await saveSession(user.id, ids, fields) }
+}
+
+/** Often enough for the overview to name them. */
+async function practise(speeches: Speech[]): Promise<void> {
+  const { user } = await createLearner()
+  const ids = speeches.flatMap(({ id }) => Array.from({ length: 20 }, () => id))
+  const { results } = finishedSession(ids)
+  const scored = results.map((result) => ({ ...result, pronunciation_score: 7 }))
+  await saveSession(user.id, ids, { results: scored })
+  const keeper = await app.container.make(StatisticsKeeper)
+  await keeper.update()
 }

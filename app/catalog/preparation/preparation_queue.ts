@@ -44,6 +44,11 @@ const TAKEN_OVER_AFTER = "interval '5 minutes'"
 /** The code of the warning. */
 export const TEXT_DOUBTFUL = 'text_doubtful'
 
+/** SQL: the ids of speeches whose recordings were tried as often as they are; the maintenance tries again. */
+export const FAILED_PREPARATIONS = `
+  select speech_id from recording_preparations where attempts >= ${MAX_ATTEMPTS}
+    and (claimed_at is null or claimed_at < now() - ${TAKEN_OVER_AFTER})`
+
 const IS_FREE = `
   (p.claimed_at is null or p.claimed_at < now() - ${TAKEN_OVER_AFTER})
   and p.attempts < ${MAX_ATTEMPTS} and p.due_at <= now()

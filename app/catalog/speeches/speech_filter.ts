@@ -1,4 +1,5 @@
 import type { Level, SpeechType } from '#catalog/enums'
+import { FAILED_PREPARATIONS } from '#catalog/preparation/preparation_queue'
 import { joined, type Piece, piece } from '#postgres/piece'
 
 /** Any warning will do. */
@@ -18,6 +19,8 @@ export interface SpeechFilter {
   deleted: boolean
   /** Only those with a recording, or only those without. */
   recorded?: boolean
+  /** Only those whose recording could not be prepared, however often it was tried. */
+  unprepared?: boolean
   /** The code of a warning, or `ANY_WARNING`. */
   warning?: string
   /** What this import or other batch has made or changed. */
@@ -33,12 +36,13 @@ export interface Matching {
   byWords: boolean
 }
 
-/** The ids that a filter names by tags and a batch: a speech is in all of these sets. */
-function setsOf({ tagId, batchId }: SpeechFilter): Piece[] {
-  const sets = [...new Set([tagId ?? []].flat())].map((id) => ({
+/** The ids that a filter names by tags, a batch and the queue of preparations: a speech is in all of these sets. */
+function setsOf({ tagId, batchId, unprepared }: SpeechFilter): Piece[] {
+  const sets: Piece[] = [...new Set([tagId ?? []].flat())].map((id) => ({
     sql: 'select speech_id from speech_tags where tag_id = ?',
     values: [id],
   }))
+  if (unprepared === true) sets.push({ sql: FAILED_PREPARATIONS, values: [] })
   const ofBatch = 'select speech_id from batch_speeches where batch_id = ?'
   return batchId === undefined ? sets : [...sets, { sql: ofBatch, values: [batchId] }]
 }

@@ -26,6 +26,7 @@ import {
   speechPathWithBack,
 } from '#panel/speech_page'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { PracticeFigures } from '#practice/statistics/practice_figures'
 import { SpeechForms } from '#uploads/speech_form'
 import { UploadMemory } from '#uploads/upload_memory'
 import { panelSpeechValidator, toNamedTags } from '#validators/panel_speech'
@@ -43,7 +44,8 @@ export default class SpeechFormsController {
     private forms: SpeechForms,
     private memory: UploadMemory,
     private auditLog: AuditReader,
-    private list: SpeechList
+    private list: SpeechList,
+    private figures: PracticeFigures
   ) {}
 
   /** The empty form. */
@@ -194,13 +196,17 @@ export default class SpeechFormsController {
     })
   }
 
-  async #render(ctx: HttpContext, parts: Omit<SpeechPageParts, 'neighbours' | 'isPurged'>) {
+  async #render(
+    ctx: HttpContext,
+    parts: Omit<SpeechPageParts, 'neighbours' | 'isPurged' | 'figures'>
+  ) {
     const { id, speech, back } = parts
     const isPurged = speech !== undefined && speech.deleted_at !== null
     const page = speechPage({
       ...parts,
       isPurged: isPurged && (await this.bin.isPurged(speech.id)),
       neighbours: speech && (await this.#neighboursOf(back, speech.id)),
+      figures: speech && (await this.figures.ofSpeech(speech.id)),
     })
     const history = speech === undefined ? [] : await this.#historyOf(speech.id)
     return ctx.view.render('panel::pages/speeches/form', { page, history, id })

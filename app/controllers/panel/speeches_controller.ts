@@ -25,10 +25,6 @@ export default class SpeechesController {
     private settings: OwnSettingsKeeper
   ) {}
 
-  home({ response }: HttpContext) {
-    response.redirect().status(303).toPath('/admin/speeches')
-  }
-
   /** A list is what its address says; a form's address is made as short as that of a link. */
   async index({ auth, request, response, view }: HttpContext) {
     const { settings } = auth.use('panel').getUserOrFail()

@@ -30,6 +30,8 @@ async function reviewOf({ speeches }: Content): Promise<string> {
 const PAGES: Record<string, Place> = {
   'sign-in': { path: '/admin/login?back=/admin/speeches?level=A1', isForGuests: true },
   'unknown page, for guests': { path: '/admin/nothing', status: 404, isForGuests: true },
+  'overview': { path: '/admin' },
+  'health': { path: '/admin/health' },
   'speeches': { path: '/admin/speeches' },
   'speeches of no filter': { path: '/admin/speeches?q=zzzzzzzz&level=A1' },
   'new speech': { path: '/admin/speeches/new' },
