@@ -7,6 +7,7 @@ import './player'
 import './speech_list'
 import { startDrafts } from './drafts'
 import { startEditor } from './editor'
+import { startRecordings } from './recordings'
 import { startTags } from './tags'
 import { startUpload } from './upload'
 
@@ -14,3 +15,4 @@ startTags()
 startUpload()
 startDrafts()
 startEditor()
+startRecordings()
