@@ -3,6 +3,7 @@ import { RecordingReader } from '#audio/recording_reader'
 import { ContentExport } from '#importing/content_export'
 import { ContentImport } from '#importing/content_import'
 import { ImportPlaces } from '#importing/import_places'
+import { Imports } from '#importing/jobs/imports'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
@@ -18,6 +19,7 @@ export default class ImportingProvider {
     bindSingletons(this.app.container, [
       ContentExport,
       ImportPlaces,
+      Imports,
       RecordingStaging,
       UploadReceiver,
       UploadSessions,

@@ -80,6 +80,12 @@ export type ScannedRoutes = {
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.store': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -91,6 +97,7 @@ export type ScannedRoutes = {
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -131,6 +138,10 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -173,6 +184,10 @@ export type ScannedRoutes = {
     'panel.tag_options.index': { paramsTuple?: []; params?: {} }
     'panel.tags.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
@@ -211,6 +226,8 @@ export type ScannedRoutes = {
     'panel.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.store': { paramsTuple?: []; params?: {} }
+    'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
@@ -219,6 +236,7 @@ export type ScannedRoutes = {
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }

@@ -5,6 +5,7 @@ import { keyGroups } from '#panel/keys'
 const PLACES = [
   { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
   { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
+  { name: 'Import', path: '/admin/imports', icon: 'upload', key: 'I' },
   { name: 'Audit log', path: '/admin/audit-log', icon: 'scroll-text', key: 'A' },
 ] as const
 

@@ -4,6 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
+const { ImportRecordings, Imports } = controllers.panel
 const { Keys, RecordingScores, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
@@ -85,6 +86,13 @@ router
         router.get('tags/:id/merge', [TagMerges, 'show']).where('id', UUID)
         router.post('tags/:id/merge', [TagMerges, 'store']).where('id', UUID)
 
+        router.get('imports', [Imports, 'index'])
+        router.post('imports', [Imports, 'store'])
+        router.get('imports/:id', [Imports, 'show']).where('id', UUID)
+        router.get('imports/:id/recordings', [ImportRecordings, 'show']).where('id', UUID)
+        router.get('imports/:id/files', [ImportRecordings, 'index']).where('id', UUID)
+        router.post('imports/:id/files/delete', [ImportRecordings, 'destroy']).where('id', UUID)
+
         router.get('audit-log', [AuditLog, 'index'])
 
         router.get('keys', [Keys, 'show'])
@@ -104,6 +112,7 @@ router
         router.post('speeches/new', [SpeechForms, 'store'])
         router.post('speeches/recordings', [SpeechRecordings, 'store'])
         router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)
+        router.post('imports/:id/recordings', [ImportRecordings, 'store']).where('id', UUID)
         // Takes as long as its scorer.
         router.post('speeches/:id/score', [RecordingScores, 'store']).where('id', UUID)
       })
