@@ -1,11 +1,11 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 import { test } from '@japa/runner'
+import { zipFile } from '#tests/support/importing/zip_files'
 import {
   readZip,
   ZipEntryRefused,
   ZipRefused,
 } from '../../../resources/panel/js/upload_queue/zip.js'
-import { zipFile } from '#tests/support/importing/zip_files'
 
 const MANY = 1000
 
@@ -88,7 +88,10 @@ test.group('A zip file that is read in the browser', () => {
         zipFile([{ name: 'où est-ce? 👋.wav' }]),
         withoutFlag('où.wav'),
         withoutFlag(Buffer.from([0x6f, 0x97, 0xff, 0x2e])),
-      ].map(async (bytes) => (await read(bytes))[0]!.path)
+      ].map(async (bytes) => {
+        const [entry] = await read(bytes)
+        return entry!.path
+      })
     )
     assert.deepEqual(names, ['où est-ce? 👋.wav', 'où.wav', 'où\u00a0.'])
   })

@@ -4,6 +4,7 @@ import type { OpenedFile, Outcome, Rejected, Stored, Wire } from './queue.js'
 interface Answer {
   files?: Stored[]
   rejected?: Rejected[]
+  code?: string
   detail?: string
 }
 
@@ -115,9 +116,9 @@ function outcomeOf(request: XMLHttpRequest): Outcome {
     return { kind: 'answered', files: answer.files ?? [], rejected: answer.rejected ?? [] }
   }
   if (status === 401) return { kind: 'signed out' }
-  if (status === 403) return { kind: 'stale' }
+  if (status === 403 && [undefined, 'form_expired'].includes(answer.code)) return { kind: 'stale' }
   if (status === 413) return { kind: 'too large' }
-  if ([404, 409, 410].includes(status)) return { kind: 'ended', detail }
+  if ([403, 404, 409, 410].includes(status)) return { kind: 'ended', detail }
   if ([408, 429].includes(status) || status >= 500) {
     const retryAfterMs = waitOf(request.getResponseHeader('retry-after'))
     return { kind: 'busy', retryAfterMs, isFault: status >= 500 && status !== 503 }
