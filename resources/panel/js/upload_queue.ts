@@ -9,7 +9,7 @@ import {
 import { type Item, type Stored, UploadQueue } from './upload_queue/queue.js'
 import { downloadRefused, QueueView } from './upload_queue/view.js'
 import { ServerWire } from './upload_queue/wire.js'
-import { counted, number, skippedWords } from './upload_queue/words.js'
+import { counted, number, skippedWords, twinWords } from './upload_queue/words.js'
 
 /** Sends the recordings of an import: thousands, over connections as they are. */
 export async function startUploadQueue(place: HTMLElement): Promise<void> {
@@ -23,6 +23,7 @@ class UploadPage {
   #view: QueueView
   #replaced: Item | undefined
   #wasBusy = false
+  #left = 0
   #key: string
 
   constructor(
@@ -111,8 +112,8 @@ class UploadPage {
   async #take(finding: Promise<Found>): Promise<void> {
     this.#view.tell(['Looking at what you chose…'])
     const { recordings, skipped, faults } = await finding
-    const { known } = this.#queue.add(recordings)
-    const notes = [...faults, ...skippedWords(skipped)]
+    const { known, twins } = this.#queue.add(recordings)
+    const notes = [...faults, ...twinWords(twins), ...skippedWords(skipped)]
     if (known > 0) {
       const were = known === 1 ? 'was' : 'were'
       notes.unshift(`${counted(known, 'recording', 'recordings')} ${were} here already.`)
@@ -144,7 +145,9 @@ class UploadPage {
   #onChange(): void {
     this.#view.draw()
     const { isBusy, counts } = this.#queue
-    if (isBusy) localStorage.setItem(this.#key, String(counts.waiting + counts.sending))
+    const left = counts.waiting + counts.sending
+    if (isBusy && left !== this.#left) localStorage.setItem(this.#key, String(left))
+    this.#left = left
     if (this.#wasBusy && !isBusy) {
       localStorage.removeItem(this.#key)
       void this.#listAnew()

@@ -169,11 +169,11 @@ test.group('The queue of recordings', () => {
       { name: '1.wav', size: 11 },
     ]
     const { queue, server } = start(new FakeServer(), known)
-    assert.deepEqual(queue.add(recordings(3)), { known: 1 })
+    assert.deepEqual(queue.add(recordings(3)), { known: 1, twins: [] })
     await settled()
     assert.deepEqual(server.requests, [['2.wav']])
     assert.deepEqual(faultsOf(queue), [['1.wav', 'differs']])
-    assert.deepEqual(queue.add(recordings(3)), { known: 2 })
+    assert.deepEqual(queue.add(recordings(3)), { known: 2, twins: [] })
     await settled()
     assert.lengthOf(server.requests, 1)
     queue.prefer([...queue.refused][0]!)

@@ -169,18 +169,26 @@ export class UploadQueue {
     return rate <= 0 ? undefined : (this.#allWeight - this.#sentWeight()) / rate
   }
 
-  /** @returns how many the server has already, or wait already */
-  add(chosen: Chosen[]): { known: number } {
+  /**
+   * @returns how many the server has already, or wait already; and the paths of those that have the
+   * name and size of another one of these
+   */
+  add(chosen: Chosen[]): { known: number; twins: string[] } {
     let known = 0
+    const twins: string[] = []
     const added: Item[] = []
+    const before = this.#nextId
     for (const one of chosen) {
       const item = this.#admit(one)
-      if (item === undefined) known++
-      else if (item.state === 'waiting') added.push(item)
+      if (item?.state === 'waiting') added.push(item)
+      if (item !== undefined) continue
+      const other = this.#byName.get(one.name)
+      if (other !== undefined && other.id >= before && other.chosen !== one) twins.push(one.path)
+      else known++
     }
     this.#waiting.unshift(...added.reverse())
     this.#pump()
-    return { known }
+    return { known, twins }
   }
 
   /** Sends another file in the place of one that was refused, under its name. */

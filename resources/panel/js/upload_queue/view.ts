@@ -80,7 +80,7 @@ export class QueueView {
     this.part('try').hidden = hold?.kind === 'ended'
     this.part('try').textContent = queue.isTrying ? 'Trying…' : 'Try now'
     this.#drawSending([...queue.sending].slice(0, SHOWN_SENDING))
-    this.part('sending').hidden = !isWaiting
+    this.part('sending').hidden = counts.sending === 0 && (holdText !== '' || !isWaiting)
     this.#drawRefused(queue.refused)
     // A countdown would be said again and again.
     this.#say([holdText.replace(/ in [\d,]+ s/, ''), words].join(' ').trim())

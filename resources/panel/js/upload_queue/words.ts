@@ -20,13 +20,13 @@ export function timeLeftWords(ms: number | undefined): string | undefined {
   return `about ${Math.round(minutes / 60)} h left`
 }
 
-/** Such as "4,210 of 5,000 are there · 3 refused · about 4 min left". */
+/** Such as "4,210 of 5,000 are here · 3 refused · about 4 min left". */
 export function progressWords(
   { all, done, leftOut, refused, sending, waiting }: Counts,
   { isPaused, timeLeft }: { isPaused: boolean; timeLeft: number | undefined }
 ): string {
   const isOver = waiting + sending === 0
-  const parts = [`${number(done)} of ${number(all - leftOut)} are there`]
+  const parts = [`${number(done)} of ${number(all - leftOut)} are here`]
   if (refused > 0) parts.push(`${number(refused)} refused`)
   if (leftOut > 0) parts.push(`${number(leftOut)} left out`)
   const time = timeLeftWords(timeLeft)
@@ -49,6 +49,13 @@ export function holdWords(hold: Hold, waiting: number, now: number): string {
   return `${what}: ${files}, ${when}.`
 }
 
+/** A sentence about files that are taken to be the same as another one. */
+export function twinWords(paths: string[]): string[] {
+  if (paths.length === 0) return []
+  const files = counted(paths.length, 'file has', 'files have')
+  return [`Left out: ${files} the name and size of another one (${examples(paths)}).`]
+}
+
 const SKIPPED_AS: Record<SkippedAs, (count: number) => string> = {
   hidden: (count) => counted(count, 'hidden file', 'hidden files'),
   other: (count) =>
@@ -65,9 +72,12 @@ export function skippedWords(skipped: Skipped[]): string[] {
   return Object.entries(SKIPPED_AS).flatMap(([as, words]) => {
     const paths = skipped.filter((one) => one.as === as).map(({ path }) => path)
     if (paths.length === 0) return []
-    const more = paths.length > EXAMPLES ? ', …' : ''
-    return [`Left out: ${words(paths.length)} (${paths.slice(0, EXAMPLES).join(', ')}${more}).`]
+    return [`Left out: ${words(paths.length)} (${examples(paths)}).`]
   })
+}
+
+function examples(paths: string[]): string {
+  return paths.slice(0, EXAMPLES).join(', ') + (paths.length > EXAMPLES ? ', …' : '')
 }
 
 /** All refused ones, for whoever has to mend them: a line each, with a tab between name and reason. */
