@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page, Route } from 'playwright'
+import { ADMIN_PASSWORD, createAdmin } from '#database/factories/admins'
 import { axeFindings } from '#tests/support/axe'
 import { hardToRead } from '#tests/support/contrast'
 import { serverUrl } from '#tests/support/http'
 import { newRecording } from '#tests/support/importing/content'
-import { beginImport } from '#tests/support/importing/panel_import'
 import { zipFile } from '#tests/support/importing/zip_files'
+import { PanelClient } from '#tests/support/panel_client'
 import { openPanel } from '#tests/support/panel_page'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
@@ -32,21 +34,31 @@ function names(count: number): Record<string, undefined> {
   )
 }
 
+/** An import of a new admin: nobody may have many that are not finished. */
+async function begin() {
+  const { username } = await createAdmin()
+  const admin = { username, password: ADMIN_PASSWORD }
+  const client = await PanelClient.signIn(admin)
+  const id = randomUUID()
+  await client.post('/admin/imports', { id })
+  return { admin, client, path: `/admin/imports/${id}` }
+}
+
 /** The first step of a new import, ready to take recordings. */
 async function openRecordings(context: BrowserContext) {
-  const { client, path } = await beginImport()
-  const { page, complaints } = await openPanel(context, `${path}/recordings`)
+  const { admin, client, path } = await begin()
+  const { page, complaints } = await openPanel(context, `${path}/recordings`, admin)
   await ready(page)
   const there = async () => {
     const { html } = await client.get(`${path}/files`, { accept: 'application/json' })
     const { files } = JSON.parse(html) as { files: { name: string; size: number }[] }
     return files.map(({ name }) => name).sort()
   }
-  return { page, complaints, path, there }
+  return { page, complaints, admin, there }
 }
 
 function ready(page: Page): Promise<unknown> {
-  return page.waitForSelector('[data-is-ready]', { state: 'attached' })
+  return page.waitForSelector('[data-is-ready]', { state: 'attached', timeout: 10_000 })
 }
 
 async function chooseFolder(page: Page, folder: string): Promise<void> {
@@ -71,7 +83,7 @@ async function onSending(page: Page, act: (route: Route, number: number) => Prom
 }
 
 function says(page: Page, words: string): Promise<void> {
-  return page.locator('[data-part=words]', { hasText: words }).waitFor()
+  return page.locator('[data-part=words]', { hasText: words }).waitFor({ timeout: 20_000 })
 }
 
 test.group('Recordings of an import, in a browser', (group) => {
@@ -262,14 +274,14 @@ test.group('Recordings of an import, in a browser', (group) => {
     assert,
     browserContext,
   }) => {
-    const { page, there } = await openRecordings(browserContext)
+    const { page, admin, there } = await openRecordings(browserContext)
     await browserContext.clearCookies()
     await chooseFiles(page, [file('a.wav')])
     await page.getByText('Signed out: sign in in another tab, then Try now.').waitFor()
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('Signed out: sign in in another tab, then Try now.').waitFor()
     assert.deepEqual(await there(), [])
-    await openPanel(browserContext)
+    await openPanel(browserContext, undefined, admin)
     await page.bringToFront()
     // Coming back may have been enough.
     const tryNow = page.getByRole('button', { name: 'Try now' })
@@ -282,9 +294,9 @@ test.group('Recordings of an import, in a browser', (group) => {
     assert,
     browserContext,
   }) => {
-    const { page, there } = await openRecordings(browserContext)
+    const { page, admin, there } = await openRecordings(browserContext)
     await browserContext.clearCookies()
-    await openPanel(browserContext)
+    await openPanel(browserContext, undefined, admin)
     await chooseFiles(page, [file('a.wav')])
     await says(page, '1 of 1 are here · done')
     assert.deepEqual(await there(), ['a.wav'])
@@ -354,11 +366,13 @@ test.group('Recordings of an import, in a browser', (group) => {
 
 test.group('Recordings of an import, without the script', () => {
   test('are sent by a plain form where JavaScript is off', async ({ assert, browser }) => {
-    const { path } = await beginImport()
+    const { admin, path } = await begin()
     const context = await browser.newContext({ javaScriptEnabled: false })
-    const { page } = await openPanel(context, `${path}/recordings`)
+    const { page } = await openPanel(context, `${path}/recordings`, admin)
     assert.isFalse(await page.getByRole('button', { name: 'Choose a folder' }).isVisible())
-    await page.getByLabel('Recordings').setInputFiles([file('a.wav'), file('b.wav')])
+    await page
+      .getByLabel('Recordings', { exact: true })
+      .setInputFiles([file('a.wav'), file('b.wav')])
     await page.getByRole('button', { name: 'Send them' }).click()
     await page.getByRole('heading', { name: '2 recordings here' }).waitFor()
     await context.close()
@@ -369,8 +383,8 @@ test.group('Recordings of an import, without the script', () => {
     browserContext,
   }) => {
     await browserContext.route('**/upload_queue-*.js', (route) => route.abort())
-    const { path } = await beginImport()
-    const { page } = await openPanel(browserContext, `${path}/recordings`)
+    const { admin, path } = await begin()
+    const { page } = await openPanel(browserContext, `${path}/recordings`, admin)
     await page.getByRole('button', { name: 'Send them' }).waitFor()
     assert.isFalse(await page.getByRole('button', { name: 'Choose a folder' }).isVisible())
     assert.include(page.url(), serverUrl('/admin/imports'))
