@@ -58,7 +58,8 @@ export class ServerWire implements Wire {
       })
       if (answer.type === 'opaqueredirect') return 'signed out'
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-      const field = page.querySelector<HTMLInputElement>('main input[name="_csrf"]')
+      // The one of signing out is there also when the import takes nothing any more.
+      const field = page.querySelector<HTMLInputElement>('input[name="_csrf"]')
       if (!answer.ok || field === null) return 'lost'
       this.token = field.value
       return 'renewed'
