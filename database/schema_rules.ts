@@ -97,7 +97,7 @@ export default {
             {
               tsType: type,
               decorator: '@column()',
-              imports: [{ source: '#importing/jobs/imports', typeImports: [type] }],
+              imports: [{ source: '#importing/jobs/import_row', typeImports: [type] }],
             },
           ])
         ),

@@ -86,6 +86,12 @@ export type ScannedRoutes = {
     'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -98,6 +104,9 @@ export type ScannedRoutes = {
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -142,9 +151,13 @@ export type ScannedRoutes = {
     'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -188,9 +201,13 @@ export type ScannedRoutes = {
     'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -228,6 +245,9 @@ export type ScannedRoutes = {
     'panel.tag_merges.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.imports.store': { paramsTuple?: []; params?: {} }
     'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
@@ -237,6 +257,8 @@ export type ScannedRoutes = {
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }

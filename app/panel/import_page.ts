@@ -1,6 +1,6 @@
+import type { KeptImport } from '#importing/jobs/import_row'
 import type { ImportState } from '#importing/jobs/import_states'
 import { OPEN_STATES } from '#importing/jobs/import_states'
-import type { KeptImport } from '#importing/jobs/imports'
 import { timeOf } from '#panel/times'
 import { counted } from '#panel/words'
 
@@ -98,12 +98,13 @@ export function importPage(
 function canOpen(step: ImportStep, { state, csv_key: csvKey }: KeptImport): boolean {
   if (step === 'recordings') return true
   if (step === 'sheet') return state !== 'given_up'
-  if (step === 'check') return csvKey !== null && state !== 'given_up'
+  if (step === 'check') return csvKey !== null && state !== 'importing'
   return state === 'importing' || state === 'done'
 }
 
-function whyClosed({ state, username }: KeptImport, isOwn: boolean): string | undefined {
-  if (state === 'given_up') return 'This import was given up, and what it had brought was removed.'
+function whyClosed({ state, username, error }: KeptImport, isOwn: boolean): string | undefined {
+  if (state === 'given_up')
+    return `${error ?? 'This import was given up.'} What it had brought was removed.`
   if (state === 'done') return 'This import is done.'
   if (!isOwn) return `${username} has begun this import: only they can go on with it.`
   return undefined

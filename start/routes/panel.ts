@@ -4,7 +4,7 @@ import { middleware } from '#start/kernel'
 import { UUID } from '#start/matchers'
 
 const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } = controllers.panel
-const { ImportRecordings, Imports } = controllers.panel
+const { ImportChecks, ImportRecordings, ImportResults, Imports, ImportSheets } = controllers.panel
 const { Keys, RecordingScores, UnknownPages } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
@@ -92,6 +92,12 @@ router
         router.get('imports/:id/recordings', [ImportRecordings, 'show']).where('id', UUID)
         router.get('imports/:id/files', [ImportRecordings, 'index']).where('id', UUID)
         router.post('imports/:id/files/delete', [ImportRecordings, 'destroy']).where('id', UUID)
+        router.get('imports/:id/sheet', [ImportSheets, 'show']).where('id', UUID)
+        router.get('imports/:id/check', [ImportChecks, 'show']).where('id', UUID)
+        router.post('imports/:id/check', [ImportChecks, 'store']).where('id', UUID)
+        router.get('imports/:id/result', [ImportResults, 'show']).where('id', UUID)
+        router.post('imports/:id/result', [ImportResults, 'store']).where('id', UUID)
+        router.post('imports/:id/give-up', [Imports, 'destroy']).where('id', UUID)
 
         router.get('audit-log', [AuditLog, 'index'])
 
@@ -113,6 +119,9 @@ router
         router.post('speeches/recordings', [SpeechRecordings, 'store'])
         router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)
         router.post('imports/:id/recordings', [ImportRecordings, 'store']).where('id', UUID)
+        router.post('imports/:id/sheet', [ImportSheets, 'store']).where('id', UUID)
+        router.post('imports/:id/sheet/format', [ImportSheets, 'update']).where('id', UUID)
+        router.get('imports/:id/faulty-rows', [ImportChecks, 'faultyRows']).where('id', UUID)
         // Takes as long as its scorer.
         router.post('speeches/:id/score', [RecordingScores, 'store']).where('id', UUID)
       })

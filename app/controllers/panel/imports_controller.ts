@@ -35,6 +35,14 @@ export default class ImportsController {
     return response.redirect().status(303).toPath(stepPath(found))
   }
 
+  /** Gives an import up, and removes what it has brought. */
+  async destroy(ctx: HttpContext) {
+    const { params, response, session } = ctx
+    await this.imports.giveUp(params.id, actorOf(ctx).adminId)
+    session.flash('notice', { text: 'The import is given up, and what it had brought is removed.' })
+    return response.redirect().status(303).toPath('/admin/imports')
+  }
+
   async #list({ request, view }: HttpContext, fault?: string) {
     const [, query] = await importListValidator.tryValidate(request.qs())
     const { imports, next } = await this.imports.list(query?.before)

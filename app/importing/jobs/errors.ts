@@ -43,3 +43,18 @@ export class TooManyImports extends Exception {
   static override message =
     'You have 20 imports that are not finished: finish one, or give it up first.'
 }
+
+/** The stored sheet is gone from the storage. */
+export class SheetLost extends Exception {
+  static override status = 409
+  static override code = 'sheet_lost'
+  static override message = 'The sheet is no longer in the storage: choose it again.'
+}
+
+/** What was checked cannot be imported. */
+export class ImportNotAccepted extends Exception {
+  static override status = 409
+  static override code = 'import_not_accepted'
+  static override message =
+    'The check has found faults: nothing is imported as long as there are any.'
+}

@@ -159,6 +159,14 @@ export class UploadSessions {
     await this.discard(removed)
   }
 
+  /** Ends a session that nobody wants any more, with its recordings. */
+  async end(id: string): Promise<void> {
+    const uploads = await uploadsOf(this.database.connection(), id)
+    // Files go first: where it is broken off, the rows still tell what is left to do.
+    for (const { storage_key: key } of uploads) await this.storage.delete(key)
+    await sql(this.database, 'delete from upload_sessions where id = ?', [id])
+  }
+
   /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */
   async discard(recordings: { storageKey: string }[]): Promise<void> {
     for (const { storageKey } of recordings) {
