@@ -129,7 +129,11 @@ function linesOf({ new: added, changed, unchanged, faults, warnings }: ImportSum
     { words: 'new', count: grouped(added), kind: 'change' },
     { words: 'changed', count: grouped(changed), kind: 'change' },
     { words: 'unchanged', count: grouped(unchanged), kind: '' },
-    { words: faults === 1 ? 'fault' : 'faults', count: grouped(faults), kind: 'cannot' },
+    {
+      words: faults === 1 ? 'fault' : 'faults',
+      count: grouped(faults),
+      kind: faults > 0 ? 'cannot' : '',
+    },
     { words: warnings === 1 ? 'warning' : 'warnings', count: grouped(warnings), kind: '' },
   ]
 }

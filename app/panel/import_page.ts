@@ -91,7 +91,7 @@ export function importPage(
     })),
     isOpen,
     canGiveUp: isOwn && !['done', 'given_up'].includes(state),
-    closed: isOpen ? undefined : whyClosed(found, isOwn),
+    closed: isOpen || current === 'result' ? undefined : whyClosed(found, isOwn),
   }
 }
 
