@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import { IMPORTS_AT_ONCE } from '#importing/import_places'
+import { JOBS_AT_ONCE } from '#importing/jobs/import_loop'
 import { databaseConnection } from '#postgres/connection'
 import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#postgres/limits'
 import env from '#start/env'
@@ -46,7 +47,11 @@ const databaseConfig = defineConfig({
     imports: {
       ...COMMON,
       connection: { ...address, ...IMPORT_LIMITS },
-      pool: { ...RETRYING, max: IMPORTS_AT_ONCE, acquireTimeoutMillis: ACQUIRE_LIMIT_MS },
+      pool: {
+        ...RETRYING,
+        max: IMPORTS_AT_ONCE + JOBS_AT_ONCE,
+        acquireTimeoutMillis: ACQUIRE_LIMIT_MS,
+      },
     },
   },
 })

@@ -7,11 +7,14 @@
 import { BaseModel, column } from '@adonisjs/lucid/orm'
 import { DateTime } from 'luxon'
 import type { OwnSettings } from '#accounts/own_settings'
-import type { Changes } from '#auditing/audit_log'
+import type { Changes, Origin } from '#auditing/audit_log'
 import type { AuditSource } from '#auditing/enums'
 import type { UserResponse, Mode } from '#practice/enums'
 import type { Level, SpeechType } from '#catalog/enums'
 import type { SelectedTag } from '#practice/selected_tag'
+import type { ImportSummary, ImportProgress, SheetPreview } from '#importing/jobs/import_row'
+import type { StoredReport } from '#importing/report_json'
+import type { ImportState } from '#importing/jobs/import_states'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
 import type { SoundColumns } from '#catalog/speeches/sound_columns'
 import type { RecordingDoubt } from '#importing/audio/audio_source'
@@ -249,6 +252,67 @@ export class IdempotencyKeySchema extends BaseModel {
   declare route: string
   @column({ isPrimary: true })
   declare userId: string
+}
+
+export class ImportSchema extends BaseModel {
+  static $columns = ['adminId', 'attempts', 'batchId', 'claim', 'claimedAt', 'createdAt', 'csvKey', 'csvName', 'delimiter', 'digest', 'draft', 'dueAt', 'earlier', 'encoding', 'error', 'faultyKey', 'finishedAt', 'id', 'number', 'origin', 'progress', 'report', 'sheet', 'startedAt', 'state', 'strict', 'summary', 'uploadSessionId'] as const
+  $columns = ImportSchema.$columns
+  @column()
+  declare adminId: string
+  @column()
+  declare attempts: number
+  @column()
+  declare batchId: string | null
+  @column()
+  declare claim: string | null
+  @column.dateTime()
+  declare claimedAt: DateTime | null
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare csvKey: string | null
+  @column()
+  declare csvName: string | null
+  @column()
+  declare delimiter: string | null
+  @column()
+  declare digest: string | null
+  @column()
+  declare draft: boolean
+  @column.dateTime()
+  declare dueAt: DateTime
+  @column()
+  declare earlier: ImportSummary | null
+  @column()
+  declare encoding: string | null
+  @column()
+  declare error: string | null
+  @column()
+  declare faultyKey: string | null
+  @column.dateTime()
+  declare finishedAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare number: number
+  @column()
+  declare origin: Origin | null
+  @column()
+  declare progress: ImportProgress | null
+  @column()
+  declare report: StoredReport | null
+  @column()
+  declare sheet: SheetPreview | null
+  @column.dateTime()
+  declare startedAt: DateTime | null
+  @column()
+  declare state: ImportState
+  @column()
+  declare strict: boolean
+  @column()
+  declare summary: ImportSummary | null
+  @column()
+  declare uploadSessionId: string | null
 }
 
 export class MaintenanceRunSchema extends BaseModel {

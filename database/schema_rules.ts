@@ -88,6 +88,36 @@ export default {
         },
       },
     },
+    imports: {
+      columns: {
+        state: oneOf('ImportState', '#importing/jobs/import_states'),
+        report: {
+          tsType: 'StoredReport',
+          decorator: '@column()',
+          imports: [{ source: '#importing/report_json', typeImports: ['StoredReport'] }],
+        },
+        ...Object.fromEntries(
+          Object.entries({
+            sheet: 'SheetPreview',
+            summary: 'ImportSummary',
+            earlier: 'ImportSummary',
+            progress: 'ImportProgress',
+          }).map(([name, type]) => [
+            name,
+            {
+              tsType: type,
+              decorator: '@column()',
+              imports: [{ source: '#importing/jobs/import_row', typeImports: [type] }],
+            },
+          ])
+        ),
+        origin: {
+          tsType: 'Origin',
+          decorator: '@column()',
+          imports: [{ source: '#auditing/audit_log', typeImports: ['Origin'] }],
+        },
+      },
+    },
     admins: {
       columns: {
         password: secret,

@@ -2,6 +2,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { dailySweep } from '#importing/daily_sweep'
+import { Imports } from '#importing/jobs/imports'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { LimitStores } from '#limits/limit_stores'
 import { expiredRows } from '#operations/expired_rows'
@@ -28,8 +29,10 @@ export default class OperationsProvider {
       const database = await resolver.make('lucid.db')
       const queue = await resolver.make(PreparationQueue)
       const storage = await resolver.make(RecordingStorage)
+      const imports = await resolver.make(Imports)
       return new Maintenance([
         ...expiredRows(database),
+        { name: 'imports that nobody went on with', run: () => imports.endExpired() },
         expiredUploads(database, storage),
         { name: 'failed preparations, to be tried again', run: () => queue.retry() },
         // At the end: what an expired batch kept is swept on the same day.

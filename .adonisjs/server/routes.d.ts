@@ -102,6 +102,18 @@ export type ScannedRoutes = {
     'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.store': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
@@ -117,6 +129,10 @@ export type ScannedRoutes = {
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
@@ -168,9 +184,17 @@ export type ScannedRoutes = {
     'panel.review.next': { paramsTuple?: []; params?: {} }
     'panel.review.done': { paramsTuple?: []; params?: {} }
     'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   HEAD: {
@@ -221,9 +245,17 @@ export type ScannedRoutes = {
     'panel.review.next': { paramsTuple?: []; params?: {} }
     'panel.review.done': { paramsTuple?: []; params?: {} }
     'panel.review.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.index': { paramsTuple?: []; params?: {} }
+    'panel.imports.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.index': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.audit_log.index': { paramsTuple?: []; params?: {} }
     'panel.keys.show': { paramsTuple?: []; params?: {} }
     'panel.account.show': { paramsTuple?: []; params?: {} }
+    'panel.import_checks.faulty_rows': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   POST: {
@@ -270,6 +302,11 @@ export type ScannedRoutes = {
     'panel.review_verdicts.bin': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.review_verdicts.level': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.review_verdicts.undo': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.store': { paramsTuple?: []; params?: {} }
+    'panel.import_recordings.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_checks.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_results.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.imports.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.time_zone': { paramsTuple?: []; params?: {} }
@@ -282,6 +319,9 @@ export type ScannedRoutes = {
     'panel.speech_forms.store': { paramsTuple?: []; params?: {} }
     'panel.speech_recordings.store': { paramsTuple?: []; params?: {} }
     'panel.speech_forms.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_recordings.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'panel.import_sheets.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.recording_scores.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }

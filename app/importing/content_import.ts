@@ -10,7 +10,7 @@ import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { type CheckedRow, checkRows, namedByFaulty } from '#importing/check_rows'
 import { type CsvOverrides, type CsvTable, readCsv } from '#importing/csv/read_csv'
-import { CatalogChanged } from '#importing/errors'
+import { CatalogChanged, PlanChanged } from '#importing/errors'
 import { Findings } from '#importing/findings'
 import {
   type CheckedImport,
@@ -20,6 +20,7 @@ import {
 } from '#importing/import_report'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
 import { type Plan, planImport, rowsToStore, speechesToVerify } from '#importing/plan'
+import { planDigest } from '#importing/plan_digest'
 import {
   checkRecordings,
   type HashedRow,
@@ -48,6 +49,10 @@ export interface ImportRequest extends CsvOverrides {
    * the database has that transaction repeated.
    */
   onWrite?: (trx: TransactionClientContract) => Promise<void>
+  /** The same, with the report of what was written, at the end of that transaction. */
+  onWritten?: (trx: TransactionClientContract, report: ImportReport) => Promise<void>
+  /** Of the plan that was looked at (`ImportReport.digest`): nothing else is written. */
+  digest?: string
   /** Ends the import when it aborts, until the rows are written. */
   signal?: AbortSignal
 }
@@ -88,8 +93,8 @@ export class ContentImport {
    * first, under keys of their own, and the rows follow in one transaction: wherever it is broken
    * off, the catalog is the old one or the new one, and what no row refers to is swept away later.
    *
-   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged; what `onWrite` throws; the
-   * signal's reason
+   * @throws ImportFileUnreadable, RecordingChanged, CatalogChanged; PlanChanged when the digest of
+   * the request is another one; what `onWrite` and `onWritten` throw; the signal's reason
    */
   async run(
     request: ImportRequest,
@@ -103,9 +108,16 @@ export class ContentImport {
     await using audio = await request.openAudio(findings)
     const checked = await this.#check(request, { table, rows, audio, findings, pause }, onProgress)
     if (!checked.isAccepted || request.dryRun) return reportOf(checked)
+    await requirePlan(request, checked.plan)
     if (changesAnything(checked.plan)) return this.#store(request, checked, actor, onProgress)
-    if (request.onWrite) await this.client.transaction(request.onWrite)
-    return reportOf(checked)
+    const report = reportOf(checked)
+    if (request.onWrite ?? request.onWritten) {
+      await this.client.transaction(async (trx) => {
+        await request.onWrite?.(trx)
+        await request.onWritten?.(trx, report)
+      })
+    }
+    return report
   }
 
   /** Compares rows with their recordings and the catalog. */
@@ -134,33 +146,43 @@ export class ContentImport {
     const fresh = rowsToStore(checked.plan)
     const onStored = during('storing', onProgress)
     const keys = await storeRecordings(fresh, staged, onStored, request.signal)
-    const { plan, batch } = await changeContent(this.client, async (trx) => {
+    // Awaited here: what is staged goes at the end of this block.
+    return await changeContent(this.client, async (trx) => {
       await trx.rawQuery(LOCK)
       await request.onWrite?.(trx)
-      const written = await writeRows(trx, checked, { keys, published: !request.draft, actor })
+      const { plan, batch } = await writeRows(trx, request, checked, { keys, actor })
+      const report = reportOf({ ...checked, plan }, batch)
+      await request.onWritten?.(trx, report)
       // Others may have brought the same recordings meanwhile.
-      staged.keep(rowsToStore(written.plan).map(({ sha256 }) => keys.get(sha256)!))
-      return written
+      staged.keep(rowsToStore(plan).map(({ sha256 }) => keys.get(sha256)!))
+      return report
     })
-    return reportOf({ ...checked, plan }, batch)
   }
+}
+
+/** @throws PlanChanged */
+async function requirePlan({ digest }: ImportRequest, plan: Plan): Promise<void> {
+  if (digest !== undefined && digest !== (await planDigest(plan))) throw new PlanChanged()
 }
 
 /** Compares again, for others may have written meanwhile, and writes what is different now. */
 async function writeRows(
   trx: TransactionClientContract,
+  request: ImportRequest,
   { hashed, measured }: Checked,
-  { keys, published, actor }: { keys: Map<string, string>; published: boolean; actor: Actor }
+  { keys, actor }: { keys: Map<string, string>; actor: Actor }
 ): Promise<{ plan: Plan; batch: Batch | null }> {
   const findings = new Findings()
   const plan = await planImport(trx, hashed, true, findings)
   if (findings.faultCount > 0) throw new CatalogChanged()
+  await requirePlan(request, plan)
+  const published = !request.draft
   const changed = plan.speeches.filter(({ isChanged }) => isChanged)
   const idsOf = (isNew: boolean) => {
     return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
   }
-  const request = { kind: 'import', details: summaryOf(plan), ids: idsOf(false), actor } as const
-  const batch = await recordBatch(trx, request, async () => {
+  const change = { kind: 'import', details: summaryOf(plan), ids: idsOf(false), actor } as const
+  const batch = await recordBatch(trx, change, async () => {
     const newTags = await applyPlan(trx, plan, { keys, measured, published, ...actor })
     return { made: idsOf(true), details: { new_tags: newTags } }
   })

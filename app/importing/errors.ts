@@ -50,6 +50,14 @@ export class CatalogChanged extends Exception {
     'Somebody changed these speeches while the import ran; nothing was imported. Run it again.'
 }
 
+/** An import would do something else than what was looked at. */
+export class PlanChanged extends Exception {
+  static override status = 409
+  static override code = 'plan_changed'
+  static override message =
+    'The catalog or the recordings have changed since the check; nothing was imported.'
+}
+
 /** What is wrong with the rows, or their recordings; nothing was imported. */
 export class ImportRejected extends Exception {
   static override status = 422

@@ -3,6 +3,7 @@ import type { AudioFile } from '#importing/audio/audio_source'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
 import { type Plan, speechesToVerify } from '#importing/plan'
+import { planDigest } from '#importing/plan_digest'
 
 export interface ImportReport {
   /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
@@ -25,6 +26,8 @@ export interface ImportReport {
   warningCount: number
   /** Paths of recordings that no row names. */
   unusedFiles: string[]
+  /** Of what is planned, to import exactly that (`ImportRequest.digest`). */
+  digest: () => Promise<string>
   /** The rows as they came, and which of them are faulty. */
   table: CsvTable
   isFaulty: (row: number) => boolean
@@ -73,6 +76,7 @@ export function reportOf(
     warnings: findings.warnings,
     warningCount: findings.warningCount,
     unusedFiles: unused.map(({ path }) => path),
+    digest: () => planDigest(plan),
     table,
     isFaulty: (row: number) => findings.isFaulty(row),
   }

@@ -24,3 +24,6 @@ export function toJson(report: ImportReport, faultyFile: string | null) {
     faulty_rows_file: faultyFile,
   }
 }
+
+/** As it is kept of an import of the pages. */
+export type StoredReport = ReturnType<typeof toJson>

@@ -1,4 +1,5 @@
 import type { BatchState } from '#catalog/batches/batches'
+import type { Batch } from '#catalog/batches/record_batch'
 import type { BatchKind } from '#catalog/enums'
 import { timeOf } from '#panel/times'
 import { counted, speeches } from '#panel/words'
@@ -19,6 +20,8 @@ export interface BatchPage {
   /** Who made it. */
   by: string
   canUndo: boolean
+  /** Whether the form asks for the password, unless it was typed a moment ago. */
+  needsProof: boolean
   /** Why it cannot be undone; undefined when it can be. */
   obstacle: string | undefined
   laterBatch: string | null
@@ -35,10 +38,19 @@ export function batchPage(batch: BatchState): BatchPage {
     time: timeOf(batch.created_at),
     by: batch.username ?? 'an operator in the terminal',
     canUndo: obstacle === undefined,
+    needsProof: needsProofToUndo(batch),
     obstacle,
     laterBatch: batch.later_batch,
     touched: batch.touched.map(({ id, text, is_gone: isGone }) => ({ id, text, isGone })),
   }
+}
+
+/** Undoing a large import may remove what learners practise: it asks for the password. */
+const MANY_SPEECHES = 100
+
+/** Whether undoing a batch asks for a fresh password. */
+export function needsProofToUndo({ kind, speech_count: count }: Batch): boolean {
+  return kind === 'import' && count > MANY_SPEECHES
 }
 
 function obstacleOf({ kind, undone_at: undoneAt, touched_count: count }: BatchState) {

@@ -7,6 +7,7 @@ const PLACES = [
   { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
   { name: 'Review', path: '/admin/review', icon: 'list-checks', key: 'R' },
   { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
+  { name: 'Import', path: '/admin/imports', icon: 'upload', key: 'I' },
   { name: 'Learners', path: '/admin/learners', icon: 'users', key: 'L' },
   { name: 'Sessions', path: '/admin/sessions', icon: 'history', key: 'E' },
   { name: 'Admins', path: '/admin/admins', icon: 'shield-check', key: 'M' },

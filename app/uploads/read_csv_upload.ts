@@ -12,6 +12,8 @@ export interface SentCsv {
   fields: Record<string, unknown>
   /** At most 100 MB. */
   csv: Buffer
+  /** As the client calls the file, without a path. */
+  name: string
 }
 
 /**
@@ -30,12 +32,14 @@ export async function readCsvUpload(
   const chunks: Buffer[] = []
   let size = 0
   let files = 0
+  let name = ''
   const fields = await readMultipart(request.request, {
     maxBytes: MAX_CSV_BYTES + MAX_BESIDE_FILES_BYTES,
     tooLarge,
     maxFiles: 1,
-    async onFile({ field, stream }) {
+    async onFile({ field, filename, stream }) {
       if (field !== 'csv' || ++files > 1) throw oneFileOnly(field, 'csv')
+      name = filename
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         size += chunk.length
         if (size > MAX_CSV_BYTES) throw tooLarge()
@@ -45,7 +49,7 @@ export async function readCsvUpload(
     },
   })
   if (files === 0) throw oneFileOnly('csv', 'csv')
-  return { fields: formFields(fields), csv: Buffer.concat(chunks) }
+  return { fields: formFields(fields), csv: Buffer.concat(chunks), name }
 }
 
 const NO_FORM = 'Send the files as multipart/form-data.'

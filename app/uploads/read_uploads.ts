@@ -52,12 +52,16 @@ export class UploadReading implements AsyncDisposable {
   #files = 0
   #checked: Promise<void> | undefined
 
-  /** @param check whether the session takes recordings; asked before the first one, if it can be */
+  /**
+   * @param check whether the session takes recordings; asked before the first one, if it can be
+   * @param sessionId of a request whose address says it; else a field of the form does
+   */
   constructor(
     private request: HttpRequest,
     private receiver: UploadReceiver,
     private memory: UploadMemory,
-    private check: (sessionId: string) => Promise<void>
+    private check: (sessionId: string) => Promise<void>,
+    private sessionId?: string
   ) {
     this.#staged = receiver.stage()
   }
@@ -99,7 +103,7 @@ export class UploadReading implements AsyncDisposable {
   }
 
   async #receive({ filename, stream }: FilePart, place: number, fields: TextFields) {
-    const folder = await this.#openFolder(fields.get('upload_session_id')?.[0])
+    const folder = await this.#openFolder(this.sessionId ?? fields.get('upload_session_id')?.[0])
     using reservation = this.memory.reserve()
     try {
       this.#received[place] = await this.receiver.receive(

@@ -7,6 +7,7 @@ const { Account, Assets, AuditLog, Batches, BulkChanges, Exports, Recordings } =
 const { Keys, RecordingScores, SameSpeeches, UnknownPages } = controllers.panel
 const { Review, ReviewVerdicts } = controllers.panel
 const { Health, Overview } = controllers.panel
+const { ImportChecks, ImportRecordings, ImportResults, Imports, ImportSheets } = controllers.panel
 const { SecondFactor, SignIn, Speeches, SpeechForms, SpeechRecordings } = controllers.panel
 const { SpeechStates, TagMerges, TagOptions, Tags } = controllers.panel
 const { Admins, Learners, Sessions } = controllers.panel
@@ -112,6 +113,19 @@ router
         router.post('review/:id/level', [ReviewVerdicts, 'level']).where('id', UUID)
         router.post('review/:id/undo', [ReviewVerdicts, 'undo']).where('id', UUID)
 
+        router.get('imports', [Imports, 'index'])
+        router.post('imports', [Imports, 'store'])
+        router.get('imports/:id', [Imports, 'show']).where('id', UUID)
+        router.get('imports/:id/recordings', [ImportRecordings, 'show']).where('id', UUID)
+        router.get('imports/:id/files', [ImportRecordings, 'index']).where('id', UUID)
+        router.post('imports/:id/files/delete', [ImportRecordings, 'destroy']).where('id', UUID)
+        router.get('imports/:id/sheet', [ImportSheets, 'show']).where('id', UUID)
+        router.get('imports/:id/check', [ImportChecks, 'show']).where('id', UUID)
+        router.post('imports/:id/check', [ImportChecks, 'store']).where('id', UUID)
+        router.get('imports/:id/result', [ImportResults, 'show']).where('id', UUID)
+        router.post('imports/:id/result', [ImportResults, 'store']).where('id', UUID)
+        router.post('imports/:id/give-up', [Imports, 'destroy']).where('id', UUID)
+
         router.get('audit-log', [AuditLog, 'index'])
 
         router.get('keys', [Keys, 'show'])
@@ -135,6 +149,10 @@ router
         router.post('speeches/new', [SpeechForms, 'store'])
         router.post('speeches/recordings', [SpeechRecordings, 'store'])
         router.post('speeches/:id', [SpeechForms, 'update']).where('id', UUID)
+        router.post('imports/:id/recordings', [ImportRecordings, 'store']).where('id', UUID)
+        router.post('imports/:id/sheet', [ImportSheets, 'store']).where('id', UUID)
+        router.post('imports/:id/sheet/format', [ImportSheets, 'update']).where('id', UUID)
+        router.get('imports/:id/faulty-rows', [ImportChecks, 'faultyRows']).where('id', UUID)
         // Takes as long as its scorer.
         router.post('speeches/:id/score', [RecordingScores, 'store']).where('id', UUID)
       })

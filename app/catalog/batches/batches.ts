@@ -86,8 +86,8 @@ export class Batches {
     )
   }
 
-  /** A batch, and what stands in the way of undoing it; four queries. @throws BatchNotFound */
-  async show(id: string): Promise<BatchState> {
+  /** One query. @throws BatchNotFound */
+  async find(id: string): Promise<ListedBatch> {
     const [batch] = await sql<ListedBatch>(
       this.database,
       `select ${COLUMNS}, a.username from batches b left join admins a on a.id = b.admin_id
@@ -95,6 +95,12 @@ export class Batches {
       [id]
     )
     if (batch === undefined) throw new BatchNotFound()
+    return batch
+  }
+
+  /** A batch, and what stands in the way of undoing it; four queries. @throws BatchNotFound */
+  async show(id: string): Promise<BatchState> {
+    const batch = await this.find(id)
     const { count, laterBatch } = await countTouched(this.database, id)
     const bindings = { batchId: id, limit: TOUCHED_SHOWN }
     const touched = await sql<TouchedSpeech>(this.database, TOUCHED_SPEECHES, bindings)

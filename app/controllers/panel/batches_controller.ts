@@ -9,8 +9,9 @@ import {
   UndoOfUndo,
 } from '#catalog/errors'
 import { actorOf } from '#controllers/panel/actor'
+import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { backPath } from '#panel/back_path'
-import { batchPage } from '#panel/batch_page'
+import { batchPage, needsProofToUndo } from '#panel/batch_page'
 import { speeches } from '#panel/words'
 
 /** What stands in the way of an undo; the page of the batch says more. */
@@ -27,6 +28,7 @@ export default class BatchesController {
   async undo(ctx: HttpContext) {
     const { params, request, response, session } = ctx
     const back = backPath(request.input('back'), '/admin/speeches')
+    if (needsProofToUndo(await this.batches.find(params.id))) await requireFreshProof(ctx)
     try {
       const { speech_count: count } = await this.batches.undo(params.id, actorOf(ctx))
       const are = count === 1 ? 'is as it was' : 'are as they were'

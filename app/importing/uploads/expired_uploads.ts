@@ -4,10 +4,13 @@ import type { RecordingStorage } from '#storage/recording_storage'
 
 type Client = Pick<QueryClientContract, 'rawQuery'>
 
-/** An hour more: an import that began in time may still be reading its recordings. */
+/** An hour more: an import that began in time may still be reading its recordings, as a server may. */
 const EXPIRED = `
   select s.id, array(select u.storage_key from uploads u where u.session_id = s.id) as keys
   from upload_sessions s where s.expires_at < now() - interval '1 hour'
+    and not exists (
+      select from imports i
+      where i.upload_session_id = s.id and i.state in ('checking', 'importing'))
   order by s.expires_at limit 1`
 
 const DELETE = 'delete from upload_sessions where id = :id'

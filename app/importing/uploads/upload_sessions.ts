@@ -3,7 +3,7 @@ import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
-import type { AudioSource } from '#importing/audio/audio_source'
+import type { AudioSource, RecordingDoubt } from '#importing/audio/audio_source'
 import {
   UploadLost,
   UploadNotYours,
@@ -47,6 +47,19 @@ export interface Received {
   recordings: ReceivedRecording[]
   staged: StagedRecordings
 }
+
+/** A recording as a list shows it. */
+export interface UploadedFile {
+  filename: string
+  size_bytes: number
+  duration_ms: number
+  warnings: RecordingDoubt[]
+}
+
+const LIST = `
+  select filename, size_bytes, duration_ms, warnings from uploads
+  where session_id = :id and (:after::text is null or filename collate "C" > :after)
+  order by filename collate "C" limit :limit`
 
 /** Recordings that were uploaded, and wait for 24 hours for an import or a speech that takes them. */
 @inject()
@@ -107,6 +120,51 @@ export class UploadSessions {
       return this.add({ id: null, newId }, received, adminId)
     })
     return uploads[0]!
+  }
+
+  /** Begins a session without recordings, for an import that collects them. */
+  async begin(trx: TransactionClientContract, id: string, adminId: string): Promise<void> {
+    await trx.rawQuery(BEGIN, { id, adminId })
+  }
+
+  /** A session's recordings by name. @param after a name: those behind it */
+  list(id: string, limit: number, after?: string): Promise<UploadedFile[]> {
+    return sql(this.database, LIST, { id, limit, after: after ?? null })
+  }
+
+  async count(id: string): Promise<number> {
+    const text = 'select count(*)::integer as count from uploads where session_id = ?'
+    const [found] = await sql<{ count: number }>(this.database, text, [id])
+    return found!.count
+  }
+
+  /** Lets the 24 hours of a session begin anew, unless they are over. */
+  async putOff(id: string): Promise<void> {
+    await sql(
+      this.database,
+      `update upload_sessions set expires_at = now() + interval '24 hours'
+       where id = ? and expires_at > now()`,
+      [id]
+    )
+  }
+
+  /** Removes a recording of a session, if it is there. */
+  async remove(id: string, filename: string): Promise<void> {
+    const removed = await sql<{ storageKey: string }>(
+      this.database,
+      `delete from uploads where session_id = :id and filename = :filename
+       returning storage_key as "storageKey"`,
+      { id, filename }
+    )
+    await this.discard(removed)
+  }
+
+  /** Ends a session that nobody wants any more, with its recordings. */
+  async end(id: string): Promise<void> {
+    const uploads = await uploadsOf(this.database.connection(), id)
+    // Files go first: where it is broken off, the rows still tell what is left to do.
+    for (const { storage_key: key } of uploads) await this.storage.delete(key)
+    await sql(this.database, 'delete from upload_sessions where id = ?', [id])
   }
 
   /** Deletes recordings that no row refers to. What cannot be deleted now is swept away later. */

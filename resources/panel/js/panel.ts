@@ -10,12 +10,16 @@ import './health'
 import { startDrafts } from './drafts'
 import { startEditor } from './editor'
 import { startSame } from './same'
+import { startImportProgress } from './import_progress'
+import { startRecordings } from './recordings'
 import { startTags } from './tags'
 import { startUpload } from './upload'
 
 startTags()
+startImportProgress()
 startUpload()
 startDrafts()
 startEditor()
 startSame()
 if (document.querySelector('[data-review]')) void import('./review')
+startRecordings()

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import { timeSlices } from '#concurrency/time_slices'
+import { detectEncoding } from '#importing/csv/encoding'
+import { type CsvOverrides, readCsv } from '#importing/csv/read_csv'
+import { Findings } from '#importing/findings'
+import type { SheetPreview } from '#importing/jobs/import_row'
+
+/** Sheets of imports, and their faulty rows, are stored under it. */
+export const IMPORTS_FOLDER = 'imports/'
+
+/** @returns a storage key that nothing had before */
+export function newSheetKey(importId: string): string {
+  return `${IMPORTS_FOLDER}${importId}/${randomUUID()}.csv`
+}
+
+const SHOWN_ROWS = 5
+const SHOWN_COLUMNS = 20
+const SHOWN_UNITS = 200
+
+/** Rows of the usual length, by the hundred. */
+const START_BYTES = 128 * 1024
+
+/** Reads the beginning of a sheet, as an import would read it. */
+export async function previewSheet(
+  csv: Uint8Array,
+  overrides: CsvOverrides
+): Promise<SheetPreview> {
+  const encoding = overrides.encoding ?? (await detectEncoding(csv, timeSlices()))
+  const findings = new Findings()
+  const table = await readCsv(csv.subarray(0, START_BYTES), { ...overrides, encoding }, findings)
+  const cut = (cell: string) => (cell.length > SHOWN_UNITS ? `${cut200(cell)}…` : cell)
+  const shown = (cells: string[]) => cells.slice(0, SHOWN_COLUMNS).map(cut)
+  // Where the beginning ends, a row may be torn: what is wrong with rows, the check says.
+  const faults = findings.faults.filter(({ code }) => OF_THE_FILE.includes(code))
+  return {
+    encoding,
+    delimiter: table.delimiter,
+    headings: shown(table.headings),
+    rows: table.rows.slice(0, SHOWN_ROWS).map(({ row, cells }) => ({ row, cells: shown(cells) })),
+    faults: faults.map(({ message }) => message),
+  }
+}
+
+const OF_THE_FILE = ['not_csv', 'empty_file', 'missing_heading', 'doubled_heading']
+
+/** Never within a pair of surrogates. */
+function cut200(cell: string): string {
+  return cell.slice(0, SHOWN_UNITS).toWellFormed()
+}
+
+/** A name as a page shows it: well-formed, and not longer than names of files are. */
+export function sheetName(sent: string): string {
+  return sent.replaceAll('\0', '').toWellFormed().slice(0, 255).toWellFormed()
+}

@@ -1,0 +1,39 @@
+const EVERY_MS = 1000
+/** A server that does not answer is asked less and less often. */
+const LONGEST_MS = 10_000
+/** Whoever listens is not told more often. */
+const SAID_EVERY_MS = 10_000
+
+/** Follows a check or an import that a server is at, and shows what it comes to. */
+export function startImportProgress(): void {
+  if (document.querySelector('[data-import-running]') !== null) void follow()
+}
+
+async function follow(): Promise<void> {
+  const status = document.querySelector('[data-import-status]')
+  let said = performance.now()
+  let wait = EVERY_MS
+  for (;;) {
+    await new Promise((done) => setTimeout(done, wait))
+    const next = await ask()
+    wait = next === undefined ? Math.min(2 * wait, LONGEST_MS) : EVERY_MS
+    if (next === undefined) continue
+    const progress = next.querySelector('[data-import-progress]')
+    if (progress === null) return location.reload()
+    document.querySelector('[data-import-progress]')?.replaceWith(progress)
+    if (status === null || performance.now() - said < SAID_EVERY_MS) continue
+    said = performance.now()
+    status.textContent = progress.textContent.trim()
+  }
+}
+
+/** The page as it is now; undefined when nobody answers. */
+async function ask(): Promise<Document | undefined> {
+  try {
+    const answer = await fetch(location.href, { headers: { accept: 'text/html' } })
+    if (answer.status >= 429) return undefined
+    return new DOMParser().parseFromString(await answer.text(), 'text/html')
+  } catch {
+    return undefined
+  }
+}
