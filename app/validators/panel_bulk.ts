@@ -7,6 +7,9 @@ import { splitTags } from '#importing/tag_list'
 import { contentName } from '#validators/content_rules'
 import { uuid, verbatim } from '#validators/rules'
 
+/** As long as the address of a list may be (`panel/back_path.ts`). */
+const MAX_FILTER_CHARACTERS = 4000
+
 /** Twenty names of a hundred characters, each of which may be escaped. */
 const MAX_TAGS_UNITS = 2 * MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
 
@@ -14,7 +17,7 @@ const MAX_TAGS_UNITS = 2 * MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
 export const bulkFormValidator = vine.create({
   ids: vine.array(uuid()),
   all: vine.enum(['', '1']).optional(),
-  filter: verbatim(2000).optional(),
+  filter: verbatim(MAX_FILTER_CHARACTERS).optional(),
   action: vine.enum(['change', 'publish', 'unpublish', 'bin', 'restore']).optional(),
   step: vine.enum(['preview', 'apply']).optional(),
   level: vine.enum(['', ...LEVELS]).optional(),
