@@ -30,6 +30,8 @@ export interface SpeechPage {
   /** Where the form is sent to. */
   path: string
   back: string
+  /** The page itself; undefined for a new one. */
+  here?: string
   /** Of the new speech. */
   newId?: string
   version?: number
@@ -90,6 +92,7 @@ export function speechPage(parts: SpeechPageParts): SpeechPage {
     heading,
     path: id === undefined ? '/admin/speeches/new' : speechPath(id),
     back,
+    here: id === undefined ? undefined : speechPathWithBack(id, back),
     newId: parts.newId,
     version: parts.version,
     opened: packValues(parts.opened),
