@@ -1,10 +1,11 @@
-import type { HttpContext } from '@adonisjs/core/http'
+import type { HttpContext, HttpRequest } from '@adonisjs/core/http'
 import { giveFormToken } from '#auth/form_token'
 import { showShell } from '#auth/show_shell'
 import { answerProblem } from '#exceptions/answer_problem'
 import { answerSignIn, isSignIn } from '#exceptions/answer_sign_in'
 import type { Failure } from '#exceptions/failure'
 import { sentFormOf } from '#exceptions/sent_form_of'
+import { backPath } from '#panel/back_path'
 import { faultTitle } from '#panel/fault_title'
 import { PAGE_HEADERS } from '#panel/page_headers'
 import { type SentForm, showSentForm } from '#panel/sent_again'
@@ -29,7 +30,7 @@ export async function answerPage(failure: Failure, ctx: HttpContext): Promise<vo
   if (response.headersSent) return answerProblem(failure, ctx)
   const isRead = ['GET', 'HEAD'].includes(request.method())
   if (failure.status === 401 && (isRead || request.url() === '/admin/logout')) {
-    const back = isRead ? `?back=${encodeURIComponent(request.url(true))}` : ''
+    const back = isRead ? `?back=${encodeURIComponent(wayBack(request))}` : ''
     return response.redirect().status(303).toPath(`/admin/login${back}`)
   }
   if (failure.retryAfterSeconds !== undefined) {
@@ -42,6 +43,11 @@ export async function answerPage(failure: Failure, ctx: HttpContext): Promise<vo
   showShell(ctx)
   if (isSignIn(ctx)) return answerSignIn(failure, ctx)
   response.send(await render(failure, ctx, await sentFormOf(request)))
+}
+
+/** Where a guest wants to go, which is no step of signing in. */
+function wayBack(request: HttpRequest): string {
+  return backPath(request.url(true), backPath(request.input('back')))
 }
 
 async function render(
@@ -68,8 +74,15 @@ async function render(
     ...failure,
     detail: failure.status === 429 ? 'That was too often.' : failure.detail,
     sent: PASSING.includes(failure.status) ? sent : undefined,
+    back: failure.status === 404 ? leadsBack(ctx, form) : (form?.back ?? leadsBack(ctx, form)),
     requestId: request.id(),
   })
+}
+
+/** Where a page or its form says that it leads back to. */
+function leadsBack({ request }: HttpContext, form: SentForm | undefined): string {
+  const [, sent] = form?.fields.find(([name]) => name === 'back') ?? []
+  return backPath(sent ?? request.input('back'))
 }
 
 /** Without its session, a form keeps the token that it had. */

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
-import router from '@adonisjs/core/services/router'
 import { answerPage, wantsPage } from '#exceptions/answer_page'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
 import { type Failure, nameFailure } from '#exceptions/failure'
+import { isPage } from '#exceptions/is_page'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { DatabaseOutage } from '#postgres/outage'
@@ -45,10 +45,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
   #routeFailure(error: unknown, { request, response }: HttpContext): Failure | undefined {
     if (!(error instanceof httpErrors.E_ROUTE_NOT_FOUND)) return undefined
-    const allowed = METHODS.filter((method) => {
-      const match = router.match(request.url(), method, false)
-      return match !== null && match.route.name !== UNKNOWN_PAGE
-    })
+    const allowed = METHODS.filter((method) => isPage(request.url(), method))
     if (allowed.length === 0) {
       return { status: 404, code: 'not_found', detail: `There is nothing at ${request.url()}.` }
     }
@@ -60,9 +57,6 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     }
   }
 }
-
-/** The route of `start/routes/panel.ts` that takes what no other one does. */
-const UNKNOWN_PAGE = 'panel.unknown_pages.show'
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']
 

@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@adonisjs/core/http'
+import { isPage } from '#exceptions/is_page'
 import { sourceOf } from '#exceptions/request_source'
 import { isOwn } from '#panel/own_page'
 import { type SentForm, sentForm } from '#panel/sent_again'
@@ -19,7 +20,13 @@ export async function sentFormOf(request: HttpRequest): Promise<SentForm | undef
   const isMultipart = request.is(['multipart/form-data']) !== null
   const fields = isMultipart ? await textFields(request) : urlencodedFields(request)
   if (fields === undefined) return undefined
-  return sentForm(request.url(true), request.header('referer'), fields, isMultipart)
+  return sentForm(request.url(true), pageOf(request), fields, isMultipart)
+}
+
+/** The page that a form is on; some answer forms only, and cannot be shown once more. */
+function pageOf(request: HttpRequest): string | undefined {
+  const url = URL.parse(request.header('referer') ?? '')
+  return url !== null && isPage(url.pathname) ? `${url.pathname}${url.search}` : undefined
 }
 
 function urlencodedFields(request: HttpRequest): Iterable<Field> | undefined {

@@ -1,4 +1,5 @@
-import { backPath } from '#panel/back_path'
+import { backPath, ownPath } from '#panel/back_path'
+import { WARNINGS } from '#panel/speech_words'
 
 /** A form that was sent, and could not be taken: what is kept of it until it is sent again. */
 export interface SentForm {
@@ -18,27 +19,44 @@ const MAX_BYTES = 64 * 1024
 const SECRET = /password|secret|^_csrf$|^(?:recovery_)?code$/i
 
 /** What a form says about itself, and nobody has typed. */
-const UNTYPED = /^(?:back|version|id|ids|.+_id)$/
+const UNTYPED = new Set([
+  ...['action', 'all', 'back', 'code', 'digest', 'filter', 'id', 'ids', 'opened', 'recording'],
+  ...['sealed', 'seen_category', 'seen_name', 'step', 'then', 'undo', 'upload_id', 'version'],
+])
 
 /**
- * @param path of the request, with its query
- * @param referrer the whole address of the page before it, if the browser said it
+ * @param path of the request, with its query, in which a form with files has its token
+ * @param page the path of the page that it is on, if the browser said it and it can be read again;
+ * else the form may say where it leads back to
  * @returns undefined for a form that is too long
  */
 export function sentForm(
   path: string,
-  referrer: string | undefined,
+  page: string | undefined,
   fields: Iterable<readonly [string, string]>,
   hadFiles = false
 ): SentForm | undefined {
-  const url = referrer === undefined ? null : URL.parse(referrer)
+  const kept = [...fields].filter((field) => !isSecret(field))
+  const [, wayBack] = kept.find(([name]) => name === 'back') ?? []
   const form = {
-    action: path,
-    back: backPath(url && `${url.pathname}${url.search}`),
-    fields: [...fields].filter(([name]) => !SECRET.test(name)),
+    action: withoutToken(path),
+    back: backPath(page, backPath(wayBack)),
+    fields: kept,
     hadFiles,
   }
   return Buffer.byteLength(packSentForm(form)) > MAX_BYTES ? undefined : form
+}
+
+/** The token of the session that was: it would be looked at before the one in the form. */
+function withoutToken(path: string): string {
+  const url = new URL(path, 'http://own.invalid')
+  url.searchParams.delete('_csrf')
+  return `${url.pathname}${url.search}`
+}
+
+/** A warning has a code as well, which is none to sign in with. */
+function isSecret([name, value]: readonly [name: string, value: string]): boolean {
+  return SECRET.test(name) && !(name === 'code' && Object.hasOwn(WARNINGS, value))
 }
 
 /** Makes one field of a form, to be carried through the sign-in. */
@@ -71,13 +89,13 @@ export function showSentForm(form: SentForm | undefined): ShownForm | undefined 
 
 function typedFields({ fields }: SentForm) {
   return fields
-    .filter(([name, value]) => value.trim() !== '' && !UNTYPED.test(name))
+    .filter(([name, value]) => value.trim() !== '' && !UNTYPED.has(name))
     .map(([name, value]) => ({ label: name.replace(/[_[\]]+/g, ' ').trim(), value }))
 }
 
 function isSentForm(form: unknown): form is SentForm {
   const { action, back, fields, hadFiles } = (form ?? {}) as Record<string, unknown>
-  const isPath = (path: unknown) => typeof path === 'string' && backPath(path, '') === path
+  const isPath = (path: unknown) => typeof path === 'string' && ownPath(path) === path
   return isPath(action) && isPath(back) && typeof hadFiles === 'boolean' && areFields(fields)
 }
 
@@ -88,5 +106,5 @@ function areFields(fields: unknown): boolean {
 function isField(field: unknown): boolean {
   if (!Array.isArray(field) || field.length !== 2) return false
   const [name, value] = field as unknown[]
-  return typeof name === 'string' && typeof value === 'string' && !SECRET.test(name)
+  return typeof name === 'string' && typeof value === 'string' && !isSecret([name, value])
 }

@@ -35,6 +35,8 @@ export interface SpeechPage {
   backName: string
   /** What learners did with it, in words. */
   tries?: string
+  /** The page itself; undefined for a new one. */
+  here?: string
   /** Of the new speech. */
   newId?: string
   version?: number
@@ -97,6 +99,7 @@ export function speechPage(parts: SpeechPageParts): SpeechPage {
     heading,
     path: id === undefined ? '/admin/speeches/new' : speechPath(id),
     back,
+    here: id === undefined ? undefined : speechPathWithBack(id, back),
     newId: parts.newId,
     version: parts.version,
     opened: packValues(parts.opened),

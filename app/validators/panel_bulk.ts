@@ -5,7 +5,11 @@ import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_TAG_CHARACTERS, MAX_TAGS } from '#catalog/speech_limits'
 import { splitTags } from '#importing/tag_list'
 import { contentName } from '#validators/content_rules'
+import { FormMessages } from '#validators/form_messages'
 import { uuid, verbatim } from '#validators/rules'
+
+/** As long as the address of a list may be (`panel/back_path.ts`). */
+const MAX_FILTER_CHARACTERS = 4000
 
 /** Twenty names of a hundred characters, each of which may be escaped. */
 const MAX_TAGS_UNITS = 2 * MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
@@ -14,7 +18,7 @@ const MAX_TAGS_UNITS = 2 * MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
 export const bulkFormValidator = vine.create({
   ids: vine.array(uuid()),
   all: vine.enum(['', '1']).optional(),
-  filter: verbatim(2000).optional(),
+  filter: verbatim(MAX_FILTER_CHARACTERS).optional(),
   action: vine.enum(['change', 'publish', 'unpublish', 'bin', 'restore']).optional(),
   step: vine.enum(['preview', 'apply']).optional(),
   level: vine.enum(['', ...LEVELS]).optional(),
@@ -48,6 +52,14 @@ export const bulkTagsValidator = vine.create({
   add_tags: vine.array(contentName(MAX_TAG_CHARACTERS)).maxLength(MAX_TAGS),
   remove_tags: vine.array(contentName(MAX_TAG_CHARACTERS)).maxLength(MAX_TAGS),
 })
+
+bulkTagsValidator.messagesProvider = new FormMessages(
+  {
+    'add_tags.array.maxLength': `At most ${MAX_TAGS} tags can be added at once.`,
+    'remove_tags.array.maxLength': `At most ${MAX_TAGS} tags can be removed at once.`,
+  },
+  { 'add_tags.*': 'name of a tag', 'remove_tags.*': 'name of a tag' }
+)
 
 export function writtenTags({ add_tags: add = '', remove_tags: remove = '' }: BulkForm) {
   return { add_tags: splitTags(add), remove_tags: splitTags(remove) }

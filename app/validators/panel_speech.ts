@@ -1,4 +1,4 @@
-import vine, { SimpleMessagesProvider } from '@vinejs/vine'
+import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import {
@@ -9,6 +9,7 @@ import {
 } from '#catalog/speech_limits'
 import { splitTags } from '#importing/tag_list'
 import { contentName, externalId, sentence } from '#validators/content_rules'
+import { FormMessages } from '#validators/form_messages'
 import { queryBoolean, queryInteger, text, uuid } from '#validators/rules'
 
 /** Twenty names of a hundred characters, each of which may be escaped. */
@@ -53,7 +54,7 @@ export function namesOfTags(field: unknown): string[] {
   return field.length > MAX_TAGS_UNITS ? field.split(',', MAX_TAGS + 1) : splitTags(field)
 }
 
-panelSpeechValidator.messagesProvider = new SimpleMessagesProvider(
+panelSpeechValidator.messagesProvider = new FormMessages(
   {
     'text.required': 'Write the sentence.',
     'text.minLength': 'Write the sentence.',
@@ -69,7 +70,7 @@ panelSpeechValidator.messagesProvider = new SimpleMessagesProvider(
     'published.boolean': 'Choose whether learners can be given it.',
     'upload_id.uuid': 'Choose the recording again.',
   },
-  { text: 'sentence', external_id: 'external id' }
+  { 'text': 'sentence', 'external_id': 'external id', 'tags.*': 'name of a tag' }
 )
 
 /** Parts the names of tags from the other fields of a valid form. */

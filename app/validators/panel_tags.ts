@@ -3,6 +3,8 @@ import type { Infer } from '@vinejs/vine/types'
 import { MAX_TAG_CHARACTERS } from '#catalog/speech_limits'
 import { TAG_SORTS } from '#catalog/tags/tag_numbers'
 import { contentName } from '#validators/content_rules'
+import { FormMessages } from '#validators/form_messages'
+import { readLeniently } from '#validators/lenient_query'
 import { queryInteger, text, uuid, verbatim } from '#validators/rules'
 
 const MAX_CATEGORY_CHARACTERS = 50
@@ -14,6 +16,11 @@ export const tagFormValidator = vine.create({
   category: contentName(MAX_CATEGORY_CHARACTERS).nullable(),
   seen_name: verbatim(MAX_TAG_CHARACTERS).optional(),
   seen_category: verbatim(MAX_CATEGORY_CHARACTERS).optional(),
+})
+
+tagFormValidator.messagesProvider = new FormMessages({
+  'name.required': 'Write the name.',
+  'name.minLength': 'Write the name.',
 })
 
 /** An empty category is none. */
@@ -38,23 +45,24 @@ const tagListValidator = vine.create({
   page: queryInteger(1, 10_000).optional(),
 })
 
+const TAG_LIST_FIELDS = ['q', 'category', 'sort', 'page']
+
+/** Of what is not known, so many are named. */
+const MAX_NAMED = 10
+
 export type TagListQuery = Infer<typeof tagListValidator>
 
 /**
- * Reads the address of the list; `*` is no category.
+ * Reads the address of the list; `*` is no category, and `name` is for the form of a new tag.
  *
  * @returns what is known of it, and the names of what was left out because it is not
  */
-export async function readTagList(
-  query: Record<string, unknown>
-): Promise<{ query: TagListQuery; ignored: string[] }> {
-  const given = Object.entries(query).filter(([, value]) => value !== '')
-  const [fault, read] = await tagListValidator.tryValidate(Object.fromEntries(given))
-  if (fault === null) return { query: read, ignored: [] }
-  const messages = fault.messages as { field: string }[]
-  const ignored = new Set(messages.map(({ field }) => field))
-  const rest = given.filter(([name]) => !ignored.has(name))
-  return { query: await tagListValidator.validate(Object.fromEntries(rest)), ignored: [...ignored] }
+export async function readTagList({
+  name: _,
+  ...query
+}: Record<string, unknown>): Promise<{ query: TagListQuery; ignored: string[] }> {
+  const { values, leftOut } = await readLeniently(tagListValidator, query, TAG_LIST_FIELDS)
+  return { query: values, ignored: leftOut.slice(0, MAX_NAMED) }
 }
 
 /** The other tag of a merge, by its id or name, and the numbers that were seen. */

@@ -34,7 +34,7 @@ export function sentForm(form: SentSpeechForm, fallback: string): SentForm {
     values: { ...sentValues(fields), recording: opened?.recording ?? '' },
     opened,
     version: Number.isSafeInteger(version) ? version : 0,
-    newId: typeof id === 'string' && UUID_PATTERN.test(id) ? id.toLowerCase() : undefined,
+    newId: uuidOf(id),
     back: backPath(fields.back, fallback),
     upload,
     createsTags: fields.create_tags === 'true',
@@ -42,6 +42,11 @@ export function sentForm(form: SentSpeechForm, fallback: string): SentForm {
     wantsNext: fields.then === 'next',
     fault: form.fault,
   }
+}
+
+/** @returns undefined for what is no UUID */
+export function uuidOf(value: unknown): string | undefined {
+  return typeof value === 'string' && UUID_PATTERN.test(value) ? value.toLowerCase() : undefined
 }
 
 /** A recording that was sent before, with a form that was refused or by the script of the page. */

@@ -10,7 +10,7 @@ import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { type Neighbours, SpeechList } from '#catalog/speeches/speech_list'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { actorOf } from '#controllers/panel/actor'
-import { type SentForm, sentForm } from '#controllers/panel/sent_form'
+import { type SentForm, sentForm, uuidOf } from '#controllers/panel/sent_form'
 import { refusalOf } from '#controllers/panel/speech_refusals'
 import { UploadUnknown } from '#importing/uploads/errors'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
@@ -32,6 +32,7 @@ import { UploadMemory } from '#uploads/upload_memory'
 import { panelSpeechValidator, toNamedTags } from '#validators/panel_speech'
 
 const LIST = '/admin/speeches'
+const NEW = '/admin/speeches/new'
 const HISTORY_LENGTH = 20
 
 @inject()
@@ -48,10 +49,22 @@ export default class SpeechFormsController {
     private figures: PracticeFigures
   ) {}
 
-  /** The empty form. */
+  /**
+   * The empty form. Its address has the id that the speech is to have: whoever comes back to it
+   * after saving is shown the speech, and does not make another one.
+   */
   async create(ctx: HttpContext) {
-    const back = backPath(ctx.request.input('back'), LIST)
-    const parts = { back, newId: randomUUID(), values: NEW_SPEECH, opened: NEW_SPEECH }
+    const { request, response } = ctx
+    const back = backPath(request.input('back'), LIST)
+    const newId = uuidOf(request.input('id'))
+    if (newId === undefined) {
+      const query = new URLSearchParams({ id: randomUUID(), back })
+      return response.redirect().status(303).toPath(`${NEW}?${query.toString()}`)
+    }
+    if ((await this.#findUnlessAway(newId)) !== undefined) {
+      return response.redirect().status(303).toPath(speechPathWithBack(newId, back))
+    }
+    const parts = { back, newId, values: NEW_SPEECH, opened: NEW_SPEECH }
     return this.#render(ctx, parts)
   }
 

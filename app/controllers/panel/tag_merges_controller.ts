@@ -27,9 +27,10 @@ export default class TagMergesController {
 
   async show(ctx: HttpContext) {
     const { params, request, response } = ctx
-    const { into = '' } = await tagMergeValidator.validate(request.qs())
-    if (into.trim() === '') return this.#render(ctx, {})
-    const target = await this.tagNames.findOne(into)
+    const [fault, read] = await tagMergeValidator.tryValidate(request.qs())
+    const { into = '' } = read ?? {}
+    if (fault === null && into.trim() === '') return this.#render(ctx, {})
+    const target = fault === null ? await this.tagNames.findOne(into) : undefined
     try {
       if (target === undefined) throw new TagNotFound()
       const preview = await this.tagMerge.preview(params.id, target.id)

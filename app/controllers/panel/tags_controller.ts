@@ -31,7 +31,7 @@ export default class TagsController {
   ) {}
 
   index(ctx: HttpContext) {
-    return this.#list(ctx, { typed: { name: ctx.request.input('name') as string | undefined } })
+    return this.#list(ctx, { typed: { name: typedOf(ctx.request.qs()).name } })
   }
 
   async store(ctx: HttpContext) {
@@ -122,6 +122,7 @@ export default class TagsController {
       byNumber: sortedBy('speeches', state),
       previous: page > 1 ? at(page - 1) : undefined,
       next: page * PER_PAGE < total ? at(page + 1) : undefined,
+      first: tags.length === 0 && page > 1 ? at(1) : undefined,
       isFiltered: words !== undefined || category !== undefined,
       ignored,
       typed: { ...typed, id: typed.id ?? randomUUID() },

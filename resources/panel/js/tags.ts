@@ -18,6 +18,12 @@ export function startTags(): void {
 /** Names are separated by commas; a backslash makes one part of a name. */
 const NAMES = /(?:\\[\\|,]|[^|,])+/g
 
+function namesIn(written: string): string[] {
+  return [...written.matchAll(NAMES)]
+    .map(([part]) => part.replace(/\\([\\|,])/g, '$1').trim())
+    .filter((name) => name !== '')
+}
+
 const keyOf = (name: string) => name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 class TagPicker {
@@ -32,9 +38,7 @@ class TagPicker {
 
   /** @param field is sent with the form; the picker writes what was chosen into it */
   constructor(private field: HTMLInputElement) {
-    this.#names = [...field.value.matchAll(NAMES)]
-      .map(([part]) => part.replace(/\\([\\|,])/g, '$1').trim())
-      .filter((name) => name !== '')
+    this.#names = namesIn(field.value)
     const input = this.#input
     input.id = field.id
     input.type = 'text'
@@ -59,7 +63,10 @@ class TagPicker {
     picker.append(this.#chips, input, this.#list, this.#status)
     field.after(picker)
     this.#combobox = new Combobox(input, this.#list, { firstOptionSelectionMode: 'active' })
-    input.addEventListener('input', () => this.#askSoon())
+    input.addEventListener('input', () => {
+      this.#tellForm()
+      this.#askSoon()
+    })
     input.addEventListener('keydown', (event) => this.#onKey(event), { capture: true })
     input.addEventListener('blur', () => setTimeout(() => this.#close(), 150))
     this.#list.addEventListener('mousedown', (event) => event.preventDefault())
@@ -67,16 +74,9 @@ class TagPicker {
       this.#choose(target as HTMLElement)
     )
     this.#draw()
-    // What is written and not chosen yet is sent as well: the server knows whether there is such a tag.
-    field.form?.addEventListener('formdata', ({ formData }) => {
-      const written = input.value.trim()
-      if (written !== '')
-        formData.set(field.name, [this.#joined(), written].filter(Boolean).join(', '))
-    })
     field.addEventListener('restored', () => {
-      this.#names = [...field.value.matchAll(NAMES)].map(([part]) => {
-        return part.replace(/\\([\\|,])/g, '$1').trim()
-      })
+      this.#names = namesIn(field.value)
+      this.#input.value = ''
       this.#draw()
     })
   }
@@ -97,10 +97,13 @@ class TagPicker {
       const same = [...this.#list.children].find((option) => {
         return keyOf((option as HTMLElement).dataset.name ?? '') === keyOf(written)
       })
-      const option = event.key === 'Enter' ? (chosen ?? same) : same
+      // As they are copied from a sheet.
+      const isSeveral = namesIn(written).length > 1
+      const option = isSeveral ? undefined : event.key === 'Enter' ? (chosen ?? same) : same
       event.preventDefault()
       event.stopPropagation()
       if (option && !this.#list.hidden) this.#choose(option as HTMLElement)
+      else if (isSeveral) this.#addAll(written)
       else if (event.key === 'Enter') void this.#ask()
     }
   }
@@ -176,6 +179,19 @@ class TagPicker {
     this.#status.textContent = `Added ${name}`
   }
 
+  /** Which of them do not exist, saving tells. */
+  #addAll(written: string): void {
+    const chosen = new Set(this.#names.map(keyOf))
+    for (const name of namesIn(written)) {
+      if (!chosen.has(keyOf(name))) this.#names.push(name)
+      chosen.add(keyOf(name))
+    }
+    this.#input.value = ''
+    this.#close()
+    this.#draw()
+    this.#status.textContent = `Added ${written}`
+  }
+
   /** The form says that tags which do not exist are to be made. */
   #allowNew(): void {
     const form = this.field.form!
@@ -201,6 +217,13 @@ class TagPicker {
     this.#list.hidden = true
   }
 
+  /** What was written, but not chosen, counts as well: nobody has to know that Enter adds it. */
+  #tellForm(): void {
+    const escaped = this.#names.map((name) => name.replace(/[\\|,]/g, '\\$&'))
+    const written = this.#input.value.trim()
+    this.field.value = [...escaped, ...(written === '' ? [] : [written])].join(', ')
+  }
+
   #draw(): void {
     this.#chips.replaceChildren(
       ...this.#names.map((name) => {
@@ -214,11 +237,7 @@ class TagPicker {
         return chip
       })
     )
-    this.field.value = this.#joined()
+    this.#tellForm()
     this.field.dispatchEvent(new Event('input', { bubbles: true }))
-  }
-
-  #joined(): string {
-    return this.#names.map((name) => name.replace(/[\\|,]/g, '\\$&')).join(', ')
   }
 }

@@ -1,3 +1,5 @@
+import { renewToken } from './token'
+
 const PATH = '/admin/speeches/recordings'
 
 interface Sent {
@@ -75,6 +77,10 @@ class Upload {
     const file = files?.[0]
     if (file === undefined) return
     if (files!.length > 1) return this.#fail('Drop one recording only.')
+    this.#send(file)
+  }
+
+  #send(file: File, isSecondTime = false): void {
     this.#running?.abort()
     const body = new FormData()
     body.append('audio', file)
@@ -86,7 +92,7 @@ class Upload {
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       this.#progress.value = (100 * loaded) / total
     })
-    request.addEventListener('load', () => this.#onAnswer(request, file))
+    request.addEventListener('load', () => void this.#onAnswer(request, file, isSecondTime))
     request.addEventListener('error', () => void this.#onLost(file))
     request.open('POST', PATH)
     request.setRequestHeader('accept', 'application/json')
@@ -95,8 +101,15 @@ class Upload {
     request.send(body)
   }
 
-  #onAnswer({ status, responseText }: XMLHttpRequest, file: File): void {
-    const answer = readJson(responseText)
+  async #onAnswer(request: XMLHttpRequest, file: File, isSecondTime: boolean): Promise<void> {
+    const { status } = request
+    const answer = readJson(request.responseText)
+    if ((answer as { code?: string }).code === 'form_expired' && !isSecondTime) {
+      const isRenewed = await renewToken().catch(() => false)
+      // Another recording may have been chosen meanwhile.
+      if (this.#running !== request) return
+      if (isRenewed) return this.#send(file, true)
+    }
     if (status !== 200) {
       if (status === 401)
         return this.#fail('You are signed out: sign in in another tab, then choose it again.')

@@ -4,6 +4,7 @@ import type { Page } from 'playwright'
 import { createSpeech, Speech } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
 import { newRecording } from '#tests/support/importing/content'
+import { PANEL_ADMIN } from '#tests/support/panel_client'
 import { openPanel } from '#tests/support/panel_page'
 
 const SAVE = { name: 'Save', exact: true }
@@ -82,6 +83,59 @@ test.group('The page of a speech, in a browser', () => {
     const answer = await asked
     assert.deepEqual(await answer.json(), { same: null })
     assert.deepEqual(complaints, [])
+  })
+
+  test('takes tags that were typed or pasted, and not chosen', async ({
+    assert,
+    browserContext,
+  }) => {
+    const names = Array.from({ length: 4 }, () => `tag ${randomUUID()}`)
+    for (const name of names) await createTag({ name })
+    const { page } = await openPanel(browserContext, '/admin/speeches/new')
+    const text = `Tea? ${randomUUID()}`
+    await page.getByLabel('Sentence').fill(text)
+    await page.getByRole('radio', { name: 'A2' }).check()
+    const tags = page.getByRole('combobox', { name: 'Tags' })
+    await tags.fill(names.slice(0, 3).join(', '))
+    await tags.press('Enter')
+    for (const name of names.slice(0, 3)) {
+      await page.getByRole('button', { name: `Remove ${name}` }).waitFor()
+    }
+    await tags.fill(names[3]!)
+    await page.getByRole('button', SAVE).click()
+    await page.getByText(`Created “${text}”`).waitFor()
+    const speech = await Speech.findByOrFail('text', text)
+    await speech.load('tags')
+    assert.sameMembers(
+      speech.tags.map(({ name }) => name),
+      names
+    )
+  })
+
+  test('takes a recording and saves after a sign-in in another tab', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { id } = await createSpeech()
+    const { page } = await openPanel(browserContext, `/admin/speeches/${id}`)
+    const other = await browserContext.newPage()
+    await other.goto('/admin/account')
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor()
+    await drop(page, 'station.wav', newRecording())
+    await page.getByText('You are signed out').waitFor()
+    await other.getByLabel('User name').fill(PANEL_ADMIN.username)
+    await other.getByLabel('Password').fill(PANEL_ADMIN.password)
+    await other.getByRole('button', { name: 'Continue' }).click()
+    await other.getByRole('heading', { name: 'Speeches' }).waitFor()
+    await drop(page, 'station.wav', newRecording())
+    await page.getByText(/^station\.wav, .* takes its place when you save/).waitFor()
+    const text = `Where was it? ${randomUUID()}`
+    await page.getByLabel('Sentence').fill(text)
+    await page.getByRole('button', SAVE).click()
+    await page.getByText(`Saved “${text}”`).waitFor()
+    const saved = await Speech.findOrFail(id)
+    assert.match(saved.audioUrl!, /^speeches\//)
   })
 
   test('leads to the faults, and keeps what was typed', async ({ assert, browserContext }) => {
@@ -175,8 +229,10 @@ test.group('The page of a speech, in a browser', () => {
     await page.getByRole('button', SAVE).dblclick()
     await page.getByText(`Created “${text}”`).waitFor()
     await page.goBack()
+    await page.getByRole('heading', { name: 'Edit speech' }).waitFor()
     await page.getByLabel('Sentence').fill(text)
-    await page.getByRole('radio', { name: 'B1' }).check()
+    await page.getByRole('button', SAVE).click()
+    await page.getByText(`Nothing changed in “${text}”`).waitFor()
     assert.lengthOf(await Speech.findManyBy('text', text), 1)
   })
 })

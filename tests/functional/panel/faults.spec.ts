@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import SpeechesController from '#controllers/panel/speeches_controller'
+import { createSpeech } from '#database/factories/speeches'
 import env from '#start/env'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { DatabaseProxy } from '#tests/support/database_proxy'
@@ -9,6 +11,7 @@ import { LimitedServer } from '#tests/support/limited_server'
 import { whyNo } from '#tests/support/missing_programs'
 import { type PanelAnswer, PanelClient } from '#tests/support/panel_client'
 import { serve } from '#tests/support/serving'
+import { unescapeHtml } from '#tests/support/speech_form'
 import { until } from '#tests/support/until'
 
 const HTML = 'text/html; charset=utf-8'
@@ -79,6 +82,30 @@ test.group('Faults of the admin pages', () => {
       assert.deepEqual(factsOf(refused), pageOf(405))
       assert.equal(refused.headers.get('allow'), 'POST')
     }
+  })
+
+  test('a fault leads back to the list, or the page, that somebody came from', async ({
+    assert,
+  }) => {
+    const client = await PanelClient.signIn()
+    const list = '/admin/speeches?level=A1'
+    const back = encodeURIComponent(list)
+    const speech = await createSpeech()
+    const page = `/admin/speeches/${speech.id}?back=${back}`
+    const headers = { referer: `http://localhost${page}` }
+    const bin = (id: string, version: string) => {
+      return client.post(`/admin/speeches/${id}/bin`, { back: list, version }, headers)
+    }
+    const led = async (answer: PanelAnswer, status: number, to: string) => {
+      assert.equal(answer.status, status)
+      assert.include(unescapeHtml(answer.html), `class="button" href="${to}"`)
+    }
+    await led(await client.get(`/admin/speeches/${randomUUID()}?back=${back}`), 404, list)
+    await led(await client.get(`/admin/nothing?back=${back}`), 404, list)
+    await led(await client.get('/admin/nothing?back=https://evil.test'), 404, '/admin')
+    await led(await bin(randomUUID(), '1'), 404, list)
+    await led(await bin(speech.id, '77'), 412, page)
+    await led(await bin(speech.id, 'x'), 422, page)
   })
 
   test('a form of another site is refused with a page', async ({ assert }) => {

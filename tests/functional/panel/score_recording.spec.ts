@@ -11,6 +11,7 @@ import { StorageUnavailable } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 import { PanelClient } from '#tests/support/panel_client'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
+import { readForm } from '#tests/support/speech_form'
 
 const HOSTILE = `"><img src=x onerror=alert(1)> {{ 1 + 1 }}`
 
@@ -53,7 +54,8 @@ test.group('POST /admin/speeches/:id/score', (group) => {
     const speech = await createScorable()
     const path = `/admin/speeches/${speech.id}/score`
     const back = `/admin/speeches/${speech.id}?back=%2Fadmin%2Fspeeches%3Flevel%3DA1`
-    const { status, html } = await client.post(path, { back })
+    const { html: page } = await client.get(back)
+    const { status, html } = await client.post(path, readForm(page, 'score-form'))
     assert.equal(status, 200)
     for (const word of GARDEN.match(/[a-z']+/gi)!) assert.include(html, `Score of ${word}`)
     assert.match(html, /<meter[^>]* value="\d+"/)

@@ -132,6 +132,26 @@ test.group('The second factor at the sign-in to the admin pages', () => {
     assert.equal(page.status, 303)
   })
 
+  test('leads whoever asks for its page too late through the sign-in to where they wanted to go', async ({
+    assert,
+  }) => {
+    const { client, username, authenticator } = await halfSignedIn()
+    await changeSession(client, (data) => (data.pending!.since = Date.now() - 301_000))
+    const wanted = '/admin/tags?q=a'
+    const late = await client.get(`/admin/login/code?back=${encodeURIComponent(wanted)}`)
+    assert.equal(late.location, `/admin/login?back=${encodeURIComponent(wanted)}`)
+    // A bookmark, or an address of before.
+    const back = '/admin/login/code'
+    await client.get('/admin/login')
+    await client.post('/admin/login', { username, password: ADMIN_PASSWORD, back })
+    await client.get(back)
+    const answer = await client.post(back, { code: authenticator.code(), back })
+    assert.deepEqual([answer.status, answer.location], [303, '/admin'])
+    const signedIn = await client.get('/admin/login/code')
+    assert.equal(signedIn.location, '/admin/login?back=%2Fadmin')
+    assert.equal(locationOf(await client.get(signedIn.location!)), '/admin')
+  })
+
   test('somebody whose password was changed meanwhile cannot complete the sign-in', async ({
     assert,
   }) => {

@@ -4,12 +4,14 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import TagsController from '#controllers/panel/tags_controller'
 import { ADMIN_PASSWORD } from '#database/factories/admins'
+import { createSpeech } from '#database/factories/speeches'
 import env from '#start/env'
 import { giveFactor } from '#tests/support/authenticator'
 import { DatabaseProxy } from '#tests/support/database_proxy'
 import { LimitedServer } from '#tests/support/limited_server'
 import { type PanelAnswer, PanelClient } from '#tests/support/panel_client'
 import { sessionId, signedInAdmin } from '#tests/support/panel_sessions'
+import { readForm } from '#tests/support/speech_form'
 import { serve } from '#tests/support/serving'
 import { until } from '#tests/support/until'
 
@@ -17,7 +19,7 @@ const HOSTILE = `"><script>alert(1)</script> â€®Where's <b>the</b> 'station'? ðŸ
 
 /** The fields of a page's forms that nobody sees, as a browser sends them. */
 function hiddenFields(html: string): Record<string, string> {
-  const inputs = html.matchAll(/<input +type="hidden" name="([^"]*)" value="([^"]*)" *\/?>/g)
+  const inputs = html.matchAll(/<input\s+type="hidden" name="([^"]*)" value="([^"]*)"\s*\/?>/g)
   return Object.fromEntries(
     [...inputs].map(([, name, value]) => [unescape(name!), unescape(value!)])
   )
@@ -123,6 +125,65 @@ test.group('A form that is sent after the session has ended', () => {
     assert.isTrue(sent.hadFiles)
     assert.include(kept.html, 'Files are not kept')
   })
+
+  test('is saved when it is sent again, though its address had the token: a speech', async ({
+    assert,
+  }) => {
+    const speech = await createSpeech()
+    const { client, username } = await signedInAdmin()
+    const path = `/admin/speeches/${speech.id}`
+    const referer = `http://localhost${path}?back=%2Fadmin%2Fspeeches%3Flevel%3DA1`
+    const { html } = await client.get(path)
+    const action = `${path}?_csrf=${encodeURIComponent(client.token)}`
+    assert.include(html, `action="${action}"`)
+    const form = new FormData()
+    const text = `Where was it? ${randomUUID()}`
+    const all = { ...readForm(html), text, external_id: randomUUID(), tags: '' }
+    for (const [name, value] of Object.entries(all)) form.set(name, value)
+    await endSession(client)
+    const headers = { 'sec-fetch-site': 'same-origin', referer }
+    const kept = await client.upload(action, form, headers)
+    assert.equal(kept.status, 401)
+    const fields = { ...hiddenFields(kept.html), username, password: ADMIN_PASSWORD }
+    const back = await client.post('/admin/login', fields)
+    assert.include(back.html, 'Nothing has been saved yet.')
+    assert.include(back.html, `action="${path}"`)
+    const names = [...back.html.matchAll(/<dt>([^<]*)<\/dt>/g)].map(([, name]) => name)
+    assert.sameMembers(names, ['text', 'external id', 'level', 'type', 'published'])
+    const sent = await client.post(path, hiddenFields(back.html))
+    assert.equal(sent.status, 303)
+    const saved = await client.get(path)
+    assert.include(saved.html, text)
+  })
+
+  test('keeps the code of a warning, which is no secret', async ({ assert }) => {
+    const { client } = await signedInAdmin()
+    await endSession(client)
+    const fields = { code: 'text_doubtful', accept: 'true' }
+    const kept = await client.post('/admin/speeches/x/warnings', fields)
+    assert.equal(kept.status, 404)
+    const path = `/admin/speeches/${randomUUID()}/warnings`
+    const asked = await client.post(path, fields)
+    const sent = JSON.parse(hiddenFields(asked.html).sent!) as { fields: [string, string][] }
+    assert.deepEqual(Object.fromEntries(sent.fields), fields)
+  })
+
+  test('can be dropped, which leads to a page: from {page}')
+    .with([
+      { page: '/admin/account', leadsTo: '/admin/account' },
+      { page: '/admin/speeches/bulk', leadsTo: '/admin/speeches?level=A1' },
+      { page: '/admin/login', leadsTo: '/admin/speeches?level=A1' },
+      { page: '/api/v1/tags', leadsTo: '/admin/speeches?level=A1' },
+    ])
+    .run(async ({ assert }, { page, leadsTo }) => {
+      const { client } = await signedInAdmin()
+      await endSession(client)
+      const headers = { referer: `http://localhost${page}` }
+      const fields = { back: '/admin/speeches?level=A1', level: 'A2' }
+      const kept = await client.post('/admin/speeches/bulk', fields, headers)
+      const { back } = JSON.parse(hiddenFields(kept.html).sent!) as { back: string }
+      assert.equal(back, leadsTo)
+    })
 
   test('is not kept when it is too long, which the page says', async ({ assert }) => {
     const { client } = await signedInAdmin()

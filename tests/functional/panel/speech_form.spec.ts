@@ -28,7 +28,8 @@ interface Form extends Record<string, string> {
 
 /** The empty form, as somebody fills it in. */
 async function newForm(client: PanelClient, fields: Record<string, string> = {}): Promise<Form> {
-  const { html } = await client.get(`${NEW}?back=${encodeURIComponent('/admin/speeches?level=A1')}`)
+  const query = new URLSearchParams({ id: randomUUID(), back: '/admin/speeches?level=A1' })
+  const { html } = await client.get(`${NEW}?${query.toString()}`)
   const filled = { text: `Tea? ${randomUUID()}`, level: 'A1', ...fields }
   return { ...readForm(html), ...filled } as unknown as Form
 }
@@ -97,6 +98,28 @@ test.group('The form of a new speech', () => {
       [303, 303, 303]
     )
     assert.lengthOf(await Speech.findManyBy('text', fields.text), 1)
+  })
+
+  test('shows the speech to whoever comes back to it, and makes no other one', async ({
+    assert,
+  }) => {
+    const client = await PanelClient.signIn()
+    const back = '/admin/speeches?level=A1'
+    const addresses = new Set<string>()
+    for (const id of [undefined, 'no-id']) {
+      const query = new URLSearchParams({ back, ...(id && { id }) })
+      const opened = await client.get(`${NEW}?${query.toString()}`)
+      assert.equal(opened.status, 303)
+      addresses.add(opened.location!)
+    }
+    assert.equal(addresses.size, 2, 'Each opened form is for a speech of its own.')
+    const [address] = [...addresses]
+    const form = await formOf(client, address!)
+    const text = `Tea? ${randomUUID()}`
+    await sendForm(client, NEW, { ...form, text, level: 'A1', type: 'question' })
+    const again = await client.get(address!)
+    const query = new URLSearchParams({ back }).toString()
+    assert.deepEqual([again.status, again.location], [303, `/admin/speeches/${form.id}?${query}`])
   })
 
   test('sent again with other words shows both', async ({ assert }) => {

@@ -94,7 +94,13 @@ test.group('Tags in the admin pages', () => {
     const lists = await client.get('/admin/tags?q[]=1&category[x]=2&page[]=3')
     assert.equal(lists.status, 200)
     const far = await client.get('/admin/tags?page=9999')
-    assert.include(far.html, 'No tag is like this')
+    assert.include(far.html, 'No tag is on this page any more')
+    const unknown = Array.from({ length: 40 }, (_, index) => `filter${index}=1`)
+    const filtered = await client.get(`/admin/tags?level=A1&${unknown.join('&')}`)
+    assert.match(filtered.html, /left out: level, filter0, (?:filter\d, ){7}filter8\./)
+    const asked = await client.get('/admin/tags?name=garden')
+    assert.notInclude(asked.html, 'left out')
+    assert.include(asked.html, 'value="garden"')
     const nothing = await client.get(`/admin/tags?q=${randomUUID()}`)
     assert.include(nothing.html, 'No tag is like this')
   })
@@ -142,6 +148,9 @@ test.group('Tags in the admin pages', () => {
     for (const name of ['', '   ', 'x'.repeat(101), 'nul\0', '\u202e']) {
       const refused = await client.post('/admin/tags', { id: randomUUID(), name, category: '' })
       assert.equal(refused.status, 422, JSON.stringify(name))
+      const [, said] = /id="name_error"[^>]*>\s*([^<]*?)\s*</.exec(refused.html)!
+      assert.match(said!, /^(?:Write|The) [^]*\.$/, JSON.stringify(name))
+      assert.notInclude(said!, 'field')
     }
     const forged = await client.post('/admin/tags', { id: 'none', name: 'x', category: '' })
     assert.equal(forged.status, 422)
@@ -338,6 +347,11 @@ test.group('Merging tags in the admin pages', () => {
     const unknown = await client.get(`${path}?into=nowhere%20at%20all`)
     assert.equal(unknown.status, 422)
     assert.include(unknown.html, 'value="nowhere at all"')
+    for (const query of ['into[]=x', 'into=%00', `into=${'x'.repeat(2000)}`]) {
+      const odd = await client.get(`${path}?${query}`)
+      assert.equal(odd.status, 422)
+      assert.include(odd.html, 'There is no such tag.')
+    }
     const sent = await client.post(path, { into: tag.id, digest: 'x' })
     assert.equal(sent.status, 422)
     assert.equal(await statusOf(client.get(`/admin/tags/${randomUUID()}/merge`)), 404)
