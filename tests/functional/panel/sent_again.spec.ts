@@ -11,8 +11,8 @@ import { DatabaseProxy } from '#tests/support/database_proxy'
 import { LimitedServer } from '#tests/support/limited_server'
 import { type PanelAnswer, PanelClient } from '#tests/support/panel_client'
 import { sessionId, signedInAdmin } from '#tests/support/panel_sessions'
-import { readForm } from '#tests/support/speech_form'
 import { serve } from '#tests/support/serving'
+import { readForm } from '#tests/support/speech_form'
 import { until } from '#tests/support/until'
 
 const HOSTILE = `"><script>alert(1)</script> ‮Where's <b>the</b> 'station'? 🚉`
