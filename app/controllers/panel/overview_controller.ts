@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechList } from '#catalog/speeches/speech_list'
-import { countUnfinishedImports } from '#importing/unfinished_imports'
+import { Imports } from '#importing/jobs/imports'
 import { COUNTED_LISTS, overviewPage } from '#panel/overview_page'
 import { DEFAULT_PERIOD, PracticeFigures } from '#practice/statistics/practice_figures'
 import { readLeniently } from '#validators/lenient_query'
@@ -13,6 +13,7 @@ const HARDEST = 10
 export default class OverviewController {
   constructor(
     private list: SpeechList,
+    private imports: Imports,
     private figures: PracticeFigures
   ) {}
 
@@ -25,7 +26,7 @@ export default class OverviewController {
     )
     const [counts, unfinishedImports, practice, hardest] = await Promise.all([
       this.list.counts(COUNTED_LISTS),
-      countUnfinishedImports(),
+      this.imports.countUnfinished(),
       this.figures.period(values.days ?? DEFAULT_PERIOD),
       this.figures.hardest(HARDEST),
     ])

@@ -24,7 +24,7 @@ import {
   type UploadedFile,
   UploadSessions,
 } from '#importing/uploads/upload_sessions'
-import { sql } from '#postgres/sql'
+import { type Client, sql } from '#postgres/sql'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -58,9 +58,10 @@ const MAX_UNFINISHED = 20
 /** Of new tags and of files without a row. */
 const MAX_SHOWN = 100
 
+/** Of one admin, or of all. */
 const UNFINISHED = `
   select count(*)::integer as count from imports
-  where admin_id = :adminId and state = any(:states)`
+  where admin_id = coalesce(:adminId, admin_id) and state = any(:states)`
 
 const BEGIN = `insert into imports (id, admin_id, upload_session_id) values (:id, :adminId, :id)`
 
@@ -128,9 +129,7 @@ export class Imports {
   async begin(id: string, adminId: string): Promise<void> {
     await this.database.transaction(async (trx) => {
       if (await isBegun(trx, id, adminId)) return
-      const states = [...OPEN_STATES, ...RUNNING_STATES]
-      const [unfinished] = await sql<{ count: number }>(trx, UNFINISHED, { adminId, states })
-      if (unfinished!.count >= MAX_UNFINISHED) throw new TooManyImports()
+      if ((await countUnfinished(trx, adminId)) >= MAX_UNFINISHED) throw new TooManyImports()
       await this.sessions.begin(trx, id, adminId)
       await trx.rawQuery(BEGIN, { id, adminId })
     })
@@ -145,6 +144,11 @@ export class Imports {
     const found = await listImports(this.database, PER_PAGE + 1, before)
     const imports = found.slice(0, PER_PAGE)
     return { imports, next: found.length > PER_PAGE ? imports.at(-1)!.number : undefined }
+  }
+
+  /** How many were begun and have not ended, by all admins; one query. */
+  countUnfinished(): Promise<number> {
+    return countUnfinished(this.database, null)
   }
 
   /** One query. @throws ImportNotFound */
@@ -398,4 +402,10 @@ async function isBegun(
     if (error instanceof ImportNotFound) return false
     throw error
   }
+}
+
+async function countUnfinished(client: Client, adminId: string | null): Promise<number> {
+  const states = [...OPEN_STATES, ...RUNNING_STATES]
+  const [row] = await sql<{ count: number }>(client, UNFINISHED, { adminId, states })
+  return row!.count
 }

@@ -111,7 +111,8 @@ test.group('The overview', (group) => {
       .update({ attempts: 5, claimed_at: null })
     const client = await PanelClient.signIn()
     const { html } = await client.get('/admin')
-    const cards = [...html.matchAll(/<a\s+class="card" href="([^"]+)">[\s\S]*?<strong>([^<]+)</g)]
+    const all = html.matchAll(/<a\s+class="card" href="([^"]+)">[\s\S]*?<strong>([^<]+)</g)
+    const cards = [...all].filter(([, href]) => href!.startsWith('/admin/speeches'))
     assert.deepEqual(
       cards.map(([, href]) => href),
       ['draft', 'without', 'any', 'unprepared'].map((value, index) => {
@@ -128,6 +129,21 @@ test.group('The overview', (group) => {
     }
     const unprepared = await client.get('/admin/speeches?recording=unprepared')
     assert.include(unprepared.html, failed.id)
+  })
+
+  test('counts imports that were begun, until they are given up', async ({ assert }) => {
+    const client = await PanelClient.signIn()
+    const count = async () => {
+      const html = await htmlOf(client)
+      const card = /href="\/admin\/imports">[\s\S]*?<strong>(\d+)</.exec(html)
+      return Number(card?.[1] ?? 0)
+    }
+    const before = await count()
+    const id = randomUUID()
+    await client.post('/admin/imports', { id })
+    assert.equal(await count(), before + 1)
+    await client.post(`/admin/imports/${id}/give-up`)
+    assert.equal(await count(), before)
   })
 
   test('says what is hardest, with its recording, once it was tried 20 times', async ({
@@ -172,6 +188,8 @@ test.group('The overview', (group) => {
 
   test('asks at most six times, and never how the server is', async ({ assert, cleanup }) => {
     const client = await PanelClient.signIn()
+    // What stands beside every page is kept for ten seconds.
+    await client.get('/admin')
     const statements = watchStatements(cleanup)
     await client.get('/admin')
     assert.isAtMost(statements.length, 6, statements.map(({ text }) => text).join('\n'))
