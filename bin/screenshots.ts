@@ -65,7 +65,7 @@ async function take(from: Browser, baseURL: string): Promise<void> {
   await page.getByLabel('User name').fill(DEMO_ADMIN.username)
   await page.getByLabel('Password', { exact: true }).fill(DEMO_ADMIN.password)
   await page.getByRole('button', { name: 'Continue' }).click()
-  await page.waitForURL(/\/admin\/(?!login)/)
+  await page.waitForURL(({ pathname }) => !pathname.startsWith('/admin/login'))
   await waitForWaves(page)
   for (const [name, show] of Object.entries(PICTURES)) {
     await show(page)
