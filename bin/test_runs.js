@@ -18,7 +18,8 @@ const SUITES = {
 export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
-  ...['crashes', 'importing', 'limits', 'mails', 'operations', 'postgres'].map(functional),
+  ...['catalog', 'crashes', 'importing', 'limits', 'mails'].map(functional),
+  ...['operations', 'postgres'].map(functional),
 ]
 
 /**
