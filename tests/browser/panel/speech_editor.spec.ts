@@ -127,7 +127,7 @@ test.group('The page of a speech, in a browser', () => {
     await other.getByLabel('User name').fill(PANEL_ADMIN.username)
     await other.getByLabel('Password').fill(PANEL_ADMIN.password)
     await other.getByRole('button', { name: 'Continue' }).click()
-    await other.getByRole('heading', { name: 'Speeches' }).waitFor()
+    await other.getByRole('heading', { name: 'Overview' }).waitFor()
     await drop(page, 'station.wav', newRecording())
     await page.getByText(/^station\.wav, .* takes its place when you save/).waitFor()
     const text = `Where was it? ${randomUUID()}`
