@@ -58,7 +58,7 @@ function obstacleOf({ kind, undone_at: undoneAt, touched_count: count }: BatchSt
   if (undoneAt !== null) return 'This has been undone.'
   if (count === 0) return undefined
   const changed = counted(count, 'speech or tag has', 'speeches or tags have')
-  return `Nothing can be undone as a whole: ${changed} changed since.`
+  return `This cannot be undone as a whole: ${changed} changed since.`
 }
 
 interface Named {

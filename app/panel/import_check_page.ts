@@ -147,7 +147,7 @@ function numbersOf({ new: added, changed, unchanged, faults }: ImportSummary): s
 
 function obstacleOf(summary: ImportSummary, isStrict: boolean): string | undefined {
   if (summary.faults > 0) {
-    return 'Nothing is imported as long as there are faults: mend the sheet or the recordings, and check again.'
+    return 'Nothing is imported as long as there are faults. Mend the recordings, or send the whole sheet again with its faulty rows mended.'
   }
   if (!summary.accepted && isStrict) {
     return 'Warnings stop this import, as you wanted: mend them, or check again without that.'

@@ -4,6 +4,7 @@ import type { KeptImport } from '#importing/jobs/import_row'
 import { type BatchPage, batchPage } from '#panel/batch_page'
 import { type ProgressPage, progressPage } from '#panel/import_check_page'
 import { importPath } from '#panel/import_page'
+import { startPath } from '#panel/review_run'
 import { counted, grouped, speeches } from '#panel/words'
 
 /** What an import has done, or how far it is. */
@@ -19,7 +20,11 @@ interface ResultPage {
   verification: string | undefined
   listPath: string | undefined
   draftsPath: string | undefined
+  /** Where its drafts are heard and published one by one. */
+  reviewPath: string | undefined
   warningsPath: string | undefined
+  /** Where to bin what it brought, where that cannot be undone; undefined when older speeches are among it. */
+  binPath: string | undefined
   ownPath: string
 }
 
@@ -31,6 +36,7 @@ export function resultPage(
   const { id, state, summary, draft } = found
   const path = batch && `/admin/speeches?import=${batch.id}`
   const isUndone = batch?.undone_at !== null && batch !== null
+  const hasDrafts = draft && !isUndone && (summary?.new ?? 0) > 0
   return {
     progress: state === 'importing' ? progressPage(found) : undefined,
     error: found.error ?? undefined,
@@ -46,8 +52,10 @@ export function resultPage(
     isUndone,
     verification: isUndone || verification === null ? undefined : verificationOf(verification),
     listPath: path && !isUndone ? path : undefined,
-    draftsPath: path && draft && !isUndone ? `${path}&state=draft` : undefined,
+    draftsPath: path && hasDrafts ? `${path}&state=draft` : undefined,
+    reviewPath: batch && hasDrafts ? startPath({ kind: 'drafts', batchId: batch.id }) : undefined,
     warningsPath: path && !isUndone ? `${path}&warning=any` : undefined,
+    binPath: path && !isUndone && summary?.changed === 0 ? path : undefined,
     ownPath: importPath(id, 'result'),
   }
 }
@@ -66,6 +74,7 @@ function secondsOf({ started_at: started, finished_at: finished }: KeptImport): 
   return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 }
 
+/** What the servers, which listen to each recording after the import, have found so far. */
 function verificationOf({ waiting, mismatched }: BatchProgress): string {
   const doubtful = counted(
     mismatched.length,
@@ -75,5 +84,5 @@ function verificationOf({ waiting, mismatched }: BatchProgress): string {
   const found = mismatched.length === 0 ? 'No recording seems to say another text' : doubtful
   return waiting === 0
     ? `${found}.`
-    : `${found} so far; ${counted(waiting, 'is', 'are')} still to be listened to.`
+    : `${found} so far; the server has still to listen to ${counted(waiting, 'recording', 'recordings')}.`
 }

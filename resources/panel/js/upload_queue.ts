@@ -162,6 +162,8 @@ class UploadPage {
     this.#view.tell([
       `${counted(waited, 'recording', 'recordings')} waited when this page was left: choose the same files or folder again. What is here already (${number(known)}) is skipped.`,
     ])
+    // A server was perhaps still storing the last ones when it listed them.
+    void this.#listAnew()
   }
 
   /** The page lists what was there when it was loaded. */

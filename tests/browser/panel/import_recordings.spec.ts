@@ -144,6 +144,30 @@ test.group('Recordings of an import, in a browser', (group) => {
     assert.deepEqual(asked, ['beforeunload'], 'nothing waits any more')
   })
 
+  test('lists what was still being stored when the page was loaded again', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page, there } = await openRecordings(browserContext)
+    const address = page.url()
+    const answer = await page.request.get(address)
+    const early = await answer.text()
+    assert.include(early, '0 recordings here')
+    await chooseFiles(page, file('late.wav'))
+    await page.getByRole('heading', { name: '1 recording here' }).waitFor()
+    await page.evaluate((path) => {
+      localStorage.setItem(`waiting ${path}`, '1')
+    }, new URL(address).pathname)
+    await page.route(address, async (route) => {
+      if (route.request().resourceType() !== 'document') return route.continue()
+      await route.fulfill({ contentType: 'text/html', body: early })
+    })
+    await page.reload()
+    await page.getByText('1 recording waited when this page was left').waitFor()
+    await page.getByRole('heading', { name: '1 recording here' }).waitFor()
+    assert.deepEqual(await there(), ['late.wav'])
+  })
+
   test('notices at once that the browser is offline, and goes on when it is back', async ({
     assert,
     browserContext,

@@ -169,6 +169,11 @@ test.group('The check of an import in the admin pages', (group) => {
     assert.include(html, `#tag ${content.marker}`)
     assert.include(html, '<bdi class="long">nobody-names-it.wav</bdi>')
     assert.include(html, 'Nothing is imported as long as there are faults')
+    assert.include(html, 'send the whole sheet again')
+    assert.match(
+      html,
+      /href="[^"]+\/sheet"[^>]*>[^<]*(<svg[\s\S]*?<\/svg>)?\s*Send the mended sheet/
+    )
     assert.equal(digestIn(html), '')
     const faulty = await client.get(`${path}/faulty-rows`)
     assert.include(faulty.headers.get('content-disposition'), 'attachment')
@@ -306,6 +311,7 @@ test.group('The end of an import in the admin pages', () => {
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
     assert.include(html, `/admin/speeches?import=${batchId}&amp;warning=any`)
+    assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
     assert.deepEqual(await storedKeys(`imports/${id}/`), [])
     assert.deepEqual(await storedKeys(`uploads/${id}/`), [])
     const [audited] = (await db
@@ -317,6 +323,47 @@ test.group('The end of an import in the admin pages', () => {
     assert.equal(undone.location, `${path}/result`)
     assert.lengthOf(await content.speeches(), 0)
     assert.include(await htmlOf(client, `${path}/result`), 'This import has been undone')
+  })
+
+  test('an import that cannot be undone says what to do instead', async ({ assert, cleanup }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(2)
+    const begun = await collect(content)
+    const { client, path, id } = begun
+    await client.post(`${path}/result`, { digest: await checkedDigest(begun), draft: '1' })
+    await runImports()
+    const { batch_id: batchId } = await rowOf(id)
+    const speeches = await content.speeches()
+    const ids = speeches.map((speech) => speech.id)
+    const published = { ids: ids.join(','), state: 'published' }
+    const preview = await client.post('/admin/speeches/bulk', { ...published, step: 'preview' })
+    const digest = digestIn(preview.html)
+    await client.post('/admin/speeches/bulk', { ...published, step: 'apply', digest })
+    const later = (await db
+      .from('batches')
+      .where('kind', 'bulk_change')
+      .orderBy('created_at', 'desc')
+      .firstOrFail()) as { id: string }
+    const changed = await htmlOf(client, `${path}/result`)
+    assert.notInclude(changed, 'Undo the import')
+    assert.include(changed, `/admin/batches/${later.id}?back=${path}/result`)
+    assert.notInclude(changed, 'the list of its speeches')
+
+    await db
+      .from('speeches')
+      .where('id', ids[0]!)
+      .update({ text: `By hand ${content.marker}.` })
+    const edited = await htmlOf(client, `${path}/result`)
+    assert.notInclude(edited, `/admin/batches/${later.id}`)
+    assert.match(edited, new RegExp(`\\?import=${batchId}">the list of its speeches`))
+    const summary = { new: 1, changed: 1, unchanged: 0 }
+    await db
+      .from('imports')
+      .where('id', id)
+      .update({ summary: JSON.stringify(summary) })
+    const mixed = await htmlOf(client, `${path}/result`)
+    assert.include(mixed, 'cannot be undone as a whole')
+    assert.notInclude(mixed, 'the list of its speeches', 'older speeches do not go with it')
   })
 
   test('what has changed since the check stops it, and the new numbers are shown', async ({
