@@ -124,7 +124,6 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`panel/back_path.ts parse`,
       String.raw`panel/own_page.ts parse`,
       String.raw`accounts/access_tokens.ts createVerifier`,
-      String.raw`auditing/audit_pages.ts fromISO`,
       String.raw`auditing/audit_reader.ts fromISO`,
       String.raw`auth/bearer_guard.ts /^Bearer +([\w.~+/=-]+)$/i`,
       String.raw`controllers/panel/assets_controller.ts /^.*\./`,
