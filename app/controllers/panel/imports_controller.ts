@@ -5,11 +5,15 @@ import { actorOf } from '#controllers/panel/actor'
 import { TooManyImports } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
+import { UnfinishedImports } from '#panel/unfinished_imports'
 import { importListValidator, newImportValidator } from '#validators/panel_imports'
 
 @inject()
 export default class ImportsController {
-  constructor(private imports: Imports) {}
+  constructor(
+    private imports: Imports,
+    private unfinished: UnfinishedImports
+  ) {}
 
   index(ctx: HttpContext) {
     return this.#list(ctx)
@@ -26,6 +30,7 @@ export default class ImportsController {
       response.status(error.status)
       return this.#list(ctx, error.message)
     }
+    this.unfinished.forget()
     return response.redirect().status(303).toPath(importPath(id, 'recordings'))
   }
 
@@ -39,6 +44,7 @@ export default class ImportsController {
   async destroy(ctx: HttpContext) {
     const { params, response, session } = ctx
     await this.imports.giveUp(params.id, actorOf(ctx).adminId)
+    this.unfinished.forget()
     session.flash('notice', { text: 'The import is given up, and what it had brought is removed.' })
     return response.redirect().status(303).toPath('/admin/imports')
   }

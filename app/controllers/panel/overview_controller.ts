@@ -1,8 +1,8 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechList } from '#catalog/speeches/speech_list'
-import { Imports } from '#importing/jobs/imports'
 import { COUNTED_LISTS, overviewPage } from '#panel/overview_page'
+import { UnfinishedImports } from '#panel/unfinished_imports'
 import { DEFAULT_PERIOD, PracticeFigures } from '#practice/statistics/practice_figures'
 import { readLeniently } from '#validators/lenient_query'
 import { PANEL_OVERVIEW_FIELDS, panelOverviewValidator } from '#validators/panel_overview'
@@ -13,7 +13,7 @@ const HARDEST = 10
 export default class OverviewController {
   constructor(
     private list: SpeechList,
-    private imports: Imports,
+    private unfinishedImports: UnfinishedImports,
     private figures: PracticeFigures
   ) {}
 
@@ -26,7 +26,7 @@ export default class OverviewController {
     )
     const [counts, unfinishedImports, practice, hardest] = await Promise.all([
       this.list.counts(COUNTED_LISTS),
-      this.imports.countUnfinished(),
+      this.unfinishedImports.count(),
       this.figures.period(values.days ?? DEFAULT_PERIOD),
       this.figures.hardest(HARDEST),
     ])

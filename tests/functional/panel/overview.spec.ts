@@ -215,8 +215,9 @@ test.group('The overview', (group) => {
     await list.counts(COUNTED_LISTS)
     await figures.period(90)
     assert.lengthOf(await figures.hardest(10), 10)
-    const asked = statements.slice()
-    assert.lengthOf(asked, 3)
+    // The process does other things beside.
+    const asked = statements.filter(({ text }) => /as counts|daily_stats|speech_totals/.test(text))
+    assert.lengthOf(asked, 3, asked.map(({ text }) => text).join('\n'))
     for (const statement of asked) {
       const scanned = await scannedTables(own, statement)
       for (const table of ['speeches', 'speech_totals', 'speech_stats', 'recording_preparations']) {
