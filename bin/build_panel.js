@@ -3,20 +3,44 @@
  * Vite itself runs under Node.js 24.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { NODE_24 } from './node24.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const MANIFEST = 'manifest.json'
 const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn']
+const FOLDER = `${ROOT}public/panel`
 const OPTIONS = { cwd: ROOT, stdio: 'inherit' }
 
-/** @throws Error when something does not build */
+/**
+ * Builds beside the files that there are, and then moves what is new to them: a server that runs in
+ * the same folder never misses one.
+ *
+ * @throws Error when something does not build
+ */
 export function buildPanel() {
-  const { error, status } = spawnSync(node(), VITE, OPTIONS)
-  if (error || status !== 0) {
-    throw new Error('The admin pages could not be built: see above.', { cause: error })
+  const made = `${FOLDER}-${process.pid}`
+  try {
+    const { error, status } = spawnSync(node(), [...VITE, '--outDir', made], OPTIONS)
+    if (error || status !== 0) {
+      throw new Error('The admin pages could not be built: see above.', { cause: error })
+    }
+    mkdirSync(FOLDER, { recursive: true })
+    takeOver(made)
+  } finally {
+    rmSync(made, { recursive: true, force: true })
   }
+}
+
+/** The name of a file changes with its contents. The manifest, which names them, comes last. */
+function takeOver(made) {
+  const files = readdirSync(made).filter((file) => file !== MANIFEST)
+  for (const file of [...files.filter((one) => !existsSync(`${FOLDER}/${one}`)), MANIFEST]) {
+    renameSync(`${made}/${file}`, `${FOLDER}/${file}`)
+  }
+  const old = readdirSync(FOLDER).filter((file) => file !== MANIFEST && !files.includes(file))
+  for (const file of old) rmSync(`${FOLDER}/${file}`, { force: true })
 }
 
 /** Builds again whenever a source changes, until this process ends. */

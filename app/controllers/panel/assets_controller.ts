@@ -25,11 +25,14 @@ export default class AssetsController {
     if (!this.assets.has(file)) throw new AssetNotFound()
     const type = file.replace(/^.*\./, '')
     const encoding = type === 'woff2' ? null : request.encoding(['br', 'gzip'])
+    // Before the headers: a fault's answer is not compressed, and nobody may keep it.
+    const path = join(this.assets.folder, file + (SUFFIXES[encoding ?? ''] ?? ''))
+    const bytes = await readFile(path)
     if (encoding) response.header('Content-Encoding', encoding)
     response
       .header('Cache-Control', 'public, max-age=31536000, immutable')
       .header('Vary', 'Accept-Encoding')
       .header('Content-Type', TYPES[type] ?? 'application/octet-stream')
-    return readFile(join(this.assets.folder, file + (SUFFIXES[encoding ?? ''] ?? '')))
+    return bytes
   }
 }
