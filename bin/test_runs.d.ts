@@ -1,6 +1,5 @@
 /** Beginnings of paths. */
 export const ASIDE: string[]
-export const ASIDE_WITHOUT_UNIT: string[]
 export const WITHOUT_SQL: string[]
 
 export interface Half {

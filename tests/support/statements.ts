@@ -24,10 +24,13 @@ export function watchStatements(cleanup: (end: () => void) => void): Statement[]
   return statements
 }
 
-interface PlanNode {
+/** A step of what `explain (format json)` tells; the blocks are those of `explain (analyze, buffers)`. */
+export interface PlanNode {
   'Node Type': string
   'Relation Name'?: string
   'Plans'?: PlanNode[]
+  'Shared Hit Blocks': number
+  'Shared Read Blocks': number
 }
 
 /** The tables that PostgreSQL would read from their beginning to their end. */
@@ -44,7 +47,8 @@ export async function scannedTables(
   return scannedIn(rows[0]!['QUERY PLAN'][0].Plan)
 }
 
-function scannedIn(node: PlanNode): string[] {
-  const own = node['Node Type'] === 'Seq Scan' ? [node['Relation Name']!] : []
+/** The tables that a plan reads from their beginning to their end. */
+export function scannedIn(node: PlanNode): string[] {
+  const own = node['Node Type'].endsWith('Seq Scan') ? [node['Relation Name'] ?? '?'] : []
   return [...own, ...(node.Plans ?? []).flatMap(scannedIn)]
 }

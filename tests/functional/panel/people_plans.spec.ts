@@ -9,6 +9,7 @@ import { type SessionFilter, SessionList } from '#practice/session_list'
 import { createDrawable } from '#tests/support/catalog'
 import { createOwnDatabase } from '#tests/support/own_database'
 import { PanelClient } from '#tests/support/panel_client'
+import { type PlanNode, scannedIn } from '#tests/support/statements'
 
 const LEARNERS = 100_000
 
@@ -42,20 +43,6 @@ const FILL_SESSIONS = `
       else now() - interval '200 days' - n * interval '1 minute' end
   from generate_series(1, 3 * ${LEARNERS}) n
   where n % ${LEARNERS} % 3 > 0`
-
-interface Plan {
-  'Node Type': string
-  'Relation Name'?: string
-  'Plans'?: Plan[]
-  'Shared Hit Blocks': number
-  'Shared Read Blocks': number
-}
-
-/** Where a plan reads a table from its beginning to its end. */
-function scannedTables(plan: Plan): string[] {
-  const own = plan['Node Type'].endsWith('Seq Scan') ? [plan['Relation Name'] ?? '?'] : []
-  return [...own, ...(plan.Plans ?? []).flatMap(scannedTables)]
-}
 
 test.group('Learners and sessions at 100,000 and 200,000', (group) => {
   group.each.timeout(180_000)
@@ -119,10 +106,10 @@ test.group('Learners and sessions at 100,000 and 200,000', (group) => {
       const explained = (await own.rawQuery(
         `explain (analyze, buffers, format json) ${sql}`,
         bindings as string[]
-      )) as { rows: [{ 'QUERY PLAN': [{ Plan: Plan }] }] }
+      )) as { rows: [{ 'QUERY PLAN': [{ Plan: PlanNode }] }] }
       const plan = explained.rows[0]['QUERY PLAN'][0].Plan
       const about = `${sql}\n${JSON.stringify(bindings)}\n${JSON.stringify(plan, null, 1)}`
-      assert.isEmpty(scannedTables(plan), about)
+      assert.isEmpty(scannedIn(plan), about)
       assert.isBelow(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], MOST_BLOCKS, about)
     }
   })
@@ -146,11 +133,16 @@ test.group('Learners and sessions at 100,000 and 200,000', (group) => {
     const lately = '/admin/learners?q=example&provider=email&activity=7'
     const paths = [lately, learner, '/admin/sessions', `/admin/sessions/${id}`]
     for (const path of [...paths, '/admin/admins']) {
-      statements.length = 0
-      const { status } = await client.get(path)
-      assert.equal(status, 200)
-      assert.isAtMost(statements.length, 6, `${path}\n${statements.join('\n')}`)
-      assert.isAbove(statements.length, 2)
+      const ask = async () => {
+        statements.length = 0
+        const { status } = await client.get(path)
+        assert.equal(status, 200)
+        return statements.length
+      }
+      // What stands beside every page is counted anew every ten seconds: not twice in turn.
+      const count = Math.min(await ask(), await ask())
+      assert.isAtMost(count, 6, `${path}\n${statements.join('\n')}`)
+      assert.isAbove(count, 2)
     }
   })
 })
