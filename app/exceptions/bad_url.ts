@@ -1,19 +1,50 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import edge from 'edge.js'
+import { faultTitle } from '#panel/fault_title'
+import { PAGE_HEADERS } from '#panel/page_headers'
+import { shellOf } from '#panel/shell'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
-/** Answers a request whose address is no valid URL, before there is a context to answer with. */
+const DETAIL = 'The address has a percent sign that is not followed by a valid code.'
+
+/**
+ * Answers a request whose address is no valid URL, before there is a context to answer with: with a
+ * page to a browser below `/admin`, with a problem to everybody else.
+ */
 export function answerBadUrl(request: IncomingMessage, response: ServerResponse): void {
-  const requestId = request.headers['x-request-id'] ?? randomUUID()
+  const requestId = String(request.headers['x-request-id'] ?? randomUUID())
+  response.statusCode = 400
+  response.setHeader('x-request-id', requestId)
+  if (wantsPage(request)) {
+    answerPage(response).catch((error: Error) => response.destroy(error))
+    return
+  }
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[400]!,
     status: 400,
-    detail: 'The address has a percent sign that is not followed by a valid code.',
+    detail: DETAIL,
     instance: '/',
     code: 'malformed_request',
-    request_id: String(requestId),
+    request_id: requestId,
   }
-  response.writeHead(400, { 'content-type': PROBLEM_CONTENT_TYPE, 'x-request-id': requestId })
-  response.end(JSON.stringify(problem))
+  response.setHeader('content-type', PROBLEM_CONTENT_TYPE).end(JSON.stringify(problem))
+}
+
+function wantsPage({ url = '', headers }: IncomingMessage): boolean {
+  return url.startsWith('/admin/') && headers.accept?.includes('text/html') === true
+}
+
+/** Nobody is known to be signed in: the page is that of a guest. */
+async function answerPage(response: ServerResponse): Promise<void> {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+  const page = await edge.render('panel::pages/fault', {
+    shell: shellOf(undefined, { path: '/admin' }),
+    title: faultTitle(400),
+    status: 400,
+    detail: DETAIL,
+    back: '/admin',
+  })
+  response.setHeader('content-type', 'text/html; charset=utf-8').end(page)
 }

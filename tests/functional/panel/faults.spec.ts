@@ -57,6 +57,21 @@ test.group('Faults of the admin pages', () => {
     assert.isFalse(isInShell(answer))
   })
 
+  test('the malformed address {$self} is a page for a browser')
+    .with(['/admin/%', '/admin/speeches/%C0%80?q=%zz'])
+    .run(async ({ assert }, path) => {
+      const answer = await new PanelClient().get(path)
+      assert.deepEqual(factsOf(answer), pageOf(400))
+      assert.include(answer.html, 'has a percent sign that is not followed by a valid code')
+      assert.include(answer.html, 'href="/admin"')
+    })
+
+  test('a malformed address is a problem for what asks for JSON', async ({ assert }) => {
+    const answer = await fetch(serverUrl('/admin/%'), { headers: { accept: 'application/json' } })
+    assert.equal(answer.status, 400)
+    assert.match(answer.headers.get('content-type') ?? '', /^application\/problem\+json/)
+  })
+
   test('an unknown page stands among the places to go to for who is signed in', async ({
     assert,
   }) => {
