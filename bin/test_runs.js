@@ -19,7 +19,7 @@ export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
   ...['catalog', 'crashes', 'importing', 'limits', 'mails'].map(functional),
-  ...['operations', 'postgres'].map(functional),
+  ...['operations', 'postgres', 'storage'].map(functional),
 ]
 
 /**
@@ -28,11 +28,14 @@ export const ASIDE = [
  */
 export const WITHOUT_SQL = [
   ...['limits', 'mails', 'storage'].map(functional),
-  'tests/functional/api/score',
+  ...['cors', 'errors', 'hostile_requests', 'odd_requests', 'request_log', 'score'].map(api),
   'tests/functional/faults/dependencies',
   'tests/functional/importing/import_yields',
-  'tests/functional/operations/score_smoke',
+  ...['docs', 'ffmpeg_missing', 'general_headers', 'kept_connections', 'openapi'].map(operations),
+  ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'].map(operations),
   'tests/functional/panel/faults',
+  'tests/functional/panel/missing_asset',
+  'tests/functional/panel/recordings',
   'tests/functional/panel/score_recording',
   'tests/functional/panel/sent_again',
 ]
@@ -56,6 +59,16 @@ export function halvesOf(tests) {
 /** @param {string} folder */
 function functional(folder) {
   return `tests/functional/${folder}/`
+}
+
+/** @param {string} name */
+function api(name) {
+  return `tests/functional/api/${name}`
+}
+
+/** @param {string} name */
+function operations(name) {
+  return `tests/functional/operations/${name}`
 }
 
 /** @param {string} folder */
