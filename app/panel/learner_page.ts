@@ -3,7 +3,7 @@ import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { scoreWords, waysIn } from '#panel/practice_words'
 import { type ProgressPlot, progressPlot } from '#panel/progress_plot'
 import { type SessionRow, sessionRows } from '#panel/session_rows'
-import { timeOf } from '#panel/times'
+import { timeOf, utcDayOf } from '#panel/times'
 import { counted, grouped } from '#panel/words'
 import type { KeysetPage } from '#postgres/keyset'
 import type { LearnerProgress } from '#practice/learner_progress'
@@ -93,7 +93,11 @@ export function learnerPage({
       signIns.length === 1 ? 'End the sign-in' : `End all ${grouped(signIns.length)} sign-ins`,
     plot:
       progress.days.length === 0 ? undefined : progressPlot(progress.days, days, progress.today),
-    figures: progress.days.map((day) => ({ ...day, score: scoreWords(day.score) })).reverse(),
+    figures: progress.days.toReversed().map((day) => ({
+      ...day,
+      shown: utcDayOf(day.day),
+      score: scoreWords(day.score),
+    })),
     ranges: ranges.map((range) => ({
       label: `${range} days`,
       href: at({ days: range }),

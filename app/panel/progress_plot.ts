@@ -1,5 +1,6 @@
 import { escapeHtml } from '#panel/attributes'
 import { scoreWords } from '#panel/practice_words'
+import { utcDayOf } from '#panel/times'
 import { counted } from '#panel/words'
 import type { PractisedDay } from '#practice/learner_progress'
 
@@ -17,8 +18,8 @@ export interface ProgressPlot {
   points: { at: number; score: number }[]
   bars: { at: number; sessions: number; isToday: boolean }[]
   mostSessions: number
-  first: string
-  last: string
+  /** Its first day, as people read it. */
+  from: string
 }
 
 /** @param practised days within the last so many `days`, of which `today` is the last */
@@ -32,8 +33,7 @@ export function progressPlot(practised: PractisedDay[], days: number, today: str
     points: shown.flatMap(({ day, score }) => (score === null ? [] : [{ at: at(day), score }])),
     bars: shown.map(({ day, sessions }) => ({ at: at(day), sessions, isToday: day === today })),
     mostSessions: Math.max(1, ...shown.map(({ sessions }) => sessions)),
-    first: new Date(end - (days - 1) * DAY_MS).toISOString().slice(0, 10),
-    last: today,
+    from: utcDayOf(new Date(end - (days - 1) * DAY_MS).toISOString().slice(0, 10)),
   }
 }
 

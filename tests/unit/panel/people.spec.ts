@@ -31,7 +31,7 @@ test.group('The plot of a learner’s progress', () => {
       ]
     )
     assert.equal(plot.mostSessions, 4)
-    assert.deepEqual([plot.first, plot.last], ['2026-02-27', '2026-03-02'])
+    assert.match(plot.from, /^27 Feb( 2026)?$/)
     assert.equal(plot.title, '7 sessions on 3 days, score 60 to 80.5, rising')
     const html = progressPlotHtml(plot)
     assert.include(html, '<path class="line" d="M0.5 40L2.5 19.5"/>')
