@@ -83,29 +83,42 @@ class TagPicker {
 
   #onKey(event: KeyboardEvent): void {
     const written = this.#input.value.trim()
+    const isPlain = !event.ctrlKey && !event.metaKey
     if (event.key === 'Backspace' && this.#input.value === '') {
       const last = this.#names.at(-1)
       if (last !== undefined) this.#remove(last)
     } else if (event.key === 'Escape' && !this.#list.hidden) {
       event.stopPropagation()
       this.#close()
-    } else if ((event.key === 'Enter' || event.key === ',') && written !== '') {
-      // The form is sent by its buttons, not while a tag is written.
+    } else if (isPlain && written !== '' && ['Enter', ','].includes(event.key)) {
+      // The form is sent by its buttons, or with Ctrl, not while a tag is written.
       const chosen = this.#list.querySelector<HTMLElement>(
         '[aria-selected="true"], [data-combobox-option-default]'
       )
-      const same = [...this.#list.children].find((option) => {
-        return keyOf((option as HTMLElement).dataset.name ?? '') === keyOf(written)
-      })
+      const same = this.#optionOf(written)
       // As they are copied from a sheet.
       const isSeveral = namesIn(written).length > 1
       const option = isSeveral ? undefined : event.key === 'Enter' ? (chosen ?? same) : same
       event.preventDefault()
       event.stopPropagation()
-      if (option && !this.#list.hidden) this.#choose(option as HTMLElement)
+      if (option && !this.#list.hidden) this.#choose(option)
       else if (isSeveral) this.#addAll(written)
-      else if (event.key === 'Enter') void this.#ask()
+      else if (event.key === 'Enter') void this.#askAndChoose(written)
     }
+  }
+
+  #optionOf(name: string): HTMLElement | undefined {
+    return [...this.#list.querySelectorAll<HTMLElement>('[role="option"]')].find((option) => {
+      return keyOf(option.dataset.name ?? '') === keyOf(name)
+    })
+  }
+
+  /** Enter may come before the list does: a tag that there is need not be confirmed once more. */
+  async #askAndChoose(written: string): Promise<void> {
+    await this.#ask()
+    const option = this.#optionOf(written)
+    const isStillWritten = this.#input.value.trim() === written
+    if (isStillWritten && option && option.dataset.create !== 'true') this.#choose(option)
   }
 
   #askSoon(): void {

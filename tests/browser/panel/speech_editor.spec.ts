@@ -58,6 +58,29 @@ test.group('The page of a speech, in a browser', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('adds a tag whose name is typed and followed by Enter at once, or by Ctrl+Enter', async ({
+    assert,
+    browserContext,
+  }) => {
+    const [first, second] = [await createTag(), await createTag()]
+    const { id } = await createSpeech()
+    const { page, complaints } = await openPanel(browserContext, `/admin/speeches/${id}`)
+    const tags = page.getByRole('combobox', { name: 'Tags' })
+    await tags.fill(first.name)
+    await tags.press('Enter')
+    await page.getByRole('button', { name: `Remove ${first.name}` }).waitFor()
+    await tags.fill(second.name)
+    await tags.press('Control+Enter')
+    await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor()
+    const speech = await Speech.findOrFail(id)
+    await speech.load('tags')
+    assert.sameMembers(
+      speech.tags.map(({ name }) => name),
+      [first.name, second.name]
+    )
+    assert.deepEqual(complaints, [])
+  })
+
   test('says while a sentence is written that another speech says the same, and moves nothing', async ({
     assert,
     browserContext,
