@@ -17,6 +17,7 @@ const ACTIONS: Record<string, (event: KeyboardEvent) => boolean> = {
   'j': () => move(1),
   'k': () => move(-1),
   'x': choose,
+  'c': toChosen,
   'p': play,
   'enter': open,
   '?': help,
@@ -109,6 +110,14 @@ function choose(event: KeyboardEvent): boolean {
   box.dispatchEvent(
     new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey })
   )
+  return true
+}
+
+/** To what can be done with the chosen rows, which stands behind all of them. */
+function toChosen(): boolean {
+  const button = document.querySelector<HTMLElement>('.pick-bar button')
+  if (!button?.checkVisibility({ visibilityProperty: true })) return false
+  button.focus()
   return true
 }
 

@@ -51,6 +51,20 @@ test.group('Keys of the admin pages', () => {
     await page.waitForURL(`**/admin/speeches/${speeches[0]!.id}?back=*`)
   })
 
+  test('choose rows, and go to what can be done with them', async ({ assert, browserContext }) => {
+    const word = randomUUID()
+    for (const text of [`One ${word}`, `Two ${word}`]) await createSpeech([], { text })
+    const { page, complaints } = await openPanel(browserContext, `/admin/speeches?q=${word}`)
+    const focused = page.locator(':focus')
+    await page.keyboard.press('c')
+    assert.equal(await focused.count(), 0, 'Nothing is chosen yet.')
+    for (const key of ['j', 'x', 'j', 'x', 'c']) await page.keyboard.press(key)
+    assert.include(await focused.textContent(), 'Change…')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Change 2 speeches' }).waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
   test('do nothing in a field, nor with Ctrl, Alt or Meta, nor while a dialog is open', async ({
     assert,
     browserContext,
