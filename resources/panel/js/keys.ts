@@ -13,7 +13,7 @@ let goingSince = 0
 
 const ACTIONS: Record<string, (event: KeyboardEvent) => boolean> = {
   '/': find,
-  'n': () => follow('[data-key-new], a[data-key="N"]'),
+  'n': startNew,
   'j': () => move(1),
   'k': () => move(-1),
   'x': choose,
@@ -51,9 +51,9 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 function find(): boolean {
-  const fields = document.querySelectorAll<HTMLInputElement>('main [data-find], [data-find]')
-  const field = [...fields].find((one) => one.checkVisibility())
-  if (field === undefined) return follow('a[data-key="/"]')
+  const field = document.querySelector<HTMLInputElement>('[data-find]')
+  // On a narrow page it stands in a menu that is closed; a link leads to the list with its own.
+  if (!field?.checkVisibility()) return follow('a[data-key="/"]')
   field.focus()
   field.select()
   return true
@@ -64,6 +64,14 @@ function follow(selector: string): boolean {
   const link = document.querySelector<HTMLElement>(selector)
   link?.click()
   return link !== null
+}
+
+/** A page of its own, or a form that opens here. */
+function startNew(): boolean {
+  const start = document.querySelector<HTMLElement>('main [data-new]')
+  start?.click()
+  start?.closest('details')?.querySelector<HTMLElement>('input:not([type="hidden"])')?.focus()
+  return start !== null
 }
 
 /** Presses what a page says has this key. */

@@ -51,6 +51,28 @@ test.group('Keys of the admin pages', () => {
     await page.waitForURL(`**/admin/speeches/${speeches[0]!.id}?back=*`)
   })
 
+  test('N starts a new one at {path}')
+    .with([
+      { path: '/admin/speeches', leadsTo: '/admin/speeches/new?*', focus: 'BODY' },
+      { path: '/admin/tags', leadsTo: '/admin/tags', focus: 'INPUT' },
+      { path: '/admin/admins', leadsTo: '/admin/admins', focus: 'INPUT' },
+      { path: '/admin/imports', leadsTo: '/admin/imports/*/recordings', focus: 'BODY' },
+    ])
+    .run(async ({ assert, browserContext }, { path, leadsTo, focus }) => {
+      const { page, complaints } = await openPanel(browserContext, path)
+      await page.keyboard.press('n')
+      await page.waitForURL(`**${leadsTo}`)
+      assert.equal(await page.evaluate('document.activeElement.tagName'), focus)
+      assert.deepEqual(complaints, [])
+    })
+
+  test('find from a narrow page, too', async ({ browserContext }) => {
+    const { page } = await openPanel(browserContext, '/admin/tags')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.keyboard.press('/')
+    await page.waitForURL('**/admin/speeches')
+  })
+
   test('choose rows, and go to what can be done with them', async ({ assert, browserContext }) => {
     const word = randomUUID()
     for (const text of [`One ${word}`, `Two ${word}`]) await createSpeech([], { text })
