@@ -200,6 +200,6 @@ test.group('A server that is stopped', (group) => {
     const server = ChildServer.startHttp(settings, 'tests/support/stopped_at_start.ts')
     cleanup(() => server.kill('SIGKILL'))
     assert.equal(await server.exited, 0)
-    assert.isTrue(server.lines.some((line) => line.includes('The server stops')))
+    assert.include(server.lines.join('\n'), 'The server stops')
   })
 })

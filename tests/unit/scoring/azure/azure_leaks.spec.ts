@@ -60,7 +60,12 @@ test.group('Azure provider, after many calls', () => {
 
     assert.equal(service.connections, 1 + CALLS)
     await until('no socket is open', () => service.openSockets === 0, 5)
-    const after = await thread.inspect()
+    // The service may know that a socket is closed before the thread does.
+    let after: string[] = []
+    await until('the thread has no more than before', async () => {
+      after = await thread.inspect()
+      return after.length <= before.length
+    })
     assert.sameMembers(after, before)
     assert.notInclude(after, 'TCPSocketWrap')
   }).timeout(60_000)
