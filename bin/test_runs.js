@@ -28,16 +28,18 @@ export const ASIDE = [
  */
 export const WITHOUT_SQL = [
   ...['limits', 'mails', 'storage'].map(functional),
-  ...['cors', 'errors', 'hostile_requests', 'odd_requests', 'request_log', 'score'].map(api),
+  ...['cors', 'errors', 'hostile_requests', 'odd_requests', 'request_log', 'score'].map(
+    (name) => `tests/functional/api/${name}`
+  ),
   'tests/functional/faults/dependencies',
   'tests/functional/importing/import_yields',
-  ...['docs', 'ffmpeg_missing', 'general_headers', 'kept_connections', 'openapi'].map(operations),
-  ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'].map(operations),
-  'tests/functional/panel/faults',
-  'tests/functional/panel/missing_asset',
-  'tests/functional/panel/recordings',
-  'tests/functional/panel/score_recording',
-  'tests/functional/panel/sent_again',
+  ...[
+    ...['docs', 'ffmpeg_missing', 'general_headers', 'kept_connections', 'openapi'],
+    ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
+  ].map((name) => `tests/functional/operations/${name}`),
+  ...['faults', 'missing_asset', 'recordings', 'score_recording', 'sent_again'].map(
+    (name) => `tests/functional/panel/${name}`
+  ),
 ]
 
 /**
@@ -59,16 +61,6 @@ export function halvesOf(tests) {
 /** @param {string} folder */
 function functional(folder) {
   return `tests/functional/${folder}/`
-}
-
-/** @param {string} name */
-function api(name) {
-  return `tests/functional/api/${name}`
-}
-
-/** @param {string} name */
-function operations(name) {
-  return `tests/functional/operations/${name}`
 }
 
 /** @param {string} folder */

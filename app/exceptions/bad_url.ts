@@ -16,10 +16,12 @@ export function answerBadUrl(request: IncomingMessage, response: ServerResponse)
   const requestId = String(request.headers['x-request-id'] ?? randomUUID())
   response.statusCode = 400
   response.setHeader('x-request-id', requestId)
-  if (wantsPage(request)) {
-    answerPage(response).catch((error: Error) => response.destroy(error))
-    return
-  }
+  if (!wantsPage(request)) return answerProblem(response, requestId)
+  // A rejected promise would end the process: nobody waits for this one.
+  answerPage(response).catch(() => answerProblem(response, requestId))
+}
+
+function answerProblem(response: ServerResponse, requestId: string): void {
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[400]!,

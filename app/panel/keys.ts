@@ -32,7 +32,7 @@ export function keyGroups(places: { name: string; key: string }[]): KeyGroup[] {
         { keys: ['K'], does: 'Previous row' },
         { keys: ['Enter'], does: 'Open the row' },
         { keys: ['X'], does: 'Choose the row; with Shift, all rows up to it' },
-        { keys: ['C'], does: 'To what can be done with the chosen rows' },
+        { keys: ['C'], does: 'Go to the buttons for the chosen rows' },
         { keys: ['P'], does: 'Play the recording' },
         { keys: ['N'], does: 'New' },
       ],

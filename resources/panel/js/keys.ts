@@ -17,7 +17,7 @@ const ACTIONS: Record<string, (event: KeyboardEvent) => boolean> = {
   'j': () => move(1),
   'k': () => move(-1),
   'x': choose,
-  'c': toChosen,
+  'c': toButtonsForChosen,
   'p': play,
   'enter': open,
   '?': help,
@@ -52,7 +52,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 function find(): boolean {
   const field = document.querySelector<HTMLInputElement>('[data-find]')
-  // On a narrow page it stands in a menu that is closed; a link leads to the list with its own.
+  // On a narrow page the field is in the closed menu: a link leads to the list, which has one, too.
   if (!field?.checkVisibility()) return follow('a[data-key="/"]')
   field.focus()
   field.select()
@@ -66,7 +66,7 @@ function follow(selector: string): boolean {
   return link !== null
 }
 
-/** A page of its own, or a form that opens here. */
+/** Opens the form for a new record: a page of its own, or a part of this one. */
 function startNew(): boolean {
   const start = document.querySelector<HTMLElement>('main [data-new]')
   start?.click()
@@ -121,8 +121,8 @@ function choose(event: KeyboardEvent): boolean {
   return true
 }
 
-/** To what can be done with the chosen rows, which stands behind all of them. */
-function toChosen(): boolean {
+/** To the buttons for the chosen rows, which stand after the last row of the list. */
+function toButtonsForChosen(): boolean {
   const button = document.querySelector<HTMLElement>('.pick-bar button')
   if (!button?.checkVisibility({ visibilityProperty: true })) return false
   button.focus()

@@ -113,7 +113,7 @@ class TagPicker {
     })
   }
 
-  /** Enter may come before the list does: a tag that there is need not be confirmed once more. */
+  /** For an Enter that comes before the list of tags: a tag that exists needs no second one. */
   async #askAndChoose(written: string): Promise<void> {
     await this.#ask()
     const option = this.#optionOf(written)
@@ -128,6 +128,7 @@ class TagPicker {
 
   async #ask(): Promise<void> {
     const written = this.#input.value.trim()
+    clearTimeout(this.#timer)
     this.#asking.abort()
     this.#asking = new AbortController()
     if (written === '') return this.#close()

@@ -73,7 +73,7 @@ test.group('Keys of the admin pages', () => {
     await page.waitForURL('**/admin/speeches')
   })
 
-  test('choose rows, and go to what can be done with them', async ({ assert, browserContext }) => {
+  test('choose rows, and go to the buttons for them', async ({ assert, browserContext }) => {
     const word = randomUUID()
     for (const text of [`One ${word}`, `Two ${word}`]) await createSpeech([], { text })
     const { page, complaints } = await openPanel(browserContext, `/admin/speeches?q=${word}`)
