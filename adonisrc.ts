@@ -32,6 +32,7 @@ export default defineConfig({
     () => import('@adonisjs/ally/ally_provider'),
     () => import('@adonisjs/drive/drive_provider'),
     () => import('@adonisjs/mail/mail_provider'),
+    () => import('@adonisjs/i18n/i18n_provider'),
     () => import('#providers/storage_provider'),
     () => import('#providers/limits_provider'),
     () => import('#providers/postgres_provider'),
@@ -73,6 +74,7 @@ export default defineConfig({
     { pattern: 'database/content/**', reloadServer: false },
     { pattern: 'docs/openapi.json', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
+    { pattern: 'resources/lang/**', reloadServer: true },
     { pattern: 'resources/views/**', reloadServer: false },
   ],
 })

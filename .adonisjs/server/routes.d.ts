@@ -120,6 +120,7 @@ export type ScannedRoutes = {
     'panel.account.show': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.time_zone': { paramsTuple?: []; params?: {} }
+    'panel.account.language': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }
@@ -310,6 +311,7 @@ export type ScannedRoutes = {
     'panel.keys.update': { paramsTuple?: []; params?: {} }
     'panel.account.theme': { paramsTuple?: []; params?: {} }
     'panel.account.time_zone': { paramsTuple?: []; params?: {} }
+    'panel.account.language': { paramsTuple?: []; params?: {} }
     'panel.account.end_sign_ins': { paramsTuple?: []; params?: {} }
     'panel.second_factor.destroy': { paramsTuple?: []; params?: {} }
     'panel.second_factor.renew_codes': { paramsTuple?: []; params?: {} }

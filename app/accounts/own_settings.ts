@@ -9,6 +9,8 @@ export interface OwnSettings {
   keys?: boolean
   /** IANA, as in `Europe/Berlin`: times are shown, and days begin, as they do there. */
   timeZone?: string
+  /** BCP 47, as in `es`: the pages are in this language, not in the browser's. */
+  language?: string
   /** Names of the columns that the list of speeches has; none: as everybody has them. */
   columns?: string[]
 }

@@ -1,10 +1,15 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { timeZoneOf } from '#accounts/own_settings'
+import { isLanguage, LANGUAGES } from '#panel/languages'
+import { type Reader, writeFor } from '#panel/reader'
 import { type Notice, shellOf } from '#panel/shell'
 
-/** The zone of whoever is signed in at this moment. */
-export function timeZoneOfRequest({ auth }: HttpContext): string {
-  return timeZoneOf(auth?.use('panel').user?.settings ?? {})
+/** Whom a page is written for: whoever is signed in at this moment, or whoever uses this browser. */
+export function readerOf({ auth, request }: HttpContext): Reader {
+  const settings = auth?.use('panel').user?.settings ?? {}
+  const ofBrowser = request.language([...LANGUAGES]) ?? 'en'
+  const language = isLanguage(settings.language) ? settings.language : ofBrowser
+  return { timeZone: timeZoneOf(settings), language }
 }
 
 /**
@@ -15,14 +20,16 @@ export function timeZoneOfRequest({ auth }: HttpContext): string {
 export function showShell(ctx: HttpContext, counts: Record<string, string> = {}): void {
   const { auth, request, session, view } = ctx
   const isReady = session?.initiated === true
-  const shell = shellOf(auth?.use('panel').user, {
+  const reader = readerOf(ctx)
+  const admin = auth?.use('panel').user
+  const options = {
     path: request.url(),
-    timeZone: timeZoneOfRequest(ctx),
+    reader,
     address: request.url(true),
     theme: request.plainCookie('theme', undefined, false) as string | undefined,
     notice: isReady ? (session.flashMessages.get('notice') as Notice | undefined) : undefined,
     isFresh: isReady && auth?.use('panel').isFresh,
     counts,
-  })
-  view.share({ shell })
+  }
+  view.share({ shell: writeFor(reader, () => shellOf(admin, options)) })
 }

@@ -1,6 +1,6 @@
 import type { HttpContext, HttpRequest } from '@adonisjs/core/http'
 import { giveFormToken } from '#auth/form_token'
-import { showShell } from '#auth/show_shell'
+import { readerOf, showShell } from '#auth/show_shell'
 import { answerProblem } from '#exceptions/answer_problem'
 import { answerSignIn, isSignIn } from '#exceptions/answer_sign_in'
 import type { Failure } from '#exceptions/failure'
@@ -8,6 +8,7 @@ import { sentFormOf } from '#exceptions/sent_form_of'
 import { backPath } from '#panel/back_path'
 import { faultTitle } from '#panel/fault_title'
 import { PAGE_HEADERS } from '#panel/page_headers'
+import { writeFor } from '#panel/reader'
 import { type SentForm, showSentForm } from '#panel/sent_again'
 
 /** After these, the same form may be taken a moment later. */
@@ -41,8 +42,10 @@ export async function answerPage(failure: Failure, ctx: HttpContext): Promise<vo
   response.status(failure.status)
   response.header('Content-Type', 'text/html; charset=utf-8').append('Vary', 'Accept')
   showShell(ctx)
-  if (isSignIn(ctx)) return answerSignIn(failure, ctx)
-  response.send(await render(failure, ctx, await sentFormOf(request)))
+  return writeFor(readerOf(ctx), async () => {
+    if (isSignIn(ctx)) return answerSignIn(failure, ctx)
+    response.send(await render(failure, ctx, await sentFormOf(request)))
+  })
 }
 
 /** Where a guest wants to go, which is no step of signing in. */

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { showShell, timeZoneOfRequest } from '#auth/show_shell'
+import { readerOf, showShell } from '#auth/show_shell'
 import { writeFor } from '#panel/reader'
 import { ReviewNumber } from '#panel/review_number'
 
@@ -13,6 +13,6 @@ export default class PanelShellMiddleware {
   async handle(ctx: HttpContext, next: NextFn): Promise<unknown> {
     const isSignedIn = ctx.auth?.use('panel').user !== undefined
     showShell(ctx, isSignedIn ? { '/admin/review': await this.toReview.words() } : {})
-    return writeFor({ timeZone: timeZoneOfRequest(ctx) }, next)
+    return writeFor(readerOf(ctx), next)
   }
 }

@@ -1,17 +1,20 @@
 import type Admin from '#models/admin'
 import { keyGroups } from '#panel/keys'
+import type { Language } from '#panel/languages'
+import type { Reader } from '#panel/reader'
+import { t } from '#panel/texts'
 
 /** Where an admin can go, in the order of the menu; `key` is what is typed after G. */
 const PLACES = [
-  { name: 'Overview', path: '/admin', icon: 'house', key: 'O' },
-  { name: 'Speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
-  { name: 'Review', path: '/admin/review', icon: 'list-checks', key: 'R' },
-  { name: 'Tags', path: '/admin/tags', icon: 'tag', key: 'T' },
-  { name: 'Import', path: '/admin/imports', icon: 'upload', key: 'I' },
-  { name: 'Learners', path: '/admin/learners', icon: 'users', key: 'L' },
-  { name: 'Sessions', path: '/admin/sessions', icon: 'history', key: 'E' },
-  { name: 'Admins', path: '/admin/admins', icon: 'shield-check', key: 'M' },
-  { name: 'Audit log', path: '/admin/audit-log', icon: 'scroll-text', key: 'A' },
+  { text: 'shell.places.overview', path: '/admin', icon: 'house', key: 'O' },
+  { text: 'shell.places.speeches', path: '/admin/speeches', icon: 'book-open', key: 'S' },
+  { text: 'shell.places.review', path: '/admin/review', icon: 'list-checks', key: 'R' },
+  { text: 'shell.places.tags', path: '/admin/tags', icon: 'tag', key: 'T' },
+  { text: 'shell.places.imports', path: '/admin/imports', icon: 'upload', key: 'I' },
+  { text: 'shell.places.learners', path: '/admin/learners', icon: 'users', key: 'L' },
+  { text: 'shell.places.sessions', path: '/admin/sessions', icon: 'history', key: 'E' },
+  { text: 'shell.places.admins', path: '/admin/admins', icon: 'shield-check', key: 'M' },
+  { text: 'shell.places.audit_log', path: '/admin/audit-log', icon: 'scroll-text', key: 'A' },
 ] as const
 
 const THEMES = ['light', 'dark'] as const
@@ -43,6 +46,7 @@ export interface Shell {
   /** Off for whoever turned them off. */
   keys: { areOn: boolean; groups: ReturnType<typeof keyGroups> }
   theme: Theme
+  language: Language
   /** In which all times of the page are. */
   timeZone: { name: string; isSet: boolean }
   notice: Notice | undefined
@@ -54,7 +58,7 @@ export interface Shell {
 
 interface ShellOptions {
   path: string
-  timeZone?: string
+  reader?: Reader
   /** The path with its query. */
   address?: string
   theme?: string
@@ -69,7 +73,7 @@ interface ShellOptions {
  *
  * @param admin undefined for whoever is not signed in
  * @param path of the request
- * @param timeZone in which the page's times are
+ * @param reader of the page
  * @param theme as the browser's cookie says
  * @param isFresh whether the admin has typed the password a moment ago
  * @param counts such as `{ '/admin/review': '214' }`
@@ -78,7 +82,7 @@ export function shellOf(
   admin: Admin | undefined,
   {
     path,
-    timeZone = 'UTC',
+    reader: { timeZone, language } = { timeZone: 'UTC', language: 'en' },
     address = path,
     theme,
     notice,
@@ -90,15 +94,17 @@ export function shellOf(
     if (place === '/admin') return path === place || path === '/admin/health'
     return path === place || path.startsWith(`${place}/`)
   }
-  const here = PLACES.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
+  const places = PLACES.map(({ text, ...place }) => ({ ...place, name: t(text) }))
+  const here = places.find((place) => isAt(place.path)) ?? { name: 'Saywell', path: '/admin' }
   return {
     username: admin?.username,
-    places: PLACES.map((place) => {
+    places: places.map((place) => {
       return { ...place, isCurrent: isAt(place.path), count: counts[place.path] ?? '' }
     }),
     here: { name: here.name, path: here.path },
-    keys: { areOn: admin?.settings?.keys !== false, groups: keyGroups([...PLACES]) },
+    keys: { areOn: admin?.settings?.keys !== false, groups: keyGroups(places) },
     theme: THEMES.find((known) => known === theme),
+    language,
     timeZone: { name: timeZone, isSet: admin?.settings?.timeZone !== undefined },
     notice: notice && withUndo(notice, address),
     needsProof: !isFresh,
@@ -110,5 +116,8 @@ export function shellOf(
 function withUndo({ undo, ...notice }: Notice, address: string): Notice {
   if (undo === undefined) return notice
   const fields = [{ name: 'back', value: address }]
-  return { ...notice, action: { label: 'Undo', path: `/admin/batches/${undo}/undo`, fields } }
+  return {
+    ...notice,
+    action: { label: t('shell.undo'), path: `/admin/batches/${undo}/undo`, fields },
+  }
 }

@@ -14,6 +14,7 @@ import { qrCode } from '#panel/qr_code'
 import { heardHtml } from '#panel/session_page'
 import type { TagRow } from '#panel/tag_page'
 import { tagRowHtml } from '#panel/tag_row'
+import { t, type TextValues, tHtml } from '#panel/texts'
 import { wave, type WaveSize } from '#panel/wave'
 
 interface SafeHtml {
@@ -36,6 +37,8 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
     return `<svg class="icon" width="${Number(size)}" height="${Number(size)}" aria-hidden="true"><use href="${sprite}"/></svg>`
   }
   const helpers = {
+    t,
+    tHtml: (key: string, values?: TextValues) => safe(tHtml(key, values)),
     barChart: (chart: BarChart) => safe(barChart(chart)),
     asset: (name: string) => assets.addressOf(name),
     attrs: (attributes: Record<string, AttributeValue>) => safe(writeAttributes(attributes)),

@@ -1,6 +1,8 @@
-/** A number as people write it: 12,480. */
+import { languageOfReader } from '#panel/reader'
+
+/** A number as the reader writes it: 12,480 in English. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en')
+  return count.toLocaleString(languageOfReader())
 }
 
 /** @returns such as "1 speech" and "312 speeches" */

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { LANGUAGES } from '#panel/languages'
 import { givenPassword } from '#validators/auth'
 import { text, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
@@ -21,6 +22,11 @@ export const panelEnrolmentValidator = vine.create({
 
 export const panelThemeValidator = vine.create({
   theme: vine.enum(['system', 'light', 'dark']),
+})
+
+/** `browser`: the one that the browser asks for. */
+export const panelLanguageValidator = vine.create({
+  language: vine.enum(['browser', ...LANGUAGES]),
 })
 
 export const panelTimeZoneValidator = vine.create({ time_zone: timeZone() })

@@ -134,6 +134,7 @@ router
         router.get('account', [Account, 'show'])
         router.post('account/theme', [Account, 'theme'])
         router.post('account/time-zone', [Account, 'timeZone'])
+        router.post('account/language', [Account, 'language'])
         router.post('account/sign-outs', [Account, 'endSignIns'])
         router.post('account/second-factor/delete', [SecondFactor, 'destroy'])
         router.post('account/recovery-codes', [SecondFactor, 'renewCodes'])

@@ -3,11 +3,19 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { OwnSettingsKeeper } from '#accounts/own_settings'
 import { SecondFactor } from '#accounts/second_factor'
+import { readerOf } from '#auth/show_shell'
 import { originOf } from '#controllers/origin'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
+import { languageChoices } from '#panel/language_choices'
+import { writeFor } from '#panel/reader'
+import { t } from '#panel/texts'
 import { zoneChoices } from '#panel/time_zones'
 import env from '#start/env'
-import { panelThemeValidator, panelTimeZoneValidator } from '#validators/panel'
+import {
+  panelLanguageValidator,
+  panelThemeValidator,
+  panelTimeZoneValidator,
+} from '#validators/panel'
 
 @inject()
 export default class AccountController {
@@ -37,12 +45,24 @@ export default class AccountController {
     return response.redirect().status(303).toPath('/admin/account#time-zone')
   }
 
+  /** In which all pages are written for this admin. */
+  async language(ctx: HttpContext) {
+    const { auth, request, response, session } = ctx
+    const { language } = await request.validateUsing(panelLanguageValidator)
+    const admin = auth.use('panel').getUserOrFail()
+    await this.ownSettings.set(admin.id, { language })
+    admin.settings = { ...admin.settings, language }
+    session.flash('notice', { text: writeFor(readerOf(ctx), () => t('account.language_saved')) })
+    return response.redirect().status(303).toPath('/admin/account#language')
+  }
+
   async #render({ auth, view }: HttpContext, timeZone: string | undefined, zoneFault?: string) {
     const admin = auth.use('panel').getUserOrFail()
     return view.render('panel::pages/account/show', {
       username: admin.username,
       hasFactor: admin.totpSecret !== null,
       isFactorRequired: env.get('ADMIN_TOTP') === 'required',
+      languages: languageChoices(admin.settings.language),
       zones: zoneChoices(timeZone),
       zoneFault,
       codesLeft: await this.secondFactor.recoveryCodesLeft(admin),

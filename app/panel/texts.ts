@@ -1,0 +1,25 @@
+// Every page asks for texts, in hundreds of places: an argument would go through all of them.
+// eslint-disable-next-line no-restricted-imports
+import i18n from '@adonisjs/i18n/services/main'
+import { escapeHtml } from '#panel/attributes'
+import { languageOfReader } from '#panel/reader'
+
+/** What a text names, by the placeholders of its message. */
+export type TextValues = Record<string, string | number>
+
+/**
+ * A text in the language of whoever reads the page.
+ *
+ * @param key its file below `resources/lang/LANGUAGE`, and its name there, as in `overview.title`
+ */
+export function t(key: string, values?: TextValues): string {
+  return i18n.locale(languageOfReader()).t(key, values)
+}
+
+/** A text whose message has HTML of ours; what it names is escaped. */
+export function tHtml(key: string, values: TextValues = {}): string {
+  const escaped = Object.entries(values).map(([name, value]) => {
+    return [name, typeof value === 'string' ? escapeHtml(value) : value] as const
+  })
+  return t(key, Object.fromEntries(escaped))
+}
