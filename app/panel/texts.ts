@@ -16,6 +16,16 @@ export function t(key: string, values?: TextValues): string {
   return i18n.locale(languageOfReader()).t(key, values)
 }
 
+const SCRIPTS = 'scripts.'
+
+/** The texts of the pages' scripts in the reader's language, as JSON that can stand in HTML. */
+export function scriptTexts(): string {
+  const texts = Object.entries(i18n.getTranslationsFor(languageOfReader()))
+  const ofScripts = texts.filter(([key]) => key.startsWith(SCRIPTS))
+  const named = ofScripts.map(([key, text]) => [key.slice(SCRIPTS.length), text] as const)
+  return JSON.stringify(Object.fromEntries(named)).replaceAll('<', '\\u003c')
+}
+
 /** A text whose message has HTML of ours; what it names is escaped. */
 export function tHtml(key: string, values: TextValues = {}): string {
   const escaped = Object.entries(values).map(([name, value]) => {

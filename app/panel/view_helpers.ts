@@ -14,7 +14,7 @@ import { qrCode } from '#panel/qr_code'
 import { heardHtml } from '#panel/session_page'
 import type { TagRow } from '#panel/tag_page'
 import { tagRowHtml } from '#panel/tag_row'
-import { t, type TextValues, tHtml } from '#panel/texts'
+import { scriptTexts, t, type TextValues, tHtml } from '#panel/texts'
 import { wave, type WaveSize } from '#panel/wave'
 
 interface SafeHtml {
@@ -38,6 +38,7 @@ export function registerViewHelpers(views: Edge, assets: PanelAssets): void {
   }
   const helpers = {
     t,
+    scriptTexts: () => safe(scriptTexts()),
     tHtml: (key: string, values?: TextValues) => safe(tHtml(key, values)),
     barChart: (chart: BarChart) => safe(barChart(chart)),
     asset: (name: string) => assets.addressOf(name),

@@ -1,3 +1,5 @@
+import { text } from './text.js'
+
 /**
  * Fetches how the server is, beside the page: what hangs there does not hold the page up. Without an
  * answer, the link to the page stays.
@@ -8,7 +10,7 @@ async function show(place: HTMLElement): Promise<void> {
   const path = place.dataset.health!
   const found = await ask(path)
   const line = place.querySelector('p')!
-  if (found === null) line.prepend('The server does not say how it is. ')
+  if (found === null) line.prepend(`${text('health.silent')} `)
   else line.replaceWith(found)
 }
 

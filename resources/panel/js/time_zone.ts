@@ -1,3 +1,5 @@
+import { text } from './text.js'
+
 /** Offers the browser's time zone to whoever has not chosen one; saving it is up to them. */
 const field = document.querySelector<HTMLSelectElement>('select[data-offer-zone]')
 if (field !== null) offer(field, Intl.DateTimeFormat().resolvedOptions().timeZone)
@@ -8,5 +10,5 @@ function offer(select: HTMLSelectElement, zone: string | undefined): void {
   if (![...select.options].some(({ value }) => value === zone)) select.add(new Option(zone, zone))
   select.value = zone
   const hint = document.getElementById(select.getAttribute('aria-describedby')!)
-  if (hint) hint.textContent = `Your browser is in ${zone}: save it if you are.`
+  if (hint) hint.textContent = text('time_zone.offered', { zone })
 }

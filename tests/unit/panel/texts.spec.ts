@@ -36,8 +36,10 @@ test.group('The texts of the admin pages', () => {
     const beginnings = sources.flatMap((source) =>
       [...source.matchAll(/`([a-z_]+(?:\.[a-z0-9_]+)*\.)\$\{/g)].map(([, begin]) => begin!)
     )
-    const isAsked = (key: string) =>
-      written.has(key) || beginnings.some((begin) => key.startsWith(begin))
+    const isAsked = (key: string) => {
+      const asked = key.replace(/^scripts\.(.*?)(_one|_other)?$/, '$1')
+      return written.has(asked) || beginnings.some((begin) => asked.startsWith(begin))
+    }
     assert.deepEqual(
       known.filter((key) => !isAsked(key)),
       []
@@ -49,6 +51,16 @@ test.group('The texts of the admin pages', () => {
       asked.filter((key) => !known.includes(key)),
       []
     )
+  })
+
+  test('of scripts have placeholders and nothing else of ICU', ({ assert }) => {
+    for (const language of LANGUAGES) {
+      const texts = Object.entries(i18n.getTranslationsFor(language))
+      const ofScripts = texts.filter(([key]) => key.startsWith('scripts.'))
+      assert.isAbove(ofScripts.length, 0)
+      const bad = ofScripts.filter(([, text]) => /[{}]/.test(text.replaceAll(/\{[a-z]+\}/g, '')))
+      assert.deepEqual(bad, [])
+    }
   })
 })
 

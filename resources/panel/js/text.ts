@@ -1,0 +1,33 @@
+/**
+ * Texts in the language of the page, which the server sends with it (`scripts.json` of
+ * `resources/lang`). A message has placeholders such as `{name}`, and nothing else of ICU.
+ */
+let texts: Record<string, string> | undefined
+
+/** @param values of the placeholders; numbers are written as the reader writes them */
+export function text(key: string, values: Record<string, string | number> = {}): string {
+  texts ??= JSON.parse(document.getElementById('texts')!.textContent!) as Record<string, string>
+  return (texts[key] ?? key).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? ''
+    return typeof value === 'number' ? number(value) : value
+  })
+}
+
+/** Such as "1 file" and "4,210 files": the messages `KEY_one` and `KEY_other`, with `{count}`. */
+export function counted(key: string, count: number): string {
+  return text(`${key}_${count === 1 ? 'one' : 'other'}`, { count })
+}
+
+/** Such as "4,210". */
+export function number(value: number): string {
+  return value.toLocaleString(language())
+}
+
+/** For tests, which have no page. */
+export function useTexts(given: Record<string, string>): void {
+  texts = given
+}
+
+function language(): string {
+  return typeof document === 'undefined' ? 'en' : document.documentElement.lang
+}
