@@ -116,7 +116,19 @@ function conclude(runs) {
   const passed = all.filter(({ state }) => state === 'passed').length
   const times = runs.map(({ name, seconds }) => `${name} took ${seconds} s`)
   console.log(`\n${times.join(', ')}`)
+  console.log(`The slowest files: ${slowest(all).join(', ')}`)
   console.log(`All tests: ${passed} passed, ${failures.length} failed`)
   for (const failure of failures) console.log(`  ✖ ${failure}`)
   return failures.length === 0 ? 0 : 1
+}
+
+const SHOWN = 12
+
+/** @returns such as "tests/browser/panel/keys.spec.ts 21 s" */
+function slowest(tests) {
+  const files = [...Map.groupBy(tests, ({ file }) => file)].map(([file, ran]) => {
+    return { file, seconds: ran.reduce((sum, { ms }) => sum + ms, 0) / 1000 }
+  })
+  const first = files.sort((one, other) => other.seconds - one.seconds).slice(0, SHOWN)
+  return first.map(({ file, seconds }) => `${file} ${Math.round(seconds)} s`)
 }

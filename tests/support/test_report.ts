@@ -9,6 +9,8 @@ interface TestOutcome {
   /** The title with its placeholders: the same in every run. */
   original: string
   state: 'passed' | 'failed' | 'skipped'
+  /** How long it took. */
+  ms: number
 }
 
 /** Tells `npm test` what ran: writes it as JSON into the file that `TEST_REPORT` names. */
@@ -19,16 +21,16 @@ export function testReport(path = process.env.TEST_REPORT): PluginFn {
   }
   return ({ emitter }) => {
     if (path === undefined) return
-    emitter.on('test:end', ({ title, meta, hasError, isSkipped }) => {
+    emitter.on('test:end', ({ title, meta, hasError, isSkipped, duration }) => {
       const state = hasError ? 'failed' : isSkipped ? 'skipped' : 'passed'
-      add(meta.fileName, { title: title.expanded, original: title.original, state })
+      add(meta.fileName, { title: title.expanded, original: title.original, state, ms: duration })
     })
     // What their hooks did: the failed tests of a group are told above.
     emitter.on('group:end', ({ title, meta, errors }) => {
-      if (errors.length > 0) add(meta.fileName, { title, original: title, state: 'failed' })
+      if (errors.length > 0) add(meta.fileName, { title, original: title, state: 'failed', ms: 0 })
     })
     emitter.on('suite:end', ({ name, errors }) => {
-      if (errors.length > 0) add(undefined, { title: name, original: name, state: 'failed' })
+      if (errors.length > 0) add(undefined, { title: name, original: name, state: 'failed', ms: 0 })
     })
     emitter.on('runner:end', () => writeFileSync(path, JSON.stringify(outcomes)))
   }

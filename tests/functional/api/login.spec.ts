@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import hash from '@adonisjs/core/services/hash'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { BCRYPT_COST } from '#config/hash'
@@ -55,7 +56,7 @@ test.group('POST auth/login', () => {
     client,
     cleanup,
   }) => {
-    const { email: known } = await createLearner()
+    const { email: known } = await createLearner({ password: await hash.make(PASSWORD) })
     const { email: passwordless } = await createLearner({ password: null, authProvider: 'google' })
     const work = watchBcrypt(cleanup)
     for (const email of [known, `x${known}`, passwordless]) {
