@@ -5,9 +5,9 @@ import { CsvMemory } from '#uploads/csv_memory'
 import { UploadMemory } from '#uploads/upload_memory'
 
 /**
- * What answers requests for random speeches: one object serves all of them. The container would
- * make each anew, which took a tenth of such a request. So none of it may keep anything of a
- * request; lint refuses fields that change in every controller and middleware.
+ * What answers requests for random speeches and saves sessions: one object serves all requests. The
+ * container would make each anew, which took a tenth of a request for random speeches. So none of it
+ * may keep anything of a request; lint refuses fields that change in every controller and middleware.
  */
 const SHARED = [
   () => import('#middleware/log_request_middleware'),
@@ -16,7 +16,9 @@ const SHARED = [
   () => import('@adonisjs/core/bodyparser_middleware'),
   () => import('#middleware/auth_middleware'),
   () => import('#middleware/limit_rate_middleware'),
+  () => import('#middleware/limit_time_middleware'),
   () => import('#middleware/require_json_middleware'),
+  () => import('#controllers/api/sessions_controller'),
   () => import('#controllers/api/speeches_controller'),
 ]
 
