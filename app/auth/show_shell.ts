@@ -1,14 +1,16 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { timeZoneOf } from '#accounts/own_settings'
-import { isLanguage, LANGUAGES } from '#panel/languages'
+import { isLanguage } from '#panel/languages'
 import { type Reader, writeFor } from '#panel/reader'
 import { type Notice, shellOf } from '#panel/shell'
+import { languageOfBrowser } from '#panel/texts'
 
 /** Whom a page is written for: whoever is signed in at this moment, or whoever uses this browser. */
 export function readerOf({ auth, request }: HttpContext): Reader {
   const settings = auth?.use('panel').user?.settings ?? {}
-  const ofBrowser = request.language([...LANGUAGES]) ?? 'en'
-  const language = isLanguage(settings.language) ? settings.language : ofBrowser
+  const language = isLanguage(settings.language)
+    ? settings.language
+    : languageOfBrowser(request.header('accept-language'))
   return { timeZone: timeZoneOf(settings), language }
 }
 

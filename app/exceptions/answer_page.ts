@@ -10,6 +10,7 @@ import { faultTitle } from '#panel/fault_title'
 import { PAGE_HEADERS } from '#panel/page_headers'
 import { writeFor } from '#panel/reader'
 import { type SentForm, showSentForm } from '#panel/sent_again'
+import { t } from '#panel/texts'
 
 /** After these, the same form may be taken a moment later. */
 const PASSING = [429, 500, 503]
@@ -75,7 +76,7 @@ async function render(
   return view.render('panel::pages/fault', {
     title: faultTitle(failure.status),
     ...failure,
-    detail: failure.status === 429 ? 'That was too often.' : failure.detail,
+    detail: failure.status === 429 ? t('faults.too_often') : failure.detail,
     sent: PASSING.includes(failure.status) ? sent : undefined,
     back: failure.status === 404 ? leadsBack(ctx, form) : (form?.back ?? leadsBack(ctx, form)),
     requestId: request.id(),

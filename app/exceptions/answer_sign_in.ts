@@ -3,6 +3,7 @@ import { giveFormToken } from '#auth/form_token'
 import type { Failure } from '#exceptions/failure'
 import { backPath } from '#panel/back_path'
 import { showSentForm, unpackSentForm } from '#panel/sent_again'
+import { t } from '#panel/texts'
 
 const LOGIN = '/admin/login'
 const CODE = '/admin/login/code'
@@ -37,11 +38,11 @@ function isOfCode({ status, code }: Failure): boolean {
 }
 
 function faultOf({ status, code, detail, retryAfterSeconds }: Failure, isCode: boolean): string {
-  if (status === 429) return `Too many attempts: try again in ${retryAfterSeconds ?? 60} s.`
-  if (code === 'form_expired') return 'This page was open for too long: sign in once more.'
+  if (status === 429) return t('sign_in.too_many', { seconds: retryAfterSeconds ?? 60 })
+  if (code === 'form_expired') return t('sign_in.page_too_old')
   if (code === 'validation_failed') {
-    return isCode ? 'Type the code.' : 'Type your user name and your password.'
+    return t(isCode ? 'sign_in.code_missing' : 'sign_in.fields_missing')
   }
-  if (status === 401 && isCode) return 'That took too long: sign in once more.'
+  if (status === 401 && isCode) return t('sign_in.too_late')
   return detail
 }

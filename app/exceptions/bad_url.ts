@@ -3,10 +3,10 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import edge from 'edge.js'
 import { faultTitle } from '#panel/fault_title'
 import { PAGE_HEADERS } from '#panel/page_headers'
+import { type Reader, writeFor } from '#panel/reader'
 import { shellOf } from '#panel/shell'
+import { languageOfBrowser, t } from '#panel/texts'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
-
-const DETAIL = 'The address has a percent sign that is not followed by a valid code.'
 
 /**
  * Answers a request whose address is no valid URL, before there is a context to answer with: with a
@@ -18,7 +18,7 @@ export function answerBadUrl(request: IncomingMessage, response: ServerResponse)
   response.setHeader('x-request-id', requestId)
   if (!wantsPage(request)) return answerProblem(response, requestId)
   // A rejected promise would end the process: nobody waits for this one.
-  answerPage(response).catch(() => answerProblem(response, requestId))
+  answerPage(request, response).catch(() => answerProblem(response, requestId))
 }
 
 function answerProblem(response: ServerResponse, requestId: string): void {
@@ -26,7 +26,7 @@ function answerProblem(response: ServerResponse, requestId: string): void {
     type: 'about:blank',
     title: STATUS_CODES[400]!,
     status: 400,
-    detail: DETAIL,
+    detail: t('faults.bad_url'),
     instance: '/',
     code: 'malformed_request',
     request_id: requestId,
@@ -39,14 +39,20 @@ function wantsPage({ url = '', headers }: IncomingMessage): boolean {
 }
 
 /** Nobody is known to be signed in: the page is that of a guest. */
-async function answerPage(response: ServerResponse): Promise<void> {
+async function answerPage({ headers }: IncomingMessage, response: ServerResponse): Promise<void> {
   for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
-  const page = await edge.render('panel::pages/fault', {
-    shell: shellOf(undefined, { path: '/admin' }),
-    title: faultTitle(400),
-    status: 400,
-    detail: DETAIL,
-    back: '/admin',
+  const reader: Reader = {
+    timeZone: 'UTC',
+    language: languageOfBrowser(headers['accept-language']),
+  }
+  const page = await writeFor(reader, () => {
+    return edge.render('panel::pages/fault', {
+      shell: shellOf(undefined, { path: '/admin', reader }),
+      title: faultTitle(400),
+      status: 400,
+      detail: t('faults.bad_url'),
+      back: '/admin',
+    })
   })
   response.setHeader('content-type', 'text/html; charset=utf-8').end(page)
 }

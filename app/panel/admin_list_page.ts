@@ -1,10 +1,11 @@
 import type { AdminState, ListedAdmin } from '#accounts/admins'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 
-const STATE_WORDS: Record<AdminState, string> = {
-  'enabled': 'can sign in',
-  'disabled': 'disabled',
-  'without password': 'no password any more',
+const STATE_TEXTS: Record<AdminState, string> = {
+  'enabled': 'admins.states.enabled',
+  'disabled': 'admins.states.disabled',
+  'without password': 'admins.states.without_password',
 }
 
 export interface AdminRow {
@@ -31,9 +32,9 @@ export function adminRows(admins: ListedAdmin[], ownId: string): AdminRow[] {
       id,
       username,
       isYou: id === ownId,
-      state: STATE_WORDS[state],
+      state: t(STATE_TEXTS[state]),
       isEnabled: state === 'enabled',
-      setBy: isOfEnvironment ? 'the settings of the server' : 'an admin or a command',
+      setBy: t(isOfEnvironment ? 'admins.by_settings' : 'admins.by_admin'),
       hasFactor,
       since: createdAt === null ? undefined : timeOf(createdAt.toJSDate()),
       canDisable: isOther && !isOfEnvironment && state !== 'disabled',

@@ -1,8 +1,17 @@
 import type { Changes } from '#auditing/audit_log'
 import type { AuditChoices, AuditFilter, AuditPage, PagedEntry } from '#auditing/audit_pages'
-import { AUDIT_SOURCES } from '#auditing/enums'
-import { isNamed, kindOf, labelOf, SOURCES, thingOf, wordsOf } from '#panel/audit_words'
+import { AUDIT_SOURCES, type AuditSource } from '#auditing/enums'
+import {
+  isNamed,
+  isPlain,
+  kindOf,
+  labelOf,
+  sourceWords,
+  thingOf,
+  wordsOf,
+} from '#panel/audit_words'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
+import { t } from '#panel/texts'
 import { clockOf, dayOf, timeOf } from '#panel/times'
 
 const PATH = '/admin/audit-log'
@@ -25,6 +34,8 @@ interface Option {
   value: string
   label: string
   isChosen: boolean
+  /** Whether the label is a name of somebody or of the code, and no words in the page's language. */
+  isName: boolean
 }
 
 export interface AuditLogPage {
@@ -50,11 +61,13 @@ export interface AuditLogPage {
 export interface EntryLines {
   id: string
   who: string
+  /** Whether that is the name of an admin, not words. */
+  isName: boolean
   before: string
   thing: string | undefined
   /** The page of the thing, with the way back to this one. */
   href: string | undefined
-  behind: string | undefined
+  behind: string
   time: { iso: string; shown: string }
   clock: string
   source: string
@@ -113,7 +126,8 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
   const isThere = name !== undefined || (isNameless && !LAST_ACTIONS.includes(action))
   return {
     id,
-    who: whoDid(entry),
+    who: entry.admin?.username ?? othersWords(entry),
+    isName: entry.admin !== null,
     ...wordsOf(action, changes),
     thing: hasThing ? thingOf({ resourceType, resourceId }, name, changes) : undefined,
     href:
@@ -122,7 +136,7 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
         : undefined,
     time: timeOf(entry.created_at),
     clock: clockOf(entry.created_at),
-    source: SOURCES[entry.source] ?? entry.source,
+    source: sourceWords(entry.source),
     address: entry.ip_address ?? undefined,
     request: entry.request_id ?? undefined,
     changes,
@@ -131,26 +145,30 @@ function linesOf(entry: PagedEntry, names: Map<string, string>, self: string): E
   }
 }
 
-function whoDid({ admin, isByLearner, source }: PagedEntry): string {
-  if (admin !== null) return admin.username
-  if (isByLearner) return 'A learner'
-  return source === 'terminal' ? 'Somebody in the terminal' : 'Somebody'
+function othersWords({ isByLearner, source }: PagedEntry): string {
+  if (isByLearner) return t('audit.who.learner')
+  return t(source === 'terminal' ? 'audit.who.in_terminal' : 'audit.who.somebody')
 }
 
 function filtersOf(choices: AuditChoices, filter: AuditFilter): AuditLogPage['filters'] {
   const { action, adminId, resourceType, resourceId: id, source, from, to } = filter
   const options = (values: readonly string[], label: (value: string) => string, chosen?: string) =>
-    values.map((value) => ({ value, label: label(value), isChosen: value === chosen }))
+    values.map((value) => {
+      const words = label(value)
+      const isName = isPlain(words, value)
+      return { value, label: words, isChosen: value === chosen, isName }
+    })
   const admins = choices.admins.map((one) => ({
     value: one.id,
     label: one.username,
     isChosen: one.id === adminId,
+    isName: true,
   }))
   return {
     actions: options(choices.actions, labelOf, action),
     admins,
     types: options(choices.resourceTypes, kindOf, resourceType),
-    sources: options(AUDIT_SOURCES, (value) => SOURCES[value]!, source),
+    sources: options(AUDIT_SOURCES, (value) => sourceWords(value as AuditSource), source),
     id,
     from,
     to,
@@ -162,12 +180,12 @@ function chipsOf({ admins }: AuditChoices, filter: AuditFilter): AuditLogPage['c
   const admin = admins.find(({ id }) => id === adminId)
   const labels: Record<string, string | undefined> = {
     action: action && labelOf(action),
-    admin: adminId && `by ${admin?.username ?? 'an unknown admin'}`,
+    admin: adminId && t('audit.by', { name: admin?.username ?? t('audit.unknown_admin') }),
     type: resourceType && kindOf(resourceType),
-    id: resourceId && `about ${resourceId.slice(0, 8)}`,
-    source: source && SOURCES[source],
-    from: from && `from ${from}`,
-    to: to && `to ${to}`,
+    id: resourceId && t('audit.about', { id: resourceId.slice(0, 8) }),
+    source: source && sourceWords(source),
+    from: from && t('audit.from_day', { day: from }),
+    to: to && t('audit.to_day', { day: to }),
   }
   const parameters = parametersOf(filter)
   return Object.entries(labels).flatMap(([name, label]) => {

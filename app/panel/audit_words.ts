@@ -1,96 +1,39 @@
 import type { Changes } from '#auditing/audit_log'
-
-/** What is said in front of the thing, and behind it. */
-type Words = readonly [string, string?]
-
-/** Each action in the past tense, to stand behind whoever did it. */
-const ACTIONS: Record<string, Words> = {
-  speech_created: ['wrote'],
-  speech_updated: ['changed'],
-  speech_deleted: ['moved', 'to the bin'],
-  speech_restored: ['took', 'out of the bin'],
-  speech_purged: ['deleted', 'for good'],
-  warning_accepted: ['accepted a warning of'],
-  warning_taken_back: ['took back that a warning is fine of'],
-  tag_created: ['made'],
-  tag_updated: ['changed'],
-  tag_deleted: ['deleted'],
-  tag_restored: ['brought back'],
-  tag_merged: ['merged'],
-  import_made: ['imported'],
-  bulk_change_made: ['changed', 'at once'],
-  tag_merge_made: ['merged two tags:'],
-  undo_made: ['undid a change of'],
-  batch_undone: ['had this undone: a change of'],
-  content_exported: ['exported speeches'],
-  admin_created: ['made'],
-  admin_disabled: ['disabled'],
-  admin_enabled: ['enabled'],
-  admin_second_factor_set: ['set up the second factor of'],
-  admin_second_factor_removed: ['took away the second factor of'],
-  admin_recovery_codes_renewed: ['made new recovery codes for'],
-  admin_recovery_code_used: ['used a recovery code of'],
-  admin_password_changed: ['set a new password for'],
-  admin_of_environment_set: ['took over from the settings:'],
-  admin_signed_in: ['signed in'],
-  admin_sign_in_failed: ['could not sign in as'],
-  registered: ['signed up'],
-  signed_in: ['signed in'],
-  sign_in_ended: ['signed out'],
-  refresh_token_reused: ['sent a token that was used already, which ended the sign-in'],
-  identity_linked: ['linked a social account'],
-  email_verified: ['proved the e-mail address of'],
-  password_changed: ['changed the password of'],
-  password_reset: ['set a new password by mail for'],
-  profile_updated: ['changed their profile'],
-  account_deleted: ['deleted'],
-  learner_viewed: ['looked at'],
-  learner_renamed: ['renamed'],
-  learner_signed_out: ['signed out'],
-  session_deleted: ['deleted'],
-  account_reclaimed: ['reclaimed'],
-}
+import type { AuditSource } from '#auditing/enums'
+import { languageOfReader } from '#panel/reader'
+import { t } from '#panel/texts'
 
 /** What has no name to tell: the sign-in itself, or whoever did it. */
 const NAMELESS = ['sign_in', 'user_identity', 'admin_signed_in', 'registered', 'profile_updated']
 
-/** How things are called where they have no name of their own. */
-const KINDS: Record<string, string> = {
-  speech: 'speech',
-  tag: 'tag',
-  batch: 'batch',
-  admin: 'admin',
-  user: 'learner',
-  game_session: 'session',
-  sign_in: 'sign-in',
-  user_identity: 'social account',
-}
+/** Stands for the thing in a message that is split there. */
+const THING = '\0'
 
-export const SOURCES: Record<string, string> = {
-  api: 'API',
-  page: 'Admin page',
-  terminal: 'Terminal',
+/** The channel of a change, as in `Admin page`. */
+export function sourceWords(source: AuditSource): string {
+  return t(`audit.sources.${source}`)
 }
 
 /** The kind of a thing, as in `learner`. */
 export function kindOf(resourceType: string): string {
-  return KINDS[resourceType] ?? resourceType.replaceAll('_', ' ')
+  return t(`audit.kinds.${resourceType}`, {}, plain(resourceType))
 }
 
 /** An action as a filter shows it, as in `Speech updated`. */
 export function labelOf(action: string): string {
-  const words = action.replaceAll('_', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const words = plain(action)
+  return t(`audit.labels.${action}`, {}, words.charAt(0).toUpperCase() + words.slice(1))
 }
 
-/** What stands in front of the thing, and behind it. An unknown action is told by its name. */
-export function wordsOf(
-  action: string,
-  changes: Changes
-): { before: string; behind: string | undefined } {
-  const [before, behind] = ACTIONS[action] ?? [`did “${action.replaceAll('_', ' ')}” with`]
-  if (action !== 'tag_merged') return { before, behind }
-  return { before, behind: `into ${quoteTag(changes.merged_into?.after)}` }
+/**
+ * What stands behind whoever did it: in front of the thing, and behind it. An unknown action is told
+ * by its name.
+ */
+export function wordsOf(action: string, changes: Changes): { before: string; behind: string } {
+  const values = { thing: THING, other: quoteTag(changes.merged_into?.after) }
+  const unknown = t('audit.unknown_action', { ...values, action: plain(action) })
+  const [before = '', behind = ''] = t(`audit.actions.${action}`, values, unknown).split(THING)
+  return { before: before.trim(), behind: behind.trim() }
 }
 
 /** Whether an entry's thing is to be named. */
@@ -108,30 +51,29 @@ export function thingOf(
   name: string | undefined,
   changes: Changes
 ): string {
-  const short = resourceId.slice(0, 8)
+  const id = resourceId.slice(0, 8)
   const had = (field: string) => textOf(changes[field]?.before) ?? textOf(changes[field]?.after)
   switch (resourceType) {
     case 'speech': {
       const text = name ?? had('text')
-      return text === undefined ? `the speech ${short}` : `the speech “${text}”`
+      if (text !== undefined) return t('audit.things.speech_of_text', { text })
+      break
     }
     case 'tag': {
       const tag = name ?? had('name')
-      return tag === undefined ? `the tag ${short}` : `the tag ${quoteTag(tag)}`
+      if (tag !== undefined) return t('audit.things.tag', { id: quoteTag(tag) })
+      break
     }
     case 'batch': {
       const count = changes.speech_count?.after
-      return typeof count === 'number' ? countOf(count) : `the batch ${short}`
+      if (typeof count === 'number') return t('common.speeches', { count })
+      break
     }
     case 'admin':
-      return `the admin ${name ?? short}`
-    default:
-      return `the ${kindOf(resourceType)} ${short}`
+      return t('audit.things.admin', { id: name ?? id })
   }
-}
-
-function countOf(count: number): string {
-  return count === 1 ? '1 speech' : `${count.toLocaleString('en')} speeches`
+  const kind = kindOf(resourceType)
+  return t(`audit.things.${resourceType}`, { id }, t('audit.things.other', { kind, id }))
 }
 
 function quoteTag(name: unknown): string {
@@ -140,4 +82,14 @@ function quoteTag(name: unknown): string {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+/** Whether a label is only the name of the code: nobody has found words for it. */
+export function isPlain(label: string, name: string): boolean {
+  return languageOfReader() !== 'en' && label.toLowerCase() === plain(name).toLowerCase()
+}
+
+/** What stands for a name of ours that has no text: its words. */
+function plain(name: string): string {
+  return name.replaceAll('_', ' ')
 }

@@ -1,3 +1,5 @@
+import { t } from '#panel/texts'
+
 interface Key {
   /** As they stand on the keyboard: pressed one after the other, or as one chord. */
   keys: string[]
@@ -9,6 +11,37 @@ interface KeyGroup {
   keys: Key[]
 }
 
+/** What each key does, by the name of its text. */
+type Does = Record<string, string[]>
+
+const IN_A_LIST: Does = {
+  next_row: ['J'],
+  previous_row: ['K'],
+  open_row: ['Enter'],
+  choose_row: ['X'],
+  to_buttons: ['C'],
+  play: ['P'],
+  new: ['N'],
+}
+
+const OF_A_SPEECH: Does = {
+  next_speech: ['J'],
+  previous_speech: ['K'],
+  play: ['P'],
+  save: ['Ctrl+Enter'],
+}
+
+const IN_A_REVIEW: Does = {
+  approve: ['A'],
+  fix: ['E'],
+  bin: ['D'],
+  skip: ['S'],
+  back: ['B'],
+  undo: ['Z'],
+  level: ['1–5'],
+  play: ['P'],
+}
+
 /**
  * The keys of the pages, which `resources/panel/js/keys.ts` listens to.
  *
@@ -17,47 +50,21 @@ interface KeyGroup {
 export function keyGroups(places: { name: string; key: string }[]): KeyGroup[] {
   return [
     {
-      name: 'Everywhere',
+      name: t('keys.everywhere'),
       keys: [
-        { keys: ['/'], does: 'Find' },
-        ...places.map(({ name, key }) => ({ keys: ['G', key], does: `Go to ${name}` })),
-        { keys: ['?'], does: 'Show the keys' },
-        { keys: ['Esc'], does: 'Close what is open' },
+        ...keysOf({ find: ['/'] }),
+        ...places.map(({ name: place, key }) => {
+          return { keys: ['G', key], does: t('keys.go_to', { place }) }
+        }),
+        ...keysOf({ show_keys: ['?'], close: ['Esc'] }),
       ],
     },
-    {
-      name: 'In a list',
-      keys: [
-        { keys: ['J'], does: 'Next row' },
-        { keys: ['K'], does: 'Previous row' },
-        { keys: ['Enter'], does: 'Open the row' },
-        { keys: ['X'], does: 'Choose the row; with Shift, all rows up to it' },
-        { keys: ['C'], does: 'Go to the buttons for the chosen rows' },
-        { keys: ['P'], does: 'Play the recording' },
-        { keys: ['N'], does: 'New' },
-      ],
-    },
-    {
-      name: 'On the page of a speech',
-      keys: [
-        { keys: ['J'], does: 'Next speech' },
-        { keys: ['K'], does: 'Previous speech' },
-        { keys: ['P'], does: 'Play the recording' },
-        { keys: ['Ctrl+Enter'], does: 'Save, also from within a field' },
-      ],
-    },
-    {
-      name: 'In a review',
-      keys: [
-        { keys: ['A'], does: 'Approve, and on to the next' },
-        { keys: ['E'], does: 'Fix it; saving approves it' },
-        { keys: ['D'], does: 'Into the bin' },
-        { keys: ['S'], does: 'Skip' },
-        { keys: ['B'], does: 'Back' },
-        { keys: ['Z'], does: 'Undo the last verdict' },
-        { keys: ['1–5'], does: 'Level A1 to C1' },
-        { keys: ['P'], does: 'Play the recording' },
-      ],
-    },
+    { name: t('keys.in_a_list'), keys: keysOf(IN_A_LIST) },
+    { name: t('keys.of_a_speech'), keys: keysOf(OF_A_SPEECH) },
+    { name: t('keys.in_a_review'), keys: keysOf(IN_A_REVIEW) },
   ]
+}
+
+function keysOf(does: Does): Key[] {
+  return Object.entries(does).map(([name, keys]) => ({ keys, does: t(`keys.does.${name}`) }))
 }

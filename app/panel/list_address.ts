@@ -1,3 +1,5 @@
+import { t } from '#panel/texts'
+
 /** The address of a list: only what is set stands in it. */
 export function addressOf(path: string, parameters: Record<string, string | undefined>): string {
   const given = Object.entries(parameters).filter((pair): pair is [string, string] => {
@@ -29,7 +31,9 @@ const LONGEST_NAMED = 5
 /** Says which parameters of an address were left out. @returns undefined for none */
 export function sayLeftOut(names: string[]): string | undefined {
   if (names.length === 0) return undefined
-  const shown = names.slice(0, LONGEST_NAMED).map((name) => `“${name.slice(0, 40)}”`)
-  const more = names.length > LONGEST_NAMED ? ' and more' : ''
-  return `Left out of the address, for it is no filter here or has no such value: ${shown.join(', ')}${more}.`
+  const shown = names.slice(0, LONGEST_NAMED).map((name) => {
+    return t('common.quoted', { text: name.slice(0, 40) })
+  })
+  const isMore = String(names.length > LONGEST_NAMED)
+  return t('common.left_out', { names: shown.join(', '), is_more: isMore })
 }

@@ -3,9 +3,10 @@ import { type BarChart, roundTop } from '#panel/bar_chart'
 import { countWords } from '#panel/count_words'
 import { readSpeechList, toFilter } from '#panel/speech_list_address'
 import { speechPathWithBack } from '#panel/speech_page'
+import { t } from '#panel/texts'
 import { utcDayOf } from '#panel/times'
 import { scoreWords } from '#panel/tries_words'
-import { counted, grouped } from '#panel/words'
+import { grouped } from '#panel/words'
 import {
   DEFAULT_PERIOD,
   type HardSpeech,
@@ -22,25 +23,10 @@ const LIST = '/admin/speeches'
 
 /** What waits for somebody: lists of speeches, each by its address. */
 const WAITING = [
-  { one: 'draft', many: 'drafts', icon: 'pencil', href: `${LIST}?state=draft` },
-  {
-    one: 'without recording',
-    many: 'without recording',
-    icon: 'mic',
-    href: `${LIST}?recording=without`,
-  },
-  {
-    one: 'with a warning',
-    many: 'with a warning',
-    icon: 'triangle-alert',
-    href: `${LIST}?warning=any`,
-  },
-  {
-    one: 'recording not prepared',
-    many: 'recordings not prepared',
-    icon: 'circle-alert',
-    href: `${LIST}?recording=unprepared`,
-  },
+  { name: 'drafts', icon: 'pencil', href: `${LIST}?state=draft` },
+  { name: 'without_recording', icon: 'mic', href: `${LIST}?recording=without` },
+  { name: 'with_warning', icon: 'triangle-alert', href: `${LIST}?warning=any` },
+  { name: 'unprepared', icon: 'circle-alert', href: `${LIST}?recording=unprepared` },
 ]
 
 /** The lists whose speeches are to be counted; the last one is of all speeches. */
@@ -49,9 +35,9 @@ export const COUNTED_LISTS = [...WAITING.map(({ href }) => href), LIST].map((hre
 })
 
 const PLOTS = [
-  { id: 'learners', name: 'Learners', of: ({ learners }: Practice) => learners },
-  { id: 'sessions', name: 'Sessions', of: ({ sessions }: Practice) => sessions },
-  { id: 'sentences', name: 'Scored sentences', of: ({ results }: Practice) => results },
+  { id: 'learners', of: ({ learners }: Practice) => learners },
+  { id: 'sessions', of: ({ sessions }: Practice) => sessions },
+  { id: 'sentences', of: ({ results }: Practice) => results },
 ]
 
 /** A change of a tenth is one that people see. */
@@ -107,7 +93,7 @@ export function overviewPage(parts: Parts): OverviewPage {
     waiting: waitingOf(counts, unfinishedImports),
     isNew: counts.at(-1)!.count === 0,
     periods: PERIODS.map((count) => ({
-      label: `${count} days`,
+      label: t('overview.days', { count }),
       href: writePeriod(count),
       isCurrent: count === days.length,
     })),
@@ -125,7 +111,7 @@ export function overviewPage(parts: Parts): OverviewPage {
       level,
       value: Math.round(score),
       score: scoreWords(score),
-      tries: counted(tries, 'try', 'tries'),
+      tries: t('overview.tries', { count: tries }),
     })),
     hardest: hardest.map((speech) => ({
       speech,
@@ -146,16 +132,18 @@ function writePeriod(count: number): string {
 function waitingOf(counts: CappedCount[], imports: number): OverviewPage['waiting'] {
   const lists = WAITING.map((list, index) => ({ ...list, count: counts[index]! }))
   const unfinished = {
-    ...{ one: 'unfinished import', many: 'unfinished imports', icon: 'upload' },
-    ...{ href: '/admin/imports', count: { count: imports, isMore: false } },
+    ...{ name: 'unfinished_imports', icon: 'upload', href: '/admin/imports' },
+    ...{ count: { count: imports, isMore: false } },
   }
-  return [...lists, unfinished].flatMap(({ count, one, many, icon, href }) => {
+  return [...lists, unfinished].flatMap(({ count, name, icon, href }) => {
     if (count.count === 0) return []
-    return [{ count: countWords(count), words: count.count === 1 ? one : many, icon, href }]
+    const words = t(`overview.waiting.${name}`, { count: count.count })
+    return [{ count: countWords(count), words, icon, href }]
   })
 }
 
-function plotOf({ id, name, of }: (typeof PLOTS)[number], days: PracticeDay[]): Plot {
+function plotOf({ id, of }: (typeof PLOTS)[number], days: PracticeDay[]): Plot {
+  const name = t(`overview.plots.${id}`)
   const values = days.map(of)
   const top = roundTop(values)
   return {
@@ -165,8 +153,9 @@ function plotOf({ id, name, of }: (typeof PLOTS)[number], days: PracticeDay[]): 
       title: titleOf(name, days, values),
       bars: days.map(({ day }, index) => {
         const isOpen = index === days.length - 1
-        const words = `${utcDayOf(day)}: ${grouped(values[index]!)}`
-        return { label: isOpen ? `${words} so far` : words, value: values[index]!, isOpen }
+        const value = values[index]!
+        const key = isOpen ? 'overview.bar_so_far' : 'overview.bar'
+        return { label: t(key, { day: utcDayOf(day), count: value }), value, isOpen }
       }),
       top,
     },
@@ -180,17 +169,18 @@ function plotOf({ id, name, of }: (typeof PLOTS)[number], days: PracticeDay[]): 
 function titleOf(name: string, days: PracticeDay[], values: number[]): string {
   const over = values.slice(0, -1)
   const [least, most] = [Math.min(...over), Math.max(...over)]
-  const when = `from ${utcDayOf(days[0]!.day)} to yesterday`
-  if (most === 0) return `${name} a day ${when}: none`
-  const range = least === most ? grouped(least) : `${grouped(least)} to ${grouped(most)}`
-  return `${name} a day ${when}: ${range}, ${trendOf(over)}, ${grouped(over.at(-1)!)} yesterday`
+  const what = { name, day: utcDayOf(days[0]!.day) }
+  if (most === 0) return t('overview.plot_of_none', what)
+  const range = least === most ? grouped(least) : t('overview.range', { from: least, to: most })
+  const yesterday = over.at(-1)!
+  return t('overview.plot', { ...what, range, trend: trendOf(over), yesterday })
 }
 
 function trendOf(values: number[]): string {
   const half = Math.floor(values.length / 2)
   const [before, after] = [mean(values.slice(0, half)), mean(values.slice(-half))]
-  if (after > before * (1 + NOTABLE)) return 'rising'
-  return after < before * (1 - NOTABLE) ? 'falling' : 'steady'
+  if (after > before * (1 + NOTABLE)) return t('overview.trends.rising')
+  return after < before * (1 - NOTABLE) ? t('overview.trends.falling') : t('overview.trends.steady')
 }
 
 function mean(values: number[]): number {

@@ -1,5 +1,6 @@
 import { backPath, ownPath } from '#panel/back_path'
 import { WARNINGS } from '#panel/speech_words'
+import { t } from '#panel/texts'
 
 /** A form that was sent, and could not be taken: what is kept of it until it is sent again. */
 export interface SentForm {
@@ -90,7 +91,13 @@ export function showSentForm(form: SentForm | undefined): ShownForm | undefined 
 function typedFields({ fields }: SentForm) {
   return fields
     .filter(([name, value]) => value.trim() !== '' && !UNTYPED.has(name))
-    .map(([name, value]) => ({ label: name.replace(/[_[\]]+/g, ' ').trim(), value }))
+    .map(([name, value]) => ({ label: labelOf(name), value }))
+}
+
+/** A field by its name, as in `external id` of `external_id`, and `tags` of `tags[]`. */
+function labelOf(name: string): string {
+  const words = name.replace(/[_[\]]+/g, ' ').trim()
+  return t(`faults.fields.${words.replaceAll(' ', '_')}`, {}, words)
 }
 
 function isSentForm(form: unknown): form is SentForm {

@@ -2,6 +2,7 @@
 // eslint-disable-next-line no-restricted-imports
 import i18n from '@adonisjs/i18n/services/main'
 import { escapeHtml } from '#panel/attributes'
+import { isLanguage, type Language } from '#panel/languages'
 import { languageOfReader } from '#panel/reader'
 
 /** What a text names, by the placeholders of its message. */
@@ -11,9 +12,16 @@ export type TextValues = Record<string, string | number>
  * A text in the language of whoever reads the page.
  *
  * @param key its file below `resources/lang/LANGUAGE`, and its name there, as in `overview.title`
+ * @param otherwise for a key that may have no text
  */
-export function t(key: string, values?: TextValues): string {
-  return i18n.locale(languageOfReader()).t(key, values)
+export function t(key: string, values?: TextValues, otherwise?: string): string {
+  return i18n.locale(languageOfReader()).t(key, values, otherwise)
+}
+
+/** What suits whoever uses a browser best. @param accepted its header `Accept-Language` */
+export function languageOfBrowser(accepted: string | undefined): Language {
+  const found = accepted && i18n.getSupportedLocaleFor(accepted)
+  return isLanguage(found) ? found : 'en'
 }
 
 const SCRIPTS = 'scripts.'
@@ -31,5 +39,5 @@ export function tHtml(key: string, values: TextValues = {}): string {
   const escaped = Object.entries(values).map(([name, value]) => {
     return [name, typeof value === 'string' ? escapeHtml(value) : value] as const
   })
-  return t(key, Object.fromEntries(escaped))
+  return t(key, Object.fromEntries(escaped), escapeHtml(key))
 }

@@ -1,3 +1,5 @@
+import { t } from '#panel/texts'
+
 interface ZoneChoice {
   value: string
   label: string
@@ -18,7 +20,7 @@ const GROUPS = Map.groupBy(Intl.supportedValuesOf('timeZone'), (name) => name.sp
 export function zoneChoices(chosen: string | undefined): ZoneChoices {
   const choice = (value: string, label: string) => ({ value, label, isChosen: value === chosen })
   const groups = [...GROUPS].map(([name, zones]) => ({
-    name,
+    name: t(`account.continents.${name.toLowerCase()}`, {}, name),
     zones: zones.map((zone) => choice(zone, placeOf(zone))),
   }))
   const isListed = groups.some(({ zones }) => zones.some(({ isChosen }) => isChosen))

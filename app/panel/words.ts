@@ -1,4 +1,5 @@
 import { languageOfReader } from '#panel/reader'
+import { t } from '#panel/texts'
 
 /** A number as the reader writes it: 12,480 in English. */
 export function grouped(count: number): string {
@@ -11,5 +12,5 @@ export function counted(count: number, one: string, many: string): string {
 }
 
 export function speeches(count: number): string {
-  return counted(count, 'speech', 'speeches')
+  return t('common.speeches', { count })
 }

@@ -37,11 +37,11 @@ export default class AccountController {
       response.status(422)
       const sent: unknown = request.input('time_zone')
       const chosen = typeof sent === 'string' ? sent : undefined
-      return this.#render(ctx, chosen, 'Choose a time zone of the list.')
+      return this.#render(ctx, chosen, t('account.unknown_time_zone'))
     }
     const { time_zone: timeZone } = form
     await this.ownSettings.set(auth.use('panel').getUserOrFail().id, { timeZone })
-    session.flash('notice', { text: `Times are in ${timeZone} now.` })
+    session.flash('notice', { text: t('account.time_zone_saved', { zone: timeZone }) })
     return response.redirect().status(303).toPath('/admin/account#time-zone')
   }
 
@@ -75,7 +75,7 @@ export default class AccountController {
     const guard = ctx.auth.use('panel')
     await this.adminSignIn.endAll(guard.getUserOrFail(), originOf(ctx))
     guard.signOut()
-    ctx.session.flash('notice', { text: 'You are signed out everywhere.' })
+    ctx.session.flash('notice', { text: t('account.signed_out_everywhere') })
     return ctx.response.redirect().status(303).toPath('/admin/login')
   }
 

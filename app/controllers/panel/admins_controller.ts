@@ -12,6 +12,7 @@ import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { ProofRequired } from '#exceptions/proof_required'
 import { adminRows } from '#panel/admin_list_page'
 import { type FormError, formErrors } from '#panel/form_errors'
+import { t } from '#panel/texts'
 import { newAdminValidator } from '#validators/panel_people'
 
 /** What was typed of a new admin, and what is wrong with it. */
@@ -42,7 +43,7 @@ export default class AdminsController {
       await requireFreshProof(ctx)
       const { adminId: by, origin } = actorOf(ctx)
       await this.admins.create(username.trim(), password, origin, { by, id })
-      session.flash('notice', { text: `${username.trim()} can sign in now, with that password.` })
+      session.flash('notice', { text: t('admins.created', { username: username.trim() }) })
       return response.redirect().status(303).toPath('/admin/admins')
     } catch (error) {
       const refused = refusalOf(error, from)
@@ -56,9 +57,7 @@ export default class AdminsController {
     return this.#change(ctx, async (username) => {
       const { adminId, origin } = actorOf(ctx)
       const isNew = await this.admins.disable(username, origin, adminId)
-      return isNew
-        ? `${username} is disabled, and signed out everywhere.`
-        : `${username} was disabled before.`
+      return t(isNew ? 'admins.disabled' : 'admins.disabled_before', { username })
     })
   }
 
@@ -66,7 +65,7 @@ export default class AdminsController {
     return this.#change(ctx, async (username) => {
       const { adminId, origin } = actorOf(ctx)
       const isNew = await this.admins.enable(username, origin, adminId)
-      return isNew ? `${username} can sign in again.` : `${username} was not disabled.`
+      return t(isNew ? 'admins.enabled' : 'admins.enabled_before', { username })
     })
   }
 
@@ -74,9 +73,7 @@ export default class AdminsController {
     return this.#change(ctx, async (username) => {
       const { adminId } = actorOf(ctx)
       const hadOne = await this.secondFactor.reset(username, originOf(ctx), adminId)
-      return hadOne
-        ? `The second factor of ${username} is gone, and all sign-ins have ended.`
-        : `${username} had no second factor.`
+      return t(hadOne ? 'admins.factor_reset' : 'admins.had_no_factor', { username })
     })
   }
 
@@ -111,10 +108,10 @@ export default class AdminsController {
 function refusalOf(error: unknown, from: string): Omit<Refused, 'form'> | undefined {
   if (error instanceof ProofRequired) return { errors: [], proofFault: error.message }
   if (error instanceof UsernameTaken) {
-    return { errors: [{ field: 'username', message: 'An admin with this name is there already.' }] }
+    return { errors: [{ field: 'username', message: t('admins.name_taken') }] }
   }
   if (error instanceof AdminOfEnvironment) {
-    const message = 'This is the name of the admin whom the settings of the server name.'
+    const message = t('admins.name_of_settings')
     return { errors: [{ field: 'username', message }] }
   }
   if (!(error instanceof InvalidAdmin)) return undefined

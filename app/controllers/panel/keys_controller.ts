@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { OwnSettingsKeeper } from '#accounts/own_settings'
+import { t } from '#panel/texts'
 import { panelKeysValidator } from '#validators/panel_keys'
 
 @inject()
@@ -15,7 +16,7 @@ export default class KeysController {
   async update({ auth, request, response, session }: HttpContext) {
     const { keys } = await request.validateUsing(panelKeysValidator)
     await this.settings.set(auth.use('panel').getUserOrFail().id, { keys: keys === 'on' })
-    session.flash('notice', { text: `The keys are ${keys}.` })
+    session.flash('notice', { text: t(`keys.saved.${keys}`) })
     return response.redirect().status(303).toPath('/admin/keys')
   }
 }

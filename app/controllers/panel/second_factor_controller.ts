@@ -8,6 +8,7 @@ import { originOf } from '#controllers/origin'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { FactorRequired } from '#exceptions/factor_required'
 import { ProofRequired } from '#exceptions/proof_required'
+import { t } from '#panel/texts'
 import env from '#start/env'
 import { panelEnrolmentValidator } from '#validators/panel'
 
@@ -53,7 +54,7 @@ export default class SecondFactorController {
     const admin = guard.getUserOrFail()
     await this.secondFactor.remove(admin, originOf(ctx))
     await guard.continue(admin)
-    ctx.session.flash('notice', { text: 'Your second factor is gone: the password is enough now.' })
+    ctx.session.flash('notice', { text: t('account.factor_removed') })
     return ctx.response.redirect().status(303).toPath('/admin/account')
   }
 

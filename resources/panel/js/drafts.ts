@@ -1,3 +1,5 @@
+import { text } from './text'
+
 /** What the form has beside what somebody writes. */
 const NOT_WRITTEN = ['_csrf', 'back', 'opened', 'version', 'id', 'audio']
 
@@ -84,12 +86,12 @@ class Drafts {
     if (place === null || draft === null || draft === this.#initial || this.#isRefused) return
     const notice = document.createElement('div')
     notice.className = 'notice warn'
-    const text = document.createElement('p')
-    text.textContent = 'You wrote something here that was not saved.'
+    const words = document.createElement('p')
+    words.textContent = text('drafts.found')
     notice.append(
-      text,
-      this.#button('Put it back', () => this.#putBack(draft)),
-      this.#button('Drop it', () => sessionStorage.removeItem(this.#key))
+      words,
+      this.#button(text('drafts.put_back'), () => this.#putBack(draft)),
+      this.#button(text('drafts.drop'), () => sessionStorage.removeItem(this.#key))
     )
     place.append(notice)
   }

@@ -1,3 +1,5 @@
+import { text } from './text'
+
 /** Counts characters as the server does, and leads whoever sent a faulty form to its faults. */
 export function startEditor(): void {
   document.querySelector<HTMLElement>('[data-focus]')?.focus()
@@ -5,7 +7,8 @@ export function startEditor(): void {
     const hint = document.getElementById(`${field.id}-hint`)
     if (hint === null) continue
     field.addEventListener('input', () => {
-      hint.textContent = `${[...field.value].length} of ${field.dataset.counter} characters`
+      const values = { count: [...field.value].length, most: Number(field.dataset.counter) }
+      hint.textContent = text('editor.characters', values)
     })
   }
 }

@@ -1,6 +1,7 @@
 // Plays recordings: one at a time, in the row that it belongs to and in a bar at the bottom.
 
 import { makeSlider } from './seek'
+import { text } from './text'
 
 const SVG = 'http://www.w3.org/2000/svg'
 
@@ -20,7 +21,7 @@ export function upgradePlayers(root: ParentNode = document): void {
     button.className = link.className
     button.dataset.play = link.dataset.play
     button.dataset.src = link.href
-    button.setAttribute('aria-label', `Play ${link.dataset.play}`)
+    button.setAttribute('aria-label', text('player.play', { text: link.dataset.play! }))
     button.append(...link.childNodes)
     link.replaceWith(button)
   }
@@ -53,7 +54,7 @@ export async function play(button: HTMLButtonElement): Promise<void> {
     await audio.play()
   } catch (error) {
     // Of what cannot be played, the event "error" tells.
-    if ((error as DOMException).name === 'NotAllowedError') say('Press P to hear it.')
+    if ((error as DOMException).name === 'NotAllowedError') say(text('player.press_p'))
   }
 }
 
@@ -109,7 +110,7 @@ function openBar(button: HTMLButtonElement): void {
 
 function makeBar(button: HTMLButtonElement) {
   const element = make('section', 'player-bar')
-  element.setAttribute('aria-label', 'Player')
+  element.setAttribute('aria-label', text('player.name'))
   const toggleButton = make('button', 'player')
   toggleButton.type = 'button'
   toggleButton.append(button.querySelector('.icon')!.cloneNode(true))
@@ -118,12 +119,13 @@ function makeBar(button: HTMLButtonElement) {
   const showPlace = makeSlider(wave, audio)
   const title = make('span', 'title')
   title.dir = 'auto'
+  title.lang = 'en'
   const message = make('span', 'message')
   message.setAttribute('role', 'alert')
   const time = make('span', 'time')
   const closeButton = make('button', 'quiet')
   closeButton.type = 'button'
-  closeButton.setAttribute('aria-label', 'Close the player')
+  closeButton.setAttribute('aria-label', text('player.close'))
   closeButton.append(button.querySelector('.icon')!.cloneNode(true))
   setIcon(closeButton, 'x')
   closeButton.addEventListener('click', close)
@@ -146,7 +148,8 @@ function copyOfWave(button: HTMLButtonElement): SVGElement[] {
 
 /** Shows on both buttons what pressing them does. */
 function show(button: HTMLButtonElement, isPlaying: boolean): void {
-  const label = `${isPlaying ? 'Pause' : 'Play'} ${button.dataset.play}`
+  const key = isPlaying ? 'player.pause' : 'player.play'
+  const label = text(key, { text: button.dataset.play! })
   for (const one of [button, ...(bar ? [bar.toggle] : [])]) {
     one.setAttribute('aria-label', label)
     setIcon(one, isPlaying ? 'pause' : 'play')
@@ -158,9 +161,9 @@ function setIcon(button: HTMLElement, name: string): void {
   use?.setAttribute('href', use.getAttribute('href')!.replace(/#.*/, `#${name}`))
 }
 
-function say(text: string): void {
+function say(words: string): void {
   const place = bar?.message ?? document.querySelector('[data-player-message]')
-  if (place) place.textContent = text
+  if (place) place.textContent = words
 }
 
 /** Colours the part of the waveforms that was played, 0 to 1: an SVG within the SVG cuts it off. */
@@ -204,7 +207,7 @@ audio.addEventListener('pause', () => current && show(current, false))
 audio.addEventListener('playing', follow)
 audio.addEventListener('error', () => {
   audio.pause()
-  say('This recording cannot be played.')
+  say(text('player.broken'))
 })
 audio.addEventListener('ended', paintTime)
 audio.addEventListener('seeking', paintTime)

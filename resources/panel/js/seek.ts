@@ -1,3 +1,5 @@
+import { number, text } from './text'
+
 /** Where keys lead, in shares of the recording. */
 const STEPS: Record<string, (share: number) => number> = {
   ArrowLeft: (share) => share - 0.05,
@@ -19,7 +21,7 @@ const STEPS: Record<string, (share: number) => number> = {
 export function makeSlider(wave: HTMLElement, audio: HTMLAudioElement): () => void {
   wave.tabIndex = 0
   wave.setAttribute('role', 'slider')
-  wave.setAttribute('aria-label', 'Place in the recording')
+  wave.setAttribute('aria-label', text('player.place'))
   wave.setAttribute('aria-valuemin', '0')
   wave.setAttribute('aria-valuemax', '100')
   const share = () => (Number.isFinite(audio.duration) ? audio.currentTime / audio.duration : 0)
@@ -50,7 +52,7 @@ export function makeSlider(wave: HTMLElement, audio: HTMLAudioElement): () => vo
     // What does not change is not announced.
     if (wave.getAttribute('aria-valuenow') === percent) return
     wave.setAttribute('aria-valuenow', percent)
-    const seconds = [audio.currentTime, audio.duration || 0].map((time) => time.toFixed(1))
-    wave.setAttribute('aria-valuetext', `${seconds[0]} of ${seconds[1]} seconds`)
+    const [at, length] = [audio.currentTime, audio.duration || 0].map((time) => number(time, 1))
+    wave.setAttribute('aria-valuetext', text('player.at', { at: at!, length: length! }))
   }
 }

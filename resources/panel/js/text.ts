@@ -18,9 +18,10 @@ export function counted(key: string, count: number): string {
   return text(`${key}_${count === 1 ? 'one' : 'other'}`, { count })
 }
 
-/** Such as "4,210". */
-export function number(value: number): string {
-  return value.toLocaleString(language())
+/** Such as "4,210". @param decimals as many, and no fewer; without it at most three */
+export function number(value: number, decimals?: number): string {
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals }
+  return value.toLocaleString(language(), digits)
 }
 
 /** For tests, which have no page. */
