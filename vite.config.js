@@ -17,9 +17,14 @@ function sprite() {
 
 /** Redoc, of the page /redoc. It comes built, but shows a logo that is on another host. */
 function redoc() {
-  const bundle = readFileSync('node_modules/redoc/bundles/redoc.standalone.js', 'utf8')
+  const [licence, others, bundle] = [
+    'LICENSE',
+    'bundles/redoc.standalone.js.LICENSE.txt',
+    'bundles/redoc.standalone.js',
+  ].map((file) => readFileSync(`node_modules/redoc/${file}`, 'utf8'))
   const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
-  return bundle.replaceAll(logo, '/docs/assets/favicon-32x32.png')
+  const own = bundle.replaceAll(logo, '/docs/assets/favicon-32x32.png')
+  return `/*!\n${licence}\n*/\n${others}\n${own}`
 }
 
 /** Adds the sprite, lists every file by the name it had, and compresses them as far as it goes. */

@@ -16,7 +16,7 @@ import {
   UploadUnknown,
 } from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
-import type { PlainParameter, Operations } from '#openapi/operation'
+import type { Operations, PlainParameter } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { page } from '#transformers/schema'

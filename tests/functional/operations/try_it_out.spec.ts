@@ -56,7 +56,10 @@ async function send(client: ApiClient, { method, path, operation, type, example 
   for (const one of filled) if (one.in === 'header') request.header(one.name, valueOf(one))
   const [scheme] = operation.security.flatMap((one) => Object.keys(one))
   if (scheme === 'bearer') request.bearerToken(await createToken())
-  if (scheme === 'admin') request.bearerToken((await createAdmin()).accessToken)
+  if (scheme === 'admin') {
+    const { accessToken } = await createAdmin()
+    request.bearerToken(accessToken)
+  }
   if (type === 'application/json') return request.json(example as object)
   for (const [field, value] of Object.entries((example ?? {}) as object)) {
     const values = [value].flat() as unknown[]
