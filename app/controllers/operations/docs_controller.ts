@@ -17,6 +17,12 @@ const CONTENT_SECURITY_POLICY = [
 
 const NONCE_BYTES = 16
 
+/** Two styles that Redoc 2.5.4 makes without the nonce, by their hashes: an empty one, and a fixed one. */
+const OF_REDOC = [
+  "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+  "'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='",
+].join(' ')
+
 class DocsFileNotFound extends Exception {
   static override status = 404
   static override code = 'not_found'
@@ -36,7 +42,7 @@ export default class DocsController {
   async redoc({ response }: HttpContext) {
     const nonce = randomBytes(NONCE_BYTES).toString('base64url')
     const page = await redocPage(this.assets.addressOf('redoc.js'), nonce)
-    const policy = `${CONTENT_SECURITY_POLICY}; style-src 'self' 'nonce-${nonce}'`
+    const policy = `${CONTENT_SECURITY_POLICY}; style-src 'self' 'nonce-${nonce}' ${OF_REDOC}`
     response
       .header('Content-Security-Policy', policy)
       .header('Cache-Control', 'no-store')
