@@ -15,6 +15,18 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`
 }
 
+/** Redoc, of the page /redoc. It comes built, but shows a logo that is on another host. */
+function redoc() {
+  const [licence, others, bundle] = [
+    'LICENSE',
+    'bundles/redoc.standalone.js.LICENSE.txt',
+    'bundles/redoc.standalone.js',
+  ].map((file) => readFileSync(`node_modules/redoc/${file}`, 'utf8'))
+  const logo = 'https://cdn.redoc.ly/redoc/logo-mini.svg'
+  const own = bundle.replaceAll(logo, '/docs/assets/favicon-32x32.png')
+  return `/*!\n${licence}\n*/\n${others}\n${own}`
+}
+
 /** Adds the sprite, lists every file by the name it had, and compresses them as far as it goes. */
 function finish() {
   return {
@@ -23,6 +35,7 @@ function finish() {
       this.emitFile({ type: 'asset', name: 'icons.svg', source: sprite() })
       const favicon = readFileSync('resources/panel/favicon.svg')
       this.emitFile({ type: 'asset', name: 'favicon.svg', source: favicon })
+      this.emitFile({ type: 'asset', name: 'redoc.js', source: redoc() })
     },
     generateBundle(_options, bundle) {
       const files = Object.values(bundle).map((one) => {

@@ -10,6 +10,7 @@ export type ScannedRoutes = {
     'health.ready': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
@@ -144,6 +145,7 @@ export type ScannedRoutes = {
     'health.ready': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
@@ -205,6 +207,7 @@ export type ScannedRoutes = {
     'health.ready': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
+    'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }

@@ -1,5 +1,6 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { SocialProvider } from '#accounts/enums'
+import type { PasswordFault } from '#accounts/password_fault'
 
 export class EmailTaken extends Exception {
   static override status = 409
@@ -113,11 +114,11 @@ export class PasswordRefused extends Exception {
   static override status = 422
   static override code = 'validation_failed'
   static override message = 'The password was not changed: the new one is not good enough.'
-  readonly faults: { field: string; code: string; message: string }[]
+  readonly faults: (PasswordFault & { field: string })[]
 
-  constructor(fault: string, field = 'new_password') {
+  constructor(fault: PasswordFault, field = 'new_password') {
     super()
-    this.faults = [{ field, code: 'password', message: fault }]
+    this.faults = [{ field, ...fault }]
   }
 }
 

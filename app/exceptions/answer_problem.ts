@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Failure } from '#exceptions/failure'
-import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
+import { type ImportProblem, type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 export const INTERNAL_ERROR: Failure = {
   status: 500,
@@ -15,7 +15,7 @@ const CUT_SHORT = new Error('The answer was cut short by a fault.')
 export function answerProblem(failure: Failure, { request, response }: HttpContext): void {
   // Only a connection that breaks off can say that the answer is not whole.
   if (response.headersSent) return void response.response.destroy(CUT_SHORT)
-  const problem: Problem = {
+  const problem = {
     type: 'about:blank',
     title: STATUS_CODES[failure.status] ?? 'Error',
     status: failure.status,
@@ -24,7 +24,7 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
     code: failure.code,
     request_id: request.id() ?? '',
     ...(failure.errors && { errors: failure.errors }),
-  }
+  } as Problem | ImportProblem
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }

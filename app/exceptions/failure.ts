@@ -32,12 +32,20 @@ export function nameFailure(error: unknown): Failure | undefined {
 }
 
 function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ERROR>): Failure {
-  const messages = error.messages as { field: string; rule: string; message: string }[]
+  const messages = error.messages as {
+    field: string
+    rule: string
+    message: string
+    meta?: { min?: number; max?: number }
+  }[]
   return {
     status: 422,
     code: 'validation_failed',
     detail: 'Some fields of the request are invalid; nothing was changed.',
-    errors: messages.map(({ field, rule, message }) => ({ field, code: snakeCase(rule), message })),
+    errors: messages.map(({ field, rule, message, meta }) => {
+      const limit = meta?.min ?? meta?.max
+      return { field, code: codeOf(rule), message, ...(limit !== undefined && { limit }) }
+    }),
   }
 }
 
@@ -88,7 +96,13 @@ function databaseFailure(error: unknown): Failure | undefined {
   }
 }
 
-/** `array.minLength` -> `min_length` */
-function snakeCase(rule: string): string {
-  return rule.replace(/^.*\./, '').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** Rules whose name without its beginning is that of another rule, which has another sentence. */
+const CODES: Record<string, string> = {
+  'array.minLength': 'min_items',
+  'array.maxLength': 'max_items',
+}
+
+/** The code of a rule, e.g. `minLength` -> `min_length`. */
+export function codeOf(rule: string): string {
+  return CODES[rule] ?? rule.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

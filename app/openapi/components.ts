@@ -1,23 +1,29 @@
-import { AUTH_PROVIDERS } from '#accounts/enums'
+import { AUTH_PROVIDERS, CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
+import { AUDIT_SOURCES } from '#auditing/enums'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
+import { DELIMITER_NAMES } from '#importing/csv/delimiter'
+import { ENCODINGS } from '#importing/csv/encoding'
 import { type JsonSchema, plain } from '#openapi/json_schema'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
+import { AccountExportSchema } from '#transformers/account_export_schema'
 import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
 import { AuditLogSchema, FieldChangeSchema } from '#transformers/audit_log_transformer'
-import { AliveSchema, ReadinessSchema } from '#transformers/health_transformer'
-import { ImportReportSchema } from '#transformers/import_report_transformer'
-import { FieldErrorSchema, ImportFaultSchema, ProblemSchema } from '#transformers/problem'
-import { list, oneOf, page } from '#transformers/schema'
+import * as health from '#transformers/health_transformer'
+import { ImportReportSchema, ImportSummarySchema } from '#transformers/import_report_transformer'
+import * as problems from '#transformers/problem'
+import { list, nullable, oneOf, page, PageMetaSchema } from '#transformers/schema'
 import { ScoreSchema } from '#transformers/score_transformer'
 import {
   SessionDetailSchema,
   SessionResultSchema,
   SessionSchema,
 } from '#transformers/session_transformer'
+import { SignInSchema } from '#transformers/sign_in_transformer'
 import { PractisedSpeechSchema, SpeechSchema } from '#transformers/speech_transformer'
 import { CountedTagSchema, TagSchema } from '#transformers/tag_transformer'
 import { TokenResponseSchema } from '#transformers/token_response_transformer'
@@ -25,40 +31,74 @@ import { RejectedFileSchema, UploadSchema, UploadsSchema } from '#transformers/u
 import { UserSchema } from '#transformers/user_transformer'
 
 const wordScore = ScoreSchema.properties.word_scores.items
+const exported = AccountExportSchema.properties
 
-/** The schemas that have a name of their own; wherever one of them stands, a `$ref` stands instead. */
+/**
+ * The schemas that have a name of their own; wherever one of them stands, a `$ref` stands instead.
+ * Every object has one: a generator would name the others itself, after the first place where it
+ * meets them.
+ */
 export const NAMED_SCHEMAS: Record<string, object> = {
+  AccountExport: AccountExportSchema,
   Admin: AdminSchema,
   AdminSpeech: AdminSpeechSchema,
   AdminSpeechPage: page(AdminSpeechSchema),
   AdminTag: AdminTagSchema,
   AdminTagList: list(AdminTagSchema),
   AdminToken: AdminTokenSchema,
+  Alive: health.AliveSchema,
   AuditLog: AuditLogSchema,
   AuditLogPage: page(AuditLogSchema),
-  Alive: AliveSchema,
+  AuditSource: oneOf(AUDIT_SOURCES),
   AuthProvider: oneOf(AUTH_PROVIDERS),
+  CheckedReadiness: health.CheckedReadinessSchema,
+  CodePurpose: oneOf(CODE_PURPOSES),
   CountedTag: CountedTagSchema,
   CountedTagList: list(CountedTagSchema),
+  Delimiter: oneOf(DELIMITER_NAMES),
+  Encoding: oneOf(ENCODINGS),
+  ExportedAccount: exported.account,
+  ExportedAuditLog: exported.audit_logs.items,
+  ExportedCode: exported.one_time_codes.items,
+  ExportedIdempotencyKey: exported.idempotency_keys.items,
+  ExportedIdentity: exported.identities.items,
+  ExportedRefreshToken: exported.refresh_tokens.items,
+  ExportedResult: exported.sessions.items.properties.results.items,
+  ExportedSession: exported.sessions.items,
+  ExportedSignIn: exported.sign_ins.items,
   FieldChange: FieldChangeSchema,
-  FieldError: FieldErrorSchema,
-  ImportFault: ImportFaultSchema,
+  FieldError: problems.FieldErrorSchema,
+  ImportFault: problems.ImportFaultSchema,
+  ImportProblem: problems.ImportProblemSchema,
+  ImportRefusal: problems.ImportRefusalSchema,
   ImportReport: ImportReportSchema,
+  ImportSummary: ImportSummarySchema,
   Level: oneOf(LEVELS),
   Mode: oneOf(MODES),
+  NullableAdmin: nullable(AdminSchema),
+  PageMeta: PageMetaSchema,
   PhonemeScore: wordScore.properties.phonemes.items,
   PractisedSpeech: PractisedSpeechSchema,
-  Problem: ProblemSchema,
-  Readiness: ReadinessSchema,
+  Problem: problems.ProblemSchema,
+  Readiness: health.ReadinessSchema,
+  ReadinessChecks: health.ReadinessChecksSchema,
   RejectedFile: RejectedFileSchema,
   Score: ScoreSchema,
   Session: SessionSchema,
   SessionDetail: SessionDetailSchema,
   SessionPage: page(SessionSchema),
   SessionResult: SessionResultSchema,
+  SignIn: SignInSchema,
+  SignInList: list(SignInSchema),
+  SmokeTest: health.SmokeTestSchema,
+  SmokeTestCheck: health.SmokeCheckSchema,
+  SmokeTestRecording: health.SmokeRecordingSchema,
+  SocialProvider: oneOf(SOCIAL_PROVIDERS),
   Speech: SpeechSchema,
   SpeechList: list(SpeechSchema),
+  SpeechSort: oneOf(SPEECH_SORTS),
   SpeechType: oneOf(SPEECH_TYPES),
+  Stopping: health.StoppingSchema,
   Tag: TagSchema,
   TokenResponse: TokenResponseSchema,
   Upload: UploadSchema,
@@ -94,6 +134,10 @@ export class Components {
   refer(schema: object): JsonSchema {
     const name = this.#names.get(fingerprintOf(schema))
     if (name !== undefined) return { $ref: `#/components/schemas/${name}` }
+    // What a place says of a schema goes beside the reference.
+    const { description, ...undescribed } = schema as JsonSchema
+    const other = this.#names.get(fingerprintOf(undescribed))
+    if (other !== undefined) return { $ref: `#/components/schemas/${other}`, description }
     return this.#referInside(schema) as JsonSchema
   }
 

@@ -1,4 +1,5 @@
 import type { Components } from '#openapi/components'
+import { SPEECH } from '#openapi/examples'
 import { RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
 import type { DescribedOperation } from '#openapi/openapi_document'
@@ -19,7 +20,7 @@ export function describeOperation(
   const parameters = [
     ...pathParameters(route, operation),
     ...(query === undefined ? [] : queryParameters(query, components)),
-    ...headerParameters(operation),
+    ...plainParameters(operation),
   ]
   return {
     operationId: id,
@@ -45,6 +46,7 @@ function pathParameters(route: DocumentedRoute, { path = {} }: Operation) {
     required: true,
     description: textFor(path, name),
     schema: { type: 'string', ...(isUuid && { format: 'uuid' }) },
+    ...(isUuid && { example: SPEECH.id }),
   }))
 }
 
@@ -60,8 +62,8 @@ function queryParameters({ validator, describe = {}, examples }: Query, componen
   }))
 }
 
-function headerParameters({ headers = [] }: Operation) {
-  return headers.map(({ name, ...rest }) => ({
+function plainParameters({ parameters = [] }: Operation) {
+  return parameters.map(({ name, ...rest }) => ({
     name,
     in: 'header',
     required: false,
@@ -71,7 +73,7 @@ function headerParameters({ headers = [] }: Operation) {
 }
 
 function requestBody(body: Body, components: Components) {
-  const { name, validator, describe = {}, file, keywords, example } = body
+  const { name, validator, describe = {}, file, items = {}, example } = body
   const schema = requestSchema(validator)
   for (const [field, text] of Object.entries(describe)) fieldOf(schema, field).description = text
   const plain = file?.name !== undefined || file === undefined
@@ -79,7 +81,10 @@ function requestBody(body: Body, components: Components) {
     ...(plain ? [{ type: JSON_TYPE, name, schema, example }] : []),
     ...(file ? [uploadOf(file, name, schema, example)] : []),
   ]
-  for (const content of contents) components.add(content.name, { ...content.schema, ...keywords })
+  for (const content of contents) components.add(content.name, content.schema)
+  for (const [field, itemName] of Object.entries(items)) {
+    components.add(itemName, fieldOf(schema, field).items ?? {})
+  }
   return {
     required: true,
     content: Object.fromEntries(
@@ -98,8 +103,10 @@ function uploadOf(
   example: object
 ) {
   const { field, description, isList } = file
-  const bytes = { type: 'string', format: 'binary', description }
-  const sent = '(bytes of an M4A file)'
+  // Without the media type, Swift takes the part of a form for text.
+  const mediaType = { contentMediaType: 'application/octet-stream' }
+  const bytes = { type: 'string', format: 'binary', ...mediaType, description }
+  const sent = file.example ?? '(bytes of an M4A file)'
   return {
     type: 'multipart/form-data',
     name: file.name ?? name,

@@ -15,6 +15,7 @@ const JAVASCRIPT = 'text/javascript; charset=utf-8'
 const FILES: Record<string, { location: () => string; contentType: string }> = {
   'docs.css': own('docs.css', CSS),
   'docs.js': own('docs.js', JAVASCRIPT),
+  'redoc.js': own('redoc.js', JAVASCRIPT),
   'favicon-32x32.png': swagger('favicon-32x32.png', 'image/png'),
   'swagger-ui-bundle.js': swagger('swagger-ui-bundle.js', JAVASCRIPT),
   'swagger-ui-standalone-preset.js': swagger('swagger-ui-standalone-preset.js', JAVASCRIPT),
@@ -22,11 +23,23 @@ const FILES: Record<string, { location: () => string; contentType: string }> = {
 }
 
 const page = own('index.html', 'text/html; charset=utf-8')
+const redoc = own('redoc.html', 'text/html; charset=utf-8')
 const loaded = new Map<string, Promise<DocsFile>>()
 
 /** @returns the page itself */
 export function docsPage(): Promise<DocsFile> {
   return load(page)
+}
+
+/**
+ * The page that shows the document with Redoc.
+ *
+ * @param bundle address of Redoc itself
+ * @param nonce that lets it make its styles
+ */
+export async function redocPage(bundle: string, nonce: string): Promise<string> {
+  const { bytes } = await load(redoc)
+  return bytes.toString().replace('%BUNDLE%', bundle).replace('%NONCE%', nonce)
 }
 
 /** @returns undefined when the page has no such file */

@@ -12,7 +12,8 @@ const API_PREFIX = '/api/v1/'
 
 /**
  * Puts the document together: paths, methods, parameters and who may call them from the route
- * table, everything else from the operations. The same input gives the same document, byte for byte.
+ * table, everything else, and the order, from the operations. The same input gives the same document,
+ * byte for byte.
  *
  * @param version of the product
  * @throws Error when a route of the API is not described, when a description has no route, or when
@@ -27,15 +28,21 @@ export function buildDocument(
   const components = new Components(NAMED_SCHEMAS)
   const responses = new Responses(components)
   const paths: OpenApiDocument['paths'] = {}
-  for (const route of routes.toSorted(byPathAndMethod)) {
-    const operation = operations[route.name]
-    if (operation === undefined) continue
-    const path = (paths[route.path] ??= {})
-    path[route.method] = describeOperation(route, operation, components, responses)
+  for (const [name, operation] of Object.entries(operations)) {
+    for (const route of routes.filter((one) => one.name === name)) {
+      const path = (paths[route.path] ??= {})
+      path[route.method] = describeOperation(route, operation, components, responses)
+    }
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Saywell', version, description: INTRODUCTION },
+    info: {
+      title: 'Saywell',
+      version,
+      description: INTRODUCTION,
+      contact: { name: 'The operators of this server' },
+      license: { name: 'All rights reserved', identifier: 'LicenseRef-Saywell' },
+    },
     servers: [{ url: '/', description: 'The server that this document came from' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
@@ -82,9 +89,4 @@ function assertDescribed(routes: DocumentedRoute[], operations: Operations): voi
 
 function repeated(words: string[]): string[] {
   return words.filter((word, position) => words.indexOf(word) !== position)
-}
-
-function byPathAndMethod(a: DocumentedRoute, b: DocumentedRoute): number {
-  const [first, second] = [`${a.path} ${a.method}`, `${b.path} ${b.method}`]
-  return first < second ? -1 : Number(first > second)
 }

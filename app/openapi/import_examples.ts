@@ -1,3 +1,10 @@
+/** As an import takes it, and an export writes it. */
+export const CSV_FILE = [
+  'external_id,audio_filename,text,level,type,tags',
+  'a1-brothers,brothers.m4a,Do you have any brothers or sisters?,A1,question,present simple',
+  '',
+].join('\r\n')
+
 export const UPLOADS = {
   upload_session_id: 'c3a7f0de-90f4-4a53-8f5e-2f2f8f6b1d10',
   files: [

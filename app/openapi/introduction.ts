@@ -11,11 +11,12 @@ recording, and at the end \`POST /api/v1/game/sessions\`.
 (\`token_expired\`), get a new one with the refresh token.
 
 **JSON.** Field names are in snake_case and ids are UUIDs. Times are ISO 8601 in UTC with
-milliseconds. A missing value is \`null\`, never left out. Unknown fields of a request are
+milliseconds (in Swift: \`.iso8601WithFractionalSeconds\`). A missing value is \`null\`, never left out. Unknown fields of a request are
 ignored. Expect new fields, and new values of \`code\`, in later versions.
 
 **Failures** are \`application/problem+json\` (RFC 9457). Decide by \`code\`; \`detail\` is a sentence
-in English for a person; \`errors\` names the fields that are invalid, as dotted paths. A path that
+in English for a person; \`errors\` names the fields that are invalid, as dotted paths, each with a
+\`code\` to translate (\`FieldErrorCode\`) and the number of the rule in \`limit\`, where it has one. A path that
 does not exist is 404 \`not_found\`, a method that a path does not have is 405
 \`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
 

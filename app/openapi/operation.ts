@@ -2,19 +2,22 @@ import type { HeaderName } from '#openapi/headers'
 import type { DocumentedProblem } from '#openapi/problems'
 import type { RequestValidator } from '#openapi/request_schema'
 
+/** In the order in which an app needs them. */
 export const TAGS = {
+  'Server': 'Whether it is there.',
   'Sign-in': 'Accounts and their tokens.',
   'Profile': 'The learner who is signed in.',
-  'Catalog': 'What there is to practise.',
-  'Practice': 'Sentences to say, and the sessions in which they were said.',
+  'Catalog': 'What there is to practise: tags, sentences and their recordings.',
   'Scoring': 'How well a sentence was said.',
-  'Recordings': 'The reference recordings.',
-  'Admin': 'For content admins.',
-  'Operations': 'For operators.',
+  'Sessions': 'What was practised.',
+  'Admin': 'For content admins and operators.',
 } as const
 
-export interface HeaderParameter {
+/** A parameter without a validator: in a header, or one that we have signed. */
+export interface PlainParameter {
   name: string
+  /** In a header, unless it says otherwise. */
+  in?: 'query'
   /** May be left out, unless it says otherwise. */
   required?: true
   description: string
@@ -39,9 +42,11 @@ export interface Body extends Fields {
     description: string
     /** JSON without the file will do too; this names the schema with the file. */
     name?: string
+    /** What stands for the bytes in the example; those of an M4A file by default. */
+    example?: string
   }
-  /** Further keywords that the schema gets, where a rule reaches over several fields. */
-  keywords?: object
+  /** Names of the schemas of a list's objects, by field. */
+  items?: Record<string, string>
   example: object
 }
 
@@ -54,7 +59,7 @@ export interface Answer {
   headers?: HeaderName[]
   /** Without one, the answer has no body. */
   schema?: object
-  example?: object
+  example?: object | string
   /** Of something else than JSON. */
   mediaTypes?: string[]
 }
@@ -69,7 +74,7 @@ export interface Operation {
   /** What the parameters in the path mean. */
   path?: Record<string, string>
   query?: Query
-  headers?: HeaderParameter[]
+  parameters?: PlainParameter[]
   body?: Body
   answers: Record<number, Answer>
   /** Failures of its own; those of every route of its kind are added. */

@@ -9,10 +9,10 @@ export type RequestValidator = VineValidator<SchemaTypes, undefined>
 type Node = ReturnType<RequestValidator['toJSON']>['schema']['schema']
 
 /**
- * A validator as JSON Schema. What Vine itself says is mended in four places: a field that may be
- * null, but not be left out, is required; the words of an enum have a type; an unknown field is no
- * fault, because it is ignored; and a rule without a schema of its own must bring one (our rules in
- * #validators/rules do).
+ * A validator as JSON Schema. What Vine itself says is mended in five places: a field that may be
+ * null, but not be left out, is required; the words of an enum have a type; null is one more type of
+ * a field; an unknown field is no fault, because it is ignored; and a rule without a schema of its own
+ * must bring one (our rules in #validators/rules do). A field that no request may have is left out.
  *
  * Some values are judged differently, because JSON Schema has no words for it. The schema accepts,
  * and the validator refuses:
@@ -24,6 +24,8 @@ type Node = ReturnType<RequestValidator['toJSON']>['schema']['schema']
  * - a time before 2000 or after 2999, more than 14 hours from UTC, or in a leap second
  * - a UUID whose version or variant does not exist, or in the form of a URN
  * - one id in capitals and in small letters in a list where each may be there once
+ * - what holds between fields: two of which exactly one is sent, or one that asks for another
+ * - a field that cannot be changed
  *
  * The schema refuses, and the validator accepts: a time without seconds, text that is short enough once
  * the blanks at its ends are cut off, and null for a field that may be left out.
@@ -37,8 +39,8 @@ export function requestSchema(validator: RequestValidator): JsonSchema {
 }
 
 function mend(schema: JsonSchema, node: Node): void {
-  for (const alternative of schema.anyOf ?? []) typeEnum(alternative)
   typeEnum(schema)
+  mendNullable(schema)
   if (node.type === 'object') return mendObject(schema, node)
   if (node.type === 'array') return mend(schema.items ?? {}, node.each)
   if (node.type !== 'literal') throw new Error(`"${node.type}" has no JSON Schema here yet.`)
@@ -50,12 +52,27 @@ function mend(schema: JsonSchema, node: Node): void {
 function mendObject(schema: JsonSchema, node: Extract<Node, { type: 'object' }>): void {
   if (node.groups.length > 0) throw new Error('Groups of fields have no JSON Schema here yet.')
   delete schema.additionalProperties
-  schema.required = []
+  const required: string[] = []
   for (const property of node.properties) {
     if (property.type === 'union') throw new Error('"union" has no JSON Schema here yet.')
-    if (!property.isOptional) schema.required.push(property.fieldName)
+    if (schema.properties?.[property.fieldName]?.readOnly === true) {
+      delete schema.properties[property.fieldName]
+      continue
+    }
+    if (!property.isOptional) required.push(property.fieldName)
     mend(schema.properties?.[property.fieldName] ?? {}, property)
   }
+  if (required.length > 0) schema.required = required
+}
+
+/** What Vine says of words that may be null: two schemas. As `nullable` in #transformers/schema. */
+function mendNullable(schema: JsonSchema): void {
+  const [words, nothing] = schema.anyOf ?? []
+  if (words?.enum === undefined || nothing?.type !== 'null') return
+  typeEnum(words)
+  schema.type = [words.type as string, 'null']
+  schema.enum = [...words.enum, null]
+  delete schema.anyOf
 }
 
 function typeEnum(schema: JsonSchema): void {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { ImportRejected } from '#importing/errors'
 import type { Components } from '#openapi/components'
 import { headerReferences, HEADERS, PROBLEM_HEADERS } from '#openapi/headers'
 import type { DescribedResponse } from '#openapi/openapi_document'
@@ -40,25 +41,20 @@ export class Responses {
   }
 }
 
+/**
+ * All failures are one schema: an app handles them in one place, and a later version may have further
+ * codes. Those that an operation has are the names of its examples.
+ */
 function describeFailure(status: number, problems: NamedProblem[]): DescribedResponse {
   const title = STATUS_CODES[status] ?? ''
+  const isOfImport = problems.some(({ code }) => code === ImportRejected.code)
+  const schema = isOfImport ? 'ImportRefusal' : 'Problem'
   return {
     description: problems.map(({ code, message }) => `\`${code}\`: ${message}`).join('\n\n'),
     headers: headerReferences(PROBLEM_HEADERS[status] ?? []),
     content: {
       [PROBLEM_TYPE]: {
-        schema: {
-          allOf: [
-            { $ref: '#/components/schemas/Problem' },
-            {
-              type: 'object',
-              properties: {
-                status: { type: 'integer', const: status },
-                code: { type: 'string', enum: problems.map(({ code }) => code) },
-              },
-            },
-          ],
-        },
+        schema: { $ref: `#/components/schemas/${schema}` },
         examples: Object.fromEntries(
           problems.map(({ code, message }) => [
             code,
@@ -70,6 +66,21 @@ function describeFailure(status: number, problems: NamedProblem[]): DescribedRes
   }
 }
 
+const ERRORS: Record<string, object[]> = {
+  validation_failed: [
+    { field: 'name', code: 'required', message: 'The name field is missing' },
+    {
+      field: 'password',
+      code: 'min_length',
+      message: 'The password must have at least 8 characters.',
+      limit: 8,
+    },
+  ],
+  [ImportRejected.code]: [
+    { row: 7, column: 'level', code: 'level_unknown', message: 'There is no level "D1".' },
+  ],
+}
+
 function exampleOf(status: number, title: string, code: string, detail: string) {
   return {
     type: 'about:blank',
@@ -79,8 +90,6 @@ function exampleOf(status: number, title: string, code: string, detail: string) 
     instance: '/api/v1/...',
     code,
     request_id: HEADERS['X-Request-Id'].example,
-    ...(code === 'validation_failed' && {
-      errors: [{ field: 'level', code: 'required', message: 'The level field is missing' }],
-    }),
+    ...(ERRORS[code] && { errors: ERRORS[code] }),
   }
 }

@@ -5,6 +5,8 @@ export interface FieldFault {
   field: string
   code: string
   message: string
+  /** The number of the code's rule, if it has one. */
+  limit?: number
 }
 
 /** A session that cannot be saved as it is; nothing was saved. */

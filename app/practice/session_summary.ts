@@ -54,20 +54,28 @@ function sequenceFaults({ results, total_sentences: total }: FinishedSession): F
       field: 'total_sentences',
       code: 'results_count',
       message: `total_sentences is ${total}, but there are ${results.length} results.`,
+      limit: results.length,
     })
   }
   const first = new Map<number, number>()
   for (const [position, { sequence_number: number }] of results.entries()) {
     const earlier = first.get(number)
     if (earlier !== undefined || number > results.length) {
-      faults.push({
-        field: `results.${position}.sequence_number`,
-        code: earlier === undefined ? 'sequence_gap' : 'sequence_repeated',
-        message:
-          earlier === undefined
-            ? `The numbers must run from 1 to ${results.length} without a gap: ${number} is too large.`
-            : `Result ${earlier} already has the number ${number}.`,
-      })
+      const field = `results.${position}.sequence_number`
+      faults.push(
+        earlier === undefined
+          ? {
+              field,
+              code: 'sequence_gap',
+              message: `The numbers must run from 1 to ${results.length} without a gap: ${number} is too large.`,
+              limit: results.length,
+            }
+          : {
+              field,
+              code: 'sequence_repeated',
+              message: `Result ${earlier} already has the number ${number}.`,
+            }
+      )
     }
     if (earlier === undefined) first.set(number, position)
   }
@@ -81,6 +89,7 @@ function timeFaults(startedAt: Date | null, completedAt: Date, now: Date): Field
       field: 'completed_at',
       code: 'in_future',
       message: 'completed_at is more than 5 minutes in the future.',
+      limit: CLOCK_TOLERANCE_MS / 1000,
     })
   }
   if (startedAt !== null && startedAt > completedAt) {

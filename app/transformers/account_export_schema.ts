@@ -1,13 +1,13 @@
 import { Type } from 'typebox'
 import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
-import { closed, Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { resultFields, SessionSchema } from '#transformers/session_transformer'
 import { UserSchema } from '#transformers/user_transformer'
 
 const { sequence_number: sequenceNumber, ...fields } = resultFields
 
-const ExportedResultSchema = closed({
+const ExportedResultSchema = Type.Object({
   sequence_number: sequenceNumber,
   speech_id: Uuid,
   speech_text: Type.String(),
@@ -15,17 +15,17 @@ const ExportedResultSchema = closed({
 })
 
 /** What `AccountExport` writes. */
-export const AccountExportSchema = closed({
+export const AccountExportSchema = Type.Object({
   exported_at: Time,
   user: UserSchema,
-  account: closed({
+  account: Type.Object({
     email_verified_at: nullable(Time),
     auth_provider_id: nullable(Type.String()),
     updated_at: Time,
     has_password: Type.Boolean(),
   }),
   identities: Type.Array(
-    closed({
+    Type.Object({
       provider: oneOf(SOCIAL_PROVIDERS),
       subject: Type.String(),
       has_refresh_token: Type.Boolean(),
@@ -33,7 +33,7 @@ export const AccountExportSchema = closed({
     })
   ),
   sign_ins: Type.Array(
-    closed({
+    Type.Object({
       id: Uuid,
       device_name: nullable(Type.String()),
       ip_address: nullable(Type.String()),
@@ -43,7 +43,7 @@ export const AccountExportSchema = closed({
     })
   ),
   refresh_tokens: Type.Array(
-    closed({
+    Type.Object({
       sign_in_id: Uuid,
       created_at: Time,
       used_at: nullable(Time),
@@ -51,7 +51,7 @@ export const AccountExportSchema = closed({
     })
   ),
   one_time_codes: Type.Array(
-    closed({
+    Type.Object({
       purpose: oneOf(CODE_PURPOSES),
       wrong_attempts: Count,
       created_at: Time,
@@ -60,10 +60,10 @@ export const AccountExportSchema = closed({
     })
   ),
   idempotency_keys: Type.Array(
-    closed({ route: Type.String(), key: Type.String(), resource_id: Uuid, created_at: Time })
+    Type.Object({ route: Type.String(), key: Type.String(), resource_id: Uuid, created_at: Time })
   ),
   audit_logs: Type.Array(
-    closed({
+    Type.Object({
       action: Type.String(),
       resource_type: Type.String(),
       resource_id: nullable(Uuid),
@@ -75,6 +75,6 @@ export const AccountExportSchema = closed({
     })
   ),
   sessions: Type.Array(
-    closed({ ...SessionSchema.properties, results: Type.Array(ExportedResultSchema) })
+    Type.Object({ ...SessionSchema.properties, results: Type.Array(ExportedResultSchema) })
   ),
 })

@@ -2,11 +2,11 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import type { RecordingUrls } from '#storage/recording_urls'
-import { closed, nullable, Time } from '#transformers/schema'
+import { nullable, Time } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import SpeechTransformer, { SpeechSchema } from '#transformers/speech_transformer'
 
-export const AdminSpeechSchema = closed({
+export const AdminSpeechSchema = Type.Object({
   ...SpeechSchema.properties,
   external_id: nullable(Type.String()),
   published: Type.Boolean({ description: 'Whether learners can be given it; a draft if not' }),

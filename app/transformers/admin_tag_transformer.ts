@@ -1,11 +1,11 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
-import type { Static } from 'typebox'
+import { type Static, Type } from 'typebox'
 import type { AdminTag } from '#catalog/tags/tag_editor'
-import { closed, Time } from '#transformers/schema'
+import { Time } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import { CountedTagSchema } from '#transformers/tag_transformer'
 
-export const AdminTagSchema = closed({ ...CountedTagSchema.properties, created_at: Time })
+export const AdminTagSchema = Type.Object({ ...CountedTagSchema.properties, created_at: Time })
 
 /** A tag as admins see it. */
 export default class AdminTagTransformer extends BaseTransformer<AdminTag> {

@@ -2,9 +2,8 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type { SignedInAdmin } from '#accounts/admin_sign_in'
 import AdminTransformer, { AdminSchema } from '#transformers/admin_transformer'
-import { closed } from '#transformers/schema'
 
-export const AdminTokenSchema = closed({
+export const AdminTokenSchema = Type.Object({
   admin: AdminSchema,
   access_token: Type.String(),
   token_type: Type.Literal('Bearer'),

@@ -1,9 +1,9 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type Admin from '#models/admin'
-import { closed, Uuid } from '#transformers/schema'
+import { Uuid } from '#transformers/schema'
 
-export const AdminSchema = closed({ id: Uuid, username: Type.String() })
+export const AdminSchema = Type.Object({ id: Uuid, username: Type.String() })
 
 export default class AdminTransformer extends BaseTransformer<Admin> {
   toObject(): Static<typeof AdminSchema> {

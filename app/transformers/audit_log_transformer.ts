@@ -3,13 +3,13 @@ import { type Static, Type } from 'typebox'
 import type { AuditedEntry } from '#auditing/audit_reader'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { AdminSchema } from '#transformers/admin_transformer'
-import { closed, map, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { map, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 
 /** Null where there was nothing, or is nothing now. */
-export const FieldChangeSchema = closed({ before: Type.Unknown(), after: Type.Unknown() })
+export const FieldChangeSchema = Type.Object({ before: Type.Unknown(), after: Type.Unknown() })
 
-export const AuditLogSchema = closed({
+export const AuditLogSchema = Type.Object({
   id: Uuid,
   admin: nullable(AdminSchema),
   action: Type.String(),

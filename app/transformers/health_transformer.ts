@@ -2,46 +2,49 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { CATALOG_STATES, CHECK_STATES, type Readiness } from '#operations/readiness'
 import type { ScorerVerdict } from '#scoring/scorer_check'
-import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
+import { Count, nullable, oneOf, Score } from '#transformers/schema'
 
-export const AliveSchema = closed({ status: Type.Literal('ok') })
+export const AliveSchema = Type.Object({ status: Type.Literal('ok') })
 
-export const StoppingSchema = closed({ status: Type.Literal('stopping') })
+export const StoppingSchema = Type.Object({ status: Type.Literal('stopping') })
 
 const check = oneOf(CHECK_STATES)
 
+export const ReadinessChecksSchema = Type.Object({
+  database: check,
+  migrations: check,
+  storage: check,
+  redis: nullable(check, 'Null when there is none'),
+  catalog: oneOf(CATALOG_STATES),
+  scorer: oneOf(['idle', 'ready', 'unavailable'] as const),
+})
+
 const readiness = {
   status: oneOf(['ok', 'unavailable', 'stopping'] as const),
-  checks: closed({
-    database: check,
-    migrations: check,
-    storage: check,
-    redis: Type.Union([check, Type.Null()], { description: 'Null when there is none' }),
-    catalog: oneOf(CATALOG_STATES),
-    scorer: oneOf(['idle', 'ready', 'unavailable'] as const),
-  }),
+  checks: ReadinessChecksSchema,
 }
 
-export const ReadinessSchema = closed(readiness)
+export const ReadinessSchema = Type.Object(readiness)
 
-export const CheckedReadinessSchema = closed({
-  ...readiness,
-  smoke_test: closed({
-    passed: Type.Boolean(),
-    provider_name: Type.String(),
-    provider_version: Type.String(),
-    failure: nullable(Type.String()),
-    recordings: Type.Array(
-      closed({
-        recording: Type.String(),
-        text: Type.String(),
-        latency_ms: Count,
-        pronunciation_score: nullable(Score),
-      })
-    ),
-    checks: Type.Array(closed({ check: Type.String(), holds: Type.Boolean() })),
-  }),
+export const SmokeRecordingSchema = Type.Object({
+  recording: Type.String(),
+  text: Type.String(),
+  latency_ms: Count,
+  pronunciation_score: nullable(Score),
 })
+
+export const SmokeCheckSchema = Type.Object({ check: Type.String(), holds: Type.Boolean() })
+
+export const SmokeTestSchema = Type.Object({
+  passed: Type.Boolean(),
+  provider_name: Type.String(),
+  provider_version: Type.String(),
+  failure: nullable(Type.String()),
+  recordings: Type.Array(SmokeRecordingSchema),
+  checks: Type.Array(SmokeCheckSchema),
+})
+
+export const CheckedReadinessSchema = Type.Object({ ...readiness, smoke_test: SmokeTestSchema })
 
 export default class ReadinessTransformer extends BaseTransformer<Readiness> {
   toObject(): Static<typeof ReadinessSchema> {

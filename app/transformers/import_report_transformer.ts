@@ -4,14 +4,21 @@ import { type Delimiter, DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { type Encoding, ENCODINGS } from '#importing/csv/encoding'
 import type { ImportReport } from '#importing/import_report'
 import { ImportFaultSchema } from '#transformers/problem'
-import { closed, Count, nullable, oneOf, Uuid } from '#transformers/schema'
+import { Count, nullable, oneOf, Uuid } from '#transformers/schema'
 
-export const ImportReportSchema = closed({
+export const ImportSummarySchema = Type.Object({
+  rows: Count,
+  new: Count,
+  changed: Count,
+  unchanged: Count,
+})
+
+export const ImportReportSchema = Type.Object({
   import_id: nullable(Uuid),
   dry_run: Type.Boolean(),
   encoding: oneOf(ENCODINGS),
   delimiter: oneOf(DELIMITER_NAMES),
-  summary: closed({ rows: Count, new: Count, changed: Count, unchanged: Count }),
+  summary: ImportSummarySchema,
   warnings: Type.Array(ImportFaultSchema, { description: 'The first 10,000' }),
   unused_files: Type.Array(Type.String(), { description: 'Uploads that no row names' }),
 })

@@ -1,15 +1,29 @@
 import { type Static, Type } from 'typebox'
-import { closed, nullable } from '#transformers/schema'
+import { FIELD_CODES } from '#transformers/field_codes'
+import { nullable } from '#transformers/schema'
+
+/** Open, for later versions may have more: a word of a list, or any other. */
+export const FieldErrorCodeSchema = Type.Unsafe<string>({
+  anyOf: [{ type: 'string', enum: Object.keys(FIELD_CODES) }, { type: 'string' }],
+  description: [
+    'What is wrong, for an app to translate. Later versions may have further codes.',
+    '',
+    ...Object.entries(FIELD_CODES).map(([code, meaning]) => `- \`${code}\`: ${meaning}`),
+  ].join('\n'),
+})
 
 /** What is wrong with one field of a request. */
-export const FieldErrorSchema = closed({
+export const FieldErrorSchema = Type.Object({
   field: Type.String({ description: 'Dotted path, e.g. results.3.speech_id' }),
-  code: Type.String(),
-  message: Type.String(),
+  code: FieldErrorCodeSchema,
+  message: Type.String({ description: 'A sentence in English, for developers' }),
+  limit: Type.Optional(
+    Type.Number({ description: 'The number of the rule, with the codes that name one' })
+  ),
 })
 
 /** What is wrong with one cell of a CSV file, or with what it names. */
-export const ImportFaultSchema = closed({
+export const ImportFaultSchema = Type.Object({
   row: nullable(
     Type.Integer({ minimum: 1, description: 'As a spreadsheet counts; null for the whole file' })
   ),
@@ -19,21 +33,32 @@ export const ImportFaultSchema = closed({
 })
 
 /** RFC 9457, "Problem Details for HTTP APIs", with our `code`, `request_id` and `errors`. */
-export const ProblemSchema = Type.Object(
-  {
-    type: Type.Literal('about:blank'),
-    title: Type.String({ description: 'The name of the status' }),
-    status: Type.Integer({ minimum: 400, maximum: 599 }),
-    detail: Type.String({ description: 'What went wrong and what to do next' }),
-    instance: Type.String({ description: 'The path of the request' }),
-    code: Type.String({ description: 'What an app should decide by' }),
-    request_id: Type.String(),
-    errors: Type.Optional(Type.Array(Type.Union([FieldErrorSchema, ImportFaultSchema]))),
-  },
-  { additionalProperties: false }
-)
+export const ProblemSchema = Type.Object({
+  type: Type.Literal('about:blank'),
+  title: Type.String({ description: 'The name of the status' }),
+  status: Type.Integer({ minimum: 400, maximum: 599 }),
+  detail: Type.String({ description: 'What went wrong and what to do next' }),
+  instance: Type.String({ description: 'The path of the request' }),
+  code: Type.String({ description: 'What an app should decide by' }),
+  request_id: Type.String(),
+  errors: Type.Optional(
+    Type.Array(FieldErrorSchema, { description: 'With `validation_failed`: each fault' })
+  ),
+})
+
+/** What is wrong with an import: a problem that names cells. */
+export const ImportProblemSchema = Type.Object({
+  ...ProblemSchema.properties,
+  errors: Type.Array(ImportFaultSchema, { description: 'The first 10,000 faults' }),
+})
+
+/** An import can be refused for its cells, or for the fields of its request. */
+export const ImportRefusalSchema = Type.Unsafe<Problem | ImportProblem>({
+  anyOf: [ImportProblemSchema, ProblemSchema],
+})
 
 export type Problem = Static<typeof ProblemSchema>
+export type ImportProblem = Static<typeof ImportProblemSchema>
 export type FieldError = Static<typeof FieldErrorSchema>
 export type ImportFault = Static<typeof ImportFaultSchema>
 

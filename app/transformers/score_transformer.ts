@@ -1,9 +1,9 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { ERROR_TYPES, type ScoringResult } from '#scoring/scoring_result'
-import { closed, Count, nullable, oneOf, Score } from '#transformers/schema'
+import { Count, nullable, oneOf, Score } from '#transformers/schema'
 
-export const ScoreSchema = closed({
+export const ScoreSchema = Type.Object({
   recognized_text: Type.String(),
   pronunciation_score: Score,
   accuracy_score: Score,
@@ -17,7 +17,7 @@ export const ScoreSchema = closed({
   }),
   provider_version: Type.String(),
   word_scores: Type.Array(
-    closed({
+    Type.Object({
       word: Type.String({
         description:
           'As the reference text spells it. For an `insertion`, whose spelling is not known, the sounds that were heard, in IPA between slashes (local), or the word as it was recognised',
@@ -27,7 +27,7 @@ export const ScoreSchema = closed({
       offset_ms: nullable(Count),
       duration_ms: nullable(Count),
       phonemes: Type.Array(
-        closed({
+        Type.Object({
           phoneme: Type.String({ description: 'The sound that the text asks for, in IPA' }),
           heard: nullable(
             Type.String({

@@ -5,7 +5,7 @@ import { MODES, USER_RESPONSES } from '#practice/enums'
 import { RESULT_FIELDS } from '#practice/past_result'
 import type { PastSession, SessionDetail } from '#practice/past_session'
 import type { RecordingUrls } from '#storage/recording_urls'
-import { closed, Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
+import { Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import SpeechTransformer, { PractisedSpeechSchema } from '#transformers/speech_transformer'
 import TagTransformer, { TagSchema } from '#transformers/tag_transformer'
@@ -27,7 +27,7 @@ const sessionFields = {
   created_at: Time,
 }
 
-export const SessionSchema = closed(sessionFields)
+export const SessionSchema = Type.Object(sessionFields)
 
 /** What the API and the export tell of a result. */
 export const resultFields = {
@@ -41,9 +41,9 @@ export const resultFields = {
   response_time_ms: nullable(Count),
 }
 
-export const SessionResultSchema = closed({ ...resultFields, speech: PractisedSpeechSchema })
+export const SessionResultSchema = Type.Object({ ...resultFields, speech: PractisedSpeechSchema })
 
-export const SessionDetailSchema = closed({
+export const SessionDetailSchema = Type.Object({
   ...sessionFields,
   results: Type.Array(SessionResultSchema),
 })

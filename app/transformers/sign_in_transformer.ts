@@ -1,10 +1,10 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type SignIn from '#models/sign_in'
-import { closed, nullable, Time, Uuid } from '#transformers/schema'
+import { nullable, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 
-export const SignInSchema = closed({
+export const SignInSchema = Type.Object({
   id: Uuid,
   device_name: nullable(Type.String()),
   ip_address: nullable(Type.String({ description: 'Of its last use' })),

@@ -4,7 +4,7 @@ import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { TaggedSpeech } from '#catalog/speeches/speech_reader'
 import { recordingContentType } from '#storage/recording_types'
 import type { RecordingUrls } from '#storage/recording_urls'
-import { closed, Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import TagTransformer, { TagSchema } from '#transformers/tag_transformer'
 
@@ -26,10 +26,10 @@ const speechFields = {
   tags: Type.Array(TagSchema),
 }
 
-export const SpeechSchema = closed(speechFields)
+export const SpeechSchema = Type.Object(speechFields)
 
 /** A speech that was practised: in a learner's past, it may have been deleted since. */
-export const PractisedSpeechSchema = closed({ ...speechFields, deleted: Type.Boolean() })
+export const PractisedSpeechSchema = Type.Object({ ...speechFields, deleted: Type.Boolean() })
 
 export default class SpeechTransformer extends BaseTransformer<TaggedSpeech> {
   constructor(

@@ -1,12 +1,12 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type { SpeechTag } from '#catalog/speeches/speech_tag'
-import { closed, Count, nullable, Uuid } from '#transformers/schema'
+import { Count, nullable, Uuid } from '#transformers/schema'
 
 const tagFields = { id: Uuid, name: Type.String(), category: nullable(Type.String()) }
 
-export const TagSchema = closed(tagFields)
-export const CountedTagSchema = closed({ ...tagFields, speech_count: Count })
+export const TagSchema = Type.Object(tagFields)
+export const CountedTagSchema = Type.Object({ ...tagFields, speech_count: Count })
 
 export default class TagTransformer extends BaseTransformer<SpeechTag> {
   toObject(): Static<typeof TagSchema> {

@@ -1,10 +1,9 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type { SignedIn } from '#accounts/sign_ins'
-import { closed } from '#transformers/schema'
 import UserTransformer, { UserSchema } from '#transformers/user_transformer'
 
-export const TokenResponseSchema = closed({
+export const TokenResponseSchema = Type.Object({
   user: UserSchema,
   access_token: Type.String(),
   refresh_token: Type.String(),

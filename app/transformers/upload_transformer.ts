@@ -2,9 +2,9 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import type { Upload } from '#importing/uploads/upload_names'
 import type { RecordingUrls } from '#storage/recording_urls'
-import { closed, Count, Uuid } from '#transformers/schema'
+import { Count, Uuid } from '#transformers/schema'
 
-export const UploadSchema = closed({
+export const UploadSchema = Type.Object({
   id: Uuid,
   filename: Type.String({ description: 'What the CSV file calls it' }),
   size_bytes: Count,
@@ -15,13 +15,13 @@ export const UploadSchema = closed({
   }),
 })
 
-export const RejectedFileSchema = closed({
+export const RejectedFileSchema = Type.Object({
   filename: Type.String({ description: 'As it was sent' }),
   code: Type.String(),
   message: Type.String(),
 })
 
-export const UploadsSchema = closed({
+export const UploadsSchema = Type.Object({
   upload_session_id: Uuid,
   files: Type.Array(UploadSchema),
   rejected: Type.Array(RejectedFileSchema),

@@ -2,10 +2,10 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { AUTH_PROVIDERS, type AuthProvider } from '#accounts/enums'
 import type User from '#models/user'
-import { closed, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 
-export const UserSchema = closed({
+export const UserSchema = Type.Object({
   id: Uuid,
   email: nullable(Type.String()),
   email_verified: Type.Boolean(),

@@ -96,7 +96,7 @@ export class UploadReading implements AsyncDisposable {
 
   async #take(file: FilePart, place: number, fields: TextFields, signal: AbortSignal) {
     if (!FIELD.test(file.field)) {
-      throw filesOnly(file.field, 'unknown', 'Send files in the field files[] only')
+      throw filesOnly(file.field, 'unknownField', 'Send files in the field files[] only')
     }
     if (place >= MAX_FILES) throw new TooManyFiles()
     await this.#receiving.run(() => this.#receive(file, place, fields), signal)

@@ -20,7 +20,8 @@ const MAX_SHRINKING = 10
 /** Comes before the others, which are slow for long texts: a text of accents has to be sorted. */
 const shortEnough = vine.createRule<number>((value, maximum, field) => {
   if (typeof value !== 'string' || value.length <= MAX_SHRINKING * maximum) return
-  field.report(`The {{ field }} field must have at most ${maximum} characters`, 'maxLength', field)
+  const message = `The {{ field }} field must have at most ${maximum} characters`
+  field.report(message, 'maxLength', field, { max: maximum })
 })
 
 const asContent = vine.createRule((value: unknown, _, field) => {

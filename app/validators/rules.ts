@@ -22,7 +22,10 @@ const passwordRule = vine.createRule(
     const learner = field.parent as Record<string, unknown>
     const personal = [learner.name, learner.email].filter((word) => typeof word === 'string')
     const fault = passwordFault(value, personal)
-    if (fault !== undefined) field.report(fault, 'password', field)
+    if (fault === undefined) return
+    // The number of the fault, where Vine has that of its own rules.
+    const meta = fault.limit === undefined ? undefined : { max: fault.limit }
+    field.report(fault.message, fault.code, field, meta)
   },
   { toJSONSchema: (schema) => Object.assign(schema, { minLength: 8, maxLength: 72 }) }
 )
@@ -30,9 +33,10 @@ const passwordRule = vine.createRule(
 const digits = vine.createRule<{ minimum: number; maximum: number }>(
   (value: unknown, { minimum, maximum }, field) => {
     if (typeof value !== 'string') return
-    if (/^\d{1,10}$/.test(value) && Number(value) >= minimum && Number(value) <= maximum) return
     const message = `The {{ field }} field must be a whole number, ${minimum} to ${maximum}`
-    field.report(message, 'integer', field)
+    if (!/^-?\d{1,20}$/.test(value)) field.report(message, 'integer', field)
+    else if (Number(value) < minimum) field.report(message, 'min', field, { min: minimum })
+    else if (Number(value) > maximum) field.report(message, 'max', field, { max: maximum })
   },
   {
     toJSONSchema: (schema, { minimum, maximum }) =>
@@ -89,6 +93,14 @@ export const insteadOf = vine.createRule<string>((_, other, field) => {
   }
 })
 
+/** A field that could be meant, but cannot be changed here: to leave it alone would look like success. */
+const refused = vine.createRule<string>(
+  (value: unknown, message, field) => {
+    if (value !== undefined) field.report(message, 'readOnly', field)
+  },
+  { implicit: true, toJSONSchema: (schema) => Object.assign(schema, { readOnly: true }) }
+)
+
 /** As `learnerName` does it for names from elsewhere. What nobody could see is no name. */
 const inOneLine = vine.createRule((value: unknown, _, field) => {
   if (typeof value !== 'string') return
@@ -105,13 +117,15 @@ export const length = vine.createRule<{ minimum: number; maximum: number }>(
       field.report(
         `The {{ field }} field must have at least ${minimum} characters`,
         'minLength',
-        field
+        field,
+        { min: minimum }
       )
     } else if (characters > maximum) {
       field.report(
         `The {{ field }} field must have at most ${maximum} characters`,
         'maxLength',
-        field
+        field,
+        { max: maximum }
       )
     }
   },
@@ -142,6 +156,11 @@ export function verbatim(maximum: number) {
 /** The longest address that SMTP carries (RFC 5321, section 4.5.3.1.3). */
 export function email() {
   return vine.string().use(wellFormed()).trim().email().maxLength(254)
+}
+
+/** A field that no request may have, and the sentence that says what to do instead. */
+export function readOnly(message: string) {
+  return vine.any().use(refused(message)).optional()
 }
 
 /** An address of the web, without a password in it. */

@@ -3,13 +3,14 @@ import type { Infer } from '@vinejs/vine/types'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
 import type { ProfileChanges } from '#accounts/profiles'
 import { MAX_PROVIDER_TOKEN_CHARACTERS } from '#validators/auth'
-import { httpsUrl, insteadOf, name, verbatim } from '#validators/rules'
+import { httpsUrl, insteadOf, name, readOnly, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
   name: name(1, 100).nullable().optional(),
   avatar_url: httpsUrl().nullable().optional(),
   time_zone: timeZone().nullable().optional(),
+  email: readOnly('The e-mail address cannot be changed here: leave it out'),
 })
 
 export const changePasswordValidator = vine.create({

@@ -12,6 +12,12 @@ interface OpenPage {
 }
 
 async function openDocs(context: BrowserContext): Promise<OpenPage> {
+  const opened = await openPage(context, '/docs')
+  await opened.page.locator('.opblock').first().waitFor()
+  return opened
+}
+
+async function openPage(context: BrowserContext, path: string): Promise<OpenPage> {
   const page = await context.newPage()
   const complaints: string[] = []
   const foreign: string[] = []
@@ -24,8 +30,7 @@ async function openDocs(context: BrowserContext): Promise<OpenPage> {
       foreign.push(request.url())
     }
   })
-  await page.goto(serverUrl('/docs'))
-  await page.locator('.opblock').first().waitFor()
+  await page.goto(serverUrl(path))
   return { page, complaints, foreign }
 }
 
@@ -44,8 +49,25 @@ test.group('The page docs', () => {
     const document = (await response.json()) as { paths: Record<string, object> }
     const operations = Object.values(document.paths).flatMap((path) => Object.keys(path))
     assert.equal(await page.locator('.opblock').count(), operations.length)
-    await unfold(page, 'Practice-saveSession')
+    await unfold(page, 'Sessions-saveSession')
     await page.getByText('idempotency_key_reused').first().waitFor()
+    assert.deepEqual(complaints, [])
+    assert.deepEqual(foreign, [])
+  })
+
+  test('shows every operation with Redoc, and loads nothing from elsewhere', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page, complaints, foreign } = await openPage(browserContext, '/redoc')
+    const response = await fetch(serverUrl('/openapi.json'))
+    const document = (await response.json()) as { paths: Record<string, object> }
+    const operations = Object.values(document.paths).flatMap((path) => Object.keys(path))
+    await page.locator('[id="tag/Admin/operation/checkReadiness"]').waitFor()
+    assert.equal(await page.locator('[data-section-id*="/operation/"]').count(), operations.length)
+    // Its styles are there: the menu stands beside the text.
+    const menu = await page.locator('.menu-content').boundingBox()
+    assert.isBelow(menu?.width ?? 0, 400)
     assert.deepEqual(complaints, [])
     assert.deepEqual(foreign, [])
   })
@@ -81,8 +103,8 @@ test.group('The page docs', () => {
       const viewport = { width, height: 900 }
       const context = await browser.newContext({ viewport, colorScheme: scheme })
       const { page } = await openDocs(context)
-      await unfold(page, 'Practice-saveSession')
-      await unfold(page, 'Practice-listSessions')
+      await unfold(page, 'Sessions-saveSession')
+      await unfold(page, 'Sessions-listSessions')
       await page.locator('.models button').first().click()
       assert.equal(await page.locator('html.dark-mode').count(), scheme === 'dark' ? 1 : 0)
       assert.deepEqual(await hardToRead(page), [])

@@ -9,8 +9,9 @@ import type {
 import type { ObservedAnswer } from '#tests/support/contract'
 
 /** Pages for people, and the document itself: the document does not describe them. */
-const OTHER_PAGES = [/^\/docs$/, /^\/docs\/assets\/[^/]+$/, /^\/openapi\.json$/]
+const OTHER_PAGES = [/^\/docs$/, /^\/redoc$/, /^\/docs\/assets\/[^/]+$/, /^\/openapi\.json$/]
 
+const PROBLEM_TYPE = 'application/problem+json'
 const JSON_TYPE = /^application\/(\w+\+)?json$/
 
 interface Path {
@@ -28,7 +29,7 @@ export class ContractChecker {
   constructor(private document: OpenApiDocument) {
     addFormats.default(this.#ajv)
     for (const [name, schema] of Object.entries(document.components.schemas)) {
-      this.#ajv.addSchema(withOwnIds(schema), idOf(name))
+      this.#ajv.addSchema(withOwnIds(closed(schema)), idOf(name))
     }
     this.#paths = Object.entries(document.paths)
       .map(([template, operations]) => toPath(template, operations))
@@ -70,7 +71,11 @@ export class ContractChecker {
     const response = operation.responses[answer.status]
     if (response === undefined) return [`the status ${answer.status} is not documented`]
     const resolved = this.#resolve(response)
-    return [...this.#headerFaults(answer, resolved), ...this.#bodyFaults(answer, resolved.content)]
+    return [
+      ...this.#headerFaults(answer, resolved),
+      ...this.#bodyFaults(answer, resolved.content),
+      ...problemFaults(answer, resolved.content),
+    ]
   }
 
   #outsideFaults(answer: ObservedAnswer): string[] {
@@ -107,7 +112,7 @@ export class ContractChecker {
   }
 
   #schemaFaults(value: unknown, schema: JsonSchema, what: string): string[] {
-    const validate = this.#validators.get(schema) ?? this.#ajv.compile(withOwnIds(schema))
+    const validate = this.#validators.get(schema) ?? this.#ajv.compile(withOwnIds(closed(schema)))
     this.#validators.set(schema, validate)
     if (validate(value)) return []
     return (validate.errors ?? []).map(({ instancePath, message, params }) => {
@@ -116,13 +121,64 @@ export class ContractChecker {
   }
 
   #problem(): DescribedResponse['content'] {
-    return { 'application/problem+json': { schema: this.document.components.schemas.Problem! } }
+    return { [PROBLEM_TYPE]: { schema: this.document.components.schemas.Problem! } }
   }
 
   #resolve(response: DescribedResponse | { $ref: string }): DescribedResponse {
     if (!('$ref' in response)) return response
     return this.document.components.responses[response.$ref.split('/').at(-1)!]!
   }
+}
+
+/** The document names the codes of a failure, and its status, by examples. */
+function problemFaults(answer: ObservedAnswer, content: DescribedResponse['content']): string[] {
+  const { examples } = content?.[PROBLEM_TYPE] ?? {}
+  if (examples === undefined || !answer.body) return []
+  const { status, code } = readProblem(answer.body)
+  return [
+    ...(status === undefined || status === answer.status
+      ? []
+      : [`the body has the status ${JSON.stringify(status)}`]),
+    ...(code === undefined || (typeof code === 'string' && Object.hasOwn(examples, code))
+      ? []
+      : [`the code ${JSON.stringify(code)} is not documented`]),
+  ]
+}
+
+/** @returns nothing for what is no JSON, of which another fault tells */
+function readProblem(body: string): { status?: unknown; code?: unknown } {
+  try {
+    return JSON.parse(body) as { status?: unknown; code?: unknown }
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * What is published is open, so that apps expect new fields and codes. Our own answers have none that
+ * the document does not name.
+ */
+function closed(schema: JsonSchema): JsonSchema {
+  const [words, other] = schema.anyOf ?? []
+  if (words?.enum !== undefined && other?.type === 'string') return closed(words)
+  const inside = Object.entries(schema).map(([keyword, value]): [string, unknown] => {
+    if (keyword === 'properties') return [keyword, closedEach(value as Record<string, JsonSchema>)]
+    if (Array.isArray(value)) return [keyword, value.map(closedIfObject)]
+    return [keyword, closedIfObject(value)]
+  })
+  const isOpen =
+    [schema.type].flat().includes('object') &&
+    Object.keys(schema.properties ?? {}).length > 0 &&
+    schema.additionalProperties === undefined
+  return { ...Object.fromEntries(inside), ...(isOpen && { additionalProperties: false }) }
+}
+
+function closedEach(properties: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  return Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, closed(one)]))
+}
+
+function closedIfObject(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? closed(value as JsonSchema) : value
 }
 
 /** A UUID is one segment; another parameter is the rest of the path. */

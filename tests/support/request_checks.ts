@@ -10,13 +10,10 @@ export async function isAccepted(validator: RequestValidator, body: object): Pro
   return error === null
 }
 
-/**
- * @param textOnly whether numbers come as text, as in a query string
- * @param keywords what the operation adds to the schema
- */
+/** @param textOnly whether numbers come as text, as in a query string */
 export function toSchemaCheck(
   validator: RequestValidator,
-  { textOnly = false, keywords = {} }: { textOnly?: boolean; keywords?: object } = {}
+  { textOnly = false }: { textOnly?: boolean } = {}
 ) {
   const ajv = new Ajv2020({
     strict: true,
@@ -26,6 +23,6 @@ export function toSchemaCheck(
     coerceTypes: textOnly,
   })
   addFormats.default(ajv)
-  const validate = ajv.compile({ ...requestSchema(validator), ...keywords })
+  const validate = ajv.compile(requestSchema(validator))
   return (body: object): boolean => validate(structuredClone(body))
 }

@@ -1,6 +1,8 @@
+export const TEXT_FLAWS = ['lost_character', 'control_character', 'spreadsheet_error'] as const
+
 /** Why a text cannot be a part of the content. */
 export interface TextFlaw {
-  code: string
+  code: (typeof TEXT_FLAWS)[number]
   /** Goes on a sentence that begins with what has the flaw. */
   what: string
 }

@@ -7,7 +7,7 @@ import {
   ImportTimeout,
 } from '#importing/errors'
 import * as uploads from '#importing/uploads/errors'
-import { IMPORT_REPORT, UPLOADS } from '#openapi/import_examples'
+import { CSV_FILE, IMPORT_REPORT, UPLOADS } from '#openapi/import_examples'
 import type { Operations } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
 import { ImportReportSchema } from '#transformers/import_report_transformer'
@@ -37,7 +37,7 @@ export const adminImportsOperations: Operations = {
       },
       validator: importAudioValidator,
       describe: { upload_session_id: 'Adds to this session; without it there is a new one.' },
-      example: { upload_session_id: UPLOADS.upload_session_id },
+      example: {},
     },
     answers: {
       200: { description: 'The uploads.', schema: UploadsSchema, example: UPLOADS },
@@ -63,6 +63,7 @@ export const adminImportsOperations: Operations = {
         field: 'csv',
         description:
           'Up to 100 MB and 200,000 rows, with the columns audio_filename, text, level, type, tags and, if you like, external_id.',
+        example: CSV_FILE,
       },
       validator: importCsvValidator,
       describe: {
@@ -72,7 +73,7 @@ export const adminImportsOperations: Operations = {
         encoding: 'If it is detected wrongly.',
         delimiter: 'If it is detected wrongly.',
       },
-      example: { upload_session_id: UPLOADS.upload_session_id, dry_run: 'true' },
+      example: { upload_session_id: UPLOADS.upload_session_id, dry_run: true },
     },
     answers: {
       200: {
@@ -116,6 +117,7 @@ export const adminImportsOperations: Operations = {
       200: {
         description: 'The CSV file, in UTF-8 with a byte order mark.',
         schema: { type: 'string' },
+        example: CSV_FILE,
         mediaTypes: ['text/csv'],
         headers: ['Content-Disposition'],
       },

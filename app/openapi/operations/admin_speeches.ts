@@ -16,7 +16,7 @@ import {
   UploadUnknown,
 } from '#importing/uploads/errors'
 import { ADMIN_SPEECH } from '#openapi/examples'
-import type { HeaderParameter, Operations } from '#openapi/operation'
+import type { Operations, PlainParameter } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { page } from '#transformers/schema'
@@ -29,7 +29,7 @@ import {
 const path = { id: 'Id of the speech.' }
 const speech = { headers: ['ETag' as const], schema: AdminSpeechSchema, example: ADMIN_SPEECH }
 
-const ifMatch: HeaderParameter = {
+const ifMatch: PlainParameter = {
   name: 'If-Match',
   required: true,
   description:
@@ -75,9 +75,10 @@ const example = {
   text: ADMIN_SPEECH.text,
   level: ADMIN_SPEECH.level,
   type: ADMIN_SPEECH.type,
-  tags: [ADMIN_SPEECH.tags[0]!.id],
+  // A draft without tags needs nothing that is there already.
+  tags: [],
   external_id: ADMIN_SPEECH.external_id,
-  published: true,
+  published: false,
 }
 
 export const adminSpeechesOperations: Operations = {
@@ -156,7 +157,7 @@ export const adminSpeechesOperations: Operations = {
     summary: 'Change a speech',
     description: `Fields that are left out, or null, stay as they are, and so does the recording; but a null \`external_id\` is removed. When somebody else changed the speech meanwhile, nothing is changed: read it again. ${FORM}`,
     path,
-    headers: [ifMatch],
+    parameters: [ifMatch],
     body: {
       name: 'UpdateSpeechRequest',
       file: file('UploadSpeechUpdateRequest'),
@@ -179,7 +180,7 @@ export const adminSpeechesOperations: Operations = {
     description:
       'From now on learners are no longer given it; it stays in the history of those who practised it, and can be restored. One that is in the bin already stays there.',
     path,
-    headers: [ifMatch],
+    parameters: [ifMatch],
     answers: { 204: { description: 'It is in the bin.' } },
     problems: [AdminSpeechNotFound, StaleSpeech, IfMatchRequired],
   },

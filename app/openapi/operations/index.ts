@@ -5,27 +5,30 @@ import { adminSpeechesOperations } from '#openapi/operations/admin_speeches'
 import { adminTagsOperations } from '#openapi/operations/admin_tags'
 import { auditLogsOperations } from '#openapi/operations/audit_logs'
 import { authOperations } from '#openapi/operations/auth'
-import { gameOperations } from '#openapi/operations/game'
+import { healthOperations, readinessOperations } from '#openapi/operations/health'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
-import { operationsOperations } from '#openapi/operations/operations'
 import { recordingsOperations } from '#openapi/operations/recordings'
-import { speechOperations } from '#openapi/operations/speech'
+import { scoringOperations } from '#openapi/operations/scoring'
+import { sessionsOperations } from '#openapi/operations/sessions'
+import { speechesOperations } from '#openapi/operations/speeches'
 import { tagsOperations } from '#openapi/operations/tags'
 import { usersOperations } from '#openapi/operations/users'
 
-/** All operations, by the name of their route. */
+/** All operations, by the name of their route, in the order in which an app needs them. */
 export const OPERATIONS: Operations = {
+  ...healthOperations,
   ...authOperations,
   ...mailedCodesOperations,
   ...usersOperations,
   ...tagsOperations,
-  ...gameOperations,
-  ...speechOperations,
+  ...speechesOperations,
   ...recordingsOperations,
+  ...scoringOperations,
+  ...sessionsOperations,
   ...adminOperations,
   ...adminTagsOperations,
   ...adminSpeechesOperations,
   ...adminImportsOperations,
   ...auditLogsOperations,
-  ...operationsOperations,
+  ...readinessOperations,
 }

@@ -10,12 +10,28 @@ const bytes = {
 export const recordingsOperations: Operations = {
   'recordings.show': {
     id: 'getRecording',
-    tag: 'Recordings',
+    tag: 'Catalog',
     summary: 'Hear a reference recording',
     description:
       'Follow an `audio_url` as it is; do not put one together. It needs no sign-in and works for at least an hour. Parts can be asked for, as players do. With an S3 storage, an `audio_url` leads there instead.',
     path: { key: 'From the `audio_url`; it may hold slashes.' },
-    headers: [
+    parameters: [
+      {
+        name: 'expires',
+        in: 'query',
+        required: true,
+        description: 'From the `audio_url`: when it ends, in seconds since 1970.',
+        schema: { type: 'string', pattern: '^[0-9]+$' },
+        example: '1769857200',
+      },
+      {
+        name: 'signature',
+        in: 'query',
+        required: true,
+        description: 'From the `audio_url`.',
+        schema: { type: 'string' },
+        example: 'Xk2vB7nqT0',
+      },
       {
         name: 'Range',
         description: 'A part of the recording (RFC 9110, section 14.2).',

@@ -18,7 +18,7 @@ export const tagsOperations: Operations = {
         type: 'Counts only questions, or only answers.',
       },
     },
-    headers: [
+    parameters: [
       {
         name: 'If-None-Match',
         description: 'The `ETag` of the list that the app has.',

@@ -32,7 +32,8 @@ export const usersOperations: Operations = {
     id: 'updateMe',
     tag: 'Profile',
     summary: 'Change the own profile',
-    description: 'What is left out stays as it is, and so does a name or time zone of null.',
+    description:
+      'What is left out stays as it is, and so does a name or time zone of null. The address cannot be changed here: a request with `email` is refused (`read_only`).',
     body: {
       name: 'UpdateProfileRequest',
       validator: updateProfileValidator,
@@ -67,7 +68,7 @@ export const usersOperations: Operations = {
     tag: 'Profile',
     summary: 'Delete the own account',
     description:
-      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. Either the password proves that the learner wants it, or a token that Google, Apple or Facebook gave the app within the last ten minutes. The tokens that Apple gave us are revoked.',
+      'Deletes the account with all sessions, results and sign-ins at once and for good; every token of the learner is refused from now on. Exactly one of both is sent, `password` or `provider` with `token`. Either the password proves that the learner wants it, or a token that Google, Apple or Facebook gave the app within the last ten minutes. The tokens that Apple gave us are revoked.',
     body: {
       name: 'DeleteAccountRequest',
       validator: deleteAccountValidator,
@@ -75,7 +76,6 @@ export const usersOperations: Operations = {
         provider: 'With a token, instead of a password.',
         nonce: 'As with `POST auth/social`.',
       },
-      keywords: { oneOf: [{ required: ['password'] }, { required: ['provider', 'token'] }] },
       example: { password: 'eleven small green birds' },
     },
     answers: { 204: { description: 'The account is gone.' } },

@@ -22,6 +22,31 @@ test.group('GET docs', () => {
     assert.notMatch(text, /<style|style=|<script(?![^>]*\ssrc=)|\son\w+=|javascript:|https?:\/\//)
   })
 
+  test('Redoc may load only from our own server, and makes styles by a word of each answer', async ({
+    client,
+    assert,
+  }) => {
+    const [one, other] = [await client.get('/redoc'), await client.get('/redoc')]
+    one.assertStatus(200)
+    one.assertHeader('content-type', 'text/html; charset=utf-8')
+    const nonces = [one, other].map((response) => {
+      const policy = response.header('content-security-policy') ?? ''
+      assert.include(policy, "default-src 'self'")
+      assert.notMatch(policy, /unsafe|https?:|\*/)
+      const nonce = /style-src 'self' 'nonce-([\w-]{22})'/.exec(policy)?.[1] ?? ''
+      assert.include(response.text(), `nonce="${nonce}"`)
+      return nonce
+    })
+    assert.notEqual(nonces[0], nonces[1])
+    const scripts = [...one.text().matchAll(/<script[^>]*\ssrc="([^"]+)"/g)].map(([, src]) => src!)
+    assert.lengthOf(scripts, one.text().split('<script').length - 1)
+    for (const path of scripts) {
+      const script = await client.get(path)
+      script.assertStatus(200)
+      script.assertHeader('content-type', TYPES.js!)
+    }
+  })
+
   test('serves every file that the API docs ask for', async ({ client, assert }) => {
     const page = await client.get('/docs')
     const paths = [...page.text().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path!)

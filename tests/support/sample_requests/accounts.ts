@@ -1,4 +1,3 @@
-import { usersOperations } from '#openapi/operations/users'
 import type { Sample } from '#tests/support/sample_requests/sample'
 import { adminLoginValidator } from '#validators/admin_auth'
 import {
@@ -177,6 +176,8 @@ export const ACCOUNT_REQUESTS: Sample[] = [
         body: { avatar_url: 'https://mia:secret@example.com/' },
         accepted: false,
       },
+      { what: 'an address', body: { email: 'new@example.com' }, accepted: false },
+      { what: 'no address', body: { email: null }, accepted: false },
       { what: 'an unknown time zone', body: { time_zone: 'Mars/Olympus' }, accepted: false },
     ],
   },
@@ -189,17 +190,22 @@ export const ACCOUNT_REQUESTS: Sample[] = [
   {
     name: 'delete the account',
     validator: deleteAccountValidator,
-    keywords: usersOperations['api.users.destroy']!.body!.keywords,
     textOnly: true,
     valid: [{ password: 'x' }, { provider: 'apple', token: 'x', nonce: 'n' }],
     invalid: [
-      {},
       { password: 'x'.repeat(1001) },
-      { provider: 'apple' },
-      { token: 'x' },
       { provider: 'email', token: 'x' },
       { provider: 'apple', token: 'x'.repeat(16_385) },
-      { provider: 'apple', token: 'x', password: 'x' },
+    ],
+    differences: [
+      { what: 'neither of both proofs', body: {}, accepted: false },
+      { what: 'a provider without a token', body: { provider: 'apple' }, accepted: false },
+      { what: 'a token without a provider', body: { token: 'x' }, accepted: false },
+      {
+        what: 'both proofs',
+        body: { provider: 'apple', token: 'x', password: 'x' },
+        accepted: false,
+      },
     ],
   },
 ]

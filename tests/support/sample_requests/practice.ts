@@ -1,5 +1,4 @@
 import { FINISHED_SESSION } from '#openapi/examples'
-import { speechOperations } from '#openapi/operations/speech'
 import type { Sample } from '#tests/support/sample_requests/sample'
 import { drawSpeechesValidator, listTagsValidator } from '#validators/catalog'
 import { listSessionsValidator, saveSessionValidator, scoreValidator } from '#validators/practice'
@@ -119,7 +118,10 @@ export const PRACTICE_REQUESTS: Sample[] = [
       { page: '1.5' },
       { per_page: '101' },
       { from: 'yesterday' },
-      { to: '2026-02-30' },
+    ],
+    differences: [
+      { what: 'a day that does not exist', body: { to: '2026-02-30' }, accepted: false },
+      { what: 'a time without an offset', body: { to: '2026-02-01T12:00' }, accepted: false },
     ],
   },
   {
@@ -131,13 +133,14 @@ export const PRACTICE_REQUESTS: Sample[] = [
       { reference_text: 'x'.repeat(500) },
       { speech_id: ID },
     ],
-    keywords: speechOperations['api.scores.store']!.body!.keywords,
-    invalid: [
-      {},
-      { reference_text: 'x'.repeat(501) },
-      { reference_text: '' },
-      { speech_id: '1' },
-      { reference_text: 'Hello.', speech_id: ID },
+    invalid: [{ reference_text: 'x'.repeat(501) }, { reference_text: '' }, { speech_id: '1' }],
+    differences: [
+      { what: 'no sentence', body: {}, accepted: false },
+      {
+        what: 'two sentences',
+        body: { reference_text: 'Hello.', speech_id: ID },
+        accepted: false,
+      },
     ],
   },
 ]

@@ -7,8 +7,6 @@ export interface Sample {
   invalid: object[]
   /** Whether everything comes as text: a query string. */
   textOnly?: boolean
-  /** What the operation adds to the schema. */
-  keywords?: object
   /** Where schema and validator differ; `accepted` is what the validator says. */
   differences?: { what: string; body: object; accepted: boolean }[]
 }

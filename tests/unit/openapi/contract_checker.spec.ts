@@ -113,7 +113,7 @@ const WRONG: [string, ObservedAnswer, RegExp][] = [
   [
     'a code that the operation does not have',
     problem({ ...PROBLEM, code: 'invalid_credentials' }),
-    /code must be equal to one of the allowed values/,
+    /the code "invalid_credentials" is not documented/,
   ],
   ['a status in the body that is not its own', problem({ ...PROBLEM, status: 403 }), /status/],
   ['a failure with a stack', problem({ ...PROBLEM, stack: 'at ...' }), /"stack"/],

@@ -1,5 +1,4 @@
-import { SpeechNotFound } from '#catalog/errors'
-import { FINISHED_SESSION, SESSION_DETAIL, SESSION_PAGE, SPEECH } from '#openapi/examples'
+import { FINISHED_SESSION, SESSION_DETAIL, SESSION_PAGE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { requestSchema } from '#openapi/request_schema'
 import {
@@ -9,10 +8,8 @@ import {
   SessionNotFound,
   SessionNotYours,
 } from '#practice/errors'
-import { list, page } from '#transformers/schema'
+import { page } from '#transformers/schema'
 import { SessionDetailSchema, SessionSchema } from '#transformers/session_transformer'
-import { SpeechSchema } from '#transformers/speech_transformer'
-import { drawSpeechesValidator } from '#validators/catalog'
 import {
   idempotencyKeyValidator,
   listSessionsValidator,
@@ -22,49 +19,14 @@ import {
 const idempotencyKey = requestSchema(idempotencyKeyValidator).properties!.idempotency_key!
 const sessionDetail = { schema: SessionDetailSchema, example: SESSION_DETAIL }
 
-export const gameOperations: Operations = {
-  'api.speeches.random': {
-    id: 'drawSpeeches',
-    tag: 'Practice',
-    summary: 'Draw random sentences',
-    description:
-      'Sentences of the level that have at least one of the tags, each as likely as any other and none twice. Unknown tags are ignored. When fewer match than were asked for, all of them come; when none matches, the list is empty.',
-    body: {
-      name: 'DrawSpeechesRequest',
-      validator: drawSpeechesValidator,
-      describe: {
-        type: 'Only questions, or only answers; both by default.',
-        tags: 'Ids of tags, each once.',
-        limit: 'How many sentences; 10 by default.',
-        exclude: 'Ids of sentences that the learner has just had.',
-      },
-      example: { level: 'A1', type: 'question', tags: [SPEECH.tags[0]!.id], limit: 5 },
-    },
-    answers: {
-      200: {
-        description: 'The sentences, in random order.',
-        schema: list(SpeechSchema),
-        example: { data: [SPEECH] },
-      },
-    },
-  },
-  'api.speeches.show': {
-    id: 'getSpeech',
-    tag: 'Practice',
-    summary: 'Read a sentence',
-    description:
-      'Mostly for a fresh `audio_url`, when the one that the app has expires. A sentence that was deleted or is a draft is a 404.',
-    path: { id: 'Id of the sentence.' },
-    answers: { 200: { description: 'The sentence.', schema: SpeechSchema, example: SPEECH } },
-    problems: [SpeechNotFound],
-  },
+export const sessionsOperations: Operations = {
   'api.sessions.store': {
     id: 'saveSession',
-    tag: 'Practice',
+    tag: 'Sessions',
     summary: 'Save a finished session',
     description:
       'Saves a session with all its results, or nothing. The sequence numbers run from 1 to `total_sentences` without a gap, and there are as many results. The counts, the average score and the duration are computed by the server. Faults name their field, e.g. `results.3.speech_id` for a sentence that is unknown or was deleted.\n\nSend an `Idempotency-Key` so that a repeated request saves nothing twice: within 24 hours the same key with the same body answers the saved session again, with `Idempotent-Replayed: true`.',
-    headers: [
+    parameters: [
       {
         name: 'Idempotency-Key',
         description:
@@ -88,6 +50,7 @@ export const gameOperations: Operations = {
         'results.pronunciation_score': 'From the score, like the other three.',
         'results.response_time_ms': 'From the end of the reference recording to the answer.',
       },
+      items: { results: 'SessionResultRequest' },
       example: FINISHED_SESSION,
     },
     answers: {
@@ -101,7 +64,7 @@ export const gameOperations: Operations = {
   },
   'api.sessions.index': {
     id: 'listSessions',
-    tag: 'Practice',
+    tag: 'Sessions',
     summary: 'List the own sessions',
     description:
       'The one that was completed last comes first. A page past the end is empty. A date without a time means the beginning of that day where the learner lives (`time_zone`).',
@@ -127,7 +90,7 @@ export const gameOperations: Operations = {
   },
   'api.sessions.show': {
     id: 'getSession',
-    tag: 'Practice',
+    tag: 'Sessions',
     summary: 'Read one of the own sessions',
     description:
       'With its results in their sequence. A sentence that was deleted since has `deleted: true` and can still be heard; once it was purged, its `audio_url` is null.',

@@ -39,10 +39,10 @@ const failedSmokeTest = {
   checks: [],
 }
 
-export const operationsOperations: Operations = {
+export const healthOperations: Operations = {
   'health.alive': {
     id: 'getHealth',
-    tag: 'Operations',
+    tag: 'Server',
     summary: 'Is the process alive?',
     description: 'Answers without asking anything else. Restart the process when it does not.',
     answers: {
@@ -51,7 +51,7 @@ export const operationsOperations: Operations = {
   },
   'health.serving': {
     id: 'getServing',
-    tag: 'Operations',
+    tag: 'Server',
     summary: 'Does the process take requests?',
     description:
       'For load balancers. Answers without asking anything else: a dependency that fails for a moment must not take all processes out of service at once. From the moment that the process is told to stop, it answers 503, while requests that still come are served.',
@@ -67,7 +67,7 @@ export const operationsOperations: Operations = {
   },
   'health.ready': {
     id: 'getReadiness',
-    tag: 'Operations',
+    tag: 'Server',
     summary: 'Can the process serve learners?',
     description:
       'Asks everything that a request needs, each for at most 2 seconds, and once a second at most: whoever asks in between gets the last answer. It is `stopping` once the process was told to stop. The scorer is reported, but not required: practising goes on without scores.',
@@ -81,9 +81,12 @@ export const operationsOperations: Operations = {
       },
     },
   },
+}
+
+export const readinessOperations: Operations = {
   'admin_api.health.check': {
     id: 'checkReadiness',
-    tag: 'Operations',
+    tag: 'Admin',
     summary: 'Can the process serve learners, and score them?',
     description:
       'What `/health/ready` says, and a smoke test of the scorer: three recordings that ship with the project are scored, and the order of their scores is checked. It takes seconds, and a cloud provider bills it, so it is for admins only. Requests that come while it runs get the same result.',

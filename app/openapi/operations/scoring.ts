@@ -14,13 +14,13 @@ const languageUnsupported = {
   message: 'This language is not scored here. The detail names those that are.',
 }
 
-export const speechOperations: Operations = {
+export const scoringOperations: Operations = {
   'api.scores.store': {
     id: 'scoreRecording',
     tag: 'Scoring',
     summary: 'Score a recording',
     description:
-      'Compares a recording with the sentence that was to be said, word by word and sound by sound. Accepted are MP3, M4A (AAC in MP4, also as 3GP and MOV) and WAV with PCM or float samples (8 to 192 kHz, up to 8 channels), 0.3 to 30 seconds and at most 10 MB; the first bytes of the file tell its kind, not its name. AAC at 48 kbit/s, mono, is enough. An upload that brings less than 40,000 bytes in 10 seconds is cut off. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.\n\nThe server may limit how many recordings a learner can have scored in 24 hours. A 429 whose `detail` says that the daily limit is reached has the time until then in `Retry-After`, and that limit in its `X-RateLimit-*` headers; other answers have the limit of a minute there. Only recordings that reached the scorer count.',
+      'Compares a recording with the sentence that was to be said (exactly one of `reference_text` and `speech_id`), word by word and sound by sound. Accepted are MP3, M4A (AAC in MP4, also as 3GP and MOV) and WAV with PCM or float samples (8 to 192 kHz, up to 8 channels), 0.3 to 30 seconds and at most 10 MB; the first bytes of the file tell its kind, not its name. AAC at 48 kbit/s, mono, is enough. An upload that brings less than 40,000 bytes in 10 seconds is cut off. A recording that cannot be scored is a 422 with a `code` to show to the learner, never a score of 0.\n\nThe recording is held in memory while it is scored, then overwritten; nothing of the request is kept. After a 503, send the same recording again.\n\nThe server may limit how many recordings a learner can have scored in 24 hours. A 429 whose `detail` says that the daily limit is reached has the time until then in `Retry-After`, and that limit in its `X-RateLimit-*` headers; other answers have the limit of a minute there. Only recordings that reached the scorer count.',
     body: {
       name: 'ScoreRequest',
       validator: scoreValidator,
@@ -30,7 +30,6 @@ export const speechOperations: Operations = {
         language: 'BCP 47; `en-US` by default.',
       },
       file: { field: 'audio', description: 'The recording; the only file of the request.' },
-      keywords: { oneOf: [{ required: ['reference_text'] }, { required: ['speech_id'] }] },
       example: { reference_text: 'Can you play the guitar?' },
     },
     answers: {
