@@ -1,7 +1,7 @@
 import { diffWordsWithSpace } from 'diff'
 import type { Changes } from '#auditing/audit_log'
 import { escapeHtml } from '#panel/attributes'
-import { warningText } from '#panel/recording_view'
+import { warningText } from '#panel/warning_words'
 
 /** Longer texts are shown as a whole: comparing them word by word takes long. */
 const LONGEST_COMPARED = 1000

@@ -25,6 +25,7 @@ import {
   speechPath,
   speechPathWithBack,
 } from '#panel/speech_page'
+import { t } from '#panel/texts'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { PracticeFigures } from '#practice/statistics/practice_figures'
 import { SpeechForms } from '#uploads/speech_form'
@@ -78,7 +79,7 @@ export default class SpeechFormsController {
       const tagNames = { names: tags, create: sent.createsTags }
       const writing = { ...fields, tags: [], tagNames, recording }
       const speech = await this.editor.create(writing, actor, sent.newId)
-      return this.#leave(ctx, speech, sent, 'Created')
+      return this.#leave(ctx, speech, sent, 'created')
     } catch (error) {
       const made = await this.#findMade(sent)
       if (made !== undefined) return this.#meet(ctx, made, { ...sent, upload: undefined })
@@ -132,7 +133,7 @@ export default class SpeechFormsController {
     // Before the change, which may move the speech in its list, or take it out.
     const neighbours = sent.wantsNext ? await this.#neighboursOf(sent.back, id) : undefined
     const saved = await this.editor.update(id, [version], changes, actor)
-    const what = saved.version === version ? 'Nothing changed in' : 'Saved'
+    const what = saved.version === version ? 'unchanged' : 'saved'
     return this.#leave(ctx, saved, { ...sent, next: neighbours?.next }, what)
   }
 
@@ -148,9 +149,9 @@ export default class SpeechFormsController {
     ctx: HttpContext,
     speech: AdminSpeech,
     { back, next }: { back: string; next?: string },
-    what: string
+    what: 'created' | 'saved' | 'unchanged'
   ) {
-    ctx.session.flash('notice', { text: `${what} “${speech.text}”.` })
+    ctx.session.flash('notice', { text: t(`speeches.saved.${what}`, { text: speech.text }) })
     const path = next === undefined ? `${back}#s-${speech.id}` : speechPathWithBack(next, back)
     ctx.response.redirect().status(303).toPath(path)
   }
@@ -160,7 +161,7 @@ export default class SpeechFormsController {
     const theirs = valuesOf(current)
     const { opened, values, upload } = sent
     const conflict = conflictOf({ opened, theirs, yours: values, upload })
-    if (conflict.rows.length === 0) return this.#leave(ctx, current, sent, 'Saved')
+    if (conflict.rows.length === 0) return this.#leave(ctx, current, sent, 'saved')
     ctx.response.status(412)
     return this.#renderConflict(ctx, current, sent, conflict)
   }
