@@ -26,7 +26,7 @@ import {
   startPath,
   stepOf,
 } from '#panel/review_run'
-import { writeTags } from '#panel/speech_fields'
+import { packValues, valuesOf, writeTags } from '#panel/speech_fields'
 import { speechPathWithBack } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
 import { stateOf, stateWords } from '#panel/speech_words'
@@ -79,6 +79,8 @@ export interface ReviewPage {
   speech: PlacedSpeech
   facts: { level: string; type: string; tags: string; state: string; stateWords: string }
   warnings: string[]
+  /** What the fields of the speech are, for whoever puts it right later. */
+  opened: string
   /** What a verdict is about. */
   heard: { version: number; recording: string; warnings: string }
   isWaiting: boolean
@@ -136,6 +138,7 @@ export function reviewPage(parts: ReviewParts): ReviewPage {
       stateWords: stateWords(state),
     },
     warnings: speech.warnings.map(warningText),
+    opened: packValues(valuesOf(speech)),
     heard: {
       version: speech.version,
       recording: speech.audio_sha256 ?? '',

@@ -1,10 +1,16 @@
+import type { AuditedEntry } from '#auditing/audit_reader'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import {
   isSameField,
+  packValues,
   type SentUpload,
   SPEECH_FIELD_NAMES,
   type SpeechFieldName,
   type SpeechValues,
+  valuesOf,
 } from '#panel/speech_fields'
+import { historyLines } from '#panel/speech_history'
+import { speechPath } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
 import { t } from '#panel/texts'
 
@@ -81,4 +87,23 @@ export function conflictOf({ opened, theirs, yours, upload }: FieldStates): Conf
     })
   }
   return conflict
+}
+
+/** What the page of a conflict shows; it leads back once something is saved. */
+export function conflictPage(
+  conflict: Conflict,
+  current: AdminSpeech,
+  sent: { back: string; createsTags: boolean; upload?: SentUpload },
+  last: AuditedEntry | undefined
+) {
+  return {
+    ...conflict,
+    path: speechPath(current.id),
+    back: sent.back,
+    version: current.version,
+    opened: packValues(valuesOf(current)),
+    uploadName: sent.upload?.filename ?? '',
+    createsTags: sent.createsTags,
+    last: last && historyLines([last])[0],
+  }
 }

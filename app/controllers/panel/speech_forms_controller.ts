@@ -15,16 +15,11 @@ import { refusalOf } from '#controllers/panel/speech_refusals'
 import { UploadUnknown } from '#importing/uploads/errors'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { backPath } from '#panel/back_path'
-import { type Conflict, conflictOf, isUntouched } from '#panel/speech_conflict'
-import { NEW_SPEECH, packValues, valuesOf } from '#panel/speech_fields'
+import { type Conflict, conflictOf, conflictPage, isUntouched } from '#panel/speech_conflict'
+import { NEW_SPEECH, valuesOf } from '#panel/speech_fields'
 import { historyLines } from '#panel/speech_history'
 import { isSpeechList, readSpeechList, toFilter } from '#panel/speech_list_address'
-import {
-  speechPage,
-  type SpeechPageParts,
-  speechPath,
-  speechPathWithBack,
-} from '#panel/speech_page'
+import { speechPage, type SpeechPageParts, speechPathWithBack } from '#panel/speech_page'
 import { t } from '#panel/texts'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { PracticeFigures } from '#practice/statistics/practice_figures'
@@ -178,16 +173,8 @@ export default class SpeechFormsController {
       resourceType: 'speech',
       resourceId: current.id,
     })
-    return view.render('panel::pages/speeches/conflict', {
-      ...conflict,
-      path: speechPath(current.id),
-      back: sent.back,
-      version: current.version,
-      opened: packValues(valuesOf(current)),
-      uploadName: sent.upload?.filename ?? '',
-      createsTags: sent.createsTags,
-      last: historyLines(entries)[0],
-    })
+    const page = conflictPage(conflict, current, sent, entries[0])
+    return view.render('panel::pages/speeches/conflict', page)
   }
 
   /** Shows the form again with all that was sent. @throws what a form cannot say */
