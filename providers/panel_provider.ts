@@ -2,8 +2,7 @@ import { configProvider } from '@adonisjs/core'
 import type { ApplicationService } from '@adonisjs/core/types'
 import ReadSessionMiddleware, { type SessionSettings } from '#middleware/read_session_middleware'
 import { PanelAssets } from '#panel/assets'
-import { ReviewNumber } from '#panel/review_number'
-import { UnfinishedImports } from '#panel/unfinished_imports'
+import { PanelNumbers } from '#panel/panel_numbers'
 import { bindSingletons } from '#providers/bind_singletons'
 
 /** Puts together what the admin pages need. */
@@ -12,8 +11,8 @@ export default class PanelProvider {
 
   register() {
     const { container } = this.app
-    // One for all pages: they keep what they have counted.
-    bindSingletons(container, [ReviewNumber, UnfinishedImports])
+    // One for all pages: it keeps what it has counted.
+    bindSingletons(container, [PanelNumbers])
     container.singleton(PanelAssets, () => {
       return new PanelAssets(this.app.publicPath('panel'), !this.app.inDev)
     })

@@ -1,15 +1,7 @@
 import type { BatchState } from '#catalog/batches/batches'
 import type { Batch } from '#catalog/batches/record_batch'
-import type { BatchKind } from '#catalog/enums'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
-import { counted, speeches } from '#panel/words'
-
-const KINDS: Record<BatchKind, string> = {
-  import: 'Import',
-  bulk_change: 'Bulk change',
-  tag_merge: 'Merge of tags',
-  undo: 'Undo',
-}
 
 export interface BatchPage {
   id: string
@@ -33,10 +25,10 @@ export function batchPage(batch: BatchState): BatchPage {
   const obstacle = obstacleOf(batch)
   return {
     id: batch.id,
-    heading: `${KINDS[batch.kind]} of ${speeches(batch.speech_count)}`,
+    heading: t(`batches.headings.${batch.kind}`, { count: batch.speech_count }),
     summary: summaryOf(batch),
     time: timeOf(batch.created_at),
-    by: batch.username ?? 'an operator in the terminal',
+    by: batch.username ?? t('batches.terminal'),
     canUndo: obstacle === undefined,
     needsProof: needsProofToUndo(batch),
     obstacle,
@@ -54,11 +46,10 @@ export function needsProofToUndo({ kind, speech_count: count }: Batch): boolean 
 }
 
 function obstacleOf({ kind, undone_at: undoneAt, touched_count: count }: BatchState) {
-  if (kind === 'undo') return 'An undo cannot be undone: make the change again.'
-  if (undoneAt !== null) return 'This has been undone.'
+  if (kind === 'undo') return t('batches.obstacles.undo')
+  if (undoneAt !== null) return t('batches.obstacles.undone')
   if (count === 0) return undefined
-  const changed = counted(count, 'speech or tag has', 'speeches or tags have')
-  return `This cannot be undone as a whole: ${changed} changed since.`
+  return t('batches.obstacles.touched', { count })
 }
 
 interface Named {
@@ -68,7 +59,7 @@ interface Named {
 function summaryOf({ kind, details }: BatchState): string {
   if (kind === 'tag_merge') {
     const { tag, into } = details as { tag?: Named; into?: Named }
-    return `#${tag?.name ?? '?'} became #${into?.name ?? '?'}`
+    return t('batches.merged', { tag: tag?.name ?? '?', into: into?.name ?? '?' })
   }
   if (kind !== 'bulk_change') return ''
   const { level, type, published, deleted, addTags, removeTags } = details as {
@@ -80,12 +71,12 @@ function summaryOf({ kind, details }: BatchState): string {
     removeTags?: string[]
   }
   return [
-    level && `level ${level}`,
-    type && `type ${type}`,
-    published !== undefined && (published ? 'published' : 'made drafts'),
-    deleted !== undefined && (deleted ? 'into the bin' : 'out of the bin'),
-    addTags && `${counted(addTags.length, 'tag', 'tags')} added`,
-    removeTags && `${counted(removeTags.length, 'tag', 'tags')} removed`,
+    level && t('batches.level', { level }),
+    type && t('batches.type', { type }),
+    published !== undefined && t(published ? 'batches.published' : 'batches.made_drafts'),
+    deleted !== undefined && t(deleted ? 'batches.binned' : 'batches.restored'),
+    addTags && t('batches.tags_added', { count: addTags.length }),
+    removeTags && t('batches.tags_removed', { count: removeTags.length }),
   ]
     .filter((part) => typeof part === 'string')
     .join(' · ')

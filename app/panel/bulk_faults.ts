@@ -1,27 +1,16 @@
 import type { NamedTag } from '#catalog/tags/tag_names'
+import { MAX_CHOSEN } from '#panel/speech_choice'
+import { t } from '#panel/texts'
 
 /** What is wrong with the form of a bulk change; `form` is about the whole. */
 export type BulkFaults = Partial<Record<'form' | 'add_tags' | 'remove_tags', string>>
 
-const CHOICES = {
-  none: {
-    title: 'Choose speeches first',
-    detail: 'Nothing was changed. Tick speeches in the list, or choose all of its filter.',
-  },
-  too_many: {
-    title: 'Too many speeches chosen one by one',
-    detail:
-      'Nothing was changed. Up to 5,000 can be chosen one by one: filter the list, and choose all of the filter.',
-  },
-  filter: {
-    title: 'This filter is not known',
-    detail: 'Nothing was changed. Set the filter in the list once more, and choose again.',
-  },
-} as const
-
 /** Says why it is not known which speeches are meant. */
-export function choiceFault(fault: keyof typeof CHOICES) {
-  return CHOICES[fault]
+export function choiceFault(fault: 'none' | 'too_many' | 'filter') {
+  return {
+    title: t(`bulk.refused.${fault}`),
+    detail: t(`bulk.refused_details.${fault}`, { most: MAX_CHOSEN }),
+  }
 }
 
 interface Found {
@@ -46,13 +35,17 @@ export function tagFaults(
     ...faultOf('add_tags', add.unknown),
     ...faultOf('remove_tags', remove.unknown),
     ...(both.length > 0 && {
-      remove_tags: `${namesOf(both.map(({ name }) => name))} cannot be added and removed at once.`,
+      remove_tags: t('bulk.faults.both', {
+        names: namesOf(both.map(({ name }) => name)),
+      }),
     }),
   }
 }
 
 function faultOf(field: 'add_tags' | 'remove_tags', unknown: string[]): BulkFaults {
-  return unknown.length === 0 ? {} : { [field]: `There is no tag ${namesOf(unknown)}.` }
+  return unknown.length === 0
+    ? {}
+    : { [field]: t('bulk.faults.unknown', { names: namesOf(unknown), count: unknown.length }) }
 }
 
 function namesOf(names: string[]): string {

@@ -1,8 +1,8 @@
 import { diffWordsWithSpace } from 'diff'
 import type { Changes } from '#auditing/audit_log'
 import { escapeHtml } from '#panel/attributes'
-import { warningText } from '#panel/recording_view'
 import { t } from '#panel/texts'
+import { warningText } from '#panel/warning_words'
 import { grouped } from '#panel/words'
 
 /** Longer texts are shown as a whole: comparing them word by word takes long. */

@@ -13,7 +13,7 @@ export function stateMark(state: string, words: string): string {
 
 /** HTML of a tag that leads to a list. @param href of ours */
 export function tagLink(name: string, href: string): string {
-  return `<a class="tag"${writeAttributes({ href })}>#${escapeHtml(name)}</a>`
+  return `<a class="tag" translate="no"${writeAttributes({ href })}>#${escapeHtml(name)}</a>`
 }
 
 /** HTML of a time. @param iso UTC @param words in the reader's zone */

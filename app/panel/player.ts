@@ -1,5 +1,6 @@
 import { escapeHtml, writeAttributes } from '#panel/attributes'
 import { recordingPath } from '#panel/recording_path'
+import { t } from '#panel/texts'
 import { wave, type WaveSize } from '#panel/wave'
 
 /** What a player needs of a speech. */
@@ -20,18 +21,20 @@ export interface PlayableSpeech {
  */
 export function player(speech: PlayableSpeech, icon: string, size: WaveSize = 'row'): string {
   const path = recordingPath(speech)
-  if (path === undefined) return '<span class="no-sound">no recording</span>'
+  if (path === undefined) {
+    return `<span class="no-sound">${escapeHtml(t('recordings.no_recording'))}</span>`
+  }
   const link = writeAttributes({
     'class': 'player',
     'href': path,
     'data-play': speech.text,
-    'aria-label': `Play ${speech.text}`,
+    'aria-label': t('recordings.play', { sentence: speech.text }),
   })
   const seconds = speech.audio_duration_ms === null ? '' : secondsOf(speech.audio_duration_ms)
   return `<span class="sound ${size}"><a${link}>${icon}${wave(speech.audio_peaks, size)}</a><span class="seconds">${escapeHtml(seconds)}</span></span>`
 }
 
 /** @returns as in "2.1 s" */
-export function secondsOf(milliseconds: number, decimals = 1): string {
-  return `${(milliseconds / 1000).toFixed(decimals)} s`
+function secondsOf(milliseconds: number): string {
+  return t('recordings.seconds', { seconds: milliseconds / 1000 })
 }

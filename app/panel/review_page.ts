@@ -5,6 +5,7 @@ import {
   type PlacedSpeech,
   type QueueBehind,
   type QueueNumbers,
+  REVIEW_KINDS,
   type ReviewKind,
   type ReviewQueue,
   type WaitingImport,
@@ -13,8 +14,8 @@ import type { CappedCount } from '#catalog/speeches/speech_list'
 import { countWords } from '#panel/count_words'
 import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
 import { recordingPath } from '#panel/recording_path'
-import { warningText } from '#panel/recording_view'
 import {
+  COUNTED,
   goTo,
   lastVerdict,
   pass,
@@ -25,14 +26,14 @@ import {
   startPath,
   stepOf,
 } from '#panel/review_run'
-import { writeTags } from '#panel/speech_fields'
+import { packValues, valuesOf, writeTags } from '#panel/speech_fields'
 import { speechPathWithBack } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
-import { stateOf } from '#panel/speech_words'
+import { stateOf, stateWords } from '#panel/speech_words'
+import { t } from '#panel/texts'
 import { agoWords, timeOf } from '#panel/times'
-import { counted, grouped, speeches } from '#panel/words'
-
-const KINDS: Record<ReviewKind, string> = { drafts: 'drafts', warnings: 'warnings' }
+import { warningText } from '#panel/warning_words'
+import { grouped } from '#panel/words'
 
 /** What is typed into the form that puts a speech right. */
 export interface FixValues {
@@ -78,6 +79,8 @@ export interface ReviewPage {
   speech: PlacedSpeech
   facts: { level: string; type: string; tags: string; state: string; stateWords: string }
   warnings: string[]
+  /** What the fields of the speech are, for whoever puts it right later. */
+  opened: string
   /** What a verdict is about. */
   heard: { version: number; recording: string; warnings: string }
   isWaiting: boolean
@@ -114,25 +117,28 @@ export interface ReviewPage {
 export function reviewPage(parts: ReviewParts): ReviewPage {
   const { run, speech, behind, fix, problem, entry, isOwn, now } = parts
   const waits = isWaiting(speech, run.queue.kind)
-  const title = `${speech.text} · Review`
+  const title = t('review.page_title', { sentence: speech.text })
   const isFaulty = problem !== undefined || (fix?.errors.length ?? 0) > 0
   const values = { text: speech.text, level: speech.level, tags: tagsOf(speech) }
   const state = stateOf(speech)
   return {
-    title: isFaulty ? `Error: ${title}` : title,
+    title: isFaulty ? t('common.error_title', { title }) : title,
     queue: queueName(run.queue),
     queuePath: '/admin/review',
     ...(waits || run.at > 0 ? placeWords(run, behind.rest) : {}),
-    ...(run.tally.skipped > 0 && { skipped: `${grouped(run.tally.skipped)} skipped` }),
+    ...(run.tally.skipped > 0 && {
+      skipped: t('review.speech.skipped', { count: run.tally.skipped }),
+    }),
     speech,
     facts: {
       level: speech.level,
       type: showValue('type', speech.type),
       tags: speech.tags.map(({ name }) => `#${name}`).join(' '),
       state,
-      stateWords: { published: 'Published', draft: 'Draft', bin: 'In the bin' }[state],
+      stateWords: stateWords(state),
     },
     warnings: speech.warnings.map(warningText),
+    opened: packValues(valuesOf(speech)),
     heard: {
       version: speech.version,
       recording: speech.audio_sha256 ?? '',
@@ -191,47 +197,58 @@ function placeWords(run: ReviewRun, rest: CappedCount) {
   const position = passedIn(run) - run.at + 1
   const total = Math.max(position, passedIn(run) + rest.count)
   return {
-    position: `${grouped(position)} of ${rest.isMore ? 'more than ' : ''}${grouped(total)}`,
+    position: t('review.speech.position', { position, is_more: String(rest.isMore), total }),
     progress: { value: position, max: total },
   }
 }
 
 /** As in "A2 drafts". */
 export function queueName({ kind, level, batchId }: ReviewQueue): string {
-  const words = [level, KINDS[kind], batchId !== undefined && 'of an import'].filter(Boolean)
-  const name = words.join(' ')
-  return name.charAt(0).toUpperCase() + name.slice(1)
+  return t(`review.queue_names.${kind}`, {
+    has_level: String(level !== undefined),
+    level: level ?? '',
+    of_import: String(batchId !== undefined),
+  })
 }
 
 function doesWords(kind: ReviewKind, warnings: number): string {
-  const accepts = `accepts ${counted(warnings, 'warning', 'warnings')}`
-  if (kind === 'warnings') return `Approving ${accepts}.`
-  return warnings === 0 ? 'Approving publishes it.' : `Approving publishes it and ${accepts}.`
+  if (kind === 'warnings') return t('review.does.accepts', { count: warnings })
+  if (warnings === 0) return t('review.does.publishes')
+  return t('review.does.publishes_and_accepts', { count: warnings })
 }
 
-/** Who decided, and when: "Anna approved it a minute ago." */
+/**
+ * Who decided, and when: "Anna approved it a minute ago."
+ *
+ * @param text of a speech that the page does not show
+ */
 function decidedWords(
   entry: AuditedEntry | undefined,
   isOwn: boolean,
   now: Date,
-  it = 'it'
+  text?: string
 ): string {
-  if (entry === undefined) return 'It does not wait in this queue.'
-  const who = isOwn ? 'You' : (entry.admin?.username ?? 'Somebody in the terminal')
-  return `${who} ${doneWords(entry, it)} ${agoWords(entry.created_at, now)}.`
+  if (entry === undefined) return t('review.decided.not_waiting')
+  const who = isOwn ? t('review.decided.you') : entry.admin?.username
+  return t(`review.decided.${doneOf(entry)}`, {
+    who: who ?? t('review.decided.terminal'),
+    is_it: String(text === undefined),
+    text: text ?? '',
+    ago: agoWords(entry.created_at, now),
+  })
 }
 
-function doneWords({ action, changes }: AuditedEntry, it: string): string {
-  if (action === 'warning_accepted') return `accepted a warning of ${it}`
-  if (action === 'speech_deleted') return `moved ${it} to the bin`
-  if (action === 'speech_updated' && changes.published?.after === true) return `approved ${it}`
-  return `changed ${it}`
+function doneOf({ action, changes }: AuditedEntry): string {
+  if (action === 'warning_accepted') return 'warning_accepted'
+  if (action === 'speech_deleted') return 'binned'
+  if (action === 'speech_updated' && changes.published?.after === true) return 'approved'
+  return 'changed'
 }
 
 /** Says why a verdict was not taken: somebody else was there first. */
 export function staleWords(entry: AuditedEntry | undefined, isOwn: boolean, now: Date): string {
-  if (entry === undefined) return 'Somebody changed it meanwhile: look again.'
-  return `${decidedWords(entry, isOwn, now)} Nothing of yours was done: look again.`
+  if (entry === undefined) return t('review.decided.stale_unknown')
+  return t('review.decided.stale', { decided: decidedWords(entry, isOwn, now) })
 }
 
 function notesOf({ run, texts, entryBefore, now }: ReviewParts): string[] {
@@ -248,22 +265,23 @@ function noteOf(
   now: Date
 ): string | undefined {
   const known = texts.get(id)?.text
-  const text = known === undefined ? 'a speech that is gone' : `“${known}”`
+  const text =
+    known === undefined ? t('review.notes.gone') : t('review.notes.quoted', { text: known })
   switch (verdict) {
     case 'A':
-      return `Approved ${text}`
+      return t('review.notes.approved', { text })
     case 'F':
-      return `Fixed and approved ${text}`
+      return t('review.notes.fixed', { text })
     case 'D':
-      return `Moved ${text} to the bin.`
+      return t('review.notes.binned', { text })
     case 'S':
-      return `Skipped ${text}`
+      return t('review.notes.skipped', { text })
     case 'U':
-      return `Took back what was decided about ${text}`
+      return t('review.notes.taken_back', { text })
     case 'O':
       return decidedWords(entry, false, now, text)
     case 'G':
-      return 'The speech before was purged meanwhile.'
+      return t('review.notes.purged')
   }
 }
 
@@ -290,17 +308,12 @@ export function toldOf(run: ReviewRun): string[] {
 
 /** What the choice of a queue shows. */
 export function reviewChoice(numbers: QueueNumbers[], imports: WaitingImport[]) {
-  const kinds = { drafts: 'Drafts', warnings: 'Warnings' }
-  const hints = {
-    drafts: 'With a recording, and not published yet.',
-    warnings: 'The checks of the recording found something: hear whether it is fine.',
-  }
   return {
     queues: numbers
       .filter(({ all }) => all.count > 0)
       .map(({ kind, all, levels }) => ({
-        name: kinds[kind],
-        hint: hints[kind],
+        name: t(`review.queues.${kind}`),
+        hint: t(`review.hints.${kind}`),
         count: countWords(all),
         path: startPath({ kind }),
         levels: levels
@@ -312,22 +325,15 @@ export function reviewChoice(numbers: QueueNumbers[], imports: WaitingImport[]) 
           })),
       })),
     imports: imports.map((one) => {
-      const { id: batchId, drafts, warnings } = one
-      const ways = [
-        { words: counted(drafts, 'draft', 'drafts'), count: drafts, kind: 'drafts' as const },
-        {
-          words: counted(warnings, 'warning', 'warnings'),
-          count: warnings,
-          kind: 'warnings' as const,
-        },
-      ]
+      const { id: batchId } = one
       return {
-        name: `Import of ${speeches(one.speech_count)}`,
-        by: one.username ?? 'an operator in the terminal',
+        name: t('review.choice.import_of', { count: one.speech_count }),
+        by: one.username ?? t('review.choice.terminal'),
         time: timeOf(one.created_at),
-        ways: ways
-          .filter(({ count }) => count > 0)
-          .map(({ words, kind }) => ({ words, path: startPath({ kind, batchId }) })),
+        ways: REVIEW_KINDS.filter((kind) => one[kind] > 0).map((kind) => ({
+          words: t(`review.ways.${kind}`, { count: one[kind] }),
+          path: startPath({ kind, batchId }),
+        })),
       }
     }),
   }
@@ -340,22 +346,15 @@ export function reviewEnd(
   texts: ReviewParts['texts'],
   now: Date
 ) {
-  const { approved, fixed, binned, skipped, others } = run.tally
-  const figures = [
-    { name: 'approved', count: approved },
-    { name: 'fixed and approved', count: fixed },
-    { name: 'in the bin', count: binned },
-    { name: 'skipped', count: skipped },
-    { name: 'decided by others', count: others },
-  ]
   const back = run.trail.at(-1)
   const verdict = lastVerdict({ ...run, at: 0 })
   return {
     queue: queueName(run.queue),
     isEmpty: passedIn(run) === 0,
-    figures: figures
-      .filter(({ count }) => count > 0)
-      .map(({ name, count }) => ({ name, count: grouped(count) })),
+    figures: COUNTED.filter((name) => run.tally[name] > 0).map((name) => ({
+      name: t(`review.figures.${name}`),
+      count: grouped(run.tally[name]),
+    })),
     left: left.count > 0 ? countWords(left) : undefined,
     again: startPath(run.queue),
     back: back && runPath(back.id, goTo({ ...run, at: 0 }, 1)),

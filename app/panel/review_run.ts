@@ -17,7 +17,8 @@ export const VERDICTS = {
 } as const
 export type Verdict = keyof typeof VERDICTS
 
-const COUNTED = ['approved', 'fixed', 'binned', 'skipped', 'others'] as const
+/** In the order in which the end of a queue tells them. */
+export const COUNTED = ['approved', 'fixed', 'binned', 'skipped', 'others'] as const
 export type Tally = Record<(typeof COUNTED)[number], number>
 
 export interface Passed {

@@ -1,6 +1,6 @@
 import { backPath, ownPath } from '#panel/back_path'
-import { WARNINGS } from '#panel/speech_words'
 import { t } from '#panel/texts'
+import { WARNINGS } from '#panel/warning_words'
 
 /** A form that was sent, and could not be taken: what is kept of it until it is sent again. */
 export interface SentForm {
@@ -57,7 +57,7 @@ function withoutToken(path: string): string {
 
 /** A warning has a code as well, which is none to sign in with. */
 function isSecret([name, value]: readonly [name: string, value: string]): boolean {
-  return SECRET.test(name) && !(name === 'code' && Object.hasOwn(WARNINGS, value))
+  return SECRET.test(name) && !(name === 'code' && WARNINGS.includes(value))
 }
 
 /** Makes one field of a form, to be carried through the sign-in. */

@@ -2,7 +2,7 @@ import type { SpeechChoice } from '#catalog/batches/planned_bulk_change'
 import { readFilter } from '#panel/speech_list_address'
 
 /** More do not fit into a form of 256 kB. */
-const MAX_CHOSEN = 5000
+export const MAX_CHOSEN = 5000
 
 /** What a form says of the speeches that it means: their ids, or all that a filter shows. */
 interface ChosenSpeeches {

@@ -1,11 +1,18 @@
+import type { AuditedEntry } from '#auditing/audit_reader'
+import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import {
   isSameField,
+  packValues,
   type SentUpload,
   SPEECH_FIELD_NAMES,
   type SpeechFieldName,
   type SpeechValues,
+  valuesOf,
 } from '#panel/speech_fields'
+import { historyLines } from '#panel/speech_history'
+import { speechPath } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
+import { t } from '#panel/texts'
 
 /** Where a field stands when somebody else has changed the speech meanwhile. */
 interface FieldStates {
@@ -21,6 +28,9 @@ interface FieldStates {
 export interface ConflictRow {
   name: string
   label: string
+  /** What people have written: a sentence in English, or names. */
+  lang?: 'en'
+  translate?: 'no'
   opened: string
   theirs: { value: string; shown: string; isChosen: boolean }
   yours: { value: string; shown: string; isChosen: boolean }
@@ -32,15 +42,8 @@ export interface Conflict {
   rest: { name: string; value: string }[]
 }
 
-const LABELS: Record<SpeechFieldName, string> = {
-  text: 'Sentence',
-  level: 'Level',
-  type: 'Type',
-  tags: 'Tags',
-  external_id: 'External id',
-  published: 'State',
-  recording: 'Recording',
-}
+/** Fields that hold names. */
+const NAMES: SpeechFieldName[] = ['tags', 'external_id', 'recording']
 
 /** Whether nobody else has changed a field since the form was opened. */
 export function isUntouched(opened: SpeechValues | undefined, theirs: SpeechValues): boolean {
@@ -66,8 +69,11 @@ export function conflictOf({ opened, theirs, yours, upload }: FieldStates): Conf
     const theyChanged = opened === undefined || !isSameField(name, opened, theirs)
     conflict.rows.push({
       name: field,
-      label: LABELS[name],
-      opened: opened === undefined ? 'not known' : showValue(name, opened[name]),
+      label: t(`speeches.fields.${name}`),
+      ...(name === 'text' && { lang: 'en' }),
+      ...(NAMES.includes(name) && { translate: 'no' }),
+      opened:
+        opened === undefined ? t('speeches.conflict.not_known') : showValue(name, opened[name]),
       theirs: {
         value: isRecording ? '' : theirs[name],
         shown: showValue(name, theirs[name]),
@@ -81,4 +87,23 @@ export function conflictOf({ opened, theirs, yours, upload }: FieldStates): Conf
     })
   }
   return conflict
+}
+
+/** What the page of a conflict shows; it leads back once something is saved. */
+export function conflictPage(
+  conflict: Conflict,
+  current: AdminSpeech,
+  sent: { back: string; createsTags: boolean; upload?: SentUpload },
+  last: AuditedEntry | undefined
+) {
+  return {
+    ...conflict,
+    path: speechPath(current.id),
+    back: sent.back,
+    version: current.version,
+    opened: packValues(valuesOf(current)),
+    uploadName: sent.upload?.filename ?? '',
+    createsTags: sent.createsTags,
+    last: last && historyLines([last])[0],
+  }
 }

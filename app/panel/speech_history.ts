@@ -1,20 +1,21 @@
 import type { Changes } from '#auditing/audit_log'
 import type { AuditedEntry } from '#auditing/audit_reader'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 
-const ACTIONS: Record<string, string> = {
-  speech_created: 'created it',
-  speech_updated: 'changed it',
-  speech_deleted: 'moved it to the bin',
-  speech_restored: 'took it out of the bin',
-  warning_accepted: 'accepted a warning',
-  warning_taken_back: 'took back that a warning is fine',
-}
+const ACTIONS = [
+  'speech_created',
+  'speech_updated',
+  'speech_deleted',
+  'speech_restored',
+  'warning_accepted',
+  'warning_taken_back',
+]
 
 /** What it was made with stands in the form; where it went, the action says. */
 const TOLD = ['speech_created', 'speech_deleted', 'speech_restored']
 
-const SOURCES: Record<string, string> = { api: 'API', page: 'page', terminal: 'terminal' }
+const SOURCES = ['api', 'page', 'terminal']
 
 export interface HistoryLine {
   who: string
@@ -27,10 +28,14 @@ export interface HistoryLine {
 /** What the page of a speech says of each entry of the audit log. */
 export function historyLines(entries: AuditedEntry[]): HistoryLine[] {
   return entries.map((entry) => ({
-    who: entry.admin?.username ?? 'Somebody in the terminal',
-    action: ACTIONS[entry.action] ?? entry.action.replaceAll('_', ' '),
-    source: SOURCES[entry.source] ?? entry.source,
+    who: entry.admin?.username ?? t('speeches.history.terminal'),
+    action: actionWords(entry.action),
+    source: SOURCES.includes(entry.source) ? t(`speeches.sources.${entry.source}`) : entry.source,
     time: timeOf(entry.created_at),
     changes: TOLD.includes(entry.action) ? {} : entry.changes,
   }))
+}
+
+function actionWords(action: string): string {
+  return ACTIONS.includes(action) ? t(`speeches.actions.${action}`) : action.replaceAll('_', ' ')
 }

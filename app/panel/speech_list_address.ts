@@ -2,11 +2,9 @@ import { type Level, LEVELS, SPEECH_TYPES, type SpeechType } from '#catalog/enum
 import { ANY_WARNING, type SpeechFilter } from '#catalog/speeches/speech_filter'
 import type { SpeechListQuery } from '#catalog/speeches/speech_list'
 import { SPEECH_SORTS, type SpeechSort } from '#catalog/speeches/speech_search'
-import { WARNINGS } from '#panel/speech_words'
+import { type State, STATES } from '#panel/speech_words'
+import { WARNINGS } from '#panel/warning_words'
 import { UUID_PATTERN } from '#postgres/uuid'
-
-export const STATES = ['published', 'draft', 'bin'] as const
-export type State = (typeof STATES)[number]
 
 export const RECORDINGS = ['with', 'without', 'unprepared'] as const
 
@@ -106,7 +104,7 @@ export function readSpeechList(address: string, kept: readonly string[] = []): S
     tag: many('tag', isUuid, MAX_TAGS).map((id) => id.toLowerCase()),
     state: one('state', oneOf(STATES)),
     recording: one('recording', oneOf(RECORDINGS)),
-    warning: one('warning', oneOf([ANY_WARNING, ...Object.keys(WARNINGS)])),
+    warning: one('warning', oneOf([ANY_WARNING, ...WARNINGS])),
     import: one('import', isUuid)?.toLowerCase(),
     sort: sort === DEFAULT_SORT ? undefined : sort,
     per: size,

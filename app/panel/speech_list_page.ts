@@ -13,45 +13,27 @@ import {
   PAGE_SIZES,
   RECORDINGS,
   type SpeechListAddress,
-  STATES,
   writeSpeechList,
 } from '#panel/speech_list_address'
-import { stateOf, WARNINGS, warningWords } from '#panel/speech_words'
+import { stateOf, STATES, stateWords, typeWords } from '#panel/speech_words'
+import { t } from '#panel/texts'
 import { isoOf, shortDayOf, timeOf } from '#panel/times'
-import { speeches } from '#panel/words'
+import { WARNINGS, warningWords } from '#panel/warning_words'
 
 /** A form with more choices than these is slow to read; tags in rows lead to the others. */
 const MAX_TAG_CHOICES = 200
 const TAGS_IN_ROW = 2
 
-const WORDS: Record<string, string> = {
-  question: 'Question',
-  answer: 'Answer',
-  published: 'Published',
-  draft: 'Draft',
-  bin: 'In the bin',
-  with: 'With recording',
-  without: 'Without recording',
-  unprepared: 'Not prepared',
-  recording: 'Recording',
-  level: 'Level',
-  type: 'Type',
-  tags: 'Tags',
-  state: 'State',
-  created: 'Created',
-  changed: 'Changed',
-  external_id: 'External id',
-}
-
-const SORTS: { sort: SpeechSort; label: string }[] = [
-  { sort: '-created_at', label: 'Newest first' },
-  { sort: 'created_at', label: 'Oldest first' },
-  { sort: '-updated_at', label: 'Changed last' },
-  { sort: 'updated_at', label: 'Unchanged longest' },
-  { sort: 'text', label: 'Sentence A to Z' },
-  { sort: '-text', label: 'Sentence Z to A' },
-  { sort: 'level', label: 'Easiest first' },
-  { sort: '-level', label: 'Hardest first' },
+/** Each order with the name of its words. */
+const SORTS: { sort: SpeechSort; name: string }[] = [
+  { sort: '-created_at', name: 'newest' },
+  { sort: 'created_at', name: 'oldest' },
+  { sort: '-updated_at', name: 'changed_last' },
+  { sort: 'updated_at', name: 'unchanged_longest' },
+  { sort: 'text', name: 'a_to_z' },
+  { sort: '-text', name: 'z_to_a' },
+  { sort: 'level', name: 'easiest' },
+  { sort: '-level', name: 'hardest' },
 ]
 
 /** The heads that sort; `first` is what the first press gives. */
@@ -77,7 +59,7 @@ export interface Chip {
 function choices<Value extends string>(
   values: readonly Value[],
   chosen: readonly string[],
-  labelOf: (value: Value) => string = (value) => WORDS[value] ?? value
+  labelOf: (value: Value) => string = (value) => value
 ): Choice[] {
   return values.map((value) => ({
     value,
@@ -91,38 +73,37 @@ function filtersOf(address: SpeechListAddress, { tags, imports }: SpeechListChoi
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const others = tags.filter(({ id }) => !tag.includes(id)).slice(0, MAX_TAG_CHOICES)
   const tagIds = [...tag, ...others.map(({ id }) => id)]
-  const warnings = [ANY_WARNING, ...Object.keys(WARNINGS)]
+  const warnings = [ANY_WARNING, ...WARNINGS]
   const batches = new Map(imports.map((made) => [made.id, made]))
   const batchIds = [...new Set([...batches.keys(), ...(batch === undefined ? [] : [batch])])]
   const one = (chosen: string | undefined) => (chosen === undefined ? [] : [chosen])
   return [
-    { name: 'level', label: 'Level', isMany: true, choices: choices(LEVELS, level) },
-    { name: 'type', label: 'Type', isMany: false, choices: choices(SPEECH_TYPES, one(type)) },
+    { name: 'level', isMany: true, choices: choices(LEVELS, level) },
+    { name: 'type', isMany: false, choices: choices(SPEECH_TYPES, one(type), typeWords) },
     {
       name: 'tag',
-      label: 'Tags',
       isMany: true,
-      hint: tags.length > MAX_TAG_CHOICES ? `The first ${MAX_TAG_CHOICES} tags` : 'All of these',
+      hint:
+        tags.length > MAX_TAG_CHOICES
+          ? t('speeches.list.first_tags', { count: MAX_TAG_CHOICES })
+          : t('speeches.list.all_of_these'),
       choices: choices(tagIds, tag, (id) => `#${nameOf.get(id)}`),
     },
-    { name: 'state', label: 'State', isMany: false, choices: choices(STATES, one(state)) },
+    { name: 'state', isMany: false, choices: choices(STATES, one(state), stateWords) },
     {
       name: 'recording',
-      label: 'Recording',
       isMany: false,
-      choices: choices(RECORDINGS, one(recording)),
+      choices: choices(RECORDINGS, one(recording), recordingWords),
     },
     {
       name: 'warning',
-      label: 'Warnings',
       isMany: false,
       choices: choices(warnings, one(warning), warningLabel),
     },
     {
       name: 'import',
-      label: 'Import',
       isMany: false,
-      hint: `The last imports`,
+      hint: t('speeches.list.last_imports'),
       choices: choices(batchIds, one(batch), (id) => importLabel(id, batches.get(id))),
     },
   ]
@@ -130,27 +111,35 @@ function filtersOf(address: SpeechListAddress, { tags, imports }: SpeechListChoi
     .map((filter) => ({
       hint: undefined,
       ...filter,
+      label: t(`speeches.filters.${filter.name}`),
       chosen: filter.choices.filter(({ isChosen }) => isChosen).length,
     }))
 }
 
 function warningLabel(code: string): string {
-  return code === ANY_WARNING ? 'Any warning' : sentenceCase(warningWords(code))
+  return code === ANY_WARNING ? t('speeches.list.any_warning') : sentenceCase(warningWords(code))
 }
 
 /** As in "28 Nov 2026, 20:42 · 312 speeches · keeper". */
 function importLabel(id: string, made: ImportChoice | undefined): string {
-  if (made === undefined) return `Import ${id.slice(0, 8)}`
-  const { shown } = timeOf(made.created_at)
-  return `${shown} · ${speeches(made.speech_count)} · ${made.username ?? 'in the terminal'}`
+  if (made === undefined) return t('speeches.list.unknown_import', { id: id.slice(0, 8) })
+  return t('speeches.list.import_choice', {
+    time: timeOf(made.created_at).shown,
+    count: made.speech_count,
+    who: made.username ?? t('speeches.list.terminal'),
+  })
 }
 
 /** As in "Import of 28 Nov 2026, 20:42". */
 function importName(id: string, imports: ImportChoice[]): string {
   const made = imports.find((one) => one.id === id)
   return made === undefined
-    ? `Import ${id.slice(0, 8)}`
-    : `Import of ${timeOf(made.created_at).shown}`
+    ? t('speeches.list.unknown_import', { id: id.slice(0, 8) })
+    : t('speeches.list.import_of', { time: timeOf(made.created_at).shown })
+}
+
+function recordingWords(recording: (typeof RECORDINGS)[number]): string {
+  return t(`speeches.recordings.${recording}`)
 }
 
 function sentenceCase(words: string): string {
@@ -163,18 +152,18 @@ export function chipsOf(address: SpeechListAddress, known: SpeechListChoices): C
   const nameOf = new Map(tags.map(({ id, name }) => [id, name]))
   const { q, level, type, tag, state, recording, warning, import: batch } = address
   const chips: [string | undefined, Partial<SpeechListAddress>][] = [
-    [q === undefined ? undefined : `“${q}”`, { q: undefined }],
+    [q === undefined ? undefined : t('speeches.list.words', { words: q }), { q: undefined }],
     ...level.map((one): [string, Partial<SpeechListAddress>] => [
       one,
       { level: level.filter((other) => other !== one) },
     ]),
-    [type && WORDS[type], { type: undefined }],
+    [type && typeWords(type), { type: undefined }],
     ...tag.map((one): [string, Partial<SpeechListAddress>] => [
       `#${nameOf.get(one) ?? one}`,
       { tag: tag.filter((other) => other !== one) },
     ]),
-    [state && WORDS[state], { state: undefined }],
-    [recording && WORDS[recording], { recording: undefined }],
+    [state && stateWords(state), { state: undefined }],
+    [recording && recordingWords(recording), { recording: undefined }],
     [warning && warningLabel(warning), { warning: undefined }],
     [batch && importName(batch, imports), { import: undefined }],
   ]
@@ -207,10 +196,10 @@ function rowOf(speech: AdminSpeech, address: SpeechListAddress, back: string) {
     id,
     text,
     level,
-    type: WORDS[type]!,
+    type: typeWords(type),
     href: `/admin/speeches/${id}?back=${encodeURIComponent(back)}`,
     state: stateOf(speech),
-    stateWords: WORDS[stateOf(speech)]!,
+    stateWords: stateWords(stateOf(speech)),
     warnings: warnings.map(warningWords),
     tags: tags.slice(0, TAGS_IN_ROW).map((tag) => ({
       name: tag.name,
@@ -228,7 +217,7 @@ function headsOf(address: SpeechListAddress) {
   const sort = address.sort ?? '-created_at'
   return (['sentence', ...address.columns] as const).map((column) => {
     const sorted = SORTED_HEADS[column]
-    const label = column === 'sentence' ? 'Sentence' : WORDS[column]!
+    const label = t(`speeches.columns.${column}`)
     if (sorted === undefined) return { column, label }
     const { first, name } = sorted
     const isSorted = sort === name || sort === `-${name}`
@@ -249,8 +238,8 @@ function pagerOf(address: SpeechListAddress, { previous, next }: SpeechListPage)
   return {
     previous: previous === undefined ? undefined : to({ before: previous }),
     next: next === undefined ? undefined : to({ after: next }),
-    previousLabel: isByTime ? 'Newer' : 'Previous',
-    nextLabel: isByTime ? 'Older' : 'Next',
+    previousLabel: t(isByTime ? 'speeches.list.newer' : 'common.previous'),
+    nextLabel: t(isByTime ? 'speeches.list.older' : 'common.next'),
   }
 }
 
@@ -273,7 +262,7 @@ export function speechListPage(
   return {
     back,
     total: countWords(found.total),
-    totalWords: `${countWords(found.total)} ${found.total.count === 1 ? 'speech' : 'speeches'}`,
+    totalCount: found.total.count,
     isBin: address.state === 'bin',
     q: address.q ?? '',
     filters: filtersOf(address, known),
@@ -282,13 +271,15 @@ export function speechListPage(
       ...{ q: undefined, level: [], type: undefined, tag: [], state: undefined },
       ...{ recording: undefined, warning: undefined, import: undefined },
     }),
-    sorts: SORTS.map(({ sort, label }) => ({
+    sorts: SORTS.map(({ sort, name }) => ({
       value: sort,
-      label,
+      label: t(`speeches.sorts.${name}`),
       isChosen: sort === (address.sort ?? '-created_at'),
     })),
-    sizes: choices(PAGE_SIZES.map(String), [String(address.per)]),
-    columns: choices(COLUMNS, address.columns),
+    sizes: choices(PAGE_SIZES.map(String), [String(address.per)], (size) =>
+      t('speeches.list.size', { size })
+    ),
+    columns: choices(COLUMNS, address.columns, (column) => t(`speeches.columns.${column}`)),
     columnNames: address.columns.join(','),
     show: Object.fromEntries(COLUMNS.map((column) => [column, has(column)])),
     heads: headsOf(address),

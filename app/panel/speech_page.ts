@@ -4,11 +4,13 @@ import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import type { Neighbours } from '#catalog/speeches/speech_list'
 import { countWords } from '#panel/count_words'
 import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
-import { type RecordingView, recordingViewOf, warningText } from '#panel/recording_view'
+import { type RecordingView, recordingViewOf } from '#panel/recording_view'
 import { packValues, type SentUpload, type SpeechValues } from '#panel/speech_fields'
 import { showValue } from '#panel/speech_values'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 import { triesWords } from '#panel/tries_words'
+import { warningText } from '#panel/warning_words'
 import type { SpeechFigures } from '#practice/statistics/practice_figures'
 
 /** A choice of a segmented field. */
@@ -92,10 +94,10 @@ export interface SpeechPageParts {
 /** What the page of a speech shows. */
 export function speechPage(parts: SpeechPageParts): SpeechPage {
   const { id, speech, values, back, errors = [], newTags = [], createsTags = false } = parts
-  const heading = id === undefined ? 'New speech' : 'Edit speech'
+  const heading = id === undefined ? t('speeches.form.new') : t('speeches.form.edit')
   const title = speech === undefined ? heading : `${speech.text} · ${heading}`
   return {
-    title: errors.length > 0 ? `Error: ${title}` : title,
+    title: errors.length > 0 ? t('common.error_title', { title }) : title,
     heading,
     path: id === undefined ? '/admin/speeches/new' : speechPath(id),
     back,
@@ -118,7 +120,7 @@ export function speechPage(parts: SpeechPageParts): SpeechPage {
     errors: formErrors(errors),
     state: stateOf(parts),
     tries: parts.figures && triesWords(parts.figures),
-    backName: back === '/admin' || back.startsWith('/admin?') ? 'Overview' : 'Speeches',
+    backName: t(isOverview(back) ? 'shell.places.overview' : 'shell.places.speeches'),
     ...(speech && aboutSpeech(speech)),
     ...around(parts.neighbours, back),
   }
@@ -164,10 +166,16 @@ function around(neighbours: Neighbours | undefined, back: string) {
   if (neighbours === undefined) return {}
   const { position, total, previous, next } = neighbours
   return {
-    ...(position !== undefined && { position: `${position} of ${countWords(total)}` }),
+    ...(position !== undefined && {
+      position: t('speeches.form.position', { position, total: countWords(total) }),
+    }),
     ...(previous !== undefined && { previousPath: speechPathWithBack(previous, back) }),
     ...(next !== undefined && { nextPath: speechPathWithBack(next, back) }),
   }
+}
+
+function isOverview(path: string): boolean {
+  return path === '/admin' || path.startsWith('/admin?')
 }
 
 function option(value: string, label: string, current: string): Option {

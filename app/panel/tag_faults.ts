@@ -1,4 +1,5 @@
 import type { NamedTag } from '#catalog/tags/tag_names'
+import { t } from '#panel/texts'
 
 /** What is wrong with the form of a tag; `form` is about the whole, `delete` about its deletion. */
 export interface TagFaults {
@@ -15,7 +16,7 @@ export function tagFormFaults(messages: { field: string; message: string }[]): T
   const faults: TagFaults = {}
   for (const { field, message } of messages) {
     if (field === 'name' || field === 'category') faults[field] ??= message
-    else faults.form ??= 'This form is not from our page: load it again.'
+    else faults.form ??= t('tags.faults.not_our_form')
   }
   return faults
 }

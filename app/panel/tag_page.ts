@@ -1,6 +1,7 @@
 import type { MergePreview } from '#catalog/batches/tag_merge'
 import type { NumberedTag, TagSort } from '#catalog/tags/tag_numbers'
-import { counted, grouped, speeches } from '#panel/words'
+import { t } from '#panel/texts'
+import { grouped } from '#panel/words'
 
 /** A tag as a row of the list. */
 export interface TagRow {
@@ -19,7 +20,7 @@ export function tagRow(tag: NumberedTag): TagRow {
     name: tag.name,
     category: tag.category ?? '',
     count: grouped(tag.speech_count),
-    binned: tag.binned_count === 0 ? '' : `${grouped(tag.binned_count)} in the bin`,
+    binned: tag.binned_count === 0 ? '' : t('tags.binned', { count: tag.binned_count }),
     speeches: `/admin/speeches?tag=${tag.id}`,
   }
 }
@@ -59,9 +60,7 @@ export function sortedBy(column: 'name' | 'speeches', state: ListState) {
 /** @returns undefined for a tag that can be deleted */
 export function whyInUse({ speech_count: count, binned_count: binned }: NumberedTag) {
   if (count + binned === 0) return undefined
-  const have = count + binned === 1 ? 'has' : 'have'
-  const inBin = binned === 0 ? '' : `, ${grouped(binned)} of them in the bin`
-  return `${speeches(count + binned)} ${have} this tag${inBin}.`
+  return t('tags.in_use', { count: count + binned, binned })
 }
 
 /** What a merge would do, in words. */
@@ -74,17 +73,13 @@ export function mergeView({
   result,
   ...rest
 }: MergePreview) {
-  const have = both === 1 ? '1 has both' : `${both === 0 ? 'none' : grouped(both)} have both`
-  const sum = `${grouped(fromCount)} + ${grouped(intoCount)}, ${have} → ${speeches(result)}`
+  const sum = t('tags.merge.sum', { from: fromCount, into: intoCount, both, result })
   const { binned, digest } = rest
   return {
     tag,
     into,
     sum,
-    binned:
-      binned === 0
-        ? undefined
-        : `${counted(binned, 'speech', 'speeches')} in the bin will have the other tag, too.`,
+    binned: binned === 0 ? undefined : t('tags.merge.binned', { count: binned }),
     digest,
   }
 }

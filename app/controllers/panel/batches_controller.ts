@@ -12,7 +12,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { backPath } from '#panel/back_path'
 import { batchPage, needsProofToUndo } from '#panel/batch_page'
-import { speeches } from '#panel/words'
+import { t } from '#panel/texts'
 
 /** What stands in the way of an undo; the page of the batch says more. */
 const OBSTACLES = [BatchTouched, UndoOfUndo, ExternalIdTaken, TagNameTaken]
@@ -31,15 +31,14 @@ export default class BatchesController {
     if (needsProofToUndo(await this.batches.find(params.id))) await requireFreshProof(ctx)
     try {
       const { speech_count: count } = await this.batches.undo(params.id, actorOf(ctx))
-      const are = count === 1 ? 'is as it was' : 'are as they were'
-      session.flash('notice', { text: `Undone: ${speeches(count)} ${are} before.` })
+      session.flash('notice', { text: t('batches.undone', { count }) })
     } catch (error) {
       if (OBSTACLES.some((obstacle) => error instanceof obstacle)) {
         response.status(409)
         return this.#render(ctx, (error as Error).message)
       }
       if (!(error instanceof BatchUndone)) throw error
-      session.flash('notice', { text: 'This had been undone already.' })
+      session.flash('notice', { text: t('batches.undone_already') })
     }
     return response.redirect().status(303).toPath(back)
   }

@@ -11,6 +11,7 @@ import { backPath } from '#panel/back_path'
 import { type BulkFaults, choiceFault, tagFaults } from '#panel/bulk_faults'
 import { bulkHeading, bulkNotice, bulkPreviewView } from '#panel/bulk_page'
 import { choiceOf } from '#panel/speech_choice'
+import { t } from '#panel/texts'
 import {
   type BulkForm,
   bulkFormValidator,
@@ -59,7 +60,7 @@ export default class BulkChangesController {
     if (Object.keys(faults).length > 0) return this.#refuse(ctx, read, faults)
     const isEmpty = Object.keys(change).length === 0
     if (isEmpty && form.step === undefined) return this.#render(ctx, read, {})
-    if (isEmpty) return this.#refuse(ctx, read, { form: 'Choose what to change first.' })
+    if (isEmpty) return this.#refuse(ctx, read, { form: t('bulk.faults.nothing') })
     if (form.step === 'apply') return this.#apply(ctx, read)
     return this.#render(ctx, read, { preview: await this.changes.preview(read.choice, change) })
   }
@@ -113,7 +114,7 @@ export default class BulkChangesController {
       preview: preview && bulkPreviewView(preview, change, tagNames),
       isMove: change.deleted !== undefined,
       levels: LEVELS,
-      types: SPEECH_TYPES,
+      types: SPEECH_TYPES.map((type) => ({ value: type, label: t(`bulk.types.${type}`) })),
       form: { ...form, ids: form.ids.join(',') },
       faults,
       outdated,

@@ -5,14 +5,14 @@ import { actorOf } from '#controllers/panel/actor'
 import { TooManyImports } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
-import { UnfinishedImports } from '#panel/unfinished_imports'
+import { PanelNumbers } from '#panel/panel_numbers'
 import { importListValidator, newImportValidator } from '#validators/panel_imports'
 
 @inject()
 export default class ImportsController {
   constructor(
     private imports: Imports,
-    private unfinished: UnfinishedImports
+    private numbers: PanelNumbers
   ) {}
 
   index(ctx: HttpContext) {
@@ -30,7 +30,7 @@ export default class ImportsController {
       response.status(error.status)
       return this.#list(ctx, error.message)
     }
-    this.unfinished.forget()
+    this.numbers.unfinishedImports.forget()
     return response.redirect().status(303).toPath(importPath(id, 'recordings'))
   }
 
@@ -44,7 +44,7 @@ export default class ImportsController {
   async destroy(ctx: HttpContext) {
     const { params, response, session } = ctx
     await this.imports.giveUp(params.id, actorOf(ctx).adminId)
-    this.unfinished.forget()
+    this.numbers.unfinishedImports.forget()
     session.flash('notice', { text: 'The import is given up, and what it had brought is removed.' })
     return response.redirect().status(303).toPath('/admin/imports')
   }

@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechList } from '#catalog/speeches/speech_list'
 import { COUNTED_LISTS, overviewPage } from '#panel/overview_page'
-import { UnfinishedImports } from '#panel/unfinished_imports'
+import { PanelNumbers } from '#panel/panel_numbers'
 import { DEFAULT_PERIOD, PracticeFigures } from '#practice/statistics/practice_figures'
 import { readLeniently } from '#validators/lenient_query'
 import { PANEL_OVERVIEW_FIELDS, panelOverviewValidator } from '#validators/panel_overview'
@@ -13,7 +13,7 @@ const HARDEST = 10
 export default class OverviewController {
   constructor(
     private list: SpeechList,
-    private unfinishedImports: UnfinishedImports,
+    private numbers: PanelNumbers,
     private figures: PracticeFigures
   ) {}
 
@@ -26,7 +26,7 @@ export default class OverviewController {
     )
     const [counts, unfinishedImports, practice, hardest] = await Promise.all([
       this.list.counts(COUNTED_LISTS),
-      this.unfinishedImports.count(),
+      this.numbers.unfinishedImports.read(),
       this.figures.period(values.days ?? DEFAULT_PERIOD),
       this.figures.hardest(HARDEST),
     ])

@@ -10,6 +10,8 @@ import { type Refused, ReviewPages } from '#controllers/panel/review_pages'
 import { refusalOf } from '#controllers/panel/speech_refusals'
 import { staleWords } from '#panel/review_page'
 import { readRun, type ReviewRun, runPath, takeBack, type Verdict } from '#panel/review_run'
+import { conflictOf, conflictPage } from '#panel/speech_conflict'
+import { type SpeechValues, unpackValues, valuesOf } from '#panel/speech_fields'
 import {
   codesIn,
   heardSpeechValidator,
@@ -51,7 +53,8 @@ export default class ReviewVerdictsController {
     }
     const [text, level, tags] = ['text', 'level', 'tags'].map((name) => textOf(body[name]))
     const values = { text: text!, level: level!, tags: tags! }
-    return this.#decide(ctx, 'F', decide, { values, createsTags })
+    const opened = unpackValues(body.opened)
+    return this.#decide(ctx, 'F', decide, { values, createsTags, opened })
   }
 
   /** Puts a speech into the bin, and leads to the next one. */
@@ -124,6 +127,7 @@ export default class ReviewVerdictsController {
   /**
    * Somebody was there first. Where that was the same admin, who has sent the form twice, it is done;
    * where nothing is left to decide, the next speech follows; else this one is shown as it is now.
+   * Where both changed the same speech, what is saved is chosen field by field.
    */
   async #meet(ctx: HttpContext, run: ReviewRun, verdict: Verdict, sent?: Sent) {
     const id = idOf(ctx)
@@ -141,6 +145,11 @@ export default class ReviewVerdictsController {
       return this.pages.passOn(ctx, run, passed, place)
     }
     ctx.response.status(412)
+    const conflict = sent && conflictOf(statesOf(speech, sent))
+    if (conflict?.rows.some(({ theirs }) => theirs.isChosen) && speech.deleted_at === null) {
+      const page = conflictPage(conflict, speech, { ...sent!, back: runPath(id, run) }, entry)
+      return ctx.view.render('panel::pages/speeches/conflict', page)
+    }
     return this.pages.render(ctx, id, run, {
       problem: staleWords(entry, isOwn, new Date()),
       fix: sent && { ...sent, errors: [], newTags: [] },
@@ -182,6 +191,14 @@ export default class ReviewVerdictsController {
 interface Sent {
   values: { text: string; level: string; tags: string }
   createsTags: boolean
+  /** What the speech was when it was shown; undefined where the form did not say. */
+  opened: SpeechValues | undefined
+}
+
+/** What two people made of the fields that can be put right. */
+function statesOf(speech: AdminSpeech, { values, opened }: Sent) {
+  const theirs = valuesOf(speech)
+  return { opened, theirs, yours: { ...theirs, ...values } }
 }
 
 function idOf({ params }: HttpContext): string {

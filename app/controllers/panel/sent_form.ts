@@ -1,5 +1,6 @@
 import { backPath } from '#panel/back_path'
 import { type SentUpload, sentValues, type SpeechValues, unpackValues } from '#panel/speech_fields'
+import { t } from '#panel/texts'
 import { UUID_PATTERN } from '#postgres/uuid'
 import type { SentSpeechForm } from '#uploads/speech_form'
 import { namesOfTags } from '#validators/panel_speech'
@@ -53,5 +54,5 @@ export function uuidOf(value: unknown): string | undefined {
 function earlierUpload(fields: Record<string, unknown>): SentUpload | undefined {
   const { upload_id: id, upload_name: name } = fields
   if (typeof id !== 'string') return undefined
-  return { id, filename: typeof name === 'string' ? name : 'recording' }
+  return { id, filename: typeof name === 'string' ? name : t('speeches.form.unnamed_recording') }
 }

@@ -15,16 +15,12 @@ import { refusalOf } from '#controllers/panel/speech_refusals'
 import { UploadUnknown } from '#importing/uploads/errors'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { backPath } from '#panel/back_path'
-import { type Conflict, conflictOf, isUntouched } from '#panel/speech_conflict'
-import { NEW_SPEECH, packValues, valuesOf } from '#panel/speech_fields'
+import { type Conflict, conflictOf, conflictPage, isUntouched } from '#panel/speech_conflict'
+import { NEW_SPEECH, valuesOf } from '#panel/speech_fields'
 import { historyLines } from '#panel/speech_history'
 import { isSpeechList, readSpeechList, toFilter } from '#panel/speech_list_address'
-import {
-  speechPage,
-  type SpeechPageParts,
-  speechPath,
-  speechPathWithBack,
-} from '#panel/speech_page'
+import { speechPage, type SpeechPageParts, speechPathWithBack } from '#panel/speech_page'
+import { t } from '#panel/texts'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { PracticeFigures } from '#practice/statistics/practice_figures'
 import { SpeechForms } from '#uploads/speech_form'
@@ -78,7 +74,7 @@ export default class SpeechFormsController {
       const tagNames = { names: tags, create: sent.createsTags }
       const writing = { ...fields, tags: [], tagNames, recording }
       const speech = await this.editor.create(writing, actor, sent.newId)
-      return this.#leave(ctx, speech, sent, 'Created')
+      return this.#leave(ctx, speech, sent, 'created')
     } catch (error) {
       const made = await this.#findMade(sent)
       if (made !== undefined) return this.#meet(ctx, made, { ...sent, upload: undefined })
@@ -132,7 +128,7 @@ export default class SpeechFormsController {
     // Before the change, which may move the speech in its list, or take it out.
     const neighbours = sent.wantsNext ? await this.#neighboursOf(sent.back, id) : undefined
     const saved = await this.editor.update(id, [version], changes, actor)
-    const what = saved.version === version ? 'Nothing changed in' : 'Saved'
+    const what = saved.version === version ? 'unchanged' : 'saved'
     return this.#leave(ctx, saved, { ...sent, next: neighbours?.next }, what)
   }
 
@@ -148,9 +144,9 @@ export default class SpeechFormsController {
     ctx: HttpContext,
     speech: AdminSpeech,
     { back, next }: { back: string; next?: string },
-    what: string
+    what: 'created' | 'saved' | 'unchanged'
   ) {
-    ctx.session.flash('notice', { text: `${what} “${speech.text}”.` })
+    ctx.session.flash('notice', { text: t(`speeches.saved.${what}`, { text: speech.text }) })
     const path = next === undefined ? `${back}#s-${speech.id}` : speechPathWithBack(next, back)
     ctx.response.redirect().status(303).toPath(path)
   }
@@ -160,7 +156,7 @@ export default class SpeechFormsController {
     const theirs = valuesOf(current)
     const { opened, values, upload } = sent
     const conflict = conflictOf({ opened, theirs, yours: values, upload })
-    if (conflict.rows.length === 0) return this.#leave(ctx, current, sent, 'Saved')
+    if (conflict.rows.length === 0) return this.#leave(ctx, current, sent, 'saved')
     ctx.response.status(412)
     return this.#renderConflict(ctx, current, sent, conflict)
   }
@@ -177,16 +173,8 @@ export default class SpeechFormsController {
       resourceType: 'speech',
       resourceId: current.id,
     })
-    return view.render('panel::pages/speeches/conflict', {
-      ...conflict,
-      path: speechPath(current.id),
-      back: sent.back,
-      version: current.version,
-      opened: packValues(valuesOf(current)),
-      uploadName: sent.upload?.filename ?? '',
-      createsTags: sent.createsTags,
-      last: historyLines(entries)[0],
-    })
+    const page = conflictPage(conflict, current, sent, entries[0])
+    return view.render('panel::pages/speeches/conflict', page)
   }
 
   /** Shows the form again with all that was sent. @throws what a form cannot say */

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AudioMissing } from '#audio/errors'
 import { actorOf } from '#controllers/panel/actor'
+import { exactSeconds } from '#panel/recording_view'
 import { SpeechForms } from '#uploads/speech_form'
 
 @inject()
@@ -19,7 +20,7 @@ export default class SpeechRecordingsController {
     return {
       upload_id: upload.id,
       filename: upload.filename,
-      duration: `${(upload.duration_ms / 1000).toFixed(2)} s`,
+      duration: exactSeconds(upload.duration_ms),
       warnings: upload.warnings.map(({ message }) => message),
     }
   }

@@ -10,6 +10,7 @@ import {
 } from '#importing/uploads/errors'
 import { type FormError, fromValidation } from '#panel/form_errors'
 import { speechFault } from '#panel/speech_faults'
+import { t } from '#panel/texts'
 
 /** Why the form of a speech is shown again. */
 export interface Refusal {
@@ -42,18 +43,19 @@ export function refusalOf(error: unknown): Refusal {
     return { ...refusal, status, newTags, errors: [fault] }
   }
   if (UPLOAD_GONE.some((gone) => error instanceof gone)) {
-    const message = 'The recording you sent does not wait any more: choose it again.'
+    const message = t('speeches.faults.upload_gone')
     return { ...refusal, status: 409, losesUpload: true, errors: [{ field: 'audio', message }] }
   }
   if (failure!.code.startsWith('audio_') || error instanceof FilenameUnusable) {
     return { ...refusal, status, errors: [{ field: 'audio', message: detail }] }
   }
-  const message = `${detail} Your changes are not saved yet: they are still in the form.`
+  const message = t('speeches.faults.not_saved', { detail })
   return { ...refusal, status, retryAfterSeconds, errors: [{ message }] }
 }
 
 /** What the form has as one field, whichever way the recording was sent. */
 function aboutTheRecording(fault: { field: string; message: string; rule: string }) {
-  if (fault.rule === 'oneFile') return { field: 'audio', message: 'Choose one recording only.' }
+  if (fault.rule === 'oneFile')
+    return { field: 'audio', message: t('speeches.faults.one_recording') }
   return fault.field === 'upload_id' ? { ...fault, field: 'audio' } : fault
 }

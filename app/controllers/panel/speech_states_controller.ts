@@ -5,8 +5,9 @@ import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { WarningAcceptance } from '#catalog/speeches/warning_acceptance'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
-import { warningText } from '#panel/recording_view'
 import { speechPath, speechPathWithBack } from '#panel/speech_page'
+import { t } from '#panel/texts'
+import { warningText } from '#panel/warning_words'
 import { panelVersionValidator, panelWarningValidator } from '#validators/panel_speech'
 
 const LIST = '/admin/speeches'
@@ -32,8 +33,8 @@ export default class SpeechStatesController {
       { name: 'back', value: back },
       { name: 'undo', value: 'true' },
     ]
-    const action = { label: 'Undo', path: `${speechPath(id)}/restore`, fields }
-    session.flash('notice', { text: `“${text}” is in the bin.`, action })
+    const action = { label: t('shell.undo'), path: `${speechPath(id)}/restore`, fields }
+    session.flash('notice', { text: t('speeches.notices.binned', { text }), action })
     response.redirect().status(303).toPath(back)
   }
 
@@ -42,7 +43,7 @@ export default class SpeechStatesController {
     const { request, response, session } = ctx
     const back = backPath(request.input('back'), LIST)
     const { id, text } = await this.editor.restore(String(ctx.params.id), actorOf(ctx))
-    session.flash('notice', { text: `“${text}” is out of the bin.` })
+    session.flash('notice', { text: t('speeches.notices.restored', { text }) })
     const isUndo = request.input('undo') === 'true'
     response
       .redirect()
@@ -56,11 +57,14 @@ export default class SpeechStatesController {
     const speechId = String(ctx.params.id)
     const back = backPath(request.input('back'), LIST)
     const { code, recording, accept } = await request.validateUsing(panelWarningValidator)
-    const warning = { speechId, code, audioSha256: recording }
-    if (accept) await this.warnings.accept(warning, actorOf(ctx))
-    else await this.warnings.takeBack(warning, actorOf(ctx))
-    const what = accept ? 'Accepted' : 'Counts again'
-    session.flash('notice', { text: `${what}: ${warningText(code)}` })
+    const found = { speechId, code, audioSha256: recording }
+    if (accept) await this.warnings.accept(found, actorOf(ctx))
+    else await this.warnings.takeBack(found, actorOf(ctx))
+    const warning = warningText(code)
+    const text = accept
+      ? t('speeches.notices.warning_accepted', { warning })
+      : t('speeches.notices.warning_counts', { warning })
+    session.flash('notice', { text })
     response.redirect().status(303).toPath(speechPathWithBack(speechId, back))
   }
 }

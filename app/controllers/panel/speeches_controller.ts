@@ -15,6 +15,7 @@ import {
   writeSpeechList,
 } from '#panel/speech_list_address'
 import { speechListPage, waysOut } from '#panel/speech_list_page'
+import { t } from '#panel/texts'
 import { panelColumnsValidator } from '#validators/panel'
 
 @inject()
@@ -48,7 +49,7 @@ export default class SpeechesController {
     const { columns: names } = await request.validateUsing(panelColumnsValidator)
     const columns = [...columnsOf(names.split(','))]
     await this.settings.set(auth.use('panel').getUserOrFail().id, { columns })
-    session.flash('notice', { text: 'The list has these columns whenever you open it.' })
+    session.flash('notice', { text: t('speeches.notices.columns_kept') })
     const back = backPath(request.input('back'), '/admin/speeches')
     const path = isSpeechList(back)
       ? writeSpeechList({ ...readSpeechList(back, columns), columns, ownColumns: columns })

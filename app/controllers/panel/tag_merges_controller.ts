@@ -7,7 +7,7 @@ import { TagNumbers } from '#catalog/tags/tag_numbers'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
 import { mergeView, tagRow } from '#panel/tag_page'
-import { speeches } from '#panel/words'
+import { t } from '#panel/texts'
 import { tagMergeValidator } from '#validators/panel_tags'
 
 interface Shown {
@@ -49,12 +49,15 @@ export default class TagMergesController {
     const target = await this.tagNames.findOne(into)
     if (target === undefined) {
       response.status(422)
-      return this.#render(ctx, { fault: 'The other tag is gone: choose another one.' })
+      return this.#render(ctx, { fault: t('tags.merge.other_gone') })
     }
     try {
       const batch = await this.tagMerge.merge(params.id, target.id, actorOf(ctx), digest)
-      const gave = `${speeches(batch.speech_count)} had it`
-      const text = `${nameOf(batch.details.tag)} is merged into #${target.name}; ${gave}.`
+      const text = t('tags.merge.done', {
+        tag: nameOf(batch.details.tag),
+        into: target.name,
+        count: batch.speech_count,
+      })
       session.flash('notice', { text, undo: batch.id })
     } catch (error) {
       if (error instanceof PreviewOutdated) {
@@ -67,7 +70,7 @@ export default class TagMergesController {
         return this.#render(ctx, { into: target.name, fault: error.message })
       }
       if (!(error instanceof TagNotFound)) throw error
-      session.flash('notice', { text: 'The tag was gone already.' })
+      session.flash('notice', { text: t('tags.merge.gone_already') })
     }
     return response.redirect().status(303).toPath(back)
   }
@@ -93,5 +96,5 @@ export default class TagMergesController {
 }
 
 function nameOf(tag: unknown): string {
-  return `#${(tag as { name: string }).name}`
+  return (tag as { name: string }).name
 }

@@ -10,6 +10,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
 import { type TagFaults, tagFormFaults } from '#panel/tag_faults'
 import { sortedBy, tagListPath, tagRow, whyInUse } from '#panel/tag_page'
+import { t } from '#panel/texts'
 import { grouped } from '#panel/words'
 import { readTagList, seenTag, tagFormValidator, withNoCategory } from '#validators/panel_tags'
 
@@ -40,7 +41,7 @@ export default class TagsController {
       const form = await tagFormValidator.validate(withNoCategory(request.body()))
       const { id, name, category } = form
       const tag = await this.editor.create({ name, category }, actorOf(ctx), id)
-      session.flash('notice', { text: `#${tag.name} is there now.` })
+      session.flash('notice', { text: t('tags.notices.made', { name: tag.name }) })
       return response
         .redirect()
         .status(303)
@@ -63,7 +64,7 @@ export default class TagsController {
       const form = await tagFormValidator.validate(withNoCategory(request.body()))
       const { name, category } = form
       await this.editor.update(params.id, { name, category }, actorOf(ctx), seenTag(form))
-      session.flash('notice', { text: `#${name} is saved.` })
+      session.flash('notice', { text: t('tags.notices.saved', { name }) })
       return response
         .redirect()
         .status(303)
@@ -82,14 +83,14 @@ export default class TagsController {
     const { params, request, response, session } = ctx
     try {
       await this.editor.delete(params.id, actorOf(ctx))
-      session.flash('notice', { text: 'The tag is deleted.' })
+      session.flash('notice', { text: t('tags.notices.deleted') })
     } catch (error) {
       if (error instanceof TagInUse) {
         response.status(409)
         return this.#tag(ctx, { faults: { delete: error.message } })
       }
       if (!(error instanceof TagNotFound)) throw error
-      session.flash('notice', { text: 'The tag had been deleted already.' })
+      session.flash('notice', { text: t('tags.notices.deleted_already') })
     }
     return response
       .redirect()

@@ -4,6 +4,7 @@
  */
 import { moveTo, play, setSpeed, upgradePlayers } from './player'
 import { startTags } from './tags'
+import { text } from './text'
 
 /** A key that is pressed twice by mistake must not decide the speech that nobody has seen yet. */
 const SETTLE_MS = 250
@@ -102,7 +103,7 @@ async function visit(
     show(page)
   } catch {
     reviewed()?.removeAttribute('aria-busy')
-    tell('There is no connection: nothing was decided. Try again.')
+    tell(text('review.no_connection'))
   }
   setTimeout(settle, SETTLE_MS)
 }
@@ -196,7 +197,7 @@ function keepsFix(form?: HTMLFormElement): boolean {
   if (form?.id === 'fix-form' || stateOfFix() === unchanged) return false
   fixForm()!.closest('details')!.open = true
   fixForm()!.querySelector('textarea')!.focus()
-  tell('Save what you put right, or press Esc to drop it.')
+  tell(text('review.save_first'))
   return true
 }
 
@@ -220,9 +221,9 @@ function onToggle({ target }: Event): void {
   details.querySelector('textarea')?.focus()
 }
 
-function tell(text: string): void {
+function tell(words: string): void {
   const place = document.querySelector('[data-player-message]')
-  if (place !== null) place.textContent = text
+  if (place !== null) place.textContent = words
 }
 
 /** As the browser would have sent it: whoever is signed out, or met a fault, gets that page. */

@@ -1,3 +1,5 @@
+import { text } from './text'
+
 /** So long nobody has typed, in milliseconds. */
 const PAUSE_MS = 300
 
@@ -15,9 +17,9 @@ export function startSame(): void {
   const ask = async () => {
     asking.abort()
     asking = new AbortController()
-    const text = field.value.trim()
-    if (text === '') return show(place, null)
-    const query = new URLSearchParams({ text })
+    const written = field.value.trim()
+    if (written === '') return show(place, null)
+    const query = new URLSearchParams({ text: written })
     if (place.dataset.same) query.set('except', place.dataset.same)
     try {
       const answer = await fetch(`/admin/speeches/same?${query}`, {
@@ -46,7 +48,7 @@ function show(place: HTMLElement, same: Answer['same']): void {
   link.rel = 'noopener'
   const hidden = document.createElement('span')
   hidden.className = 'hidden'
-  hidden.textContent = ', in a new tab'
+  hidden.textContent = text('same.new_tab')
   link.append(hidden)
   place.replaceChildren(link)
 }

@@ -1,3 +1,5 @@
+import { counted } from './text'
+
 /** The filters of a list: a choice applies at once, and the address says only what was chosen. */
 function watchFilters(form: HTMLFormElement): void {
   const menus = [...document.querySelectorAll<HTMLDetailsElement>('details.filter-menu')]
@@ -41,7 +43,9 @@ function watchRows(form: HTMLFormElement): void {
     const { length } = chosen()
     all.checked = length === boxes.length
     all.indeterminate = length > 0 && length < boxes.length
-    form.querySelector('output')!.value = ofFilter.checked ? '' : `${length} chosen on this page`
+    form.querySelector('output')!.value = ofFilter.checked
+      ? ''
+      : counted('speech_list.chosen', length)
   }
   all.hidden = false
   all.addEventListener('change', () => {

@@ -1,4 +1,5 @@
 import Combobox from '@github/combobox-nav'
+import { counted, text } from './text'
 
 interface Option {
   name: string
@@ -43,7 +44,7 @@ class TagPicker {
     input.id = field.id
     input.type = 'text'
     input.autocomplete = 'off'
-    input.placeholder = 'add a tag…'
+    input.placeholder = text('tags.add')
     for (const name of ['aria-describedby', 'aria-invalid']) {
       const value = field.getAttribute(name)
       if (value !== null) input.setAttribute(name, value)
@@ -53,7 +54,7 @@ class TagPicker {
     this.#list.id = `${input.id}-options`
     this.#list.className = 'options'
     this.#list.setAttribute('role', 'listbox')
-    this.#list.setAttribute('aria-label', 'Tags')
+    this.#list.setAttribute('aria-label', text('tags.label'))
     this.#list.hidden = true
     this.#chips.className = 'tag-chips'
     this.#status.className = 'hidden'
@@ -154,7 +155,7 @@ class TagPicker {
       .map(({ name, category }) => this.#option(name, category ?? '', `#${name}`))
     const isKnown = [...options.map(({ name }) => keyOf(name)), ...chosen].includes(keyOf(written))
     if (!isKnown && this.field.dataset.tags !== 'known') {
-      const create = this.#option(written, 'new', `Create #${written}`)
+      const create = this.#option(written, text('tags.new'), text('tags.create', { name: written }))
       create.dataset.create = 'true'
       items.push(create)
     }
@@ -162,11 +163,11 @@ class TagPicker {
     this.#combobox.stop()
     this.#list.hidden = items.length === 0
     if (items.length === 0) {
-      this.#status.textContent = `No tag is called ${written}`
+      this.#status.textContent = text('tags.unknown', { name: written })
       return
     }
     this.#combobox.start()
-    this.#status.textContent = `${items.length} to choose from`
+    this.#status.textContent = counted('tags.choices', items.length)
   }
 
   #option(name: string, note: string, label: string): HTMLLIElement {
@@ -190,7 +191,7 @@ class TagPicker {
     this.#input.value = ''
     this.#close()
     this.#draw()
-    this.#status.textContent = `Added ${name}`
+    this.#status.textContent = text('tags.added', { name })
   }
 
   /** Which of them do not exist, saving tells. */
@@ -203,7 +204,7 @@ class TagPicker {
     this.#input.value = ''
     this.#close()
     this.#draw()
-    this.#status.textContent = `Added ${written}`
+    this.#status.textContent = text('tags.added', { name: written })
   }
 
   /** The form says that tags which do not exist are to be made. */
@@ -222,7 +223,7 @@ class TagPicker {
   #remove(name: string): void {
     this.#names = this.#names.filter((one) => one !== name)
     this.#draw()
-    this.#status.textContent = `Removed ${name}`
+    this.#status.textContent = text('tags.removed', { name })
     this.#input.focus()
   }
 
@@ -245,7 +246,7 @@ class TagPicker {
         const button = document.createElement('button')
         button.type = 'button'
         button.textContent = '✕'
-        button.setAttribute('aria-label', `Remove ${name}`)
+        button.setAttribute('aria-label', text('tags.remove', { name }))
         button.addEventListener('click', () => this.#remove(name))
         chip.append(`#${name}`, button)
         return chip

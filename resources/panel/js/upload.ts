@@ -1,3 +1,4 @@
+import { text } from './text'
 import { renewToken } from './token'
 
 const PATH = '/admin/speeches/recordings'
@@ -39,12 +40,12 @@ class Upload {
     this.#progress = find('[data-upload-progress]')
     this.#player.controls = true
     this.#player.hidden = true
-    this.#player.setAttribute('aria-label', 'The recording that you sent')
+    this.#player.setAttribute('aria-label', text('upload.player'))
     this.#status.after(this.#player)
     if (this.#id.value !== '') this.#offerToLeaveOut()
     this.#name.addEventListener('restored', () => {
       if (this.#id.value === '') return
-      this.#say(`${this.#name.value} was sent, and takes its place when you save.`)
+      this.#say(text('upload.was_sent', { filename: this.#name.value }))
       this.#offerToLeaveOut()
     })
     input.addEventListener('change', () => this.#take(input.files))
@@ -70,13 +71,13 @@ class Upload {
     event.preventDefault()
     event.stopImmediatePropagation()
     this.#waiting = { submitter: event.submitter }
-    this.#say('It is saved as soon as the recording is there.')
+    this.#say(text('upload.saved_then'))
   }
 
   #take(files: FileList | null): void {
     const file = files?.[0]
     if (file === undefined) return
-    if (files!.length > 1) return this.#fail('Drop one recording only.')
+    if (files!.length > 1) return this.#fail(text('upload.one_only'))
     this.#send(file)
   }
 
@@ -88,7 +89,7 @@ class Upload {
     this.#running = request
     this.#progress.value = 0
     this.#progress.hidden = false
-    this.#say(`Sending ${file.name}…`)
+    this.#say(text('upload.sending', { filename: file.name }))
     request.upload.addEventListener('progress', ({ loaded, total }) => {
       this.#progress.value = (100 * loaded) / total
     })
@@ -111,10 +112,9 @@ class Upload {
       if (isRenewed) return this.#send(file, true)
     }
     if (status !== 200) {
-      if (status === 401)
-        return this.#fail('You are signed out: sign in in another tab, then choose it again.')
+      if (status === 401) return this.#fail(text('upload.signed_out'))
       const { detail } = answer as { detail?: string }
-      return this.#fail(detail ?? `It could not be sent (${status}): choose it again.`)
+      return this.#fail(detail ?? text('upload.failed', { status: String(status) }))
     }
     const sent = answer as Sent
     this.#end()
@@ -122,7 +122,8 @@ class Upload {
     this.#name.value = sent.filename
     this.#id.dispatchEvent(new Event('input', { bubbles: true }))
     const doubts = sent.warnings.map((warning) => ` ${warning}`).join('')
-    this.#say(`${sent.filename}, ${sent.duration}, takes its place when you save.${doubts}`)
+    const { filename, duration } = sent
+    this.#say(text('upload.ready', { filename, duration }) + doubts)
     URL.revokeObjectURL(this.#player.src)
     this.#player.src = URL.createObjectURL(file)
     this.#player.hidden = false
@@ -140,18 +141,14 @@ class Upload {
         () => true,
         () => false
       )
-    this.#fail(
-      isThere
-        ? 'The connection was lost: choose it again.'
-        : 'The file was changed or moved meanwhile: choose it again.'
-    )
+    this.#fail(isThere ? text('upload.lost') : text('upload.changed'))
   }
 
   #offerToLeaveOut(): void {
     const button = document.createElement('button')
     button.type = 'button'
     button.className = 'quiet'
-    button.textContent = 'Leave it out'
+    button.textContent = text('upload.leave_out')
     button.addEventListener('click', () => {
       this.#id.value = ''
       this.#name.value = ''
@@ -163,15 +160,15 @@ class Upload {
     this.#status.append(' ', button)
   }
 
-  #say(text: string): void {
+  #say(words: string): void {
     this.#status.classList.remove('error')
-    this.#status.textContent = text
+    this.#status.textContent = words
   }
 
-  #fail(text: string): void {
+  #fail(words: string): void {
     this.#end()
     this.#waiting = undefined
-    this.#say(text)
+    this.#say(words)
     this.#status.classList.add('error')
   }
 

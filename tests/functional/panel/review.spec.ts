@@ -206,6 +206,21 @@ test.group('A review', () => {
     assert.containsSubset(await stateOf(speeches[0]!), { text: 'Mine & mine.', isPublished: true })
   })
 
+  test('lets choose field by field where both put the speech right', async ({ assert }) => {
+    const { address, speeches } = await createQueue()
+    const reviewer = await reviewing(address)
+    const { client, username } = await signedInAdmin()
+    const other = await new Reviewer(client).go(address)
+    await other.press('level', { level: 'C1' })
+    await reviewer.press('fix', { text: 'Mine & mine.', level: speeches[0]!.level, tags: '' })
+    assert.equal(reviewer.status, 412)
+    assert.include(reviewer.html, `${username} changed this speech while you were editing`)
+    assert.match(reviewer.html, /name="level" value="C1" checked/, 'theirs')
+    assert.match(reviewer.html, /name="text" value="Mine &amp; mine." checked/, 'ours')
+    assert.include(reviewer.html, 'name="back" value="/admin/review/', 'leads back to the queue')
+    assert.containsSubset(await stateOf(speeches[0]!), { level: 'C1', isPublished: false })
+  })
+
   test('says what is wrong with a correction, with all that was written', async ({ assert }) => {
     const { address, speeches } = await createQueue()
     const reviewer = await reviewing(address)

@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { player } from '#panel/player'
-import { recordingViewOf, warningText } from '#panel/recording_view'
+import { recordingViewOf } from '#panel/recording_view'
+import { warningText } from '#panel/warning_words'
 import { wave } from '#panel/wave'
 import { wordScoresViewOf } from '#panel/word_scores'
 import type { ErrorType } from '#scoring/scoring_result'
