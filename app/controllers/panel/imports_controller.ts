@@ -5,6 +5,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { TooManyImports } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
+import { t } from '#panel/texts'
 import { UnfinishedImports } from '#panel/unfinished_imports'
 import { importListValidator, newImportValidator } from '#validators/panel_imports'
 
@@ -45,7 +46,7 @@ export default class ImportsController {
     const { params, response, session } = ctx
     await this.imports.giveUp(params.id, actorOf(ctx).adminId)
     this.unfinished.forget()
-    session.flash('notice', { text: 'The import is given up, and what it had brought is removed.' })
+    session.flash('notice', { text: t('imports.given_up') })
     return response.redirect().status(303).toPath('/admin/imports')
   }
 
