@@ -27,6 +27,7 @@ import {
 import { file, importCsv, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { type PanelAnswer, type PanelClient } from '#tests/support/panel_client'
 import { changeSession } from '#tests/support/panel_sessions'
+import { fewestStatements } from '#tests/support/statements'
 
 interface ImportRow {
   id: string
@@ -332,6 +333,27 @@ test.group('The end of an import in the admin pages', () => {
     assert.notInclude(after, `?import=${batchId}`)
     const list = await htmlOf(client, '/admin/imports')
     assert.match(list, new RegExp(`${path}/result"[^]*?<span class="chip ">undone<`))
+  })
+
+  test('no page takes more than six statements', async ({ assert, cleanup }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(1)
+    const begun = await collect(content)
+    const { client, path } = begun
+    const digest = await checkedDigest(begun)
+    const pages = [
+      '/admin/imports',
+      ...['recordings', 'sheet', 'check', 'result'].map((step) => `${path}/${step}`),
+    ]
+    for (const page of pages) {
+      if (page.endsWith('/result')) {
+        await client.post(page, { digest })
+        await runImports()
+      }
+      const statements = await fewestStatements(client, [page, page])
+      assert.isAtMost(statements.length, 6, `${page}\n${statements.join('\n')}`)
+      assert.isAbove(statements.length, 2)
+    }
   })
 
   test('an import that cannot be undone says what to do instead', async ({ assert, cleanup }) => {
