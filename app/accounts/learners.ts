@@ -5,7 +5,7 @@ import type { SocialProvider } from '#accounts/enums'
 import { LearnerNotFound, StaleLearner } from '#accounts/errors'
 import { SignIns } from '#accounts/sign_ins'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
-import { type Client, sql } from '#postgres/sql'
+import { sql } from '#postgres/sql'
 
 /** A learner as admins see one: nothing that anybody could sign in with. */
 export interface Learner {
@@ -23,25 +23,43 @@ export interface Learner {
   sign_ins: { id: string; device: string | null; address: string | null; last_used_at: string }[]
 }
 
-const FIND = `
-  select u.id, u.name, u.email, u.email_verified_at, u.time_zone, u.created_at,
-    u.password is not null as has_password,
-    array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
-      as providers,
-    (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_name,
-        'address', host(s.ip_address), 'last_used_at', s.last_used_at)
-      order by s.last_used_at desc, s.id desc), '[]')
-     from sign_ins s where s.user_id = u.id and s.expires_at > now()) as sign_ins,
-    exists (select from audit_logs l
+/**
+ * Finds a learner, and notes who looks, unless that was noted within the hour. The id of the new entry
+ * is made of the one before: pages that are opened at once write the same id, which is kept once.
+ */
+const VIEW = `
+  with found as (
+    select u.id, u.name, u.email, u.email_verified_at, u.time_zone, u.created_at,
+      u.password is not null as has_password,
+      array(select i.provider from user_identities i where i.user_id = u.id order by i.provider)
+        as providers,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'device', s.device_name,
+          'address', host(s.ip_address), 'last_used_at', s.last_used_at)
+        order by s.last_used_at desc, s.id desc), '[]')
+       from sign_ins s where s.user_id = u.id and s.expires_at > now()) as sign_ins,
+      case when n.created_at > now() - interval '1 hour' then null
+        else md5(concat(:adminId::text, u.id, n.id))::uuid end as entry_id
+    from users u
+    left join lateral (
+      select l.id, l.created_at from audit_logs l
       where l.resource_id = u.id and l.admin_id = :adminId and l.action = 'learner_viewed'
-        and l.created_at > now() - interval '1 hour') as is_noted
-  from users u where u.id = :id`
+      order by l.created_at desc, l.id desc limit 1
+    ) n on true
+    where u.id = :id
+  ), noted as (
+    insert into audit_logs
+      (id, admin_id, action, resource_type, resource_id, source, ip_address, request_id)
+    select entry_id, :adminId::uuid, 'learner_viewed', 'user', id, :source, :ipAddress::inet,
+      :requestId
+    from found where entry_id is not null
+    on conflict (id) do nothing
+  )
+  select id, name, email, email_verified_at, time_zone, created_at, has_password, providers, sign_ins
+  from found`
 
 interface Viewer extends Actor {
   adminId: string
 }
-
-type Found = Learner & { is_noted: boolean }
 
 /** What admins do with the accounts of learners. They can neither make one nor set a password. */
 @inject()
@@ -53,25 +71,14 @@ export class Learners {
 
   /**
    * Shows a learner to an admin, who is noted: once an hour, however often, and however many pages
-   * at once. One query when it is noted already.
+   * at once. One query.
    *
    * @throws LearnerNotFound
    */
   async view(id: string, viewer: Viewer): Promise<Learner> {
-    const { adminId } = viewer
-    const { is_noted: isNoted, ...learner } = await find(this.database, id, adminId)
-    if (!isNoted) {
-      await this.database.transaction(async (trx) => {
-        const taking =
-          'select pg_advisory_xact_lock(hashtextextended(:adminId::text || :id::text, 0))'
-        await sql(trx, taking, { id, adminId })
-        // Another page may have noted it while this one waited.
-        const again = await find(trx, id, adminId)
-        if (again.is_noted) return
-        const entry = { action: 'learner_viewed', resourceType: 'user', resourceId: id }
-        await auditBy(trx, viewer, entry)
-      })
-    }
+    const { adminId, origin } = viewer
+    const [learner] = await sql<Learner>(this.database, VIEW, { id, adminId, ...origin })
+    if (learner === undefined) throw new LearnerNotFound()
     return learner
   }
 
@@ -118,10 +125,4 @@ async function lock(trx: TransactionClientContract, id: string): Promise<{ name:
   )
   if (row === undefined) throw new LearnerNotFound()
   return row
-}
-
-async function find(client: Client, id: string, adminId: string): Promise<Found> {
-  const [found] = await sql<Found>(client, FIND, { id, adminId })
-  if (found === undefined) throw new LearnerNotFound()
-  return found
 }

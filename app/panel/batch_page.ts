@@ -1,4 +1,4 @@
-import type { BatchState } from '#catalog/batches/batches'
+import type { BatchState } from '#catalog/batches/batch_state'
 import type { Batch } from '#catalog/batches/record_batch'
 import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
@@ -33,7 +33,7 @@ export function batchPage(batch: BatchState): BatchPage {
     needsProof: needsProofToUndo(batch),
     obstacle,
     laterBatch: batch.later_batch,
-    touched: batch.touched.map(({ id, text, is_gone: isGone }) => ({ id, text, isGone })),
+    touched: (batch.touched ?? []).map(({ id, text, is_gone: isGone }) => ({ id, text, isGone })),
   }
 }
 

@@ -4,20 +4,14 @@ import { RUNNING_STATES } from '#importing/jobs/import_states'
 import type { ImportFindings } from '#importing/jobs/imports'
 import { importPath } from '#panel/import_page'
 import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
-import { counted, grouped, speeches } from '#panel/words'
+import { t } from '#panel/texts'
+import { grouped } from '#panel/words'
 
 /** Of a page of a check. */
 export const FINDINGS_PER_PAGE = 100
 
 /** A report lists so many. */
 const MAX_LISTED = 10_000
-
-const STEP_WORDS = {
-  reading: 'Reading the recordings',
-  decoding: 'Listening to the new recordings',
-  verifying: 'Comparing recordings with their texts',
-  storing: 'Storing the recordings',
-}
 
 /** How far a server is, in words and numbers. */
 export interface ProgressPage {
@@ -82,7 +76,7 @@ export function checkPage(
     isCurrent,
     isStrict: found.strict,
     lines: isShown ? linesOf(summary) : undefined,
-    earlier: isShown && earlier !== null ? `Before: ${numbersOf(earlier)}.` : undefined,
+    earlier: isShown && earlier !== null ? numbersOf(earlier) : undefined,
     faults: isShown
       ? findingsPage('fault', findings.faults, summary.faults, pages, path)
       : undefined,
@@ -90,15 +84,10 @@ export function checkPage(
       ? findingsPage('warning', findings.warnings, summary.warnings, pages, path)
       : undefined,
     newTags: isShown
-      ? namesPage(findings.newTags, findings.newTagCount, 'new tag', 'new tags')
+      ? namesPage(findings.newTags, findings.newTagCount, 'imports.new_tags')
       : undefined,
     unused: isShown
-      ? namesPage(
-          findings.unusedFiles,
-          findings.unusedCount,
-          'file that no row names',
-          'files that no row names'
-        )
+      ? namesPage(findings.unusedFiles, findings.unusedCount, 'imports.unused')
       : undefined,
     read: isShown
       ? `${encodingWords(findings.encoding)}, ${delimiterWords(findings.delimiter)}`
@@ -106,7 +95,7 @@ export function checkPage(
     faultyRowsPath: isShown && faultyKey !== null ? `/admin/imports/${id}/faulty-rows` : undefined,
     button:
       isShown && obstacle === undefined
-        ? `Import ${speeches(summary.new + summary.changed)}`
+        ? t('imports.import_speeches', { count: summary.new + summary.changed })
         : undefined,
     obstacle,
     digest: digest ?? '',
@@ -117,45 +106,36 @@ export function checkPage(
 /** @param found that a server is at, or about to be */
 export function progressPage({ state, progress }: KeptImport): ProgressPage {
   if (progress === null) {
-    const words = state === 'checking' ? 'Reading the sheet…' : 'Comparing with the catalog…'
+    const words = t(state === 'checking' ? 'imports.reading_sheet' : 'imports.comparing')
     return { words, done: undefined, total: undefined }
   }
   const { step, done, total } = progress
-  return { words: `${STEP_WORDS[step]}: ${grouped(done)} of ${grouped(total)}`, done, total }
+  return { words: t(`imports.progress.${step}`, { done, total }), done, total }
 }
 
 function linesOf({ new: added, changed, unchanged, faults, warnings }: ImportSummary) {
   return [
-    { words: 'new', count: grouped(added), kind: 'change' },
-    { words: 'changed', count: grouped(changed), kind: 'change' },
-    { words: 'unchanged', count: grouped(unchanged), kind: '' },
-    {
-      words: faults === 1 ? 'fault' : 'faults',
-      count: grouped(faults),
-      kind: faults > 0 ? 'cannot' : '',
-    },
-    { words: warnings === 1 ? 'warning' : 'warnings', count: grouped(warnings), kind: '' },
+    tallyLine('new', added, 'change'),
+    tallyLine('changed', changed, 'change'),
+    tallyLine('unchanged', unchanged),
+    tallyLine('faults', faults, faults > 0 ? 'cannot' : ''),
+    tallyLine('warnings', warnings),
   ]
 }
 
+/** A number with what it counts. @param name a message of `imports.tally` */
+export function tallyLine(name: string, count: number, kind = '') {
+  return { words: t(`imports.tally.${name}`, { count }), count: grouped(count), kind }
+}
+
 function numbersOf({ new: added, changed, unchanged, faults }: ImportSummary): string {
-  const numbers = [`${grouped(added)} new`, `${grouped(changed)} changed`]
-  return [...numbers, `${grouped(unchanged)} unchanged`, counted(faults, 'fault', 'faults')].join(
-    ', '
-  )
+  return t('imports.before', { added, changed, unchanged, faults })
 }
 
 function obstacleOf(summary: ImportSummary, isStrict: boolean): string | undefined {
-  if (summary.faults > 0) {
-    return 'Nothing is imported as long as there are faults. Mend the recordings, or send the whole sheet again with its faulty rows mended.'
-  }
-  if (!summary.accepted && isStrict) {
-    return 'Warnings stop this import, as you wanted: mend them, or check again without that.'
-  }
-  if (summary.new + summary.changed === 0) {
-    return 'There is nothing to import: the catalog has all of this already.'
-  }
-  return undefined
+  if (summary.faults > 0) return t('imports.has_faults')
+  if (!summary.accepted && isStrict) return t('imports.warnings_stop')
+  return summary.new + summary.changed === 0 ? t('imports.nothing_to_import') : undefined
 }
 
 function findingsPage(
@@ -171,7 +151,7 @@ function findingsPage(
   const at = (other: number) => `${path}?${name}=${other}#${name}`
   const listed = Math.min(count, MAX_LISTED)
   return {
-    words: counted(count, kind, name),
+    words: t(kind === 'fault' ? 'imports.faults' : 'imports.warnings', { count }),
     rows: findings.map(({ row, column, message }) => ({
       row: row === null ? '' : String(row),
       column: column ?? '',
@@ -179,16 +159,17 @@ function findingsPage(
     })),
     previousPath: page > 1 ? at(page - 1) : undefined,
     nextPath: page * FINDINGS_PER_PAGE < listed ? at(page + 1) : undefined,
-    more: count > listed ? `The first ${grouped(listed)} are listed.` : undefined,
+    more: count > listed ? t('imports.first_listed', { count: listed }) : undefined,
   }
 }
 
-function namesPage(names: string[], count: number, one: string, many: string) {
+/** @param key of the message that says how many there are */
+function namesPage(names: string[], count: number, key: string) {
   if (count === 0) return undefined
   const rest = count - names.length
   return {
-    words: counted(count, one, many),
+    words: t(key, { count }),
     names,
-    more: rest > 0 ? `and ${grouped(rest)} more` : undefined,
+    more: rest > 0 ? t('imports.and_more', { count: rest }) : undefined,
   }
 }

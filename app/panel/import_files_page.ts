@@ -1,5 +1,5 @@
 import type { UploadedFile } from '#importing/uploads/upload_sessions'
-import { counted } from '#panel/words'
+import { t } from '#panel/texts'
 
 /** A recording that was not taken. */
 export interface RefusedFile {
@@ -9,7 +9,7 @@ export interface RefusedFile {
 }
 
 interface FilesPage {
-  /** Such as "4,210 recordings". */
+  /** Such as "4,210 recordings here". */
   words: string
   isEmpty: boolean
   rows: { name: string; size: string; duration: string; doubts: string[] }[]
@@ -29,12 +29,12 @@ export function filesPage(
   const last = rows.at(-1)?.filename
   const hasMore = files.length > shown && last !== undefined
   return {
-    words: counted(count, 'recording', 'recordings'),
+    words: t('imports.recordings_here', { count }),
     isEmpty: count === 0,
     rows: rows.map(({ filename, size_bytes: size, duration_ms: duration, warnings }) => ({
       name: filename,
       size: sizeWords(size),
-      duration: `${(duration / 1000).toFixed(1)} s`,
+      duration: t('common.exact_seconds', { seconds: duration / 1000 }),
       doubts: warnings.map(({ message }) => message),
     })),
     firstPath: after === undefined ? undefined : path,
@@ -44,6 +44,6 @@ export function filesPage(
 
 /** Such as "3.2 MB" and "120 kB". */
 export function sizeWords(bytes: number): string {
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`
-  return `${Math.max(1, Math.round(bytes / 1000))} kB`
+  if (bytes >= 1e6) return t('imports.megabytes', { megabytes: bytes / 1e6 })
+  return t('imports.kilobytes', { kilobytes: Math.max(1, Math.round(bytes / 1000)) })
 }

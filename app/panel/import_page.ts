@@ -1,29 +1,12 @@
-import type { KeptImport } from '#importing/jobs/import_row'
+import type { ImportSummary, KeptImport } from '#importing/jobs/import_row'
 import type { ImportState } from '#importing/jobs/import_states'
 import { OPEN_STATES } from '#importing/jobs/import_states'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
-import { counted } from '#panel/words'
 
 /** The steps of an import, in their order. */
 export const IMPORT_STEPS = ['recordings', 'sheet', 'check', 'result'] as const
 export type ImportStep = (typeof IMPORT_STEPS)[number]
-
-const STEP_WORDS: Record<ImportStep, string> = {
-  recordings: 'Recordings',
-  sheet: 'Sheet',
-  check: 'Check',
-  result: 'Done',
-}
-
-const STATE_WORDS: Record<ImportState, string> = {
-  collecting: 'not checked yet',
-  checking: 'is being checked',
-  checked: 'checked',
-  importing: 'is being imported',
-  done: 'done',
-  failed: 'failed',
-  given_up: 'given up',
-}
 
 type Time = ReturnType<typeof timeOf>
 
@@ -71,20 +54,20 @@ export function importPage(
   const { id, number, state, expires_at: expiresAt } = found
   const isOwn = found.admin_id === adminId
   const isOpen = isOwn && OPEN_STATES.includes(state)
-  const name = `Import #${number}`
+  const name = t('imports.name', { number })
   const isAlive = expiresAt !== null && expiresAt > now && OPEN_STATES.includes(state)
   return {
     id,
     path: `/admin/imports/${id}`,
     name,
-    title: `${STEP_WORDS[current]} · ${name}`,
+    title: `${stepWords(current)} · ${name}`,
     state,
-    stateWords: STATE_WORDS[state],
+    stateWords: stateWords(found),
     begun: timeOf(found.created_at),
     by: found.username,
     ends: isAlive ? timeOf(expiresAt) : undefined,
     steps: IMPORT_STEPS.map((step, index) => ({
-      name: STEP_WORDS[step],
+      name: stepWords(step),
       number: index + 1,
       href: canOpen(step, found) ? importPath(id, step) : undefined,
       isCurrent: step === current,
@@ -102,36 +85,47 @@ function canOpen(step: ImportStep, { state, csv_key: csvKey }: KeptImport): bool
   return state === 'importing' || state === 'done'
 }
 
-function whyClosed({ state, username, error }: KeptImport, isOwn: boolean): string | undefined {
-  if (state === 'given_up')
-    return `${error ?? 'This import was given up.'} What it had brought was removed.`
-  if (state === 'done') return 'This import is done.'
-  if (!isOwn) return `${username} has begun this import: only they can go on with it.`
-  return undefined
+function whyClosed(found: KeptImport, isOwn: boolean): string | undefined {
+  const { state, username, error, is_undone: isUndone } = found
+  if (state === 'given_up') {
+    return t('imports.all_removed', { why: error ?? t('imports.was_given_up') })
+  }
+  if (state === 'done') return isUndone ? t('imports.is_undone') : t('imports.is_done')
+  return isOwn ? undefined : t('imports.of_another', { username })
 }
+
+function stepWords(step: ImportStep): string {
+  return t(`imports.steps.${step}`)
+}
+
+function stateWords({ state, is_undone: isUndone }: KeptImport): string {
+  return t(`imports.states.${isUndone ? 'undone' : state}`)
+}
+
+const MARKS: Partial<Record<ImportState, string>> = { done: 'good', failed: 'bad', given_up: '' }
 
 /** An import in the list. */
 export function importRow(found: KeptImport) {
-  const { number, state, username, csv_name: sheet, summary } = found
+  const { number, state, username, csv_name: sheet, summary, is_undone: isUndone } = found
   const isOver = state === 'done' || state === 'given_up'
   return {
     name: `#${number}`,
     href: stepPath(found),
-    state: STATE_WORDS[state],
-    mark: { done: 'good', failed: 'bad', given_up: '' }[state as string] ?? 'info',
+    state: stateWords(found),
+    mark: isUndone ? '' : (MARKS[state] ?? 'info'),
     isOver,
     by: username,
     begun: timeOf(found.created_at),
     sheet: sheet ?? '',
-    numbers:
-      summary === null
-        ? ''
-        : [
-            `${summary.new} new`,
-            `${summary.changed} changed`,
-            summary.faults > 0 && counted(summary.faults, 'fault', 'faults'),
-          ]
-            .filter(Boolean)
-            .join(' · '),
+    numbers: summary === null ? '' : numbersOf(summary),
   }
+}
+
+function numbersOf({ new: added, changed, faults }: ImportSummary): string {
+  const parts = [
+    t('imports.added', { count: added }),
+    t('imports.changed', { count: changed }),
+    faults > 0 && t('imports.faults', { count: faults }),
+  ]
+  return parts.filter(Boolean).join(' · ')
 }

@@ -1,11 +1,11 @@
-import type { BatchState } from '#catalog/batches/batches'
+import type { BatchState } from '#catalog/batches/batch_state'
 import type { BatchProgress } from '#catalog/preparation/preparation_queue'
 import type { KeptImport } from '#importing/jobs/import_row'
 import { type BatchPage, batchPage } from '#panel/batch_page'
-import { type ProgressPage, progressPage } from '#panel/import_check_page'
+import { type ProgressPage, progressPage, tallyLine } from '#panel/import_check_page'
 import { importPath } from '#panel/import_page'
 import { startPath } from '#panel/review_run'
-import { counted, grouped, speeches } from '#panel/words'
+import { t } from '#panel/texts'
 
 /** What an import has done, or how far it is. */
 interface ResultPage {
@@ -18,13 +18,13 @@ interface ResultPage {
   isUndone: boolean
   /** What is left for the servers, and what they found. */
   verification: string | undefined
-  listPath: string | undefined
-  draftsPath: string | undefined
+  listPath?: string | undefined
+  draftsPath?: string | undefined
   /** Where its drafts are heard and published one by one. */
-  reviewPath: string | undefined
-  warningsPath: string | undefined
+  reviewPath?: string | undefined
+  warningsPath?: string | undefined
   /** Where to bin what it brought, where that cannot be undone; undefined when older speeches are among it. */
-  binPath: string | undefined
+  binPath?: string | undefined
   ownPath: string
 }
 
@@ -33,56 +33,61 @@ export function resultPage(
   batch: BatchState | null,
   verification: BatchProgress | null
 ): ResultPage {
-  const { id, state, summary, draft } = found
-  const path = batch && `/admin/speeches?import=${batch.id}`
-  const isUndone = batch?.undone_at !== null && batch !== null
-  const hasDrafts = draft && !isUndone && (summary?.new ?? 0) > 0
+  const { id, state, summary, draft, is_undone: isUndone } = found
   return {
     progress: state === 'importing' ? progressPage(found) : undefined,
     error: found.error ?? undefined,
     heading: headingOf(found, batch),
     lines: summary
       ? [
-          { words: draft ? 'new, as drafts' : 'new', count: grouped(summary.new), kind: 'change' },
-          { words: 'changed', count: grouped(summary.changed), kind: 'change' },
-          { words: 'unchanged', count: grouped(summary.unchanged), kind: '' },
+          tallyLine(draft ? 'new_drafts' : 'new', summary.new, 'change'),
+          tallyLine('changed', summary.changed, 'change'),
+          tallyLine('unchanged', summary.unchanged),
         ]
       : [],
     batch: batch === null ? undefined : batchPage(batch),
     isUndone,
     verification: isUndone || verification === null ? undefined : verificationOf(verification),
-    listPath: path && !isUndone ? path : undefined,
-    draftsPath: path && hasDrafts ? `${path}&state=draft` : undefined,
-    reviewPath: batch && hasDrafts ? startPath({ kind: 'drafts', batchId: batch.id }) : undefined,
-    warningsPath: path && !isUndone ? `${path}&warning=any` : undefined,
-    binPath: path && !isUndone && summary?.changed === 0 ? path : undefined,
+    ...pathsOf(isUndone ? null : batch, summary?.changed === 0),
     ownPath: importPath(id, 'result'),
   }
 }
 
-function headingOf(found: KeptImport, batch: BatchState | null): string {
-  if (found.state === 'importing') return 'The import runs'
-  if (batch === null) return 'Nothing was to be imported'
-  const seconds = secondsOf(found)
-  const time = seconds === undefined ? '' : ` in ${seconds}`
-  return `${speeches(batch.speech_count)} imported${time}`
+/** Ways to its speeches, where there are some. */
+function pathsOf(batch: BatchState | null, isAllNew: boolean) {
+  if (batch === null) return {}
+  const { all, drafts, heard_drafts: heardDrafts, warnings } = batch.there
+  const list = `/admin/speeches?import=${batch.id}`
+  return {
+    listPath: all > 0 ? list : undefined,
+    draftsPath: drafts > 0 ? `${list}&state=draft` : undefined,
+    reviewPath: heardDrafts > 0 ? startPath({ kind: 'drafts', batchId: batch.id }) : undefined,
+    warningsPath: warnings > 0 ? `${list}&warning=any` : undefined,
+    binPath: all > 0 && isAllNew ? list : undefined,
+  }
 }
 
-function secondsOf({ started_at: started, finished_at: finished }: KeptImport): string | undefined {
+function headingOf(found: KeptImport, batch: BatchState | null): string {
+  if (found.state === 'importing') return t('imports.import_runs')
+  if (batch === null) return t('imports.nothing_imported')
+  const [count, time] = [batch.speech_count, timeTaken(found)]
+  return time === undefined
+    ? t('imports.imported', { count })
+    : t('imports.imported_in', { count, time })
+}
+
+function timeTaken({ started_at: started, finished_at: finished }: KeptImport): string | undefined {
   if (started === null || finished === null) return undefined
   const seconds = Math.max(1, Math.round((finished.getTime() - started.getTime()) / 1000))
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+  return seconds < 120
+    ? t('common.seconds', { seconds })
+    : t('common.minutes', { minutes: Math.round(seconds / 60) })
 }
 
 /** What the servers, which listen to each recording after the import, have found so far. */
 function verificationOf({ waiting, mismatched }: BatchProgress): string {
-  const doubtful = counted(
-    mismatched.length,
-    'recording may say another text',
-    'recordings may say another text'
-  )
-  const found = mismatched.length === 0 ? 'No recording seems to say another text' : doubtful
+  const count = mismatched.length
   return waiting === 0
-    ? `${found}.`
-    : `${found} so far; the server has still to listen to ${counted(waiting, 'recording', 'recordings')}.`
+    ? t('imports.verified', { count })
+    : t('imports.verifying', { count, waiting })
 }

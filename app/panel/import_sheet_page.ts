@@ -1,18 +1,14 @@
 import { DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { ENCODINGS } from '#importing/csv/encoding'
 import type { KeptImport } from '#importing/jobs/import_row'
+import { t } from '#panel/texts'
 
-const ENCODING_WORDS: Record<string, string> = {
+/** As they are called everywhere. */
+const ENCODING_NAMES: Record<string, string> = {
   'utf-8': 'UTF-8',
   'utf-16le': 'UTF-16 (little endian)',
   'utf-16be': 'UTF-16 (big endian)',
   'windows-1252': 'Windows-1252',
-}
-
-const DELIMITER_WORDS: Record<string, string> = {
-  comma: 'comma ,',
-  semicolon: 'semicolon ;',
-  tab: 'tab',
 }
 
 interface Option {
@@ -52,11 +48,15 @@ export function sheetPage({ csv_name: name, sheet, encoding, delimiter }: KeptIm
 }
 
 export function encodingWords(encoding: string): string {
-  return ENCODING_WORDS[encoding] ?? encoding
+  return ENCODING_NAMES[encoding] ?? encoding
 }
 
 export function delimiterWords(delimiter: string): string {
-  return DELIMITER_WORDS[delimiter] ?? delimiter
+  return isDelimiter(delimiter) ? t(`imports.delimiters.${delimiter}`) : delimiter
+}
+
+function isDelimiter(name: string): boolean {
+  return DELIMITER_NAMES.some((known) => known === name)
 }
 
 function options(
@@ -64,7 +64,7 @@ function options(
   words: (name: string) => string,
   chosen: string | null
 ): Option[] {
-  const detected = { value: '', label: 'as detected', isChosen: chosen === null }
+  const detected = { value: '', label: t('imports.as_detected'), isChosen: chosen === null }
   const known = names.map((name) => {
     return { value: name, label: words(name), isChosen: name === chosen }
   })

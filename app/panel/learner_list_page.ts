@@ -1,18 +1,18 @@
+import { AUTH_PROVIDERS } from '#accounts/enums'
+import { countWords } from '#panel/count_words'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
-import { PROVIDER_WORDS, waysIn } from '#panel/practice_words'
+import { waysIn, wayWords } from '#panel/practice_words'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
-import { grouped } from '#panel/words'
 import type { Counted, KeysetPage } from '#postgres/keyset'
-import type { Activity, LearnerFilter, ListedLearner } from '#practice/learner_list'
+import {
+  ACTIVITIES,
+  type Activity,
+  type LearnerFilter,
+  type ListedLearner,
+} from '#practice/learner_list'
 
 const PATH = '/admin/learners'
-
-const ACTIVITY_WORDS: Record<Activity, string> = {
-  7: 'practised within 7 days',
-  30: 'practised within 30 days',
-  90: 'practised within 90 days',
-  never: 'never practised',
-}
 
 interface Option {
   value: string
@@ -53,39 +53,46 @@ export function learnerListPage(
   const { words: q, provider, activity } = filter
   const parameters = { q, provider, activity }
   const at = (other: object) => addressOf(PATH, { ...parameters, ...other })
-  const { count, isMore } = page.total
   return {
-    total: isMore ? `more than ${grouped(count)}` : grouped(count),
+    total: countWords(page.total),
     rows: page.rows.map((learner) => ({
       id: learner.id,
       name: learner.name,
-      email: learner.email ?? 'no address',
+      email: learner.email ?? t('learners.no_email'),
       ways: waysIn(learner.has_password, learner.providers),
       since: timeOf(learner.created_at),
       last: learner.last_practised_at === null ? undefined : timeOf(learner.last_practised_at),
       href: `${PATH}/${learner.id}?back=${encodeURIComponent(self)}`,
     })),
     words: q,
-    providers: optionsOf(PROVIDER_WORDS, provider),
-    activities: optionsOf(ACTIVITY_WORDS, activity),
+    providers: optionsOf(AUTH_PROVIDERS, wayWords, provider),
+    activities: optionsOf(ACTIVITIES, activityWords, activity),
     chips: [
       ...(q === undefined ? [] : [{ label: `“${q}”`, href: at({ q: undefined }) }]),
       ...(provider === undefined
         ? []
-        : [{ label: PROVIDER_WORDS[provider], href: at({ provider: undefined }) }]),
+        : [{ label: wayWords(provider), href: at({ provider: undefined }) }]),
       ...(activity === undefined
         ? []
-        : [{ label: ACTIVITY_WORDS[activity], href: at({ activity: undefined }) }]),
+        : [{ label: activityWords(activity), href: at({ activity: undefined }) }]),
     ],
     leftOut: sayLeftOut(leftOut),
     ...neighbours(page, at),
-    isBeyond: page.rows.length === 0 && count > 0,
+    isBeyond: page.rows.length === 0 && page.total.count > 0,
   }
 }
 
-function optionsOf(words: Record<string, string>, chosen: string | undefined): Option[] {
-  return Object.entries(words).map(([value, label]) => {
-    return { value, label: capitalized(label), isChosen: value === chosen }
+function activityWords(activity: Activity): string {
+  return t(`learners.activities.${activity}`)
+}
+
+function optionsOf<Value extends string>(
+  values: readonly Value[],
+  words: (value: Value) => string,
+  chosen: Value | undefined
+): Option[] {
+  return values.map((value) => {
+    return { value, label: capitalized(words(value)), isChosen: value === chosen }
   })
 }
 

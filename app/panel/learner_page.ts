@@ -3,8 +3,8 @@ import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { scoreWords, waysIn } from '#panel/practice_words'
 import { type ProgressPlot, progressPlot } from '#panel/progress_plot'
 import { type SessionRow, sessionRows } from '#panel/session_rows'
+import { t } from '#panel/texts'
 import { timeOf, utcDayOf } from '#panel/times'
-import { counted, grouped } from '#panel/words'
 import type { KeysetPage } from '#postgres/keyset'
 import type { LearnerProgress } from '#practice/learner_progress'
 import type { ListedSession } from '#practice/session_list'
@@ -71,26 +71,28 @@ export function learnerPage({
     id: learner.id,
     path,
     name: learner.name,
-    email: email ?? 'no address',
-    verified: verifiedAt === null ? 'not proved' : `proved ${timeOf(verifiedAt).shown}`,
+    email: email ?? t('learners.no_email'),
+    verified:
+      verifiedAt === null
+        ? t('learners.not_proved')
+        : t('learners.proved', { time: timeOf(verifiedAt).shown }),
     ways: waysIn(learner.has_password, learner.providers),
     zone: learner.time_zone,
     since: timeOf(learner.created_at),
     last: progress.lastPractisedAt === null ? undefined : timeOf(progress.lastPractisedAt),
-    practised: [
-      counted(progress.sessions, 'session', 'sessions'),
-      counted(progress.sentences, 'sentence', 'sentences'),
-    ].join(', '),
+    practised: t('learners.practised_so_much', {
+      sessions: progress.sessions,
+      sentences: progress.sentences,
+    }),
     score: scoreWords(progress.score),
     confirmation,
     signIns: signIns.map(({ id, device, address, last_used_at: time }) => ({
       id,
-      device: device ?? 'A device without a name',
-      address: address ?? 'unknown address',
+      device: device ?? t('learners.unknown_device'),
+      address: address ?? t('learners.unknown_address'),
       time: timeOf(new Date(time)),
     })),
-    endLabel:
-      signIns.length === 1 ? 'End the sign-in' : `End all ${grouped(signIns.length)} sign-ins`,
+    endLabel: t('learners.end_all', { count: signIns.length }),
     plot:
       progress.days.length === 0 ? undefined : progressPlot(progress.days, days, progress.today),
     figures: progress.days.toReversed().map((day) => ({
@@ -99,7 +101,7 @@ export function learnerPage({
       score: scoreWords(day.score),
     })),
     ranges: ranges.map((range) => ({
-      label: `${range} days`,
+      label: t('learners.days', { days: range }),
       href: at({ days: range }),
       isChosen: Number(range) === days,
     })),

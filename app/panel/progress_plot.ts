@@ -1,7 +1,7 @@
 import { escapeHtml } from '#panel/attributes'
 import { scoreWords } from '#panel/practice_words'
+import { t } from '#panel/texts'
 import { utcDayOf } from '#panel/times'
-import { counted } from '#panel/words'
 import type { PractisedDay } from '#practice/learner_progress'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -59,21 +59,24 @@ export function progressPlotHtml(plot: ProgressPlot): string {
 }
 
 function titleOf(days: PractisedDay[]): string {
-  const sessions = counted(
-    days.reduce((sum, day) => sum + day.sessions, 0),
-    'session',
-    'sessions'
-  )
-  const on = `${sessions} on ${counted(days.length, 'day', 'days')}`
+  const sessions = days.reduce((sum, day) => sum + day.sessions, 0)
+  const practised = { sessions, days: days.length }
   const scores = days.flatMap(({ score }) => score ?? [])
-  if (scores.length === 0) return `${on}, nothing scored`
-  const [least, most] = [Math.min(...scores), Math.max(...scores)].map(scoreWords)
-  if (scores.length === 1) return `${on}, score ${most}`
-  return `${on}, score ${least} to ${most}, ${trendOf(scores)}`
+  const [first, ...more] = scores
+  if (first === undefined) return t('practice.plot_nothing_scored', practised)
+  if (more.length === 0) {
+    return t('practice.plot_one_score', { ...practised, score: scoreWords(first) })
+  }
+  return t('practice.plot_scores', {
+    ...practised,
+    least: scoreWords(Math.min(...scores)),
+    most: scoreWords(Math.max(...scores)),
+    trend: trendOf(scores),
+  })
 }
 
 /** The mean of the first half of the days beside that of the second. */
-function trendOf(scores: number[]): string {
+function trendOf(scores: number[]): 'steady' | 'rising' | 'falling' {
   const half = Math.floor(scores.length / 2)
   const change = mean(scores.slice(-half)) - mean(scores.slice(0, half))
   if (Math.abs(change) < STEADY) return 'steady'

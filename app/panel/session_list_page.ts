@@ -1,7 +1,8 @@
 import { LEVELS } from '#catalog/enums'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
-import { MODE_WORDS } from '#panel/practice_words'
+import { modeWords } from '#panel/practice_words'
 import { type SessionRow, sessionRows } from '#panel/session_rows'
+import { t } from '#panel/texts'
 import type { KeysetPage } from '#postgres/keyset'
 import { MODES } from '#practice/enums'
 import type { ListedSession, SessionFilter } from '#practice/session_list'
@@ -38,16 +39,16 @@ export function sessionListPage(
   const parameters: Record<string, string | undefined> = { mode, level, learner, from, to }
   const at = (other: object) => addressOf(PATH, { ...parameters, ...other })
   const labels: Record<string, string | undefined> = {
-    mode: mode && MODE_WORDS[mode],
+    mode: mode && modeWords(mode),
     level,
-    learner: learner && `of ${page.rows[0]?.learner_name ?? 'one learner'}`,
-    from: from && `from ${from}`,
-    to: to && `to ${to}`,
+    learner: learner && ofLearner(page.rows[0]?.learner_name),
+    from: from && t('sessions.from', { day: from }),
+    to: to && t('sessions.to', { day: to }),
   }
   return {
     rows: sessionRows(page.rows, self),
     modes: MODES.map((value) => {
-      return { value, label: MODE_WORDS[value], isChosen: value === mode }
+      return { value, label: modeWords(value), isChosen: value === mode }
     }),
     levels: LEVELS.map((value) => ({ value, label: value, isChosen: value === level })),
     learner,
@@ -59,4 +60,8 @@ export function sessionListPage(
     leftOut: sayLeftOut(leftOut),
     ...neighbours(page, at),
   }
+}
+
+function ofLearner(name: string | undefined): string {
+  return name === undefined ? t('sessions.of_one') : t('sessions.of_learner', { name })
 }

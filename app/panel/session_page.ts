@@ -1,7 +1,9 @@
 import { diffWordsWithSpace } from 'diff'
-import { escapeHtml } from '#panel/attributes'
-import { durationWords, MODE_WORDS, RESPONSE_WORDS, scoreWords } from '#panel/practice_words'
+import { escapeHtml, writeAttributes } from '#panel/attributes'
+import { durationWords, modeWords, responseWords, scoreWords } from '#panel/practice_words'
+import { languageOfReader } from '#panel/reader'
 import { outcomeOf } from '#panel/session_rows'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 import type { PastResult } from '#practice/past_result'
 import type { SessionDetail } from '#practice/past_session'
@@ -36,9 +38,9 @@ interface ResultRow {
 export function sessionPage({ session, results }: SessionDetail, self: string): SessionPage {
   return {
     id: session.id,
-    mode: MODE_WORDS[session.mode],
+    mode: modeWords(session.mode),
     level: session.level,
-    type: session.sentence_type ?? 'questions and answers',
+    type: t(`sessions.types.${session.sentence_type ?? 'all'}`),
     tags: session.selected_tags.map(({ name }) => name),
     outcome: outcomeOf(session),
     score: scoreWords(session.average_score),
@@ -56,7 +58,7 @@ function rowOf(result: PastResult, self: string): ResultRow {
     text: speech.text,
     href: `/admin/speeches/${speech.id}?back=${encodeURIComponent(self)}`,
     isBinned: speech.deleted,
-    response: RESPONSE_WORDS[result.user_response],
+    response: responseWords(result.user_response),
     heard: result.recognized_text,
     scores: [
       result.pronunciation_score,
@@ -64,7 +66,7 @@ function rowOf(result: PastResult, self: string): ResultRow {
       result.fluency_score,
       result.completeness_score,
     ].map(scoreWords),
-    time: time === null ? '–' : `${(time / 1000).toFixed(1)} s`,
+    time: time === null ? '–' : t('common.exact_seconds', { seconds: time / 1000 }),
   }
 }
 
@@ -75,20 +77,28 @@ const MOST_DIFFERENT = 60
  * What was heard, beside the sentence, as HTML: words that were left out are struck, others that were
  * said instead are underlined. Case and punctuation are nobody's mistake.
  *
- * @returns safe HTML
+ * @returns safe HTML, for within what is marked as English
  */
 export function heardHtml(sentence: string, heard: string): string {
   const options = { maxEditLength: MOST_DIFFERENT }
   const parts = diffWordsWithSpace(plain(sentence), plain(heard), options)
   if (parts === undefined) return escapeHtml(heard)
+  const [said, notSaid] = [hiddenHtml(t('sessions.said')), hiddenHtml(t('sessions.not_said'))]
   return parts
     .map(({ added, removed, value }) => {
       const text = escapeHtml(value)
       if (value.trim() === '') return added || !removed ? text : ''
-      if (added) return `<ins><span class="hidden">heard: </span>${text}</ins>`
-      return removed ? `<del><span class="hidden">not heard: </span>${text}</del>` : text
+      if (added) return `<ins>${said}${text}</ins>`
+      return removed ? `<del>${notSaid}${text}</del>` : text
     })
     .join('')
+}
+
+/** Words in the language of the page, among English ones. */
+function hiddenHtml(words: string): string {
+  const lang = languageOfReader()
+  const attributes = writeAttributes({ class: 'hidden', lang: lang === 'en' ? undefined : lang })
+  return `<span${attributes}>${escapeHtml(words)}</span>`
 }
 
 function plain(text: string): string {

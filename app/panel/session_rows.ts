@@ -1,4 +1,5 @@
-import { durationWords, MODE_WORDS, scoreWords } from '#panel/practice_words'
+import { durationWords, modeWords, scoreWords } from '#panel/practice_words'
+import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 import type { ListedSession } from '#practice/session_list'
 
@@ -24,7 +25,7 @@ export function sessionRows(sessions: ListedSession[], self: string): SessionRow
     href: `/admin/sessions/${session.id}?back=${encodeURIComponent(self)}`,
     learner: session.learner_name,
     time: timeOf(session.completed_at),
-    mode: MODE_WORDS[session.mode],
+    mode: modeWords(session.mode),
     level: session.level,
     sentences: session.total_sentences,
     outcome: outcomeOf(session),
@@ -40,9 +41,9 @@ export function outcomeOf({
   skipped_count: skipped,
 }: Pick<ListedSession, 'correct_count' | 'incorrect_count' | 'skipped_count'>): string {
   const parts = [
-    right && `${right} right`,
-    wrong && `${wrong} wrong`,
-    skipped && `${skipped} skipped`,
+    right > 0 && t('practice.counts.right', { count: right }),
+    wrong > 0 && t('practice.counts.wrong', { count: wrong }),
+    skipped > 0 && t('practice.counts.skipped', { count: skipped }),
   ]
   return parts.filter(Boolean).join(', ')
 }

@@ -1,16 +1,9 @@
+import { t } from '#panel/texts'
 import type { ErrorType, ScoringResult } from '#scoring/scoring_result'
 
 /** From here on, a word is said well, and fairly. */
 const GOOD = 80
 const FAIR = 60
-
-/** What is said of a word instead of how well it was said. */
-const VERDICTS: Partial<Record<ErrorType, string>> = {
-  mispronunciation: 'said otherwise',
-  omission: 'left out',
-  insertion: 'not in the sentence',
-  not_scored: 'not scored',
-}
 
 /** Scores of a recording against its text, as `panel::components/word_scores` shows them. */
 export interface WordScoresView {
@@ -33,7 +26,7 @@ export function wordScoresViewOf(result: ScoringResult): WordScoresView {
     words: result.wordScores.map(({ word, score, errorType }) => ({
       word,
       score: score === null ? '' : rounded(score),
-      verdict: VERDICTS[errorType] ?? verdictOf(score),
+      verdict: t(`practice.verdicts.${verdictOf(errorType, score)}`),
       isDoubtful: isDoubtful(errorType, score),
     })),
     low: FAIR,
@@ -47,8 +40,10 @@ function isDoubtful(errorType: ErrorType, score: number | null): boolean {
   return errorType !== 'none' || (score !== null && score < FAIR)
 }
 
-function verdictOf(score: number | null): string {
-  if (score === null) return 'not scored'
+/** What is said of a word: what was wrong with it, or how well it was said. */
+function verdictOf(errorType: ErrorType, score: number | null): string {
+  if (errorType !== 'none') return errorType
+  if (score === null) return 'not_scored'
   if (score >= GOOD) return 'clear'
   return score >= FAIR ? 'fair' : 'unclear'
 }

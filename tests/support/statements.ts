@@ -1,6 +1,8 @@
+import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import pg from 'pg'
 import { sql } from '#postgres/sql'
+import type { PanelClient } from '#tests/support/panel_client'
 
 export interface Statement {
   text: string
@@ -22,6 +24,25 @@ export function watchStatements(cleanup: (end: () => void) => void): Statement[]
     pg.Client.prototype.query = query
   })
   return statements
+}
+
+/**
+ * Asks for admin pages, one after the other. @returns the statements of the one that took the fewest:
+ * what stands beside every page is counted anew every ten seconds, which is not twice in turn.
+ */
+export async function fewestStatements(client: PanelClient, paths: string[]): Promise<string[]> {
+  const { client: knex } = db.manager.get(db.primaryConnectionName)!.connection!
+  const looks: string[][] = []
+  for (const path of paths) {
+    const statements: string[] = []
+    const note = ({ sql: text }: { sql: string }) => void statements.push(text)
+    knex!.on('query', note)
+    const { status } = await client.get(path)
+    knex!.off('query', note)
+    if (status !== 200) throw new Error(`${path} was answered with ${status}.`)
+    looks.push(statements)
+  }
+  return looks.sort((one, other) => one.length - other.length)[0]!
 }
 
 /** A step of what `explain (format json)` tells; the blocks are those of `explain (analyze, buffers)`. */

@@ -1,7 +1,15 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
-import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditAll, auditBy, changesBetween } from '#auditing/audit_log'
+import {
+  BATCH_COLUMNS as COLUMNS,
+  type BatchState,
+  batchState,
+  countTouched,
+  type ListedBatch,
+  type TouchedSpeech,
+} from '#catalog/batches/batch_state'
 import { type Batch, noteBatch, recordBatch } from '#catalog/batches/record_batch'
 import {
   AUDIT_REMOVED,
@@ -11,11 +19,9 @@ import {
   KEEP_TAGS,
   LOCK_MADE,
   LOCK_SPEECHES,
-  MISSING_TAGS,
   REMOVE_MADE,
   RESTORE_COLUMNS,
   RESTORE_TAGS,
-  TOUCHED,
   TOUCHED_SPEECHES,
 } from '#catalog/batches/undo_statements'
 import { changeContent, connectionFor } from '#catalog/content_transaction'
@@ -29,12 +35,6 @@ import {
 } from '#catalog/errors'
 import { sql } from '#postgres/sql'
 
-/** A batch for people: with the name of who made it. */
-export interface ListedBatch extends Batch {
-  /** Null for an operator in the terminal. */
-  username: string | null
-}
-
 /** What a merge of tags keeps of the tag that it deletes. */
 export interface MergedTag {
   id: string
@@ -42,34 +42,9 @@ export interface MergedTag {
   category: string | null
 }
 
-/** A speech of a batch that somebody has changed or removed since. */
-export interface TouchedSpeech {
-  id: string
-  text: string
-  is_gone: boolean
-}
-
-export interface BatchState extends ListedBatch {
-  /** How many of its speeches have changed since, and of the tags it needs are gone. */
-  touched_count: number
-  /** The later batch that has changed them all; null where there is none, or something else did. */
-  later_batch: string | null
-  /** Some of the speeches that have changed since. */
-  touched: TouchedSpeech[]
-}
-
 const TOUCHED_SHOWN = 20
 
-const COLUMNS = 'b.id, b.kind, b.details, b.speech_count, b.admin_id, b.created_at, b.undone_at'
-
 const COUNT_SPEECHES = 'select speech_count from batches where id = ?'
-
-interface TouchedCount {
-  count: number
-  /** How many of these a later batch has changed last. */
-  by_batches: number
-  last_batch: string | null
-}
 
 /** Lists what changed many speeches at once, and undoes it. */
 @inject()
@@ -98,13 +73,17 @@ export class Batches {
     return batch
   }
 
-  /** A batch, and what stands in the way of undoing it; four queries. @throws BatchNotFound */
+  /** What has become of a batch; one query. @throws BatchNotFound */
+  state(id: string): Promise<BatchState> {
+    return batchState(this.database, id)
+  }
+
+  /** What `state` tells, and some of the speeches; two queries. @throws BatchNotFound */
   async show(id: string): Promise<BatchState> {
-    const batch = await this.find(id)
-    const { count, laterBatch } = await countTouched(this.database, id)
+    const state = await this.state(id)
     const bindings = { batchId: id, limit: TOUCHED_SHOWN }
     const touched = await sql<TouchedSpeech>(this.database, TOUCHED_SPEECHES, bindings)
-    return { ...batch, touched_count: count, later_batch: laterBatch, touched }
+    return { ...state, touched }
   }
 
   /**
@@ -212,12 +191,4 @@ async function removeNewTags(
 async function requireUntouched(trx: TransactionClientContract, id: string): Promise<void> {
   const { count, laterBatch } = await countTouched(trx, id)
   if (count > 0) throw new BatchTouched(count, laterBatch)
-}
-
-async function countTouched(client: Pick<QueryClientContract, 'rawQuery'>, id: string) {
-  const [touched] = await sql<TouchedCount>(client, TOUCHED, [id])
-  const [tags] = await sql<{ count: number }>(client, MISSING_TAGS, [id])
-  const { count, by_batches: byBatches, last_batch: lastBatch } = touched!
-  const all = count + tags!.count
-  return { count: all, laterBatch: byBatches === all ? lastBatch : null }
 }

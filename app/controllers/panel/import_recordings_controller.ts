@@ -6,6 +6,7 @@ import { Imports } from '#importing/jobs/imports'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { filesPage, type RefusedFile } from '#panel/import_files_page'
 import { importPage, importPath } from '#panel/import_page'
+import { t } from '#panel/texts'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { withinTime } from '#postgres/time_limit'
 import { UploadReading } from '#uploads/read_uploads'
@@ -75,14 +76,12 @@ export default class ImportRecordingsController {
         return this.#render(ctx, { refused, taken: uploads.length })
       }
       const count = new Set(uploads.map(({ filename }) => filename)).size
-      session.flash('notice', {
-        text: count === 1 ? '1 recording is there.' : `${count} recordings are there.`,
-      })
+      session.flash('notice', { text: t('imports.taken', { count }) })
       return response.redirect().status(303).toPath(importPath(id, 'recordings'))
     } catch (error) {
       if (wantsJson || !(error instanceof errors.E_VALIDATION_ERROR)) throw error
       response.status(422)
-      return this.#render(ctx, { fault: 'Choose recordings first: MP3, WAV or M4A files.' })
+      return this.#render(ctx, { fault: t('imports.choose_recordings') })
     }
   }
 
@@ -91,7 +90,7 @@ export default class ImportRecordingsController {
     const { name } = await request.validateUsing(importFileValidator)
     await this.imports.removeFile(params.id, name, actorOf(ctx).adminId)
     if (isForScript(ctx)) return response.json({ name })
-    session.flash('notice', { text: `${name} is left out.` })
+    session.flash('notice', { text: t('imports.left_out', { name }) })
     return response.redirect().status(303).toPath(importPath(params.id, 'recordings'))
   }
 

@@ -25,11 +25,12 @@ export default class ImportResultsController {
     if (found.state !== 'importing' && found.state !== 'done') {
       return response.redirect().status(303).toPath(stepPath(found))
     }
-    const batch = found.batch_id === null ? null : await this.batches.show(found.batch_id)
-    const progress = batch && (await this.queue.progressOf(batch.id))
+    const batch = found.batch_id === null ? null : await this.batches.state(found.batch_id)
+    const isThere = batch !== null && !found.is_undone
+    const verification = isThere ? await this.queue.progressOf(batch.id) : null
     return view.render('panel::pages/imports/result', {
       page: importPage(found, 'result', actorOf(ctx).adminId, new Date()),
-      result: resultPage(found, batch, progress),
+      result: resultPage(found, batch, verification),
     })
   }
 

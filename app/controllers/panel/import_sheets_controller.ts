@@ -6,6 +6,7 @@ import { CsvTooLarge } from '#importing/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPage, importPath } from '#panel/import_page'
 import { sheetPage } from '#panel/import_sheet_page'
+import { t } from '#panel/texts'
 import { CsvMemory } from '#uploads/csv_memory'
 import { readCsvUpload } from '#uploads/read_csv_upload'
 import { sheetFormatValidator, withoutEmpty } from '#validators/panel_imports'
@@ -71,7 +72,7 @@ export default class ImportSheetsController {
 /** What is wrong with the file that was sent; undefined for what is no fault of it. */
 function refusalOf(error: unknown): { status: number; message: string } | undefined {
   if (error instanceof errors.E_VALIDATION_ERROR) {
-    return { status: 422, message: 'Choose the sheet first: a CSV file.' }
+    return { status: 422, message: t('imports.choose_sheet_first') }
   }
   return error instanceof CsvTooLarge ? { status: error.status, message: error.message } : undefined
 }

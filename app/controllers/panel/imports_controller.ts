@@ -6,6 +6,7 @@ import { TooManyImports } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
 import { PanelNumbers } from '#panel/panel_numbers'
+import { t } from '#panel/texts'
 import { importListValidator, newImportValidator } from '#validators/panel_imports'
 
 @inject()
@@ -45,7 +46,7 @@ export default class ImportsController {
     const { params, response, session } = ctx
     await this.imports.giveUp(params.id, actorOf(ctx).adminId)
     this.numbers.unfinishedImports.forget()
-    session.flash('notice', { text: 'The import is given up, and what it had brought is removed.' })
+    session.flash('notice', { text: t('imports.given_up') })
     return response.redirect().status(303).toPath('/admin/imports')
   }
 

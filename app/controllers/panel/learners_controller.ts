@@ -12,6 +12,7 @@ import { backPath } from '#panel/back_path'
 import { type FormError, formErrors, fromValidation } from '#panel/form_errors'
 import { learnerListPage } from '#panel/learner_list_page'
 import { learnerPage } from '#panel/learner_page'
+import { t } from '#panel/texts'
 import { LearnerList } from '#practice/learner_list'
 import { LearnerProgressReader } from '#practice/learner_progress'
 import { SessionList } from '#practice/session_list'
@@ -74,7 +75,7 @@ export default class LearnersController {
     try {
       const { name, seen } = await request.validateUsing(learnerNameValidator)
       await this.learners.rename(params.id, name, seen, actorOf(ctx))
-      session.flash('notice', { text: `The name is ${name} now.` })
+      session.flash('notice', { text: t('learners.name_is', { name }) })
       return response.redirect().status(303).toPath(ownPath(ctx))
     } catch (error) {
       const { name } = request.body()
@@ -94,7 +95,7 @@ export default class LearnersController {
     const { sign_in: only } = await request.validateUsing(learnerSignInValidator)
     await requireFreshProof(ctx)
     const ended = await this.learners.endSignIns(params.id, actorOf(ctx), only)
-    const text = ended === 0 ? 'There was no sign-in to end.' : 'Signed out; the app asks anew.'
+    const text = t(ended === 0 ? 'learners.no_sign_in' : 'learners.signed_out')
     session.flash('notice', { text })
     return response.redirect().status(303).toPath(ownPath(ctx))
   }
@@ -105,7 +106,7 @@ export default class LearnersController {
     try {
       await requireFreshProof(ctx)
       await this.deletion.deleteForAdmin(params.id, typed, actorOf(ctx))
-      session.flash('notice', { text: 'The learner is deleted, with everything.' })
+      session.flash('notice', { text: t('learners.deleted') })
     } catch (error) {
       const refused = refusalOf(error, typed)
       if (refused !== undefined) {
@@ -113,7 +114,7 @@ export default class LearnersController {
         return this.#show(ctx, refused)
       }
       if (!(error instanceof LearnerNotFound)) throw error
-      session.flash('notice', { text: 'The learner had been deleted already.' })
+      session.flash('notice', { text: t('learners.deleted_already') })
     }
     return response
       .redirect()

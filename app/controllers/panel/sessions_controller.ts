@@ -7,6 +7,7 @@ import { backPath } from '#panel/back_path'
 import { timeZoneOfReader } from '#panel/reader'
 import { sessionListPage } from '#panel/session_list_page'
 import { sessionPage } from '#panel/session_page'
+import { t } from '#panel/texts'
 import { SessionNotFound } from '#practice/errors'
 import { SessionHistory } from '#practice/session_history'
 import { SessionList } from '#practice/session_list'
@@ -63,10 +64,10 @@ export default class SessionsController {
     await requireFreshProof(ctx)
     try {
       await this.removal.remove(params.id, actorOf(ctx))
-      session.flash('notice', { text: 'The session is deleted.' })
+      session.flash('notice', { text: t('sessions.deleted') })
     } catch (error) {
       if (!(error instanceof SessionNotFound)) throw error
-      session.flash('notice', { text: 'The session had been deleted already.' })
+      session.flash('notice', { text: t('sessions.deleted_already') })
     }
     return response
       .redirect()

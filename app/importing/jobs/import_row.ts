@@ -56,6 +56,8 @@ export interface KeptImport {
   progress: ImportProgress | null
   error: string | null
   batch_id: string | null
+  /** Whether what it has imported was undone as a whole. */
+  is_undone: boolean
   created_at: Date
   started_at: Date | null
   finished_at: Date | null
@@ -66,10 +68,11 @@ export interface KeptImport {
 const COLUMNS = `i.id, i.number, i.admin_id, a.username, i.state, i.upload_session_id, i.csv_key,
   i.csv_name, i.sheet, i.encoding, i.delimiter, i.draft, i.strict, i.summary, i.earlier, i.digest,
   i.faulty_key, i.progress, i.error, i.batch_id, i.created_at, i.started_at, i.finished_at,
-  s.expires_at`
+  s.expires_at, b.undone_at is not null as is_undone`
 
 const FROM = `imports i join admins a on a.id = i.admin_id
-  left join upload_sessions s on s.id = i.upload_session_id`
+  left join upload_sessions s on s.id = i.upload_session_id
+  left join batches b on b.id = i.batch_id`
 
 /** Nothing has a higher number. */
 const HIGHEST = 2_147_483_647

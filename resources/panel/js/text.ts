@@ -4,9 +4,17 @@
  */
 let texts: Record<string, string> | undefined
 
+/** As much of a document as texts need; tests have none. */
+interface TextPage {
+  documentElement: { lang: string }
+  getElementById(id: string): { textContent: string | null } | null
+}
+
+const page = (globalThis as { document?: TextPage }).document
+
 /** @param values of the placeholders; numbers are written as the reader writes them */
 export function text(key: string, values: Record<string, string | number> = {}): string {
-  texts ??= JSON.parse(document.getElementById('texts')!.textContent!) as Record<string, string>
+  texts ??= JSON.parse(page!.getElementById('texts')!.textContent!) as Record<string, string>
   return (texts[key] ?? key).replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? ''
     return typeof value === 'number' ? number(value) : value
@@ -14,8 +22,12 @@ export function text(key: string, values: Record<string, string | number> = {}):
 }
 
 /** Such as "1 file" and "4,210 files": the messages `KEY_one` and `KEY_other`, with `{count}`. */
-export function counted(key: string, count: number): string {
-  return text(`${key}_${count === 1 ? 'one' : 'other'}`, { count })
+export function counted(
+  key: string,
+  count: number,
+  values: Record<string, string | number> = {}
+): string {
+  return text(`${key}_${count === 1 ? 'one' : 'other'}`, { ...values, count })
 }
 
 /** Such as "4,210". @param decimals as many, and no fewer; without it at most three */
@@ -30,5 +42,5 @@ export function useTexts(given: Record<string, string>): void {
 }
 
 function language(): string {
-  return typeof document === 'undefined' ? 'en' : document.documentElement.lang
+  return page?.documentElement.lang ?? 'en'
 }

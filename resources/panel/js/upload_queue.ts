@@ -1,3 +1,4 @@
+import { counted, text } from './text.js'
 import {
   type Chosen,
   type DiskFile,
@@ -9,7 +10,7 @@ import {
 import { type Item, type Stored, UploadQueue } from './upload_queue/queue.js'
 import { downloadRefused, QueueView } from './upload_queue/view.js'
 import { ServerWire } from './upload_queue/wire.js'
-import { counted, number, skippedWords, twinWords } from './upload_queue/words.js'
+import { skippedWords, twinWords } from './upload_queue/words.js'
 
 /** Sends the recordings of an import: thousands, over connections as they are. */
 export async function startUploadQueue(place: HTMLElement): Promise<void> {
@@ -110,15 +111,12 @@ class UploadPage {
   }
 
   async #take(finding: Promise<Found>): Promise<void> {
-    this.#view.tell(['Looking at what you chose…'])
+    this.#view.tell([text('upload_queue.looking')])
     const { recordings, skipped, faults } = await finding
     const { known, twins } = this.#queue.add(recordings)
     const notes = [...faults, ...twinWords(twins), ...skippedWords(skipped)]
-    if (known > 0) {
-      const were = known === 1 ? 'was' : 'were'
-      notes.unshift(`${counted(known, 'recording', 'recordings')} ${were} here already.`)
-    }
-    if (recordings.length === 0) notes.unshift('There is no recording in what you chose.')
+    if (known > 0) notes.unshift(counted('upload_queue.known', known))
+    if (recordings.length === 0) notes.unshift(text('upload_queue.none'))
     this.#view.tell(notes)
   }
 
@@ -132,9 +130,10 @@ class UploadPage {
     const { recordings } = await findInFiles([file as DiskFile])
     const chosen: Chosen | undefined = recordings[0]
     if (item === undefined || chosen === undefined) {
-      return this.#view.tell([`${file.name} is no MP3, WAV or M4A: choose another file.`])
+      return this.#view.tell([text('upload_queue.no_recording', { name: file.name })])
     }
-    this.#view.tell([`${chosen.name} is sent in the place of ${item.chosen.path}.`])
+    const names = { name: chosen.name, other: item.chosen.path }
+    this.#view.tell([text('upload_queue.replacing', names)])
     this.#queue.replace(item, chosen)
   }
 
@@ -159,9 +158,7 @@ class UploadPage {
   #offerToGoOn(known: number): void {
     const waited = Number(localStorage.getItem(this.#key) ?? 0)
     if (waited === 0) return
-    this.#view.tell([
-      `${counted(waited, 'recording', 'recordings')} waited when this page was left: choose the same files or folder again. What is here already (${number(known)}) is skipped.`,
-    ])
+    this.#view.tell([counted('upload_queue.left_waiting', waited, { known })])
     // A server was perhaps still storing the last ones when it listed them.
     void this.#listAnew()
   }

@@ -4,6 +4,7 @@ import type { Request } from 'playwright'
 import type { Speech } from '#database/factories/speeches'
 import { createHostileContent } from '#tests/support/hostile_content'
 import { serverUrl } from '#tests/support/http'
+import { createHostileImport } from '#tests/support/importing/hostile_import'
 import { faultsOf } from '#tests/support/panel_checks'
 import { openPanel, watch } from '#tests/support/panel_page'
 
@@ -26,6 +27,11 @@ async function reviewOf({ speeches }: Content): Promise<string> {
   return `/admin/review/${first.id}?of=drafts&trail=D.${second.id}.1&n=0.0.1.0.0`
 }
 
+/** A step of an import that has hostile texts wherever there are any. */
+function importAt(step: string, columns: Record<string, unknown>) {
+  return async () => `${await createHostileImport(columns)}/${step}`
+}
+
 /** Every page, with what it shows of hostile content. */
 const PAGES: Record<string, Place> = {
   'sign-in': { path: '/admin/login?back=/admin/speeches?level=A1', isForGuests: true },
@@ -44,6 +50,16 @@ const PAGES: Record<string, Place> = {
   'learner': { path: ({ learner }) => `/admin/learners/${learner}` },
   'sessions': { path: '/admin/sessions' },
   'session': { path: ({ session }) => `/admin/sessions/${session}` },
+  'imports': {
+    path: async () => {
+      await createHostileImport({ state: 'failed' })
+      return '/admin/imports'
+    },
+  },
+  'recordings of an import': { path: importAt('recordings', { state: 'collecting' }) },
+  'sheet of an import': { path: importAt('sheet', { state: 'collecting' }) },
+  'check of an import': { path: importAt('check', { state: 'checked', error: null }) },
+  'result of an import': { path: importAt('result', { state: 'done' }) },
   'admins': { path: '/admin/admins' },
   'review': { path: '/admin/review' },
   'review of a speech': { path: reviewOf },

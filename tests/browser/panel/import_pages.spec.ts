@@ -5,12 +5,9 @@ import { createHostileImport } from '#tests/support/importing/hostile_import'
 import { faultsOf } from '#tests/support/panel_checks'
 import { openPanel } from '#tests/support/panel_page'
 
-/** The pages of an import, by what it is. */
+/** Pages of an import that is in a state beside those of `every_page.spec.ts`. */
 const PAGES = [
-  { name: 'recordings', columns: { state: 'collecting' }, path: '/recordings' },
-  { name: 'sheet', columns: { state: 'collecting' }, path: '/sheet' },
   { name: 'check that failed', columns: { state: 'failed' }, path: '/check' },
-  { name: 'check', columns: { state: 'checked', error: null }, path: '/check' },
   {
     name: 'check with faults',
     columns: {
@@ -26,7 +23,6 @@ const PAGES = [
     },
     path: '/check',
   },
-  { name: 'result', columns: { state: 'done' }, path: '/result' },
   { name: 'given up', columns: { state: 'given_up' }, path: '/recordings' },
 ]
 
@@ -41,16 +37,6 @@ test.group('The pages of an import', (group) => {
       assert.deepEqual(await faultsOf(page, serverUrl(`${place}${path}`), 200), [])
       assert.deepEqual(complaints, [])
     })
-
-  test('the list: nothing that people or machines stumble over', async ({
-    assert,
-    browserContext,
-  }) => {
-    const { page, complaints } = await openPanel(browserContext)
-    await createHostileImport({ state: 'failed' })
-    assert.deepEqual(await faultsOf(page, serverUrl('/admin/imports'), 200), [])
-    assert.deepEqual(complaints, [])
-  })
 
   test('a page follows what a server is at, and shows what it comes to', async ({
     assert,

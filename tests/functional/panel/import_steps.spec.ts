@@ -27,6 +27,7 @@ import {
 import { file, importCsv, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { type PanelAnswer, type PanelClient } from '#tests/support/panel_client'
 import { changeSession } from '#tests/support/panel_sessions'
+import { fewestStatements } from '#tests/support/statements'
 
 interface ImportRow {
   id: string
@@ -84,9 +85,9 @@ test.group('The sheet of an import in the admin pages', () => {
     const { html } = await client.get(`${path}/sheet`)
     assert.include(html, 'Read as Windows-1252, semicolon ;')
     assert.include(html, 'spring.csv')
-    for (const letter of 'abcde') assert.include(html, `<bdi>Café ${letter}?</bdi>`)
+    for (const letter of 'abcde') assert.include(html, `<bdi lang="en">Café ${letter}?</bdi>`)
     assert.notInclude(html, 'Café f?')
-    assert.include(html, '<bdi>&lt;b&gt;</bdi>')
+    assert.include(html, '<bdi lang="en">&lt;b&gt;</bdi>')
     const changed = await client.post(`${path}/sheet/format`, {
       encoding: 'utf-8',
       delimiter: 'comma',
@@ -165,7 +166,10 @@ test.group('The check of an import in the admin pages', (group) => {
       warning: '1',
     })
     assert.include(html, '&quot;A7&quot;')
-    assert.match(html, /<td class="number"[^>]*>\s*4\s*<\/td>\s*<td class="long"><bdi>level/)
+    assert.match(
+      html,
+      /<td class="number"[^>]*>\s*4\s*<\/td>\s*<td class="long"><bdi lang="en">level/
+    )
     assert.include(html, `#tag ${content.marker}`)
     assert.include(html, '<bdi class="long">nobody-names-it.wav</bdi>')
     assert.include(html, 'Nothing is imported as long as there are faults')
@@ -198,10 +202,10 @@ test.group('The check of an import in the admin pages', (group) => {
     const begun = await collect(content)
     const { html } = await check(begun)
     assert.include(html, '150 faults')
-    assert.lengthOf(html.match(/<bdi>level<\/bdi>/g) ?? [], 100)
+    assert.lengthOf(html.match(/<bdi lang="en">level<\/bdi>/g) ?? [], 100)
     assert.include(html, `${begun.path}/check?faults=2#faults`)
     const next = await begun.client.get(`${begun.path}/check?faults=2`)
-    assert.lengthOf(next.html.match(/<bdi>level<\/bdi>/g) ?? [], 50)
+    assert.lengthOf(next.html.match(/<bdi lang="en">level<\/bdi>/g) ?? [], 50)
   })
 
   test('the report is what the command prints, and what the API answers', async ({
@@ -310,8 +314,9 @@ test.group('The end of an import in the admin pages', () => {
     assert.containsSubset(report, { import_id: batchId, dry_run: false, summary: { new: 3 } })
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
-    assert.include(html, `/admin/speeches?import=${batchId}&amp;warning=any`)
     assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
+    assert.include(html, `/admin/speeches?import=${batchId}&amp;state=draft`)
+    assert.notInclude(html, '&amp;warning=any', 'none of them has a warning')
     assert.deepEqual(await storedKeys(`imports/${id}/`), [])
     assert.deepEqual(await storedKeys(`uploads/${id}/`), [])
     const [audited] = (await db
@@ -322,7 +327,33 @@ test.group('The end of an import in the admin pages', () => {
     const undone = await client.post(`/admin/batches/${batchId}/undo`, { back: `${path}/result` })
     assert.equal(undone.location, `${path}/result`)
     assert.lengthOf(await content.speeches(), 0)
-    assert.include(await htmlOf(client, `${path}/result`), 'This import has been undone')
+    const after = await htmlOf(client, `${path}/result`)
+    assert.include(after, 'This import has been undone')
+    assert.match(after, /undone · begun/)
+    assert.notInclude(after, `?import=${batchId}`)
+    const list = await htmlOf(client, '/admin/imports')
+    assert.match(list, new RegExp(`${path}/result"[^]*?<span class="chip ">undone<`))
+  })
+
+  test('no page takes more than six statements', async ({ assert, cleanup }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(1)
+    const begun = await collect(content)
+    const { client, path } = begun
+    const digest = await checkedDigest(begun)
+    const pages = [
+      '/admin/imports',
+      ...['recordings', 'sheet', 'check', 'result'].map((step) => `${path}/${step}`),
+    ]
+    for (const page of pages) {
+      if (page.endsWith('/result')) {
+        await client.post(page, { digest })
+        await runImports()
+      }
+      const statements = await fewestStatements(client, [page, page])
+      assert.isAtMost(statements.length, 6, `${page}\n${statements.join('\n')}`)
+      assert.isAbove(statements.length, 2)
+    }
   })
 
   test('an import that cannot be undone says what to do instead', async ({ assert, cleanup }) => {
@@ -346,16 +377,18 @@ test.group('The end of an import in the admin pages', () => {
       .firstOrFail()) as { id: string }
     const changed = await htmlOf(client, `${path}/result`)
     assert.notInclude(changed, 'Undo the import')
+    assert.notMatch(changed, /(its|Its) drafts/, 'all of them are published')
     assert.include(changed, `/admin/batches/${later.id}?back=${path}/result`)
     assert.notInclude(changed, 'the list of its speeches')
 
     await db
       .from('speeches')
       .where('id', ids[0]!)
-      .update({ text: `By hand ${content.marker}.` })
+      .update({ text: `By hand ${content.marker}.`, warnings: ['audio_quiet'] })
     const edited = await htmlOf(client, `${path}/result`)
     assert.notInclude(edited, `/admin/batches/${later.id}`)
     assert.match(edited, new RegExp(`\\?import=${batchId}">the list of its speeches`))
+    assert.include(edited, `/admin/speeches?import=${batchId}&amp;warning=any`)
     const summary = { new: 1, changed: 1, unchanged: 0 }
     await db
       .from('imports')

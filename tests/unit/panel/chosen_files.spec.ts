@@ -1,5 +1,6 @@
 import { test } from '@japa/runner'
 import { zipFile } from '#tests/support/importing/zip_files'
+import { useScriptTexts } from '#tests/support/script_texts'
 import {
   type DiskFile,
   type DroppedEntry,
@@ -48,7 +49,9 @@ function pathsOf({ recordings }: Found): string[] {
   return recordings.map(({ path }) => path)
 }
 
-test.group('What somebody chooses or drops', () => {
+test.group('What somebody chooses or drops', (group) => {
+  group.setup(useScriptTexts)
+
   test('is searched for recordings; what is none is said', async ({ assert }) => {
     const found = await findInFiles([
       file('set/a.WAV'),
@@ -138,7 +141,9 @@ test.group('What somebody chooses or drops', () => {
 
 const NONE: Counts = { all: 0, waiting: 0, sending: 0, done: 0, refused: 0, leftOut: 0 }
 
-test.group('What the queue of recordings says', () => {
+test.group('What the queue of recordings says', (group) => {
+  group.setup(useScriptTexts)
+
   test('how far it is', ({ assert }) => {
     const counts = { ...NONE, all: 5001, done: 4210, refused: 3, waiting: 787, leftOut: 1 }
     assert.equal(

@@ -3,6 +3,7 @@ import { adminPasswordFault } from '#accounts/password_fault'
 import { suggestPassword } from '#accounts/suggested_password'
 import { durationWords, scoreWords, waysIn } from '#panel/practice_words'
 import { progressPlot, progressPlotHtml } from '#panel/progress_plot'
+import { writeFor } from '#panel/reader'
 import { heardHtml } from '#panel/session_page'
 
 const day = (date: string, score: number | null, sessions = 1) => {
@@ -86,6 +87,16 @@ test.group('Words of learners and sessions', () => {
     ])
     assert.equal(waysIn(true, ['apple', 'google']), 'Password, Apple, Google')
     assert.equal(waysIn(false, []), 'none')
+  })
+
+  test('are in the language of the reader, numbers too', ({ assert }) => {
+    writeFor({ language: 'es', timeZone: 'UTC' }, () => {
+      assert.equal(scoreWords(71.25), '71,3')
+      const days = [day('2026-03-01', 60), day('2026-03-02', 80.5, 4)]
+      const { title } = progressPlot(days, 4, '2026-03-02')
+      assert.equal(title, '5 sesiones en 2 días, puntuación de 60 a 80,5, en aumento')
+      assert.include(heardHtml('One', 'Two'), '<ins><span class="hidden" lang="es">se oyó: </span>')
+    })
   })
 
   test('suggested passwords are ones that the rules take, and never the same', ({ assert }) => {

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { test } from '@japa/runner'
+import { useScriptTexts } from '#tests/support/script_texts'
 import type { Chosen } from '../../../resources/panel/js/upload_queue/chosen_files.js'
 import {
   type OpenedFile,
@@ -120,7 +121,9 @@ function faultsOf(queue: UploadQueue): (string | undefined)[][] {
   return [...queue.refused].map(({ name, fault }) => [name, fault?.code])
 }
 
-test.group('The queue of recordings', () => {
+test.group('The queue of recordings', (group) => {
+  group.setup(useScriptTexts)
+
   test('sends all, 20 a request, two at once, in their order', async ({ assert }) => {
     const { queue, server } = start(new FakeServer(takeLater))
     queue.add(recordings(105))

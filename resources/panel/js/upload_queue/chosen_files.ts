@@ -1,3 +1,4 @@
+import { text } from '../text.js'
 import { readZip, ZipRefused } from './zip.js'
 
 /** A recording that somebody has chosen. */
@@ -48,8 +49,6 @@ export const MAX_RECORDINGS = 10_000
 /** Far more than there are recordings, and few enough to walk through. */
 const MAX_FILES = 100_000
 
-const TOO_MANY = `An import takes ${MAX_RECORDINGS.toLocaleString('en')} recordings at most: the rest was left out.`
-
 /** Looks at the files of a field; zip files among them are opened. */
 export async function findInFiles(files: Iterable<DiskFile>): Promise<Found> {
   const finding = new Finding()
@@ -75,6 +74,7 @@ export function nameOf(path: string): string {
 class Finding {
   readonly found: Found = { recordings: [], skipped: [], faults: [] }
   #files = 0
+  #isFull = false
 
   async walk(entries: Iterable<DroppedEntry>): Promise<void> {
     const open = [...entries].reverse()
@@ -101,8 +101,10 @@ class Finding {
         else this.#add(inside, entry.size, () => entry.open())
       }
     } catch (error) {
-      const why = error instanceof ZipRefused ? error.message : 'cannot be read: choose it again.'
-      this.found.faults.push(`${path} ${why}`)
+      const isRefused = error instanceof ZipRefused
+      this.found.faults.push(
+        isRefused ? error.wordsFor(path) : text('upload_zip.unreadable', { path })
+      )
     }
   }
 
@@ -145,7 +147,10 @@ class Finding {
 
   #isTooMany(): boolean {
     const isTooMany = this.#files++ >= MAX_FILES || this.found.recordings.length >= MAX_RECORDINGS
-    if (isTooMany && !this.found.faults.includes(TOO_MANY)) this.found.faults.push(TOO_MANY)
+    if (isTooMany && !this.#isFull) {
+      this.#isFull = true
+      this.found.faults.push(text('upload_queue.too_many', { most: MAX_RECORDINGS }))
+    }
     return isTooMany
   }
 }

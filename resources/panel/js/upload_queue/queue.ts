@@ -1,3 +1,4 @@
+import { number, text } from '../text.js'
 import type { Chosen } from './chosen_files.js'
 import { ZipEntryRefused } from './zip.js'
 
@@ -253,7 +254,7 @@ export class UploadQueue {
       const size = this.#known.get(chosen.name)
       const item = this.#make(chosen, false)
       if (size === undefined) return this.#judge(item)
-      if (size !== chosen.size) return this.#refuse(item, DIFFERS)
+      if (size !== chosen.size) return this.#refuse(item, faultOf('differs'))
       this.#setState(item, 'done')
       return undefined
     }
@@ -265,7 +266,7 @@ export class UploadQueue {
     for (const { chosen: one } of this.refused) if (one.path === chosen.path) return undefined
     return this.#refuse(this.#make(chosen, false), {
       code: 'same_name',
-      detail: `${other.chosen.path} has the same name, and a sheet could not tell them apart.`,
+      detail: text('upload_faults.same_name', { path: other.chosen.path }),
     })
   }
 
@@ -284,13 +285,13 @@ export class UploadQueue {
   /** What the server would refuse need not be sent. */
   #judge(item: Item): Item {
     const { size } = item.chosen
-    if (size === 0) return this.#refuse(item, EMPTY)
+    if (size === 0) return this.#refuse(item, faultOf('audio_empty'))
     return size > MAX_RECORDING_BYTES ? this.#refuse(item, tooLarge(size)) : item
   }
 
   #refuse(item: Item, fault: Fault): Item {
     item.fault = fault
-    item.removesOther ||= fault === DIFFERS
+    item.removesOther ||= fault.code === 'differs'
     this.#setState(item, 'refused')
     return item
   }
@@ -395,7 +396,10 @@ export class UploadQueue {
       return await item.chosen.open()
     } catch (error) {
       const isOfZip = error instanceof ZipEntryRefused
-      this.#refuse(item, isOfZip ? { code: 'unpackable', detail: error.message } : UNREADABLE)
+      this.#refuse(
+        item,
+        isOfZip ? { code: 'unpackable', detail: error.message } : faultOf('unreadable')
+      )
       return undefined
     }
   }
@@ -478,7 +482,8 @@ export class UploadQueue {
       const isKept = kept.has(name) || files.length + rejected.length === opened.length
       if (refusal === undefined && isKept) this.#setState(item, 'done')
       else if (refusal !== undefined && !PASSING.includes(refusal.code)) this.#refuse(item, refusal)
-      else if (++item.failures >= MAX_FAILURES) this.#refuse(item, refusal ?? NOT_ANSWERED)
+      else if (++item.failures >= MAX_FAILURES)
+        this.#refuse(item, refusal ?? faultOf('not_answered'))
       else {
         isBusy = true
         again.push({ item })
@@ -491,7 +496,7 @@ export class UploadQueue {
   async #onLost(opened: { item: Item; file: OpenedFile }[]): Promise<void> {
     const readable = await Promise.all(opened.map(({ file }) => isReadable(file.content)))
     const rest = opened.filter(({ item }, index) => {
-      if (!readable[index]) this.#refuse(item, UNREADABLE)
+      if (!readable[index]) this.#refuse(item, faultOf('unreadable'))
       return readable[index]
     })
     this.#waitAgain(rest)
@@ -509,7 +514,7 @@ export class UploadQueue {
     const again = opened.filter(({ item }) => {
       // It is known whose fault it is only when it was alone.
       if (!isFault || opened.length > 1 || ++item.failures < MAX_FAILURES) return true
-      this.#refuse(item, FAILED)
+      this.#refuse(item, faultOf('failed'))
       return false
     })
     this.#waitAgain(again)
@@ -574,25 +579,14 @@ export class UploadQueue {
   }
 }
 
-const EMPTY: Fault = { code: 'audio_empty', detail: 'The file is empty.' }
-const DIFFERS: Fault = {
-  code: 'differs',
-  detail: 'Another recording of this name was sent before; this one has another size.',
+function faultOf(code: string): Fault {
+  return { code, detail: text(`upload_faults.${code}`) }
 }
-const UNREADABLE: Fault = {
-  code: 'unreadable',
-  detail: 'It was changed, moved or locked meanwhile: choose it again.',
-}
-const NOT_ANSWERED: Fault = {
-  code: 'not_answered',
-  detail: 'The server did not say what became of it.',
-}
-const FAILED: Fault = { code: 'failed', detail: 'The server failed on it again and again.' }
 
 function tooLarge(size: number): Fault {
-  const megabytes = (size / 1024 ** 2).toFixed(1)
-  const most = size > MAX_RECORDING_BYTES ? '10 MB is the most' : 'the server takes less at once'
-  return { code: 'audio_too_large', detail: `It has ${megabytes} MB; ${most}.` }
+  const key = size > MAX_RECORDING_BYTES ? 'too_large' : 'too_large_for_now'
+  const detail = text(`upload_faults.${key}`, { megabytes: number(size / 1024 ** 2, 1) })
+  return { code: 'audio_too_large', detail }
 }
 
 function weightOf({ chosen }: Item): number {

@@ -1,5 +1,6 @@
+import { counted, text } from '../text.js'
 import type { Item, UploadQueue } from './queue.js'
-import { counted, holdWords, number, progressWords, refusedText } from './words.js'
+import { holdWords, progressWords, refusedText } from './words.js'
 
 /** A page with more would be slow, and nobody reads it. */
 const SHOWN_REFUSED = 50
@@ -73,17 +74,19 @@ export class QueueView {
     this.part<HTMLProgressElement>('progress').value = queue.progress
     const pause = this.part('pause')
     pause.hidden = !isWaiting
-    pause.textContent = isPaused ? 'Go on' : 'Pause'
+    pause.textContent = text(isPaused ? 'upload_queue.go_on' : 'upload_queue.pause')
     const holdText = hold && isWaiting ? holdWords(hold, counts.waiting, Date.now()) : ''
     this.part('hold').hidden = holdText === ''
     this.part('why').textContent = holdText
     this.part('try').hidden = hold?.kind === 'ended'
-    this.part('try').textContent = queue.isTrying ? 'Trying…' : 'Try now'
+    this.part('try').textContent = text(
+      queue.isTrying ? 'upload_queue.trying' : 'upload_queue.try_now'
+    )
     this.#drawSending([...queue.sending].slice(0, SHOWN_SENDING))
     this.part('sending').hidden = counts.sending === 0 && (holdText !== '' || !isWaiting)
     this.#drawRefused(queue.refused)
-    // A countdown would be said again and again.
-    this.#say([holdText.replace(/ in [\d,]+ s/, ''), words].join(' ').trim())
+    const said = holdText === '' ? '' : holdWords(hold!, counts.waiting)
+    this.#say(`${said} ${words}`.trim())
   }
 
   #drawSending(items: Item[]): void {
@@ -103,11 +106,7 @@ export class QueueView {
 
   #drawRefused(refused: Set<Item>): void {
     this.part('refused').hidden = refused.size === 0
-    this.part('refused-title').textContent = counted(
-      refused.size,
-      'recording was refused',
-      'recordings were refused'
-    )
+    this.part('refused-title').textContent = counted('upload_queue.refused', refused.size)
     const shown = [...refused].slice(0, SHOWN_REFUSED)
     const rows = shown.map((item) => {
       const known = this.#rows.get(item)
@@ -123,7 +122,7 @@ export class QueueView {
     if (isLost) this.#focusInstead(rows[Math.min(lost, rows.length - 1)])
     const more = refused.size - shown.length
     this.part('refused-more').hidden = more === 0
-    this.part('refused-more').textContent = `and ${number(more)} more`
+    this.part('refused-more').textContent = text('upload_queue.more', { count: more })
     for (const [item] of this.#rows) {
       if (!refused.has(item) && item.state !== 'sending') this.#rows.delete(item)
     }
@@ -146,9 +145,9 @@ export class QueueView {
     const isTwin = ['differs', 'same_name'].includes(item.fault?.code ?? '')
     actions.append(
       isTwin
-        ? button('Use this one', item, () => this.wishes.prefer(item))
-        : button('Replace', item, () => this.wishes.replace(item)),
-      button('Leave out', item, () => this.wishes.leaveOut([item]))
+        ? button(text('upload_queue.use_this'), item, () => this.wishes.prefer(item))
+        : button(text('upload_queue.replace'), item, () => this.wishes.replace(item)),
+      button(text('upload_queue.leave_out'), item, () => this.wishes.leaveOut([item]))
     )
     row.append(nameOf(item), why, actions)
     return row
@@ -174,7 +173,7 @@ export class QueueView {
 export function downloadRefused(items: Iterable<Item>): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([refusedText(items)], { type: 'text/plain' }))
-  link.download = 'refused-recordings.txt'
+  link.download = text('upload_queue.file_name')
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
@@ -182,7 +181,7 @@ export function downloadRefused(items: Iterable<Item>): void {
 function sendingRow(item: Item): HTMLElement {
   const row = document.createElement('li')
   const bar = document.createElement('progress')
-  bar.setAttribute('aria-label', `Sent of ${item.name}`)
+  bar.setAttribute('aria-label', text('upload_queue.sent_of', { name: item.name }))
   row.append(nameOf(item), bar)
   return row
 }

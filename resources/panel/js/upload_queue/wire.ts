@@ -1,3 +1,4 @@
+import { text } from '../text.js'
 import type { OpenedFile, Outcome, Rejected, Stored, Wire } from './queue.js'
 
 /** What the server answers, as far as it is one of ours. */
@@ -112,7 +113,7 @@ export class ServerWire implements Wire {
 function outcomeOf(request: XMLHttpRequest): Outcome {
   const { status } = request
   const answer = readJson(request.responseText)
-  const detail = answer.detail ?? `The server refused it (${status}).`
+  const detail = answer.detail ?? text('upload_queue.server_refused', { status })
   if (status >= 200 && status < 300) {
     return { kind: 'answered', files: answer.files ?? [], rejected: answer.rejected ?? [] }
   }

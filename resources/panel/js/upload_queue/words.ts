@@ -1,23 +1,14 @@
+import { counted, text } from '../text.js'
 import type { Skipped, SkippedAs } from './chosen_files.js'
 import type { Counts, Hold, Item } from './queue.js'
-
-/** Such as "4,210". */
-export function number(value: number): string {
-  return value.toLocaleString('en')
-}
-
-/** Such as "1 file" and "4,210 files". */
-export function counted(count: number, one: string, many: string): string {
-  return `${number(count)} ${count === 1 ? one : many}`
-}
 
 /** @param ms undefined while nobody can know */
 export function timeLeftWords(ms: number | undefined): string | undefined {
   if (ms === undefined) return undefined
   const minutes = Math.round(ms / 60_000)
-  if (ms < 45_000) return 'less than a minute left'
-  if (minutes < 90) return `about ${Math.max(1, minutes)} min left`
-  return `about ${Math.round(minutes / 60)} h left`
+  if (ms < 45_000) return text('upload_queue.soon')
+  if (minutes < 90) return text('upload_queue.minutes_left', { minutes: Math.max(1, minutes) })
+  return text('upload_queue.hours_left', { hours: Math.round(minutes / 60) })
 }
 
 /** Such as "4,210 of 5,000 are here · 3 refused · about 4 min left". */
@@ -26,53 +17,57 @@ export function progressWords(
   { isPaused, timeLeft }: { isPaused: boolean; timeLeft: number | undefined }
 ): string {
   const isOver = waiting + sending === 0
-  const parts = [`${number(done)} of ${number(all - leftOut)} are here`]
-  if (refused > 0) parts.push(`${number(refused)} refused`)
-  if (leftOut > 0) parts.push(`${number(leftOut)} left out`)
+  const parts = [text('upload_queue.here', { done, all: all - leftOut })]
+  if (refused > 0) parts.push(counted('upload_queue.some_refused', refused))
+  if (leftOut > 0) parts.push(counted('upload_queue.some_left_out', leftOut))
   const time = timeLeftWords(timeLeft)
-  if (isPaused && !isOver) parts.push(sending > 0 ? 'pausing' : 'paused')
-  else if (!isOver && time !== undefined) parts.push(time)
-  if (isOver && refused === 0) parts.push('done')
+  if (isPaused && !isOver) {
+    parts.push(sending > 0 ? text('upload_queue.pausing') : text('upload_queue.paused'))
+  } else if (!isOver && time !== undefined) parts.push(time)
+  if (isOver && refused === 0) parts.push(text('upload_queue.done'))
   return parts.join(' · ')
 }
 
-/** Why nothing is sent, and what to do. */
-export function holdWords(hold: Hold, waiting: number, now: number): string {
-  const files = counted(waiting, 'file waits', 'files wait')
-  if (hold.kind === 'ended') return `${hold.detail} ${files}, and cannot be sent any more.`
-  if (hold.kind === 'signed out') {
-    return `Signed out: sign in in another tab, then Try now. ${files}.`
-  }
-  const seconds = Math.max(0, Math.ceil((hold.until - now) / 1000))
-  const when = seconds === 0 ? 'trying again' : `goes on by itself in ${number(seconds)} s`
-  const what = hold.kind === 'lost' ? 'Connection lost' : 'The server is busy'
-  return `${what}: ${files}, ${when}.`
+/**
+ * Why nothing is sent, and what to do.
+ *
+ * @param now undefined leaves the seconds out, for whoever listens: a countdown would be said again and
+ * again
+ */
+export function holdWords(hold: Hold, waiting: number, now?: number): string {
+  const files = counted('upload_queue.files_wait', waiting)
+  if (hold.kind === 'ended') return text('upload_queue.ended', { why: hold.detail, files })
+  if (hold.kind === 'signed out') return text('upload_queue.signed_out', { files })
+  const when = whenWords(hold.until, now)
+  const isLost = hold.kind === 'lost'
+  return text(isLost ? 'upload_queue.lost' : 'upload_queue.busy', { files, when })
+}
+
+function whenWords(until: number, now: number | undefined): string {
+  if (now === undefined) return text('upload_queue.goes_on')
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000))
+  return seconds === 0
+    ? text('upload_queue.trying_again')
+    : text('upload_queue.goes_on_in', { seconds })
 }
 
 /** A sentence about files that are taken to be the same as another one. */
 export function twinWords(paths: string[]): string[] {
   if (paths.length === 0) return []
-  const files = counted(paths.length, 'file has', 'files have')
-  return [`Left out: ${files} the name and size of another one (${examples(paths)}).`]
+  return [counted('upload_queue.twins', paths.length, { names: examples(paths) })]
 }
 
-const SKIPPED_AS: Record<SkippedAs, (count: number) => string> = {
-  hidden: (count) => counted(count, 'hidden file', 'hidden files'),
-  other: (count) =>
-    counted(count, 'file that is no MP3, WAV or M4A', 'files that are no MP3, WAV or M4A'),
-  archive: (count) => counted(count, 'archive within the rest', 'archives within the rest'),
-  link: (count) => counted(count, 'link to another file', 'links to other files'),
-  unreadable: (count) => counted(count, 'file that cannot be read', 'files that cannot be read'),
-}
+const SKIPPED_AS: SkippedAs[] = ['hidden', 'other', 'archive', 'link', 'unreadable']
 
 const EXAMPLES = 3
 
 /** A sentence for each kind of file that was left out, with the names of some. */
 export function skippedWords(skipped: Skipped[]): string[] {
-  return Object.entries(SKIPPED_AS).flatMap(([as, words]) => {
+  return SKIPPED_AS.flatMap((as) => {
     const paths = skipped.filter((one) => one.as === as).map(({ path }) => path)
     if (paths.length === 0) return []
-    return [`Left out: ${words(paths.length)} (${examples(paths)}).`]
+    const files = counted(`upload_skipped.${as}`, paths.length)
+    return [text('upload_queue.skipped', { files, names: examples(paths) })]
   })
 }
 

@@ -1,5 +1,21 @@
-/** A whole zip file that cannot be used; its message says why, and what to do. */
-export class ZipRefused extends Error {}
+import { text } from '../text.js'
+
+type ZipFault = 'zip64' | 'damaged' | 'too_many' | 'password' | 'part'
+
+/** A whole zip file that cannot be used. */
+export class ZipRefused extends Error {
+  constructor(
+    private fault: ZipFault,
+    private most = 0
+  ) {
+    super(fault)
+  }
+
+  /** Why, and what to do. @param path of the zip file */
+  wordsFor(path: string): string {
+    return text(`upload_zip.${this.fault}`, { path, most: this.most })
+  }
+}
 
 /** An entry that cannot be unpacked; its message says why. */
 export class ZipEntryRefused extends Error {}
@@ -41,9 +57,6 @@ const DEFLATED = 8
 const UNIX_TYPE = 0xf000
 const UNIX_LINK = 0xa000
 
-const ZIP64 = 'is in the format for very large archives (Zip64): unpack it, and choose the folder.'
-const DAMAGED = 'is damaged, or no zip file: pack it again, or choose the folder.'
-
 /**
  * Lists what is in a zip file (PKWARE's APPNOTE 6.3.10). Only its directory is read; nothing is
  * unpacked.
@@ -55,18 +68,18 @@ const DAMAGED = 'is damaged, or no zip file: pack it again, or choose the folder
 export async function readZip(file: Blob, maxEntries: number): Promise<ZipEntry[]> {
   const { count, offset, size } = await findDirectory(file)
   if (count > maxEntries || size > MAX_DIRECTORY_BYTES) {
-    throw new ZipRefused(`has more than ${maxEntries.toLocaleString('en')} files: pack fewer.`)
+    throw new ZipRefused('too_many', maxEntries)
   }
   const view = await viewOf(file, offset, size)
   const entries: ZipEntry[] = []
   for (let at = 0, read = 0; read < count; read++) {
     if (at + ENTRY_BYTES > view.byteLength || view.getUint32(at, true) !== ENTRY) {
-      throw new ZipRefused(DAMAGED)
+      throw new ZipRefused('damaged')
     }
     const flags = view.getUint16(at + 8, true)
     const nameBytes = view.getUint16(at + 28, true)
     const end = at + ENTRY_BYTES + nameBytes
-    if (end > view.byteLength) throw new ZipRefused(DAMAGED)
+    if (end > view.byteLength) throw new ZipRefused('damaged')
     const path = textOf(new Uint8Array(view.buffer, at + ENTRY_BYTES, nameBytes), flags)
     const packed: Packed = {
       method: view.getUint16(at + 10, true),
@@ -76,12 +89,12 @@ export async function readZip(file: Blob, maxEntries: number): Promise<ZipEntry[
       offset: view.getUint32(at + 42, true),
     }
     if ([packed.packedBytes, packed.bytes, packed.offset].includes(0xffffffff)) {
-      throw new ZipRefused(ZIP64)
+      throw new ZipRefused('zip64')
     }
     const isLink = ((view.getUint32(at + 38, true) >>> 16) & UNIX_TYPE) === UNIX_LINK
     if (!path.endsWith('/')) {
       if (flags & IS_ENCRYPTED) {
-        throw new ZipRefused('has a password: unpack it, and choose the folder.')
+        throw new ZipRefused('password')
       }
       entries.push({ path, size: packed.bytes, isLink, open: () => unpack(file, packed) })
     }
@@ -108,26 +121,27 @@ async function findDirectory(file: Blob) {
     // A comment may hold anything, also what looks like an end.
     if (at + END_BYTES + view.getUint16(at + 20, true) !== view.byteLength) continue
     const locator = at - ZIP64_LOCATOR_BYTES
-    if (locator >= 0 && view.getUint32(locator, true) === ZIP64_LOCATOR) throw new ZipRefused(ZIP64)
+    if (locator >= 0 && view.getUint32(locator, true) === ZIP64_LOCATOR)
+      throw new ZipRefused('zip64')
     const count = view.getUint16(at + 10, true)
     const size = view.getUint32(at + 12, true)
     const offset = view.getUint32(at + 16, true)
     if (count === 0xffff || size === 0xffffffff || offset === 0xffffffff) {
-      throw new ZipRefused(ZIP64)
+      throw new ZipRefused('zip64')
     }
     const isOfMany = view.getUint32(at + 4, true) !== 0
-    if (isOfMany) throw new ZipRefused('is a part of several: unpack it, and choose the folder.')
-    if (offset + size > from + at) throw new ZipRefused(DAMAGED)
+    if (isOfMany) throw new ZipRefused('part')
+    if (offset + size > from + at) throw new ZipRefused('damaged')
     return { count, size, offset }
   }
-  throw new ZipRefused(DAMAGED)
+  throw new ZipRefused('damaged')
 }
 
 async function unpack(file: Blob, { method, checksum, packedBytes, bytes, offset }: Packed) {
   if (method !== STORED && method !== DEFLATED) {
-    throw new ZipEntryRefused('It is packed in an unusual way: unpack it, and choose the file.')
+    throw new ZipEntryRefused(text('upload_faults.odd_packing'))
   }
-  const damaged = new ZipEntryRefused('It is damaged in the zip file: pack it again.')
+  const damaged = new ZipEntryRefused(text('upload_faults.damaged_entry'))
   // What cannot be packed grows by a few bytes; whoever says more would fill the memory.
   if (packedBytes > bytes + bytes / 64 + 1024) throw damaged
   const header = await viewOf(file, offset, LOCAL_BYTES)
