@@ -15,6 +15,7 @@ import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordReset } from '#accounts/password_reset'
 import { PasswordSignIn } from '#accounts/password_sign_in'
+import { RefreshLimit } from '#accounts/refresh_limit'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SecondFactor } from '#accounts/second_factor'
 import { SignIns } from '#accounts/sign_ins'
@@ -46,6 +47,10 @@ export default class AccountsProvider {
     })
     container.singleton(RefreshTokens, () => {
       return new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES'))
+    })
+    container.singleton(RefreshLimit, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new RefreshLimit(env.get('RATE_LIMIT_REFRESH_PER_MINUTE'), stores)
     })
     container.singleton(EndedSignIns, async (resolver) => {
       const { longestLifeSeconds } = await resolver.make(AccessTokens)

@@ -102,7 +102,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Get a new access token',
     description:
-      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, or two parts of the app refresh at the same moment, the same token may be sent again within 10 seconds: it gives the same successor. A used token that comes back later has been stolen: the whole sign-in ends, for both. After `invalid_refresh_token` the learner has to sign in again.',
+      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, send the same token again, minutes or days later: it gives the same successor until that is used. A token whose successor was used has been stolen: the whole sign-in ends, for both. So two parts of the app that refresh at the same moment get the same tokens, but an app must not send a token from before once it has used a newer one. After `invalid_refresh_token` the learner has to sign in again.\n\nRefreshes are limited for each sign-in (10 a minute, if the server says nothing else), not by address. The `X-RateLimit-*` headers of other answers than a 429 tell of a wider limit, of refused requests by address.',
     body: {
       name: 'RefreshRequest',
       validator: refreshValidator,
