@@ -6,10 +6,15 @@ import { AccountExport } from '#accounts/account_export'
 import { AccountReclaim } from '#accounts/account_reclaim'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { Admins } from '#accounts/admins'
+import { AppleCodes } from '#accounts/apple_codes'
+import { EmailChange } from '#accounts/email_change'
 import { EmailVerification } from '#accounts/email_verification'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { FirstPassword } from '#accounts/first_password'
+import { IdentityLinks } from '#accounts/identity_links'
 import { LoginDelays } from '#accounts/login_delays'
 import { OneTimeCodes } from '#accounts/one_time_codes'
+import { OwnerProof } from '#accounts/owner_proof'
 import { PasswordChange } from '#accounts/password_change'
 import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
@@ -34,7 +39,12 @@ export default class AccountsProvider {
       AccountDeletion,
       AccountExport,
       AccountReclaim,
+      AppleCodes,
+      EmailChange,
       EmailVerification,
+      FirstPassword,
+      IdentityLinks,
+      OwnerProof,
       PasswordChange,
       PasswordCheck,
       PasswordReset,

@@ -53,6 +53,7 @@ export const AccountExportSchema = closed({
   one_time_codes: Type.Array(
     closed({
       purpose: oneOf(CODE_PURPOSES),
+      new_email: nullable(Type.String()),
       wrong_attempts: Count,
       created_at: Time,
       expires_at: Time,

@@ -9,6 +9,7 @@ import { gameOperations } from '#openapi/operations/game'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
 import { operationsOperations } from '#openapi/operations/operations'
 import { recordingsOperations } from '#openapi/operations/recordings'
+import { signInMethodsOperations } from '#openapi/operations/sign_in_methods'
 import { speechOperations } from '#openapi/operations/speech'
 import { tagsOperations } from '#openapi/operations/tags'
 import { usersOperations } from '#openapi/operations/users'
@@ -18,6 +19,7 @@ export const OPERATIONS: Operations = {
   ...authOperations,
   ...mailedCodesOperations,
   ...usersOperations,
+  ...signInMethodsOperations,
   ...tagsOperations,
   ...gameOperations,
   ...speechOperations,
