@@ -327,7 +327,7 @@ export class MaintenanceRunSchema extends BaseModel {
 }
 
 export class OneTimeCodeSchema extends BaseModel {
-  static $columns = ['codeHash', 'createdAt', 'expiresAt', 'id', 'purpose', 'usedAt', 'userId', 'wrongAttempts'] as const
+  static $columns = ['codeHash', 'createdAt', 'expiresAt', 'id', 'newEmail', 'purpose', 'usedAt', 'userId', 'wrongAttempts'] as const
   $columns = OneTimeCodeSchema.$columns
   @column({ serializeAs: null })
   declare codeHash: string
@@ -337,6 +337,8 @@ export class OneTimeCodeSchema extends BaseModel {
   declare expiresAt: DateTime
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare newEmail: string | null
   @column()
   declare purpose: CodePurpose
   @column.dateTime()

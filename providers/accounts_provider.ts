@@ -6,15 +6,21 @@ import { AccountExport } from '#accounts/account_export'
 import { AccountReclaim } from '#accounts/account_reclaim'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { Admins } from '#accounts/admins'
+import { AppleCodes } from '#accounts/apple_codes'
+import { EmailChange } from '#accounts/email_change'
 import { EmailVerification } from '#accounts/email_verification'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { FirstPassword } from '#accounts/first_password'
+import { IdentityLinks } from '#accounts/identity_links'
 import { LoginDelays } from '#accounts/login_delays'
 import { OneTimeCodes } from '#accounts/one_time_codes'
+import { OwnerProof } from '#accounts/owner_proof'
 import { PasswordChange } from '#accounts/password_change'
 import { PasswordCheck } from '#accounts/password_check'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { PasswordReset } from '#accounts/password_reset'
 import { PasswordSignIn } from '#accounts/password_sign_in'
+import { RefreshLimit } from '#accounts/refresh_limit'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SecondFactor } from '#accounts/second_factor'
 import { SignIns } from '#accounts/sign_ins'
@@ -33,7 +39,12 @@ export default class AccountsProvider {
       AccountDeletion,
       AccountExport,
       AccountReclaim,
+      AppleCodes,
+      EmailChange,
       EmailVerification,
+      FirstPassword,
+      IdentityLinks,
+      OwnerProof,
       PasswordChange,
       PasswordCheck,
       PasswordReset,
@@ -46,6 +57,10 @@ export default class AccountsProvider {
     })
     container.singleton(RefreshTokens, () => {
       return new RefreshTokens(jwtSecrets(), env.get('JWT_EXPIRATION_MINUTES'))
+    })
+    container.singleton(RefreshLimit, async (resolver) => {
+      const stores = await resolver.make(LimitStores)
+      return new RefreshLimit(env.get('RATE_LIMIT_REFRESH_PER_MINUTE'), stores)
     })
     container.singleton(EndedSignIns, async (resolver) => {
       const { longestLifeSeconds } = await resolver.make(AccessTokens)

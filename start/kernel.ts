@@ -23,6 +23,7 @@ router.use([
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
   limitRate: () => import('#middleware/limit_rate_middleware'),
+  limitRefused: () => import('#middleware/limit_refused_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
   limitGuests: () => import('#middleware/limit_guests_middleware'),
   panelFactor: () => import('#middleware/panel_factor_middleware'),

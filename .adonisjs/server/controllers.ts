@@ -15,7 +15,9 @@ export const controllers = {
   },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),
+    EmailChange: () => import('#controllers/api/email_change_controller'),
     EmailVerification: () => import('#controllers/api/email_verification_controller'),
+    Identities: () => import('#controllers/api/identities_controller'),
     PasswordReset: () => import('#controllers/api/password_reset_controller'),
     Scores: () => import('#controllers/api/scores_controller'),
     Sessions: () => import('#controllers/api/sessions_controller'),
@@ -25,6 +27,7 @@ export const controllers = {
     Users: () => import('#controllers/api/users_controller'),
   },
   ByteRange: () => import('#controllers/byte_range'),
+  GivenProof: () => import('#controllers/given_proof'),
   operations: {
     Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),

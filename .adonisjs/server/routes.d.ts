@@ -26,6 +26,12 @@ export type ScannedRoutes = {
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.update': { paramsTuple?: []; params?: {} }
     'api.users.change_password': { paramsTuple?: []; params?: {} }
+    'api.users.set_password': { paramsTuple?: []; params?: {} }
+    'api.email_change.request': { paramsTuple?: []; params?: {} }
+    'api.email_change.confirm': { paramsTuple?: []; params?: {} }
+    'api.identities.index': { paramsTuple?: []; params?: {} }
+    'api.identities.store': { paramsTuple?: []; params?: {} }
+    'api.identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
@@ -149,6 +155,7 @@ export type ScannedRoutes = {
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
+    'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -211,6 +218,7 @@ export type ScannedRoutes = {
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
+    'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -272,6 +280,10 @@ export type ScannedRoutes = {
     'api.email_verification.request': { paramsTuple?: []; params?: {} }
     'api.email_verification.verify': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
+    'api.users.set_password': { paramsTuple?: []; params?: {} }
+    'api.email_change.request': { paramsTuple?: []; params?: {} }
+    'api.email_change.confirm': { paramsTuple?: []; params?: {} }
+    'api.identities.store': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.sessions.store': { paramsTuple?: []; params?: {} }
     'api.scores.store': { paramsTuple?: []; params?: {} }
@@ -332,6 +344,7 @@ export type ScannedRoutes = {
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

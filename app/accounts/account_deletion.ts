@@ -1,23 +1,13 @@
 import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { AppleRevocations } from '#accounts/apple_revocations'
-import {
-  LearnerNotFound,
-  StaleIdentity,
-  Unauthenticated,
-  WrongConfirmation,
-  WrongIdentity,
-} from '#accounts/errors'
-import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
-import { PasswordCheck } from '#accounts/password_check'
+import { LearnerNotFound, Unauthenticated, WrongConfirmation } from '#accounts/errors'
+import { OwnerProof, type Proof } from '#accounts/owner_proof'
 import { SignIns } from '#accounts/sign_ins'
 import { type Actor, audit, auditBy, type Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { nameKey } from '#postgres/name_key'
-
-/** How old a provider's token may be that proves that the learner is there. */
-const MAX_IDENTITY_AGE_MS = 10 * 60 * 1000
 
 /** What an admin types to delete a learner: the address, or the name of who has none. */
 export function confirmationOf({ email, name }: { email: string | null; name: string }): string {
@@ -28,35 +18,22 @@ export function confirmationOf({ email, name }: { email: string | null; name: st
 @inject()
 export class AccountDeletion {
   constructor(
-    private passwordCheck: PasswordCheck,
+    private ownerProof: OwnerProof,
     private signIns: SignIns,
     private appleRevocations: AppleRevocations
   ) {}
 
-  /** @throws what `PasswordCheck.require` throws; Unauthenticated when the account is gone */
-  async deleteWithPassword(userId: string, password: string, origin: Origin): Promise<void> {
+  /** @throws what `OwnerProof.require` throws; Unauthenticated when the account is gone */
+  async delete(userId: string, proof: Proof, origin: Origin): Promise<void> {
     const user = await User.find(userId)
     if (user === null) throw new Unauthenticated()
-    await this.passwordCheck.require(user, password)
-    await this.#delete(userId, origin)
-  }
-
-  /**
-   * @param identity what a provider has just said
-   * @throws WrongIdentity when it is not the learner's; StaleIdentity when it was said over ten
-   * minutes ago; Unauthenticated when the account is gone
-   */
-  async deleteWithIdentity(
-    userId: string,
-    { provider, subject, issuedAt }: SocialIdentity,
-    origin: Origin
-  ): Promise<void> {
-    const identity = await UserIdentity.findBy({ userId, provider, subject })
-    if (identity === null) throw new WrongIdentity()
-    // Facebook says it of its long-lived tokens only; the others are good for two hours at most.
-    const age = issuedAt === null ? 0 : Date.now() - issuedAt.getTime()
-    if (age > MAX_IDENTITY_AGE_MS) throw new StaleIdentity()
-    await this.#delete(userId, origin)
+    await this.ownerProof.require(user, proof)
+    await User.transaction(async (trx) => {
+      const locked = await lock(trx, userId)
+      if (locked === null) throw new Unauthenticated()
+      await this.#erase(trx, locked)
+      await audit(trx, deletionOf(userId), { ...origin, ipAddress: null, requestId: null })
+    })
   }
 
   /**
@@ -72,15 +49,6 @@ export class AccountDeletion {
       }
       await this.#erase(trx, user)
       await auditBy(trx, actor, deletionOf(userId))
-    })
-  }
-
-  async #delete(userId: string, origin: Origin): Promise<void> {
-    await User.transaction(async (trx) => {
-      const user = await lock(trx, userId)
-      if (user === null) throw new Unauthenticated()
-      await this.#erase(trx, user)
-      await audit(trx, deletionOf(userId), { ...origin, ipAddress: null, requestId: null })
     })
   }
 

@@ -22,7 +22,7 @@ const LISTS = {
     from refresh_tokens t join sign_ins s on s.id = t.sign_in_id
     where s.user_id = ? order by t.created_at`,
   one_time_codes: `
-    select purpose, wrong_attempts, created_at, expires_at, used_at
+    select purpose, new_email, wrong_attempts, created_at, expires_at, used_at
     from one_time_codes where user_id = ? order by created_at`,
   idempotency_keys: `
     select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,

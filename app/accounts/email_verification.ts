@@ -50,7 +50,8 @@ export class EmailVerification {
   async verify(userId: string, code: string, origin: Origin): Promise<User> {
     this.mails.assertConfigured()
     const user = await this.database.transaction(async (trx) => {
-      if (!(await this.codes.redeem(userId, 'verify_email', code, trx))) return undefined
+      const redeemed = await this.codes.redeem(userId, 'verify_email', code, trx)
+      if (redeemed === undefined) return undefined
       const verified = await User.findOrFail(userId, { client: trx })
       await verified.merge({ emailVerifiedAt: DateTime.utc() }).save()
       await verified.load('identities')

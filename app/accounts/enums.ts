@@ -5,7 +5,7 @@ export type SocialProvider = (typeof SOCIAL_PROVIDERS)[number]
 export const AUTH_PROVIDERS = ['email', ...SOCIAL_PROVIDERS] as const
 export type AuthProvider = (typeof AUTH_PROVIDERS)[number]
 
-export const CODE_PURPOSES = ['verify_email', 'reset_password'] as const
+export const CODE_PURPOSES = ['verify_email', 'reset_password', 'change_email'] as const
 /** What a mailed one-time code is good for. */
 export type CodePurpose = (typeof CODE_PURPOSES)[number]
 

@@ -8,6 +8,18 @@ export class EmailTaken extends Exception {
   static override message = 'An account with this e-mail address already exists: sign in instead.'
 }
 
+/** Of whoever has proved to read the mails to the address. */
+export class NewEmailTaken extends EmailTaken {
+  static override message =
+    'Another account has this e-mail address by now: sign in to that one, or choose another address.'
+}
+
+export class EmailUnchanged extends Exception {
+  static override status = 422
+  static override code = 'email_unchanged'
+  static override message = 'This is the e-mail address that the account has already.'
+}
+
 export class InvalidCredentials extends Exception {
   static override status = 401
   static override code = 'invalid_credentials'
@@ -109,6 +121,42 @@ export class StaleIdentity extends Exception {
     'This sign-in with a provider is too old: let the learner sign in there again, and send the new token within ten minutes.'
 }
 
+/** A first password is set only where there is none. */
+export class PasswordExists extends Exception {
+  static override status = 409
+  static override code = 'password_exists'
+  static override message =
+    'This account has a password: change it with the current one, or set a new one with a forgotten-password code.'
+}
+
+export class IdentityTaken extends Exception {
+  static override status = 409
+  static override code = 'identity_taken'
+  static override message =
+    'This sign-in with the provider belongs to another account: sign in with it and remove it there first.'
+}
+
+/** An account has one identity of each provider. */
+export class ProviderLinked extends Exception {
+  static override status = 409
+  static override code = 'provider_linked'
+  static override message =
+    'Another sign-in with this provider belongs to the account: remove that one first.'
+}
+
+export class LastSignInMethod extends Exception {
+  static override status = 409
+  static override code = 'last_sign_in_method'
+  static override message =
+    'This is the only way to sign in to the account: link another provider or set a password first.'
+}
+
+export class IdentityNotFound extends Exception {
+  static override status = 404
+  static override code = 'not_found'
+  static override message = 'No such sign-in with a provider belongs to the account.'
+}
+
 /** A new password that would be a bad one. */
 export class PasswordRefused extends Exception {
   static override status = 422
@@ -187,6 +235,12 @@ export class NoEmailAddress extends Exception {
   static override status = 409
   static override code = 'no_email_address'
   static override message = 'This account has no e-mail address to verify.'
+}
+
+/** A password is good for nothing without one. */
+export class NoEmailToSignIn extends NoEmailAddress {
+  static override message =
+    'This account has no e-mail address to sign in with: add one first, then set a password.'
 }
 
 export class TooManyCodes extends Exception {

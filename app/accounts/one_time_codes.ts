@@ -14,11 +14,16 @@ import { sql } from '#postgres/sql'
 export const CODE_MINUTES = 15
 
 /**
- * Anybody may guess at the code for a new password, in as many accounts as there are: with eight
- * digits, a year of guesses at one account finds it once in 760 times (15 an hour). The other code is
- * for whoever is signed in.
+ * Anybody may guess at the code for a new password, in as many accounts as there are, or at the one
+ * that gives an account somebody else's address: with eight digits, a year of guesses at one account or
+ * address finds it once in 760 times (15 an hour). Of an address that is the account's already, only
+ * one account can be asked.
  */
-export const CODE_DIGITS: Record<CodePurpose, number> = { verify_email: 6, reset_password: 8 }
+export const CODE_DIGITS: Record<CodePurpose, number> = {
+  verify_email: 6,
+  reset_password: 8,
+  change_email: 8,
+}
 
 /** Then a code is good for nothing. */
 const MAX_WRONG_ATTEMPTS = 5
@@ -42,7 +47,7 @@ export class OneTimeCodes {
   /**
    * @param secret at least 32 characters; a new one makes the pending codes void
    * @param maxAnHour for each address and purpose, so that nobody's mailbox is filled and guesses
-   * stay few
+   * stay few; to new addresses, for each account as well
    */
   constructor(secret: string, maxAnHour: number, stores: LimitStores) {
     this.#key = Buffer.from(hkdfSync('sha256', secret, '', 'saywell one-time codes', 32))
@@ -52,17 +57,23 @@ export class OneTimeCodes {
   /**
    * Issues a code; those from before, of the same purpose, are void from now on. What was issued is
    * counted for the address: an account that is deleted and made anew gets no more of them.
+   *
+   * @param newEmail where the code is mailed to if that is not the account's address
    */
   async issue(
     userId: string,
     purpose: CodePurpose,
-    trx: TransactionClientContract
+    trx: TransactionClientContract,
+    newEmail: string | null = null
   ): Promise<IssuedCode> {
     const locked = await lock(userId, trx)
     if (locked === undefined) return { outcome: 'gone' }
-    const usage = await this.#issued.consume(accountKey(`${purpose} ${locked.email ?? userId}`))
-    if (isExceeded(usage)) {
-      return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
+    const counted = newEmail === null ? [locked.email ?? userId] : [userId, newEmail]
+    for (const name of counted) {
+      const usage = await this.#issued.consume(accountKey(`${purpose} ${name}`))
+      if (isExceeded(usage)) {
+        return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
+      }
     }
     const now = await databaseTime(trx)
     const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
@@ -74,7 +85,7 @@ export class OneTimeCodes {
     const codeHash = this.#hash(userId, purpose, code).toString('hex')
     const expiresAt = now.plus({ minutes: CODE_MINUTES })
     await OneTimeCode.create(
-      { userId, purpose, codeHash, expiresAt, createdAt: now },
+      { userId, purpose, codeHash, newEmail, expiresAt, createdAt: now },
       { client: trx }
     )
     return { outcome: 'issued', code }
@@ -84,14 +95,14 @@ export class OneTimeCodes {
    * Uses a code up. A wrong one is counted, so the caller must commit in either case: throw only
    * after the transaction.
    *
-   * @returns whether the code is the learner's, for this purpose, and still good
+   * @returns undefined unless the code is the learner's, for this purpose, and still good
    */
   async redeem(
     userId: string,
     purpose: CodePurpose,
     code: string,
     trx: TransactionClientContract
-  ): Promise<boolean> {
+  ): Promise<OneTimeCode | undefined> {
     await lock(userId, trx)
     const pending = await OneTimeCode.query({ client: trx })
       .where({ userId, purpose })
@@ -99,14 +110,13 @@ export class OneTimeCodes {
       .whereRaw('expires_at > clock_timestamp()')
       .where('wrongAttempts', '<', MAX_WRONG_ATTEMPTS)
       .first()
-    if (pending === null) return false
+    if (pending === null) return undefined
     const expected = Buffer.from(pending.codeHash, 'hex')
     if (!timingSafeEqual(expected, this.#hash(userId, purpose, code))) {
       await pending.merge({ wrongAttempts: pending.wrongAttempts + 1 }).save()
-      return false
+      return undefined
     }
-    await pending.merge({ usedAt: DateTime.utc() }).save()
-    return true
+    return pending.merge({ usedAt: DateTime.utc() }).save()
   }
 
   /** Makes all pending codes of a learner void. */

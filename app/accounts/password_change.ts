@@ -4,6 +4,7 @@ import { PasswordCheck } from '#accounts/password_check'
 import { passwordFault } from '#accounts/password_fault'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { SignIns } from '#accounts/sign_ins'
+import { verifiedEmailOf } from '#accounts/verified_email'
 import { audit, type Origin } from '#auditing/audit_log'
 import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
@@ -46,15 +47,16 @@ export class PasswordChange {
       if (Number(changed) === 0) throw new WrongPassword()
       await trx
         .from('one_time_codes')
-        .where({ user_id: userId, purpose: 'reset_password' })
+        .where('user_id', userId)
+        .whereIn('purpose', ['reset_password', 'change_email'])
         .delete()
       const entry = { action: 'password_changed', resourceType: 'user', resourceId: userId }
       await audit(trx, { userId, ...entry }, origin)
       await this.signIns.endWithin(trx, userId, { except: signInId })
     })
-    // An address that nobody verified may be a stranger's, whose mailbox would be filled.
-    if (user.email !== null && user.emailVerifiedAt !== null && this.mails.isConfigured) {
-      this.mails.sendLater(new PasswordChangedMail(user.email))
+    const email = verifiedEmailOf(user)
+    if (email !== undefined && this.mails.isConfigured) {
+      this.mails.sendLater(new PasswordChangedMail(email))
     }
   }
 }

@@ -67,7 +67,8 @@ export class PasswordReset {
       const found = await User.byEmail(email).first()
       if (found === null) return undefined
       return this.database.transaction(async (trx) => {
-        if (!(await this.codes.redeem(found.id, 'reset_password', code, trx))) return undefined
+        const redeemed = await this.codes.redeem(found.id, 'reset_password', code, trx)
+        if (redeemed === undefined) return undefined
         const user = await User.findOrFail(found.id, { client: trx })
         // Undoes the use of the code: it is good for another try.
         const fault = passwordFault(password, [user.name])

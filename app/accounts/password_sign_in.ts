@@ -14,6 +14,8 @@ export interface Registration {
   email: string
   password: string
   name: string
+  /** Null when the app does not tell it. */
+  timeZone: string | null
   deviceName: string | null
 }
 
@@ -29,13 +31,15 @@ export class PasswordSignIn {
 
   /** Mails a code to the new address as well. @throws EmailTaken, without regard to case; SignInBusy */
   async register(registration: Registration, origin: Origin): Promise<SignedIn> {
-    const { email, password, name, deviceName } = registration
+    const { email, password, name, timeZone, deviceName } = registration
     if ((await this.#find(email)) !== null) throw new EmailTaken()
     const hashed = await this.hashes.make(password)
     try {
       const signedIn = await inTime(() => {
         return User.transaction(async (trx) => {
-          const user = await User.create({ email, name, password: hashed }, { client: trx })
+          const zone = timeZone !== null && { timeZone }
+          const fields = { email, name, password: hashed, ...zone }
+          const user = await User.create(fields, { client: trx })
           await user.refresh()
           return this.signIns.begin(user, deviceName, 'registered', origin, trx)
         })

@@ -4,25 +4,18 @@ import type { DateTime } from 'luxon'
 import RefreshToken from '#models/refresh_token'
 import { databaseTime } from '#postgres/database_time'
 
-/**
- * How long a used token still gives its successor: the answer may have been lost on its way, and
- * two parts of an app may use the token at the same moment.
- */
-const GRACE_SECONDS = 10
-
-/** What became of a token that was used. */
+/** What became of a token that was sent. */
 export type Rotation =
   | { outcome: 'rotated'; token: string; usedAt: DateTime; expiresAt: DateTime }
-  /** Used again within the grace: the successor that was issued then. */
-  | { outcome: 'repeated'; token: string }
-  /** Used again later: somebody else has it. */
+  /** It was used before, and so was its successor: somebody else has it. */
   | { outcome: 'reused' }
   | { outcome: 'refused' }
 
 /**
  * Refresh tokens: 256 random bits, good for one use, each use giving the next token of the same
  * sign-in (RFC 9700, section 4.14.2). Only their hashes are stored. A successor is derived from its
- * predecessor with a key of ours, so that it can be told a second time.
+ * predecessor with a key of ours, so that it can be told again to whoever has the predecessor, by any
+ * of our servers and at any time: the answer that brought it may have been lost.
  */
 export class RefreshTokens {
   readonly lifetimeSeconds: number
@@ -53,47 +46,60 @@ export class RefreshTokens {
   }
 
   /** @returns the id of the sign-in that a token belongs to, whether it is still good or not */
-  async findSignIn(token: string, trx: TransactionClientContract): Promise<string | undefined> {
-    const found = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
+  async findSignIn(token: string): Promise<string | undefined> {
+    const found = await RefreshToken.findBy({ tokenHash: hashOf(token) })
     return found?.signInId
   }
 
   /**
-   * Uses a token up and issues its successor. The caller holds a lock on the sign-in, so that two
-   * uses of a token come one after the other. Times are the database's: by a server whose clock is
-   * set forward, the grace would be over and the learner's own retry a theft; by one whose clock is
-   * set back, a thief would have hours of grace.
+   * Uses a token up and gives its successor: the same one again, as long as nobody has used that. The
+   * successor's lifetime begins anew each time, and its predecessor can be sent as long. The caller
+   * holds a lock on the sign-in, so that uses of its tokens come one after the other. Times are the
+   * database's, as servers' clocks can be set.
    */
   async rotate(token: string, trx: TransactionClientContract): Promise<Rotation> {
-    const used = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
+    const sent = await RefreshToken.findBy({ tokenHash: hashOf(token) }, { client: trx })
     const now = await databaseTime(trx)
-    if (used === null || used.expiresAt <= now) return { outcome: 'refused' }
-    if (used.usedAt !== null) {
-      if (used.usedAt < now.minus({ seconds: GRACE_SECONDS })) return { outcome: 'reused' }
-      const successor = await this.#findSuccessor(token, trx)
-      return successor === undefined
-        ? { outcome: 'refused' }
-        : { outcome: 'repeated', token: successor }
-    }
-    await used.merge({ usedAt: now }).save()
-    // An expired one is refused whether it is known or not.
-    await RefreshToken.query({ client: trx })
-      .where('signInId', used.signInId)
-      .where('expiresAt', '<=', now.toJSDate())
-      .delete()
-    const successor = successorOf(token, this.#keys[0]!)
+    if (sent === null || sent.expiresAt <= now) return { outcome: 'refused' }
     const expiresAt = this.expiryFrom(now)
-    await this.#store(successor, used.signInId, expiresAt, trx)
+    const successor =
+      sent.usedAt === null
+        ? await this.#issueSuccessor(token, sent.signInId, now, trx)
+        : await this.#repeatSuccessor(token, expiresAt, trx)
+    if (successor === undefined) return { outcome: 'reused' }
+    await sent.merge({ usedAt: sent.usedAt ?? now, expiresAt }).save()
     return { outcome: 'rotated', token: successor, usedAt: now, expiresAt }
   }
 
-  async #findSuccessor(
+  async #issueSuccessor(
     token: string,
+    signInId: string,
+    now: DateTime,
+    client: TransactionClientContract
+  ): Promise<string> {
+    // An expired one is refused whether it is known or not.
+    await RefreshToken.query({ client })
+      .where('signInId', signInId)
+      .where('expiresAt', '<=', now.toJSDate())
+      .delete()
+    const successor = successorOf(token, this.#keys[0]!)
+    await this.#store(successor, signInId, this.expiryFrom(now), client)
+    return successor
+  }
+
+  /** @returns undefined when the successor was used, or made with a key that is not ours any more */
+  async #repeatSuccessor(
+    token: string,
+    expiresAt: DateTime,
     client: TransactionClientContract
   ): Promise<string | undefined> {
     const candidates = this.#keys.map((key) => successorOf(token, key))
-    const known = await RefreshToken.query({ client }).whereIn('tokenHash', candidates.map(hashOf))
-    return candidates.find((one) => known.some(({ tokenHash }) => tokenHash === hashOf(one)))
+    const unused = await RefreshToken.query({ client })
+      .whereIn('tokenHash', candidates.map(hashOf))
+      .whereNull('usedAt')
+      .first()
+    await unused?.merge({ expiresAt }).save()
+    return candidates.find((one) => hashOf(one) === unused?.tokenHash)
   }
 
   async #store(

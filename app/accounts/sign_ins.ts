@@ -5,6 +5,7 @@ import { AccessTokens } from '#accounts/access_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import type { SignInScope } from '#accounts/enums'
 import { InvalidRefreshToken, SignInNotFound } from '#accounts/errors'
+import { RefreshLimit } from '#accounts/refresh_limit'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { audit, type Origin } from '#auditing/audit_log'
 import SignIn from '#models/sign_in'
@@ -34,6 +35,7 @@ export class SignIns {
     private database: Database,
     private accessTokens: AccessTokens,
     private refreshTokens: RefreshTokens,
+    private refreshLimit: RefreshLimit,
     private ended: EndedSignIns
   ) {}
 
@@ -72,15 +74,17 @@ export class SignIns {
   }
 
   /**
-   * Uses a refresh token up. One that is used again after its grace has been stolen, by this one or
-   * by the one before: its sign-in ends.
+   * Uses a refresh token up. One that is used again gives the same successor until that is used. After
+   * that somebody has stolen it, this one or the one before: the sign-in ends.
    *
    * @throws InvalidRefreshToken when the token is unknown, used or expired
+   * @throws TooManyRequests
    */
   async refresh(token: string, origin: Origin): Promise<SignedIn> {
+    const id = await this.refreshTokens.findSignIn(token)
+    if (id === undefined) throw new InvalidRefreshToken()
+    await this.refreshLimit.take(id)
     const refreshed = await this.database.transaction(async (trx) => {
-      const id = await this.refreshTokens.findSignIn(token, trx)
-      if (id === undefined) return undefined
       const signIn = await SignIn.query({ client: trx }).where('id', id).forUpdate().first()
       if (signIn === null) return undefined
       const rotation = await this.refreshTokens.rotate(token, trx)
@@ -89,10 +93,8 @@ export class SignIns {
         await this.#endStolen(signIn, origin, trx)
         return undefined
       }
-      if (rotation.outcome === 'rotated') {
-        const { usedAt: lastUsedAt, expiresAt } = rotation
-        await signIn.merge({ lastUsedAt, ipAddress: origin.ipAddress, expiresAt }).save()
-      }
+      const { usedAt: lastUsedAt, expiresAt } = rotation
+      await signIn.merge({ lastUsedAt, ipAddress: origin.ipAddress, expiresAt }).save()
       const user = await User.query({ client: trx })
         .where('id', signIn.userId)
         .preload('identities')

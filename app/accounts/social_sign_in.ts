@@ -3,12 +3,13 @@ import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { AccountReclaim } from '#accounts/account_reclaim'
-import { AccountExists, InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
-import { AppleTokens } from '#accounts/identity_providers/apple_tokens'
+import { AppleCodes } from '#accounts/apple_codes'
+import { AccountExists } from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { learnerName } from '#accounts/learner_name'
+import { findIdentity, linkIdentity, UNIQUE_VIOLATION } from '#accounts/link_identity'
 import { type SignedIn, SignIns } from '#accounts/sign_ins'
-import { audit, type Origin } from '#auditing/audit_log'
+import type { Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
@@ -19,6 +20,8 @@ export interface SocialSignInRequest {
   identity: SocialIdentity
   /** What the app knows of the name: Apple tells only the app. */
   name: string | null
+  /** Of a new account; null when the app does not tell it. */
+  timeZone: string | null
   /** Apple's, to be exchanged for a refresh token. */
   authorizationCode: string | null
   deviceName: string | null
@@ -41,7 +44,7 @@ export class SocialSignIn {
     private database: Database,
     private signIns: SignIns,
     private accountReclaim: AccountReclaim,
-    private appleTokens: AppleTokens
+    private appleCodes: AppleCodes
   ) {}
 
   /**
@@ -50,7 +53,8 @@ export class SocialSignIn {
    * @throws ProviderUnavailable
    */
   async signIn(request: SocialSignInRequest, origin: Origin): Promise<SignedIn> {
-    const refreshToken = await this.#exchangeCode(request)
+    const { identity, authorizationCode } = request
+    const refreshToken = await this.appleCodes.exchange(identity, authorizationCode)
     const attempt = () => this.#attempt(request, refreshToken, origin)
     return withinTime(SIGN_IN_PART_LIMIT_MS, async () => {
       try {
@@ -61,25 +65,6 @@ export class SocialSignIn {
         return attempt()
       }
     })
-  }
-
-  /**
-   * A code can be used once, and only Apple's refresh token can be revoked when the account is deleted:
-   * a first sign-in needs it. One that was kept before will do when Apple fails, or when an app that
-   * lost our answer sends its code again.
-   */
-  async #exchangeCode({ identity, authorizationCode }: SocialSignInRequest) {
-    const isApples = identity.provider === 'apple' && this.appleTokens.isConfigured
-    if (!isApples || authorizationCode === null) return null
-    try {
-      return await this.appleTokens.exchange(authorizationCode, identity)
-    } catch (error) {
-      const isExpected =
-        error instanceof InvalidProviderToken || error instanceof ProviderUnavailable
-      const kept = isExpected ? await findIdentity(identity) : null
-      if (kept === null || kept.encryptedRefreshToken === null) throw error
-      return null
-    }
   }
 
   #attempt(request: SocialSignInRequest, refreshToken: string | null, origin: Origin) {
@@ -127,12 +112,12 @@ export class SocialSignIn {
     // Somebody else's, or one of two at the same provider: we cannot tell.
     const other = await UserIdentity.findBy({ userId: user.id, provider }, { client: trx })
     if (other !== null) throw new AccountExists()
-    const linked = await this.#link(user, identity, origin, trx)
+    const linked = await linkIdentity(user.id, identity, origin, trx)
     return { user, identity: linked, action: 'signed_in' }
   }
 
   async #register(
-    { identity, name }: SocialSignInRequest,
+    { identity, name, timeZone }: SocialSignInRequest,
     origin: Origin,
     trx: TransactionClientContract
   ): Promise<LinkedAccount> {
@@ -142,45 +127,16 @@ export class SocialSignIn {
         email: identity.email,
         emailVerifiedAt: identity.emailIsVouchedFor ? DateTime.utc() : null,
         name: learnerName(identity.name, name),
+        ...(timeZone !== null && { timeZone }),
       },
       { client: trx }
     )
     await user.refresh()
-    const linked = await this.#link(user, identity, origin, trx)
+    const linked = await linkIdentity(user.id, identity, origin, trx)
     return { user, identity: linked, action: 'registered' }
   }
-
-  async #link(
-    user: User,
-    { provider, subject }: SocialIdentity,
-    origin: Origin,
-    trx: TransactionClientContract
-  ): Promise<UserIdentity> {
-    const identity = await UserIdentity.create(
-      { userId: user.id, provider, subject },
-      { client: trx }
-    )
-    await identity.refresh()
-    const entry = {
-      action: 'identity_linked',
-      resourceType: 'user_identity',
-      resourceId: identity.id,
-      changes: { provider: { after: provider } },
-    }
-    await audit(trx, { userId: user.id, ...entry }, origin)
-    return identity
-  }
 }
-
-const UNIQUE_VIOLATION = '23505'
 
 function methodOf({ provider, subject }: SocialIdentity) {
   return { password: null, authProvider: provider, authProviderId: subject }
-}
-
-function findIdentity(
-  { provider, subject }: SocialIdentity,
-  client?: TransactionClientContract
-): Promise<UserIdentity | null> {
-  return UserIdentity.findBy({ provider, subject }, { client })
 }

@@ -31,7 +31,8 @@ export const RATE_LIMITS = {
   login: { by: 'address', setting: 'RATE_LIMIT_LOGIN_PER_MINUTE', seconds: 60 },
   register: { by: 'address', setting: 'RATE_LIMIT_REGISTER_PER_MINUTE', seconds: 60 },
   social: { by: 'address', setting: 'RATE_LIMIT_SOCIAL_PER_MINUTE', seconds: 60 },
-  refresh: { by: 'address', setting: 'RATE_LIMIT_REFRESH_PER_MINUTE', seconds: 60 },
+  // Refused ones only: each sign-in has a limit of its own (accounts/refresh_limit.ts).
+  refused_refresh: { by: 'address', setting: 'RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE', seconds: 60 },
   // Public, in memory, and the same for everybody: a whole school may share an address.
   tags: { by: 'address', setting: 'RATE_LIMIT_TAGS_PER_MINUTE', seconds: 60 },
   account: { by: 'learner', setting: 'RATE_LIMIT_ACCOUNT_PER_MINUTE', seconds: 60 },
@@ -61,6 +62,11 @@ export class RateLimits {
   /** Counts a request. @returns how many there were; whether that is too many, `isExceeded` tells */
   count(name: RateLimitName, key: string): Promise<Usage> {
     return this.#stores.get(name)!.consume(key)
+  }
+
+  /** For a request that was counted, but turned out not to be of the kind that is limited. */
+  async giveBack(name: RateLimitName, key: string): Promise<void> {
+    await this.#stores.get(name)!.decrement(key)
   }
 }
 

@@ -2,14 +2,8 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { networkOf } from '#limits/client_address'
-import {
-  isExceeded,
-  RATE_LIMITS,
-  type RateLimit,
-  type RateLimitName,
-  RateLimits,
-  TooManyRequests,
-} from '#limits/rate_limits'
+import { RATE_LIMITS, type RateLimit, type RateLimitName, RateLimits } from '#limits/rate_limits'
+import { countRequest } from '#middleware/count_request'
 
 /** Whom a request is counted for. */
 const KEYS: Record<RateLimit['by'], (ctx: HttpContext) => string> = {
@@ -27,12 +21,7 @@ export default class LimitRateMiddleware {
 
   async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
-    const usage = await this.limits.count(name, key)
-    ctx.response
-      .header('X-RateLimit-Limit', usage.limit)
-      .header('X-RateLimit-Remaining', usage.remaining)
-      .header('X-RateLimit-Reset', usage.availableIn)
-    if (isExceeded(usage)) throw new TooManyRequests(usage)
+    await countRequest(ctx, this.limits, name, key)
     return next()
   }
 }

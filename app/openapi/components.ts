@@ -14,6 +14,7 @@ import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
 import { AuditLogSchema, FieldChangeSchema } from '#transformers/audit_log_transformer'
 import * as health from '#transformers/health_transformer'
+import { IdentitySchema } from '#transformers/identity_transformer'
 import { ImportReportSchema, ImportSummarySchema } from '#transformers/import_report_transformer'
 import * as problems from '#transformers/problem'
 import { list, nullable, oneOf, page, PageMetaSchema } from '#transformers/schema'
@@ -68,6 +69,8 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   ExportedSignIn: exported.sign_ins.items,
   FieldChange: FieldChangeSchema,
   FieldError: problems.FieldErrorSchema,
+  Identity: IdentitySchema,
+  IdentityList: list(IdentitySchema),
   ImportFault: problems.ImportFaultSchema,
   ImportProblem: problems.ImportProblemSchema,
   ImportRefusal: problems.ImportRefusalSchema,

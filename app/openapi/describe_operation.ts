@@ -73,7 +73,7 @@ function plainParameters({ parameters = [] }: Operation) {
 }
 
 function requestBody(body: Body, components: Components) {
-  const { name, validator, describe = {}, file, items = {}, example } = body
+  const { name, validator, describe = {}, file, parts = {}, example } = body
   const schema = requestSchema(validator)
   for (const [field, text] of Object.entries(describe)) fieldOf(schema, field).description = text
   const plain = file?.name !== undefined || file === undefined
@@ -82,8 +82,9 @@ function requestBody(body: Body, components: Components) {
     ...(file ? [uploadOf(file, name, schema, example)] : []),
   ]
   for (const content of contents) components.add(content.name, content.schema)
-  for (const [field, itemName] of Object.entries(items)) {
-    components.add(itemName, fieldOf(schema, field).items ?? {})
+  for (const [field, partName] of Object.entries(parts)) {
+    const { description: _, ...part } = fieldOf(schema, field)
+    components.add(partName, part.items ?? part)
   }
   return {
     required: true,

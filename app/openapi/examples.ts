@@ -168,6 +168,12 @@ const SIGN_IN = {
   expires_at: '2026-02-07T09:05:00.000Z',
 }
 
+export const IDENTITY = {
+  id: 'c1f3a0de-52b7-4d0e-9b8c-0a7f6e5d4c3b',
+  provider: 'google',
+  created_at: '2026-01-31T09:00:00.000Z',
+}
+
 export const SIGN_INS = { data: [{ ...SIGN_IN, current: true }] }
 
 export const ACCOUNT_EXPORT = {

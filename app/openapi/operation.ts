@@ -45,8 +45,8 @@ export interface Body extends Fields {
     /** What stands for the bytes in the example; those of an M4A file by default. */
     example?: string
   }
-  /** Names of the schemas of a list's objects, by field. */
-  items?: Record<string, string>
+  /** Names of the schemas of objects in the body, or in its lists, by field. */
+  parts?: Record<string, string>
   example: object
 }
 

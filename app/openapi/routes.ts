@@ -44,7 +44,7 @@ export function documentedRoutes(routes: RouteJSON[]): DocumentedRoute[] {
         path: route.pattern.replace(/:(\w+)/g, '{$1}').replace('*', `{${WILDCARD}}`),
         parameters,
         requiresSignIn: middleware.includes('auth'),
-        isLimited: middleware.includes('limitRate'),
+        isLimited: middleware.includes('limitRate') || middleware.includes('limitRefused'),
         isForAdmins: route.pattern.startsWith(ADMIN_PREFIX),
         requiresJson: middleware.includes('requireJson'),
       }))

@@ -53,6 +53,7 @@ export const AccountExportSchema = Type.Object({
   one_time_codes: Type.Array(
     Type.Object({
       purpose: oneOf(CODE_PURPOSES),
+      new_email: nullable(Type.String()),
       wrong_attempts: Count,
       created_at: Time,
       expires_at: Time,

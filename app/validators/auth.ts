@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { SIGN_IN_SCOPES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { email, name, newPassword, text, verbatim } from '#validators/rules'
+import { timeZone } from '#validators/times'
 
 const deviceName = () => name(1, 100).nullable().optional()
 
@@ -11,6 +12,7 @@ export const registerValidator = vine.create({
   email: email(),
   password: newPassword(),
   name: name(1, 100),
+  time_zone: timeZone().nullable().optional(),
   device_name: deviceName(),
 })
 
@@ -31,12 +33,15 @@ export const logoutValidator = vine.create({
 /** Longer than any provider's token: no key is looked for, and nobody asked, for a longer one. */
 export const MAX_PROVIDER_TOKEN_CHARACTERS = 16_384
 
+export const authorizationCode = () => verbatim(4096).nullable().optional()
+
 export const socialValidator = vine.create({
   provider: vine.enum(SOCIAL_PROVIDERS),
   token: verbatim(MAX_PROVIDER_TOKEN_CHARACTERS),
   // What is left of it is up to us: nobody should fail to sign in because of a name.
   name: text(0, 1000).nullable().optional(),
   nonce: verbatim(1000).nullable().optional(),
-  authorization_code: verbatim(4096).nullable().optional(),
+  authorization_code: authorizationCode(),
+  time_zone: timeZone().nullable().optional(),
   device_name: deviceName(),
 })

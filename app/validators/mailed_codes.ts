@@ -6,6 +6,8 @@ const code = () => text(1, 20)
 
 export const verifyEmailValidator = vine.create({ code: code() })
 
+export const confirmEmailValidator = vine.create({ code: code() })
+
 export const forgotPasswordValidator = vine.create({ email: text(1, 254) })
 
 export const resetPasswordValidator = vine.create({

@@ -1,12 +1,11 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
-import { CODE_PURPOSES } from '#accounts/enums'
 
 export default class extends BaseSchema {
   async up() {
     this.schema.createTable('one_time_codes', (table) => {
       table.uuid('id').primary().defaultTo(this.raw('gen_random_uuid()'))
       table.uuid('user_id').notNullable().references('users.id').onDelete('CASCADE').index()
-      table.enum('purpose', CODE_PURPOSES).notNullable()
+      table.enum('purpose', ['verify_email', 'reset_password']).notNullable()
       // HMAC-SHA256 of the code under the application's key, in hex: the code itself is nowhere.
       table.specificType('code_hash', 'char(64)').notNullable()
       table.smallint('wrong_attempts').notNullable().defaultTo(0)

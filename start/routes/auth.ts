@@ -10,7 +10,7 @@ router
     router.post('register', [Auth, 'register']).use(middleware.limitRate('register'))
     router.post('login', [Auth, 'login']).use(middleware.limitRate('login'))
     router.post('social', [Auth, 'social']).use(middleware.limitRate('social'))
-    router.post('refresh', [Auth, 'refresh']).use(middleware.limitRate('refresh'))
+    router.post('refresh', [Auth, 'refresh']).use(middleware.limitRefused('refused_refresh'))
 
     router
       .group(() => {

@@ -4,10 +4,14 @@ import type { CodePurpose } from '#accounts/enums'
 import { OneTimeCodes } from '#accounts/one_time_codes'
 import OneTimeCode from '#models/one_time_code'
 
-/** A code as it would be mailed. */
-export async function issueCode(userId: string, purpose: CodePurpose): Promise<string> {
+/** A code as it would be mailed. @param newEmail to which one changes the address */
+export async function issueCode(
+  userId: string,
+  purpose: CodePurpose,
+  newEmail?: string
+): Promise<string> {
   const codes = await app.container.make(OneTimeCodes)
-  const issued = await db.transaction((trx) => codes.issue(userId, purpose, trx))
+  const issued = await db.transaction((trx) => codes.issue(userId, purpose, trx, newEmail))
   if (issued.outcome !== 'issued') throw new Error('Too many codes were issued.')
   return issued.code
 }

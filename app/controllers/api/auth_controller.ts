@@ -24,8 +24,13 @@ export default class AuthController {
 
   async register(ctx: HttpContext) {
     const { request, response } = ctx
-    const { device_name: deviceName, ...learner } = await request.validateUsing(registerValidator)
-    const registration = { ...learner, deviceName: deviceName ?? null }
+    const payload = await request.validateUsing(registerValidator)
+    const { device_name: deviceName, time_zone: timeZone, ...learner } = payload
+    const registration = {
+      ...learner,
+      timeZone: timeZone ?? null,
+      deviceName: deviceName ?? null,
+    }
     const signedIn = await this.passwordSignIn.register(registration, originOf(ctx))
     response.created(await serialize(TokenResponseTransformer.transform(signedIn)))
   }
@@ -47,6 +52,7 @@ export default class AuthController {
     const arrival = {
       identity: await verifiedIdentity(ctx, payload),
       name: payload.name ?? null,
+      timeZone: payload.time_zone ?? null,
       authorizationCode: payload.authorization_code ?? null,
       deviceName: payload.device_name ?? null,
     }

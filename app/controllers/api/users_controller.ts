@@ -2,8 +2,10 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AccountDeletion } from '#accounts/account_deletion'
 import { AccountExport } from '#accounts/account_export'
+import { FirstPassword } from '#accounts/first_password'
 import { PasswordChange } from '#accounts/password_change'
 import { readProfile, updateProfile } from '#accounts/profiles'
+import { givenProof } from '#controllers/given_proof'
 import { originOf } from '#controllers/origin'
 import { streamPieces } from '#controllers/stream_pieces'
 import { verifiedIdentity } from '#controllers/verified_identity'
@@ -12,6 +14,7 @@ import UserTransformer from '#transformers/user_transformer'
 import {
   changePasswordValidator,
   deleteAccountValidator,
+  firstPasswordValidator,
   toProfileChanges,
   updateProfileValidator,
 } from '#validators/users'
@@ -20,6 +23,7 @@ import {
 export default class UsersController {
   constructor(
     private passwordChange: PasswordChange,
+    private firstPassword: FirstPassword,
     private accountDeletion: AccountDeletion,
     private accountExport: AccountExport
   ) {}
@@ -44,16 +48,18 @@ export default class UsersController {
     ctx.response.noContent()
   }
 
+  async setPassword(ctx: HttpContext) {
+    const holder = ctx.auth.use('learner').getUserOrFail()
+    const payload = await ctx.request.validateUsing(firstPasswordValidator)
+    const identity = await verifiedIdentity(ctx, payload)
+    await this.firstPassword.set(holder, identity, payload.new_password, originOf(ctx))
+    ctx.response.noContent()
+  }
+
   async destroy(ctx: HttpContext) {
     const { userId } = ctx.auth.use('learner').getUserOrFail()
-    const { password, provider, token, nonce } =
-      await ctx.request.validateUsing(deleteAccountValidator)
-    if (provider === undefined) {
-      await this.accountDeletion.deleteWithPassword(userId, password!, originOf(ctx))
-    } else {
-      const identity = await verifiedIdentity(ctx, { provider, token: token!, nonce })
-      await this.accountDeletion.deleteWithIdentity(userId, identity, originOf(ctx))
-    }
+    const proof = await givenProof(ctx, await ctx.request.validateUsing(deleteAccountValidator))
+    await this.accountDeletion.delete(userId, proof, originOf(ctx))
     ctx.response.noContent()
   }
 

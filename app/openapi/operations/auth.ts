@@ -25,6 +25,8 @@ const signedIn = { schema: TokenResponseSchema, example: TOKEN_RESPONSE }
 
 const DEVICE_NAME = 'What the learner calls this device, e.g. in a list of sign-ins.'
 
+const TIME_ZONE = 'An IANA name, e.g. Europe/Berlin, as the phone tells it. Left out: UTC.'
+
 export const authOperations: Operations = {
   'api.auth.register': {
     id: 'register',
@@ -39,12 +41,14 @@ export const authOperations: Operations = {
         email: 'Blanks at its ends are cut off.',
         password: 'Taken as it is, blanks included; at most 72 bytes in UTF-8.',
         name: 'Shown to the learner. Blanks at its ends are cut off.',
+        time_zone: TIME_ZONE,
         device_name: DEVICE_NAME,
       },
       example: {
         email: 'mia@example.com',
         password: 'eleven small green birds',
         name: 'Mia',
+        time_zone: 'Europe/Berlin',
         device_name: "Mia's phone",
       },
     },
@@ -83,6 +87,7 @@ export const authOperations: Operations = {
           'The nonce before any hashing, if and only if the provider got one. Google and Facebook get it as it is, Apple its SHA-256 in hex.',
         authorization_code:
           "Apple's, from the same sign-in on the device. Send it each time: with it, Apple is told when the account is deleted. A code from the web, which belongs to a redirect, cannot be used: leave it out.",
+        time_zone: `Of a new account. ${TIME_ZONE}`,
         device_name: DEVICE_NAME,
       },
       example: {
@@ -102,7 +107,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'Get a new access token',
     description:
-      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, or two parts of the app refresh at the same moment, the same token may be sent again within 10 seconds: it gives the same successor. A used token that comes back later has been stolen: the whole sign-in ends, for both. After `invalid_refresh_token` the learner has to sign in again.',
+      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, send the same token again, minutes or days later: it gives the same successor until that is used. A token whose successor was used has been stolen: the whole sign-in ends, for both. So two parts of the app that refresh at the same moment get the same tokens, but an app must not send a token from before once it has used a newer one. After `invalid_refresh_token` the learner has to sign in again.\n\nRefreshes are limited for each sign-in (10 a minute, if the server says nothing else), not by address. The `X-RateLimit-*` headers of other answers than a 429 tell of a wider limit, of refused requests by address.',
     body: {
       name: 'RefreshRequest',
       validator: refreshValidator,

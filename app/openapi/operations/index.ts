@@ -10,6 +10,7 @@ import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
 import { recordingsOperations } from '#openapi/operations/recordings'
 import { scoringOperations } from '#openapi/operations/scoring'
 import { sessionsOperations } from '#openapi/operations/sessions'
+import { signInMethodsOperations } from '#openapi/operations/sign_in_methods'
 import { speechesOperations } from '#openapi/operations/speeches'
 import { tagsOperations } from '#openapi/operations/tags'
 import { usersOperations } from '#openapi/operations/users'
@@ -20,6 +21,7 @@ export const OPERATIONS: Operations = {
   ...authOperations,
   ...mailedCodesOperations,
   ...usersOperations,
+  ...signInMethodsOperations,
   ...tagsOperations,
   ...speechesOperations,
   ...recordingsOperations,

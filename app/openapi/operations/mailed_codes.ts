@@ -9,12 +9,12 @@ import {
   verifyEmailValidator,
 } from '#validators/mailed_codes'
 
-const CODE = (digits: number) => `${digits} digits, from the newest mail.`
+export const CODE = (digits: number) => `${digits} digits, from the newest mail.`
 
-const GOOD =
+export const GOOD =
   'A code is good once and for 15 minutes, until five wrong ones were tried or a newer one was mailed.'
 
-const NO_MAIL = 'A server that sends no mail answers 503.'
+export const NO_MAIL = 'A server that sends no mail answers 503.'
 
 export const mailedCodesOperations: Operations = {
   'api.email_verification.request': {

@@ -50,7 +50,7 @@ export const sessionsOperations: Operations = {
         'results.pronunciation_score': 'From the score, like the other three.',
         'results.response_time_ms': 'From the end of the reference recording to the answer.',
       },
-      items: { results: 'SessionResultRequest' },
+      parts: { results: 'SessionResultRequest' },
       example: FINISHED_SESSION,
     },
     answers: {

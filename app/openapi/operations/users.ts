@@ -33,7 +33,7 @@ export const usersOperations: Operations = {
     tag: 'Profile',
     summary: 'Change the own profile',
     description:
-      'What is left out stays as it is, and so does a name or time zone of null. The address cannot be changed here: a request with `email` is refused (`read_only`).',
+      'What is left out stays as it is, and so does a name or time zone of null. `POST users/me/email` changes the address: a request with `email` is refused here (`read_only`).',
     body: {
       name: 'UpdateProfileRequest',
       validator: updateProfileValidator,

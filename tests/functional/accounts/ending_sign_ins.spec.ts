@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { test } from '@japa/runner'
 import { AccessTokens } from '#accounts/access_tokens'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
+import { RefreshLimit } from '#accounts/refresh_limit'
 import { RefreshTokens } from '#accounts/refresh_tokens'
 import { SignIns } from '#accounts/sign_ins'
 import { signIn, signInIdOf } from '#database/factories/learners'
@@ -16,7 +17,8 @@ async function deafSignIns() {
   ended.add = (ids) => void announced.push(...ids)
   const accessTokens = await app.container.make(AccessTokens)
   const refreshTokens = new RefreshTokens(['a secret of at least 32 characters'], 60)
-  return { signIns: new SignIns(db, accessTokens, refreshTokens, ended), announced }
+  const refreshLimit = await app.container.make(RefreshLimit)
+  return { signIns: new SignIns(db, accessTokens, refreshTokens, refreshLimit, ended), announced }
 }
 
 async function signInTwice() {

@@ -5,6 +5,7 @@ import { createLearner, signIn } from '#database/factories/learners'
 import { finishedSession, saveSession } from '#database/factories/sessions'
 import { createSpeech } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
+import { issueCode } from '#tests/support/codes'
 import { assertProblem } from '#tests/support/problems'
 
 const PATH = '/api/v1/users/me/export'
@@ -36,6 +37,7 @@ test.group('GET users/me/export', () => {
       ...{ user_id: user.id, provider: 'apple', subject: user.id },
       encrypted_refresh_token: 'encrypted-secret',
     })
+    const code = await issueCode(user.id, 'change_email', 'mia.new@example.com')
     const response = await client.get(PATH).bearerToken(accessToken)
     response.assertStatus(200)
     assert.match(response.header('content-disposition')!, /^attachment; filename="saywell/)
@@ -66,10 +68,13 @@ test.group('GET users/me/export', () => {
     assert.containsSubset(body.identities, [
       { provider: 'apple', subject: user.id, has_refresh_token: true },
     ])
+    assert.containsSubset(body.one_time_codes, [
+      { purpose: 'change_email', new_email: 'mia.new@example.com' },
+    ])
     assert.containsSubset(body.refresh_tokens, [{ sign_in_id: body.sign_ins[0].id, used_at: null }])
     assert.containsSubset(body.sign_ins, [{ device_name: 'phone', ip_address: '192.0.2.1' }])
     assert.containsSubset(body.audit_logs, [{ action: 'signed_in' }])
-    for (const secret of [user.password!, refreshToken, 'encrypted-secret']) {
+    for (const secret of [user.password!, refreshToken, 'encrypted-secret', code]) {
       assert.notInclude(response.text(), secret)
     }
   })

@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
+import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
+import { RefreshTokens } from '#accounts/refresh_tokens'
 import { signIn, signInIdOf } from '#database/factories/learners'
 import RefreshToken from '#models/refresh_token'
 import SignIn from '#models/sign_in'
@@ -11,12 +13,25 @@ import { ILL_FORMED } from '#tests/support/wording'
 
 const PATH = '/api/v1/auth/refresh'
 
-/** Lets the grace of a used token pass. */
-async function outliveGrace(signInId: string) {
-  await RefreshToken.query()
-    .where('signInId', signInId)
-    .whereNotNull('usedAt')
-    .update({ usedAt: DateTime.utc().minus({ seconds: 11 }).toJSDate() })
+/** Lets all that was done with a sign-in have been done so many days ago. */
+async function age(signInId: string, days: number) {
+  await db.rawQuery(
+    `update refresh_tokens set created_at = created_at - make_interval(days => :days),
+       used_at = used_at - make_interval(days => :days),
+       expires_at = expires_at - make_interval(days => :days) where sign_in_id = :signInId`,
+    { days, signInId }
+  )
+}
+
+/** Refreshes so often, each time with the token that came last. @returns all tokens, the first too */
+async function refreshInTurn(client: ApiClient, first: string, times: number) {
+  const tokens = [first]
+  for (let time = 0; time < times; time++) {
+    const response = await client.post(PATH).json({ refresh_token: tokens.at(-1) })
+    response.assertStatus(200)
+    tokens.push(response.body().refresh_token)
+  }
+  return tokens
 }
 
 test.group('POST auth/refresh', () => {
@@ -40,19 +55,43 @@ test.group('POST auth/refresh', () => {
     assert.approximately(seconds, 604_800, 1)
   })
 
-  test('refreshing again with a lost answer gives the same new token', async ({
+  test('a refresh whose answer was lost days ago gives the same new token, good for a week', async ({
     assert,
     client,
   }) => {
-    const { refreshToken } = await signIn()
-    const first = await client.post(PATH).json({ refresh_token: refreshToken })
+    const { accessToken, refreshToken } = await signIn()
+    const signInId = signInIdOf(accessToken)
+    await age(signInId, 6)
+    const lost = await client.post(PATH).json({ refresh_token: refreshToken })
+    // Longer than the token that the phone has was good for.
+    await age(signInId, 5)
     const again = await client.post(PATH).json({ refresh_token: refreshToken })
     again.assertStatus(200)
-    assert.equal(again.body().refresh_token, first.body().refresh_token)
+    assert.equal(again.body().refresh_token, lost.body().refresh_token)
+    const me = await client.get('/api/v1/users/me').bearerToken(again.body().access_token)
+    me.assertStatus(200)
+
+    await age(signInId, 6)
     const next = await client.post(PATH).json({ refresh_token: again.body().refresh_token })
     next.assertStatus(200)
-    const late = await client.post(PATH).json({ refresh_token: refreshToken })
-    assert.equal(late.body().refresh_token, first.body().refresh_token)
+    const signInRow = await SignIn.findOrFail(signInId)
+    assert.approximately(signInRow.expiresAt.diffNow('days').days, 7, 0.01)
+  })
+
+  test('another server gives the same new token again, also after its key was replaced', async ({
+    assert,
+  }) => {
+    const { accessToken, refreshToken } = await signIn()
+    const [older, newer] = ['an older', 'a newer'].map((one) => `${one} secret of 32 characters`)
+    const rotateOn = (secrets: string[]) => {
+      const tokens = new RefreshTokens(secrets, 60)
+      return db.transaction((trx) => tokens.rotate(refreshToken, trx))
+    }
+    const first = await rotateOn([older!])
+    const again = await rotateOn([newer!, older!])
+    assert.deepInclude(again, { outcome: 'rotated', token: (first as { token: string }).token })
+    assert.lengthOf(await RefreshToken.query().where('signInId', signInIdOf(accessToken)), 2)
+    assert.deepEqual(await rotateOn([newer!]), { outcome: 'reused' })
   })
 
   test('refreshing twice at the same moment gives the same new token', async ({
@@ -78,32 +117,45 @@ test.group('POST auth/refresh', () => {
     assert.lengthOf(await RefreshToken.query().where('signInId', signInId), 2)
   })
 
-  test('ends the sign-in when a used refresh token comes back later', async ({
+  test('ends the sign-in for both when {who}')
+    .with([
+      { who: 'the thief comes after the owner', owner: 2, thief: 0 },
+      { who: 'the owner comes after the thief', owner: 0, thief: 2 },
+      { who: 'a token from long ago comes', owner: 4, thief: 0 },
+    ])
+    .run(async ({ assert, client }, { owner, thief }) => {
+      const { user, accessToken, refreshToken: stolen } = await signIn()
+      const tokens = await refreshInTurn(client, stolen, owner + thief)
+      const late = await client.post(PATH).json({ refresh_token: stolen })
+      assertProblem(assert, late, 401, 'invalid_refresh_token')
+
+      const next = await client.post(PATH).json({ refresh_token: tokens.at(-1) })
+      assertProblem(assert, next, 401, 'invalid_refresh_token')
+      const me = await client.get('/api/v1/users/me').bearerToken(accessToken)
+      assertProblem(assert, me, 401, 'unauthenticated')
+      assert.include(await auditedActions(user.id), 'refresh_token_reused')
+      assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
+    })
+
+  test('owner and thief who have the same unused token are found out once one is two refreshes ahead', async ({
     assert,
     client,
   }) => {
-    const { user, accessToken, refreshToken } = await signIn()
-    const owner = await client.post(PATH).json({ refresh_token: refreshToken })
-    await outliveGrace(signInIdOf(accessToken))
-    const thief = await client.post(PATH).json({ refresh_token: refreshToken })
-    assertProblem(assert, thief, 401, 'invalid_refresh_token')
-
-    const next = await client.post(PATH).json({ refresh_token: owner.body().refresh_token })
-    assertProblem(assert, next, 401, 'invalid_refresh_token')
-    for (const token of [accessToken, owner.body().access_token]) {
-      const me = await client.get('/api/v1/users/me').bearerToken(token)
-      assertProblem(assert, me, 401, 'unauthenticated')
-    }
-    assert.include(await auditedActions(user.id), 'refresh_token_reused')
-    assert.lengthOf(await SignIn.query().where('userId', user.id), 0)
+    const { refreshToken: stolen } = await signIn()
+    const thief = await client.post(PATH).json({ refresh_token: stolen })
+    const owner = await client.post(PATH).json({ refresh_token: stolen })
+    assert.equal(owner.body().refresh_token, thief.body().refresh_token)
+    await refreshInTurn(client, thief.body().refresh_token, 2)
+    const late = await client.post(PATH).json({ refresh_token: owner.body().refresh_token })
+    assertProblem(assert, late, 401, 'invalid_refresh_token')
   })
 
-  test('a stolen refresh token ends only its own sign-in', async ({ client }) => {
-    const { email, accessToken, refreshToken } = await signIn()
+  test('a stolen refresh token ends only its own sign-in', async ({ assert, client }) => {
+    const { email, refreshToken } = await signIn()
     const other = await signIn('tablet', email)
-    await client.post(PATH).json({ refresh_token: refreshToken })
-    await outliveGrace(signInIdOf(accessToken))
-    await client.post(PATH).json({ refresh_token: refreshToken })
+    await refreshInTurn(client, refreshToken, 2)
+    const late = await client.post(PATH).json({ refresh_token: refreshToken })
+    assertProblem(assert, late, 401, 'invalid_refresh_token')
     const response = await client.post(PATH).json({ refresh_token: other.refreshToken })
     response.assertStatus(200)
   })

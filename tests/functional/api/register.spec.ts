@@ -16,7 +16,7 @@ function newLearner() {
 
 test.group('POST auth/register', () => {
   test('registers an account and signs it in', async ({ assert, client }) => {
-    const learner = { ...newLearner(), device_name: "Mia's phone" }
+    const learner = { ...newLearner(), time_zone: 'America/Bogota', device_name: "Mia's phone" }
     const response = await client.post(PATH).json(learner)
     response.assertStatus(201)
     const { user, access_token: accessToken, refresh_token: token, ...rest } = response.body()
@@ -25,7 +25,8 @@ test.group('POST auth/register', () => {
       expires_in: 3600,
       refresh_expires_in: 604_800,
     })
-    assert.containsSubset(user, { email: learner.email, name: 'Mia', email_verified: false })
+    const { email, time_zone: zone } = learner
+    assert.containsSubset(user, { email, name: 'Mia', email_verified: false, time_zone: zone })
 
     const me = await client.get('/api/v1/users/me').bearerToken(accessToken)
     assert.deepEqual(me.body(), user)
@@ -94,6 +95,8 @@ test.group('POST auth/register', () => {
       { field: 'password', why: 'one character repeated', value: 'aaaaaaaaaaaa' },
       { field: 'password', why: 'a common one', value: 'Qwertyuiop1' },
       { field: 'password', why: '75 bytes', value: 'ü'.repeat(37) + 'a' },
+      { field: 'time_zone', why: 'an offset', value: '+02:00' },
+      { field: 'time_zone', why: 'unknown', value: 'Europe/Atlantis' },
       { field: 'device_name', why: 'too long', value: 'd'.repeat(101) },
       { field: 'device_name', why: 'empty', value: '' },
       ...ILL_FORMED.flatMap(({ why, value }) => [

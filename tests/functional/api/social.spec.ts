@@ -24,7 +24,7 @@ test.group('POST auth/social', () => {
     const request = { provider: 'google', device_name: "Mia's phone", name: 'Not this one' }
     const first = await client
       .post(PATH)
-      .json({ ...request, token: await idToken('google', claims) })
+      .json({ ...request, token: await idToken('google', claims), time_zone: 'America/Bogota' })
     first.assertStatus(200)
     const { user, access_token: accessToken } = first.body()
     assert.containsSubset(user, {
@@ -42,10 +42,10 @@ test.group('POST auth/social', () => {
     })
     signIns.assertStatus(200)
 
-    const again = await client
-      .post(PATH)
-      .json({ ...request, token: await idToken('google', { sub: claims.sub }) })
+    const token = await idToken('google', { sub: claims.sub })
+    const again = await client.post(PATH).json({ ...request, token, time_zone: 'Asia/Tokyo' })
     assert.equal(again.body().user.id, user.id)
+    assert.equal(again.body().user.time_zone, 'America/Bogota')
     assert.deepEqual(await auditedActions(user.id), ['identity_linked', 'registered', 'signed_in'])
   })
 
@@ -169,6 +169,7 @@ test.group('POST auth/social', () => {
       { field: 'token', why: 'a list', value: ['a.b.c'] },
       { field: 'nonce', why: 'a number', value: 7 },
       { field: 'authorization_code', why: 'an object', value: {} },
+      { field: 'time_zone', why: 'an offset', value: '+02:00' },
       { field: 'device_name', why: 'empty', value: '' },
       ...ILL_FORMED.flatMap((text) => [
         { field: 'token', ...text },

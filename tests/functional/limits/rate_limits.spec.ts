@@ -9,7 +9,8 @@ import { allowedBefore429, LimitedServer, type Received } from '#tests/support/l
 const LIMITS = {
   RATE_LIMIT_LOGIN_PER_MINUTE: '3',
   RATE_LIMIT_REGISTER_PER_MINUTE: '2',
-  RATE_LIMIT_REFRESH_PER_MINUTE: '4',
+  RATE_LIMIT_REFRESH_PER_MINUTE: '2',
+  RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE: '4',
   RATE_LIMIT_TAGS_PER_MINUTE: '5',
   RATE_LIMIT_ACCOUNT_PER_MINUTE: '6',
   RATE_LIMIT_GAME_PER_MINUTE: '7',
@@ -35,7 +36,7 @@ test.group('Rate limits', (group) => {
     .with([
       { what: 'signing in', path: 'auth/login', allowed: 3, body: wrongLogin },
       { what: 'registering', path: 'auth/register', allowed: 2, body: badRegistration },
-      { what: 'refreshing', path: 'auth/refresh', allowed: 4, body: badRefresh },
+      { what: 'refreshes that are refused', path: 'auth/refresh', allowed: 4, body: badRefresh },
     ])
     .run(async ({ assert }, { path, allowed, body }) => {
       const send = (from: string) => server.post(`/api/v1/${path}`, { from, body: body() })
@@ -124,6 +125,34 @@ test.group('Rate limits', (group) => {
       const reset = Number(headers.get('x-ratelimit-reset'))
       assert.isTrue(reset > 0 && reset <= 60, String(reset))
     }
+  })
+
+  test('a class behind one address refreshes at the same moment, each sign-in twice a minute', async ({
+    assert,
+  }) => {
+    const from = address()
+    const refresh = (token: string) => {
+      return server.post('/api/v1/auth/refresh', { from, body: { refresh_token: token } })
+    }
+    const signIns = [await signIn(), await signIn(), await signIn(), await signIn(), await signIn()]
+    const answers = []
+    for (const { refreshToken } of signIns) answers.push(await refresh(refreshToken))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      signIns.map(() => 200)
+    )
+    const token = answers[0]!.body.refresh_token as string
+    const again = await refresh(token)
+    assert.equal(again.status, 200)
+    for (const limited of [
+      await refresh(again.body.refresh_token as string),
+      await refresh(token),
+    ]) {
+      assertTooMany(assert, limited, 2)
+    }
+    // Neither what was right nor what was too often counts as a guess.
+    const { allowed } = await allowedBefore429(() => refresh('unknown'))
+    assert.equal(allowed, 4)
   })
 
   test('a request over the limit changes nothing', async ({ assert }) => {

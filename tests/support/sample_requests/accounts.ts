@@ -8,13 +8,17 @@ import {
   socialValidator,
 } from '#validators/auth'
 import {
+  confirmEmailValidator,
   forgotPasswordValidator,
   resetPasswordValidator,
   verifyEmailValidator,
 } from '#validators/mailed_codes'
 import {
+  changeEmailValidator,
   changePasswordValidator,
   deleteAccountValidator,
+  firstPasswordValidator,
+  linkIdentityValidator,
   updateProfileValidator,
 } from '#validators/users'
 
@@ -34,9 +38,9 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     name: 'register',
     validator: registerValidator,
     valid: [
-      { ...registration, device_name: 'phone' },
+      { ...registration, time_zone: 'Europe/Berlin', device_name: 'phone' },
       registration,
-      { ...registration, device_name: null },
+      { ...registration, time_zone: null, device_name: null },
       { ...registration, unknown: 1 },
       { ...registration, password: 'kettle 8', name: 'x'.repeat(100) },
       { ...registration, name: '🙂'.repeat(100) },
@@ -51,6 +55,7 @@ export const ACCOUNT_REQUESTS: Sample[] = [
       { ...registration, name: '' },
       { ...registration, name: 'x'.repeat(101) },
       { ...registration, device_name: 7 },
+      { ...registration, time_zone: '+02:00' },
     ],
     differences: [
       { what: 'a name of blanks', body: { ...registration, name: '  ' }, accepted: false },
@@ -127,7 +132,7 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     name: 'social',
     validator: socialValidator,
     valid: [
-      { ...social, device_name: 'phone' },
+      { ...social, time_zone: 'Europe/Berlin', device_name: 'phone' },
       { provider: 'google', token: '' },
       { ...social, name: '', nonce: null, authorization_code: null, device_name: null },
       { ...social, token: 'x'.repeat(16_384), name: 'x'.repeat(1000) },
@@ -139,6 +144,7 @@ export const ACCOUNT_REQUESTS: Sample[] = [
       { ...social, token: null },
       { ...social, token: 'x'.repeat(16_385) },
       { ...social, nonce: 7 },
+      { ...social, time_zone: '' },
       { ...social, name: 'x'.repeat(1001) },
     ],
   },
@@ -186,6 +192,57 @@ export const ACCOUNT_REQUESTS: Sample[] = [
     validator: changePasswordValidator,
     valid: [{ current_password: '', new_password: '' }],
     invalid: [{}, { current_password: 'x' }, { current_password: 'x', new_password: null }],
+  },
+  {
+    name: 'change the address',
+    validator: changeEmailValidator,
+    textOnly: true,
+    valid: [
+      { email: 'mia@example.com', password: '' },
+      { email: 'mia@example.com', provider: 'apple', token: 'x', nonce: 'n' },
+    ],
+    invalid: [{ email: 'mia', password: 'x' }, { password: 'x' }],
+    differences: [
+      { what: 'no proof', body: { email: 'mia@example.com' }, accepted: false },
+      {
+        what: 'two proofs',
+        body: { email: 'mia@example.com', password: 'x', provider: 'apple', token: 'x' },
+        accepted: false,
+      },
+    ],
+  },
+  {
+    name: 'confirm an address',
+    validator: confirmEmailValidator,
+    valid: [{ code: '04291738' }],
+    invalid: [{}, { code: '' }],
+  },
+  {
+    name: 'first password',
+    validator: firstPasswordValidator,
+    valid: [{ new_password: '', provider: 'google', token: 'x', nonce: 'n' }],
+    invalid: [{ new_password: 'x' }, { provider: 'google', token: 'x' }],
+  },
+  {
+    name: 'link a provider',
+    validator: linkIdentityValidator,
+    textOnly: true,
+    valid: [
+      { provider: 'google', token: 'x', proof: { password: '' } },
+      { provider: 'apple', token: 'x', proof: { provider: 'google', token: 'y' } },
+    ],
+    invalid: [
+      { provider: 'google', token: 'x' },
+      { provider: 'google', token: 'x', proof: 'x' },
+      { provider: 'google', proof: { password: 'x' } },
+    ],
+    differences: [
+      {
+        what: 'an empty proof',
+        body: { provider: 'google', token: 'x', proof: {} },
+        accepted: false,
+      },
+    ],
   },
   {
     name: 'delete the account',

@@ -52,6 +52,7 @@ test.group('Settings', () => {
     assert.isUndefined(settings.DATABASE_URL)
     assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
     assert.equal(settings.RATE_LIMIT_LOGIN_PER_MINUTE, 10)
+    assert.equal(settings.RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE, 300)
     assert.equal(settings.SCORING_DAILY_LIMIT, 0)
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
     assert.isUndefined(settings.REDIS_URL)
