@@ -124,6 +124,16 @@ test.group('Settings', () => {
         fault: /ALLOWED_ORIGINS is "\*"/,
       },
       {
+        setting: 'an origin with a path, of an app',
+        raw: { ...SECRETS, ALLOWED_ORIGINS: 'capacitor://localhost/app' },
+        fault: /ALLOWED_ORIGINS has "capacitor:\/\/localhost\/app"/,
+      },
+      {
+        setting: 'files as an origin',
+        raw: { ...SECRETS, ALLOWED_ORIGINS: 'file://localhost' },
+        fault: /ALLOWED_ORIGINS has "file:\/\/localhost"/,
+      },
+      {
         setting: 'an origin that is none',
         raw: { ...SECRETS, ALLOWED_ORIGINS: 'https://a.example, b.example' },
         fault: /ALLOWED_ORIGINS has "b.example"/,
@@ -229,6 +239,22 @@ test.group('Settings', () => {
     assert.equal(settings.HOST, '0.0.0.0')
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
     assert.equal(checkSettings(PRODUCTION).SHUTDOWN_DRAIN_SECONDS, 5)
+  })
+
+  test('origins of apps may be allowed; those of development are, as .env.example says', async ({
+    assert,
+  }) => {
+    const apps = [
+      'capacitor://localhost',
+      'ionic://localhost',
+      'tauri://localhost',
+      'app://com.x:1',
+    ]
+    const raw = { ...PRODUCTION, ALLOWED_ORIGINS: apps.map((origin) => `${origin}/`).join(',') }
+    assert.deepEqual(checkSettings(raw).ALLOWED_ORIGINS, apps)
+    const example = parse(await readFile(app.makePath('.env.example'), 'utf8'))
+    assert.deepEqual(checkSettings(SECRETS).ALLOWED_ORIGINS, example.ALLOWED_ORIGINS!.split(','))
+    assert.deepEqual(checkSettings(PRODUCTION).ALLOWED_ORIGINS, [])
   })
 
   test('Azure scores when it has a key, else the embedded scorer', ({ assert }) => {
