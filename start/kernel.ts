@@ -22,6 +22,7 @@ router.use([
 
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
+  deprecate: () => import('#middleware/deprecate_middleware'),
   limitRate: () => import('#middleware/limit_rate_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
   limitGuests: () => import('#middleware/limit_guests_middleware'),

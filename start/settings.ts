@@ -98,6 +98,7 @@ const SCHEMA = {
   PREPARE_RECORDINGS: or(oneOf('on', 'off'), 'on'),
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
   ALLOWED_ORIGINS: allowedOrigins,
+  MIN_APP_VERSION: rules.matching(/^\d{1,9}(\.\d{1,9}){0,2}$/, 'a version like 2.4.0'),
   ...adminSettings,
   ...identityProviderSettings,
   ...limitSettings,

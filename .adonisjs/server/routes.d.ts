@@ -28,6 +28,7 @@ export type ScannedRoutes = {
     'api.users.change_password': { paramsTuple?: []; params?: {} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -150,6 +151,7 @@ export type ScannedRoutes = {
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
@@ -212,6 +214,7 @@ export type ScannedRoutes = {
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
+import { MAX_NAME_CHARACTERS } from '#accounts/account_limits'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
 import type { ProfileChanges } from '#accounts/profiles'
 import { MAX_PROVIDER_TOKEN_CHARACTERS } from '#validators/auth'
@@ -7,7 +8,7 @@ import { httpsUrl, insteadOf, name, readOnly, verbatim } from '#validators/rules
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
-  name: name(1, 100).nullable().optional(),
+  name: name(1, MAX_NAME_CHARACTERS).nullable().optional(),
   avatar_url: httpsUrl().nullable().optional(),
   time_zone: timeZone().nullable().optional(),
   email: readOnly('The e-mail address cannot be changed here: leave it out'),

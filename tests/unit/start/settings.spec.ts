@@ -56,6 +56,7 @@ test.group('Settings', () => {
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
+    assert.isUndefined(settings.MIN_APP_VERSION)
   })
 
   test('all faults of the settings are reported at once, a line each', ({ assert }) => {
@@ -137,6 +138,11 @@ test.group('Settings', () => {
         setting: 'an origin that is none',
         raw: { ...SECRETS, ALLOWED_ORIGINS: 'https://a.example, b.example' },
         fault: /ALLOWED_ORIGINS has "b.example"/,
+      },
+      {
+        setting: 'a version of the app that is none',
+        raw: { ...SECRETS, MIN_APP_VERSION: 'v2' },
+        fault: /MIN_APP_VERSION is "v2", but must be a version like 2.4.0/,
       },
       {
         setting: 'a limit that lets nobody in',
