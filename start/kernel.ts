@@ -27,6 +27,7 @@ export const middleware = router.named({
   limitTime: () => import('#middleware/limit_time_middleware'),
   limitGuests: () => import('#middleware/limit_guests_middleware'),
   panelFactor: () => import('#middleware/panel_factor_middleware'),
+  compress: () => import('#middleware/compress_middleware'),
   compressPage: () => import('#middleware/compress_page_middleware'),
   panelPage: () => import('#middleware/panel_page_middleware'),
   panelShell: () => import('#middleware/panel_shell_middleware'),

@@ -8,4 +8,4 @@ router
   .get('/api/v1/config', [Config, 'show'])
   .as('api.config.show')
   // Like the tags: public, in memory, and asked for together with them.
-  .use(middleware.limitRate('tags'))
+  .use([middleware.compress(), middleware.limitRate('tags')])

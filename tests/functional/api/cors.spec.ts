@@ -45,7 +45,7 @@ test.group('Requests of a browser', () => {
   }) => {
     const response = await client.get('/api/v1/tags')
     assert.include(response.header('cache-control'), 'public')
-    assert.equal(response.header('vary'), 'Origin')
+    assert.equal(response.header('vary'), 'Origin, Accept-Encoding')
   })
 
   test('answers preflight requests of {$self}')
