@@ -7,12 +7,20 @@ const corsConfig = defineConfig({
   enabled: true,
   origin: origins.includes('*') ? '*' : origins,
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-  headers: ['Authorization', 'Content-Type', 'Idempotency-Key', 'If-Match', 'X-Request-Id'],
+  // Whatever the app's page asks for: libraries that trace requests add headers of their own
+  // (traceparent, sentry-trace, ...), and any other client could send the same.
+  headers: true,
   exposeHeaders: [
+    'Accept-Ranges',
+    'Content-Disposition',
+    'Content-Encoding',
+    'Content-Range',
+    'Deprecation',
     'ETag',
     'Idempotent-Replayed',
     'Location',
     'Retry-After',
+    'Sunset',
     'X-RateLimit-Limit',
     'X-RateLimit-Remaining',
     'X-RateLimit-Reset',

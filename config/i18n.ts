@@ -1,7 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { defineConfig, loaders } from '@adonisjs/i18n'
+import { LANGUAGES } from '#accounts/languages'
 import { KeptMessages } from '#panel/kept_messages'
-import { LANGUAGES } from '#panel/languages'
 
 /** The texts of the admin pages are in `resources/lang`; the API speaks English. */
 export default defineConfig({

@@ -14,6 +14,7 @@ const SHARED = [
   () => import('@adonisjs/cors/cors_middleware'),
   () => import('#middleware/refuse_compressed_middleware'),
   () => import('@adonisjs/core/bodyparser_middleware'),
+  () => import('#middleware/compress_middleware'),
   () => import('#middleware/auth_middleware'),
   () => import('#middleware/limit_rate_middleware'),
   () => import('#middleware/limit_time_middleware'),

@@ -22,11 +22,13 @@ router.use([
 
 export const middleware = router.named({
   auth: () => import('#middleware/auth_middleware'),
+  deprecate: () => import('#middleware/deprecate_middleware'),
   limitRate: () => import('#middleware/limit_rate_middleware'),
   limitRefused: () => import('#middleware/limit_refused_middleware'),
   limitTime: () => import('#middleware/limit_time_middleware'),
   limitGuests: () => import('#middleware/limit_guests_middleware'),
   panelFactor: () => import('#middleware/panel_factor_middleware'),
+  compress: () => import('#middleware/compress_middleware'),
   compressPage: () => import('#middleware/compress_page_middleware'),
   panelPage: () => import('#middleware/panel_page_middleware'),
   panelShell: () => import('#middleware/panel_shell_middleware'),

@@ -65,6 +65,9 @@ export function createNodeServer(
       if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
         delete request.headers['x-request-id']
       }
+      // A request's own is for caches on the way (RFC 9111, section 5.2.1). What we answer with would
+      // refuse If-None-Match because of the "no-cache" that `fetch` adds to it.
+      delete request.headers['cache-control']
       // Tells caches that an answer made for one origin carries no permission for another one.
       response.setHeader('Vary', 'Origin')
       for (const [name, value] of headers) response.setHeader(name, value)

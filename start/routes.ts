@@ -1,5 +1,6 @@
 import '#start/routes/auth'
 import '#start/routes/users'
+import '#start/routes/config'
 import '#start/routes/tags'
 import '#start/routes/game'
 import '#start/routes/speech'

@@ -47,13 +47,26 @@ const environment: rules.Rule<string | undefined> = (name, value, all) => {
   throw new Error(`${name} is "${value}" but NODE_ENV is "${NODE_ENV}": NODE_ENV decides.`)
 }
 
+/** What pages that an app brings along come from, as in `capacitor://localhost`: URL calls it "null". */
+const APP_ORIGIN = /^(?!file:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d+)?$/
+
+/** Where a web app of ours is usually developed: the servers of Next.js and of Expo. */
+const DEVELOPMENT_ORIGINS = 'http://localhost:3000,http://localhost:8081'
+
+const allowedOrigins: rules.Rule<string[]> = (name, value, all) => {
+  const origins = value ?? (isProduction(all) ? undefined : DEVELOPMENT_ORIGINS)
+  return list(originFault)(name, origins, all)
+}
+
 const originFault = (origin: string, all: rules.Variables) => {
   if (origin === '*') {
     return isProduction(all)
       ? 'is "*": in production, name the origins, separated by commas'
       : undefined
   }
-  if (URL.parse(origin)?.origin === origin.replace(/\/$/, '')) return undefined
+  const sent = origin.replace(/\/$/, '')
+  const known = URL.parse(sent)?.origin
+  if (known === sent || (known === 'null' && APP_ORIGIN.test(sent))) return undefined
   return `has "${origin}", which is no origin like https://app.example.com`
 }
 
@@ -84,7 +97,8 @@ const SCHEMA = {
   DATABASE_POOL_MAX: or(integer(2, 200), 10),
   PREPARE_RECORDINGS: or(oneOf('on', 'off'), 'on'),
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
-  ALLOWED_ORIGINS: list(originFault),
+  ALLOWED_ORIGINS: allowedOrigins,
+  MIN_APP_VERSION: rules.matching(/^\d{1,9}(\.\d{1,9}){0,2}$/, 'a version like 2.4.0'),
   ...adminSettings,
   ...identityProviderSettings,
   ...limitSettings,

@@ -15,6 +15,7 @@ export const controllers = {
   },
   api: {
     Auth: () => import('#controllers/api/auth_controller'),
+    Config: () => import('#controllers/api/config_controller'),
     EmailChange: () => import('#controllers/api/email_change_controller'),
     EmailVerification: () => import('#controllers/api/email_verification_controller'),
     Identities: () => import('#controllers/api/identities_controller'),
@@ -75,6 +76,7 @@ export const controllers = {
     UnknownPages: () => import('#controllers/panel/unknown_pages_controller'),
   },
   Recordings: () => import('#controllers/recordings_controller'),
+  SendRevalidated: () => import('#controllers/send_revalidated'),
   StreamPieces: () => import('#controllers/stream_pieces'),
   UntilClientGone: () => import('#controllers/until_client_gone'),
   VerifiedIdentity: () => import('#controllers/verified_identity'),

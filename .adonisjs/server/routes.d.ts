@@ -34,6 +34,7 @@ export type ScannedRoutes = {
     'api.identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -157,6 +158,7 @@ export type ScannedRoutes = {
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
@@ -220,6 +222,7 @@ export type ScannedRoutes = {
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
+    'api.config.show': { paramsTuple?: []; params?: {} }
     'api.tags.index': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }

@@ -2,7 +2,7 @@ import { isCommonPassword } from '#accounts/is_common_password'
 
 /** What bcrypt looks at: a longer password would be cut silently. */
 export const MAX_PASSWORD_BYTES = 72
-const MIN_PASSWORD_CHARACTERS = 8
+export const MIN_PASSWORD_CHARACTERS = 8
 /** Of an admin, who has no second factor. */
 const MIN_ADMIN_PASSWORD_CHARACTERS = 15
 

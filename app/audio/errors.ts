@@ -59,12 +59,12 @@ export class AudioTooLarge extends Exception {
     'The recording is larger than 10 MB. Record in mono at 16 kHz, or record less.'
 }
 
-/** The upload stopped, or came byte by byte. */
+/** The upload stopped, or was slow when others needed the memory. */
 export class UploadTooSlow extends Exception {
   static override status = 408
   static override code = 'upload_too_slow'
   static override message =
-    'The recording arrives too slowly. Send it again over a better connection, or as MP3 or M4A.'
+    'The recording arrives too slowly, or not at all. Send it again over a better connection, or as MP3 or M4A.'
 }
 
 /** The scorer failed or could not be started. */

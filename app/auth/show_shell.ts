@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { isLanguage } from '#accounts/languages'
 import { timeZoneOf } from '#accounts/own_settings'
-import { isLanguage } from '#panel/languages'
 import { type Reader, writeFor } from '#panel/reader'
 import { type Notice, shellOf } from '#panel/shell'
 import { languageOfBrowser } from '#panel/texts'

@@ -4,11 +4,15 @@ import type { BaseMail, Mailer } from '@adonisjs/mail'
 import type { MailTransportContract } from '@adonisjs/mail/types'
 import type { BackgroundWork } from '#concurrency/background_work'
 
-/** Nothing that needs a mail can be done. */
+/**
+ * Nothing that needs a mail can be done. No 503, which says that waiting helps; the same as for a
+ * sign-in provider that is not set up.
+ */
 export class MailNotConfigured extends Exception {
-  static override status = 503
-  static override code = 'unavailable'
-  static override message = 'This server sends no e-mail: its operator has to set SMTP_HOST.'
+  static override status = 422
+  static override code = 'mail_not_configured'
+  static override message =
+    'This server sends no e-mail: its operator has to set SMTP_HOST. GET /api/v1/config tells apps.'
 }
 
 /** Before the second attempt, the third, and the last; in milliseconds. */

@@ -1,4 +1,5 @@
 import { AUTH_PROVIDERS, CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
+import { AUDIO_FORMAT_NAMES } from '#audio/audio_formats'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
@@ -13,6 +14,12 @@ import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
 import { AuditLogSchema, FieldChangeSchema } from '#transformers/audit_log_transformer'
+import {
+  AudioFormatSchema,
+  ConfigSchema,
+  LimitsSchema,
+  SignInProviderSchema,
+} from '#transformers/config_transformer'
 import * as health from '#transformers/health_transformer'
 import { IdentitySchema } from '#transformers/identity_transformer'
 import { ImportReportSchema, ImportSummarySchema } from '#transformers/import_report_transformer'
@@ -51,9 +58,12 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   AuditLog: AuditLogSchema,
   AuditLogPage: page(AuditLogSchema),
   AuditSource: oneOf(AUDIT_SOURCES),
+  AudioFormat: AudioFormatSchema,
+  AudioFormatName: oneOf(AUDIO_FORMAT_NAMES),
   AuthProvider: oneOf(AUTH_PROVIDERS),
   CheckedReadiness: health.CheckedReadinessSchema,
   CodePurpose: oneOf(CODE_PURPOSES),
+  Config: ConfigSchema,
   CountedTag: CountedTagSchema,
   CountedTagList: list(CountedTagSchema),
   Delimiter: oneOf(DELIMITER_NAMES),
@@ -77,6 +87,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   ImportReport: ImportReportSchema,
   ImportSummary: ImportSummarySchema,
   Level: oneOf(LEVELS),
+  Limits: LimitsSchema,
   Mode: oneOf(MODES),
   NullableAdmin: nullable(AdminSchema),
   PageMeta: PageMetaSchema,
@@ -93,6 +104,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   SessionResult: SessionResultSchema,
   SignIn: SignInSchema,
   SignInList: list(SignInSchema),
+  SignInProvider: SignInProviderSchema,
   SmokeTest: health.SmokeTestSchema,
   SmokeTestCheck: health.SmokeCheckSchema,
   SmokeTestRecording: health.SmokeRecordingSchema,

@@ -1,6 +1,6 @@
 import type { Components } from '#openapi/components'
 import { SPEECH } from '#openapi/examples'
-import { RATE_LIMIT_HEADERS } from '#openapi/headers'
+import { DEPRECATION_HEADERS, RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
 import type { DescribedOperation } from '#openapi/openapi_document'
 import type { Body, Operation, Query } from '#openapi/operation'
@@ -27,6 +27,7 @@ export function describeOperation(
     tags: [tag],
     summary,
     description,
+    ...(route.isDeprecated && { deprecated: true }),
     security: securityOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: requestBody(body, components) }),
@@ -83,7 +84,8 @@ function requestBody(body: Body, components: Components) {
   ]
   for (const content of contents) components.add(content.name, content.schema)
   for (const [field, partName] of Object.entries(parts)) {
-    const { description: _, ...part } = fieldOf(schema, field)
+    const part = { ...fieldOf(schema, field) }
+    delete part.description
     components.add(partName, part.items ?? part)
   }
   return {
@@ -125,18 +127,21 @@ function uploadOf(
 
 function describeResponses(route: DocumentedRoute, operation: Operation, responses: Responses) {
   const { id, body, query, answers, problems = [] } = operation
-  const general = generalProblems(route, {
+  const generalFaults = generalProblems(route, {
     hasBody: body !== undefined,
     isValidated: (body ?? query) !== undefined,
   })
   const described: DescribedOperation['responses'] = {}
-  for (const [status, group] of groupByStatus([...problems, ...general])) {
+  for (const [status, group] of groupByStatus([...problems, ...generalFaults])) {
     described[status] = responses.failure(id, status, group)
   }
   for (const [status, answer] of Object.entries(answers)) {
     const { headers = [] } = answer
-    const limited = route.isLimited ? [...headers, ...RATE_LIMIT_HEADERS] : headers
-    described[status] = responses.answer({ ...answer, headers: limited })
+    const general = [
+      ...(route.isLimited ? RATE_LIMIT_HEADERS : []),
+      ...(route.isDeprecated ? DEPRECATION_HEADERS : []),
+    ]
+    described[status] = responses.answer({ ...answer, headers: [...headers, ...general] })
   }
   return described
 }

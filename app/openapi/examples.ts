@@ -1,3 +1,5 @@
+import ConfigTransformer from '#transformers/config_transformer'
+
 /** Examples that several operations show. */
 const tag = {
   id: '2f6d3c1a-8d0b-4a6e-9a55-1f0c7b1d2e3f',
@@ -193,3 +195,14 @@ export const ACCOUNT_EXPORT = {
   audit_logs: [],
   sessions: [],
 }
+
+export const CONFIG = new ConfigTransformer({
+  minAppVersion: '2.4.0',
+  clientIds: {
+    google: ['1234-ios.apps.googleusercontent.com', '1234-android.apps.googleusercontent.com'],
+    apple: ['com.example.saywell'],
+    facebook: [],
+  },
+  sendsMail: true,
+  languages: ['en-US'],
+}).toObject()

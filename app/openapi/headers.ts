@@ -29,6 +29,12 @@ export const HEADERS = {
     schema: { type: 'string', pattern: '^bytes ' },
     example: 'bytes 0-1023/18022',
   },
+  'Deprecation': {
+    description: 'Since when apps should not use this operation any more (RFC 9745).',
+    required: true,
+    schema: { type: 'string', pattern: '^@[0-9]+$' },
+    example: '@1798675200',
+  },
   'ETag': {
     description:
       'Names this state of the answer: send it back as `If-None-Match`, or as `If-Match` with a change.',
@@ -52,6 +58,12 @@ export const HEADERS = {
     required: true,
     schema: { type: 'string', pattern: '^[0-9]+$' },
     example: '5',
+  },
+  'Sunset': {
+    description: 'When this operation goes (RFC 8594).',
+    required: true,
+    schema: { type: 'string', pattern: ' GMT$' },
+    example: 'Fri, 31 Dec 2027 00:00:00 GMT',
   },
   'WWW-Authenticate': {
     description: 'How to sign in (RFC 6750, section 3).',
@@ -96,6 +108,9 @@ export const RATE_LIMIT_HEADERS: HeaderName[] = [
   'X-RateLimit-Remaining',
   'X-RateLimit-Reset',
 ]
+
+/** What comes with the answers of a route that will go. */
+export const DEPRECATION_HEADERS: HeaderName[] = ['Deprecation', 'Sunset']
 
 /** What comes with a failure of this status. */
 export const PROBLEM_HEADERS: Record<number, HeaderName[]> = {

@@ -21,15 +21,20 @@ does not exist is 404 \`not_found\`, a method that a path does not have is 405
 \`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
 
 **Limits.** Signing in is limited to 10 tries a minute for each address, signing up to 5, refreshing to
-10, and \`GET /tags\` to 600; practising to 60 requests a minute for each learner, the own account to 60,
+10, and \`GET /tags\` and \`/config\` together to 600; practising to 60 requests a minute for each learner, the own account to 60,
 and scoring to 30; an admin may ask 200 times a minute. The operator may set other numbers: every
 limited answer has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds
 until the full number is allowed again). More requests get 429 \`too_many_requests\`: wait for
 \`Retry-After\` seconds. After five wrong passwords for one address, each further try has to wait
 longer, up to 15 minutes, whatever the password.
 
+**Versions.** What breaks no app may come at any time: new operations, optional fields, values of
+\`code\`, headers. An operation that will go is marked as deprecated here, and its answers carry
+\`Deprecation\` (RFC 9745) and \`Sunset\` (RFC 8594), at least a year before it goes: report them in
+the log of the app.
+
 **Keeping answers.** No answer may be kept by a cache (\`Cache-Control: no-store\`), but those that say
-otherwise: the tags, the recordings, and this document.
+otherwise: the tags, the configuration, the recordings, and this document.
 
 **Tracing.** Every answer carries \`X-Request-Id\`. Send one of your own (8 to 128 letters, digits,
 dots, underscores or hyphens) and the server uses it.

@@ -18,6 +18,7 @@ export interface DescribedOperation {
   tags: string[]
   summary: string
   description: string
+  deprecated?: boolean
   security: Record<string, string[]>[]
   parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
   requestBody?: { content: Record<string, { schema: JsonSchema; example: unknown }> }

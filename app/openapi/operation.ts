@@ -4,7 +4,7 @@ import type { RequestValidator } from '#openapi/request_schema'
 
 /** In the order in which an app needs them. */
 export const TAGS = {
-  'Server': 'Whether it is there.',
+  'Server': 'Whether it is there, and what it offers.',
   'Sign-in': 'Accounts and their tokens.',
   'Profile': 'The learner who is signed in.',
   'Catalog': 'What there is to practise: tags, sentences and their recordings.',

@@ -20,6 +20,8 @@ export interface DocumentedRoute {
   isForAdmins: boolean
   /** Whether a body of another kind is refused. */
   requiresJson: boolean
+  /** Whether apps should not use it any more (`middleware.deprecate`). */
+  isDeprecated: boolean
 }
 
 const ADMIN_PREFIX = '/api/v1/admin/'
@@ -47,6 +49,7 @@ export function documentedRoutes(routes: RouteJSON[]): DocumentedRoute[] {
         isLimited: middleware.includes('limitRate') || middleware.includes('limitRefused'),
         isForAdmins: route.pattern.startsWith(ADMIN_PREFIX),
         requiresJson: middleware.includes('requireJson'),
+        isDeprecated: middleware.includes('deprecate'),
       }))
   })
 }

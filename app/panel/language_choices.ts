@@ -1,4 +1,4 @@
-import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '#panel/languages'
+import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from '#accounts/languages'
 import { t } from '#panel/texts'
 
 /** What the setting offers. @param chosen by the admin, if anything */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Language } from '#panel/languages'
+import type { Language } from '#accounts/languages'
 
 /** Whom a page is shown to, as far as that changes how it is written. */
 export interface Reader {

@@ -1,6 +1,6 @@
+import type { Language } from '#accounts/languages'
 import type Admin from '#models/admin'
 import { keyGroups } from '#panel/keys'
-import type { Language } from '#panel/languages'
 import type { Reader } from '#panel/reader'
 import { t } from '#panel/texts'
 

@@ -1,8 +1,8 @@
 // Every page asks for texts, in hundreds of places: an argument would go through all of them.
 // eslint-disable-next-line no-restricted-imports
 import i18n from '@adonisjs/i18n/services/main'
+import { isLanguage, type Language } from '#accounts/languages'
 import { escapeHtml } from '#panel/attributes'
-import { isLanguage, type Language } from '#panel/languages'
 import { languageOfReader } from '#panel/reader'
 
 /** What a text names, by the placeholders of its message. */

@@ -35,6 +35,13 @@ export const RESULT_COLUMNS = {
   response_time_ms: 'int',
 } as const satisfies Record<keyof Result, string>
 
+export const SCORE_FIELDS = [
+  'pronunciation_score',
+  'accuracy_score',
+  'fluency_score',
+  'completeness_score',
+] as const satisfies (keyof Result)[]
+
 export const RESULT_FIELDS = Object.keys(RESULT_COLUMNS) as (keyof Result)[]
 
 /** SQL: the columns of a result `r`; `numeric` itself would arrive as text. */

@@ -1,6 +1,7 @@
 import type { UserResponse } from '#practice/enums'
 import type { FieldFault } from '#practice/errors'
 import type { FinishedSession } from '#practice/finished_session'
+import { SCORE_FIELDS } from '#practice/past_result'
 
 /** How far a phone's clock may be ahead of ours. */
 const CLOCK_TOLERANCE_MS = 5 * 60 * 1000
@@ -31,7 +32,11 @@ export function summarize(finished: FinishedSession, now: Date): SessionSummary 
     completed_at: completedAt,
     duration_seconds:
       startedAt === null ? null : Math.floor((completedAt.getTime() - startedAt.getTime()) / 1000),
-    faults: [...sequenceFaults(finished), ...timeFaults(startedAt, completedAt, now)],
+    faults: [
+      ...sequenceFaults(finished),
+      ...scoreFaults(finished),
+      ...timeFaults(startedAt, completedAt, now),
+    ],
   }
 }
 
@@ -80,6 +85,20 @@ function sequenceFaults({ results, total_sentences: total }: FinishedSession): F
     if (earlier === undefined) first.set(number, position)
   }
   return faults
+}
+
+/** Nobody spoke where a sentence was skipped or only heard: such a score would be in the averages. */
+function scoreFaults({ mode, results }: FinishedSession): FieldFault[] {
+  return results.flatMap((result, position) => {
+    const isSkipped = result.user_response === 'skipped'
+    if (!isSkipped && mode !== 'listen_only') return []
+    const reason = isSkipped ? `Result ${position} is skipped` : 'In listen_only, nothing is said'
+    return SCORE_FIELDS.filter((field) => result[field] !== null).map((field) => ({
+      field: `results.${position}.${field}`,
+      code: isSkipped ? 'score_of_skipped' : 'score_of_listening',
+      message: `${reason}, so there is no ${field}: send null, or leave it out.`,
+    }))
+  })
 }
 
 function timeFaults(startedAt: Date | null, completedAt: Date, now: Date): FieldFault[] {

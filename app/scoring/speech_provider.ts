@@ -10,6 +10,8 @@ export type SpeechProviderState = 'idle' | 'ready' | 'unavailable'
 export abstract class SpeechProvider {
   abstract readonly name: string
   abstract readonly version: string
+  /** What it scores, as BCP 47 tags. */
+  readonly languages: readonly string[] = ['en-US']
 
   /**
    * Scores a recording against the text that the learner was asked to say. The caller keeps `pcm`

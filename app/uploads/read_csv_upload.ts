@@ -37,6 +37,7 @@ export async function readCsvUpload(
     maxBytes: MAX_CSV_BYTES + MAX_BESIDE_FILES_BYTES,
     tooLarge,
     maxFiles: 1,
+    reservation,
     async onFile({ field, filename, stream }) {
       if (field !== 'csv' || ++files > 1) throw oneFileOnly(field, 'csv')
       name = filename

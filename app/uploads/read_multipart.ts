@@ -5,7 +5,8 @@ import { errors } from '@vinejs/vine'
 import { UploadTooSlow } from '#audio/errors'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { PayloadTooLarge } from '#exceptions/payload_too_large'
-import { watchPace } from '#uploads/upload_pace'
+import type { MemoryReservation } from '#uploads/upload_memory'
+import { PACE, watchPace } from '#uploads/upload_pace'
 
 /** Of one part. A file name of 255 bytes, percent-encoded and in two forms, has under 2 KB. */
 const MAX_HEADER_BYTES = 4 * 1024
@@ -46,6 +47,8 @@ export interface MultipartReading {
    * @param signal aborts when the reading has failed
    */
   onFile: (file: FilePart, fields: TextFields, signal: AbortSignal) => Promise<void>
+  /** What holds the file, where that is in memory: it is given up when others need it and this is slow. */
+  reservation?: MemoryReservation
   /** Is given each piece of the body, whose memory the parts of the files share. */
   onChunk?: (chunk: Buffer) => void
 }
@@ -60,7 +63,15 @@ export interface MultipartReading {
  */
 export async function readMultipart(
   message: IncomingMessage,
-  { maxBytes, tooLarge, maxFiles, isBusy = () => false, onFile, onChunk }: MultipartReading
+  {
+    maxBytes,
+    tooLarge,
+    maxFiles,
+    isBusy = () => false,
+    onFile,
+    onChunk,
+    reservation,
+  }: MultipartReading
 ): Promise<TextFields> {
   const parser = createParser(message, MAX_FIELDS + maxFiles)
   const fields = new Map<string, string[]>()
@@ -107,10 +118,15 @@ export async function readMultipart(
     message.pause()
     parser.once('drain', () => message.resume())
   }
+  const endAsSlow = () => fail(new UploadTooSlow())
   const endPace = watchPace(
     message.socket,
     () => !message.complete && !isBusy(),
-    () => fail(new UploadTooSlow())
+    reservation?.pace ?? PACE,
+    {
+      onPace: (isSlow) => reservation?.yieldWith(isSlow ? endAsSlow : undefined),
+      onStalled: endAsSlow,
+    }
   )
   message.on('data', feed)
   // Also calls back for a body that was gone before we came.

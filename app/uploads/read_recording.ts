@@ -54,6 +54,7 @@ export async function readRecordingIfAny(
       maxBytes: MAX_RECORDING_BYTES + MAX_BESIDE_FILES_BYTES,
       tooLarge: () => new AudioTooLarge(),
       maxFiles: 1,
+      reservation,
       onChunk: (chunk) => void buffers.keep(chunk),
       async onFile({ field, stream }) {
         if (field !== 'audio' || ++files > 1) throw oneFileOnly(field, 'audio')

@@ -1,29 +1,59 @@
 import type { Socket } from 'node:net'
 
-/** A recording of 30 seconds in M4A takes half a minute at this rate, 4 KB a second. */
-const WINDOW_MS = 10_000
-const MINIMUM_BYTES = 40_000
+/** What makes an upload a slow one, and what a client that has given up. */
+export interface Pace {
+  windowMs: number
+  /** An upload is slow after a window that has brought less. */
+  slowBytes: number
+  /** It is over after so many windows that have brought less together. */
+  stalledWindows: number
+  stalledBytes: number
+}
+
+/** A phone in a train sends 3 kB a second, and nothing for ten: 10 kB in half a minute are far less. */
+export const PACE: Pace = {
+  windowMs: 10_000,
+  slowBytes: 40_000,
+  stalledWindows: 3,
+  stalledBytes: 10_000,
+}
+
+interface PaceEvents {
+  /** Called after each window. */
+  onPace: (isSlow: boolean) => void
+  /** Called once. */
+  onStalled: () => void
+}
 
 /**
- * Watches what arrives on a connection while an upload is read from it: a client that stops, or sends
- * byte by byte, would hold its place and memory until the limit for whole requests, two minutes.
+ * Watches what arrives on a connection while an upload is read from it.
  *
  * @param isWaiting whether it is the client who has to send; we may be busy with what came
- * @param onTooSlow called once when 10 seconds have brought less than 40,000 bytes
  * @returns ends the watch
  */
 export function watchPace(
   socket: Socket,
   isWaiting: () => boolean,
-  onTooSlow: () => void
+  { windowMs, slowBytes, stalledWindows, stalledBytes }: Pace,
+  { onPace, onStalled }: PaceEvents
 ): () => void {
   let before = socket.bytesRead
+  let recent: number[] = []
   const timer = setInterval(() => {
-    if (socket.bytesRead - before < MINIMUM_BYTES && isWaiting()) {
-      clearInterval(timer)
-      onTooSlow()
-    }
+    const received = socket.bytesRead - before
     before = socket.bytesRead
-  }, WINDOW_MS)
-  return () => clearInterval(timer)
+    recent = isWaiting() ? [...recent.slice(1 - stalledWindows), received] : []
+    onPace(isWaiting() && received < slowBytes)
+    if (recent.length < stalledWindows || sum(recent) >= stalledBytes) return
+    clearInterval(timer)
+    onStalled()
+  }, windowMs)
+  return () => {
+    clearInterval(timer)
+    onPace(false)
+  }
+}
+
+function sum(counts: number[]): number {
+  return counts.reduce((total, count) => total + count, 0)
 }

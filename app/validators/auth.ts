@@ -1,9 +1,14 @@
 import vine from '@vinejs/vine'
+import {
+  MAX_DEVICE_NAME_CHARACTERS,
+  MAX_EMAIL_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+} from '#accounts/account_limits'
 import { SIGN_IN_SCOPES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { email, name, newPassword, text, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'
 
-const deviceName = () => name(1, 100).nullable().optional()
+const deviceName = () => name(1, MAX_DEVICE_NAME_CHARACTERS).nullable().optional()
 
 /** Longer than any password of ours: what is checked against a hash is bounded. */
 export const givenPassword = () => verbatim(1000)
@@ -11,13 +16,13 @@ export const givenPassword = () => verbatim(1000)
 export const registerValidator = vine.create({
   email: email(),
   password: newPassword(),
-  name: name(1, 100),
+  name: name(1, MAX_NAME_CHARACTERS),
   time_zone: timeZone().nullable().optional(),
   device_name: deviceName(),
 })
 
 export const loginValidator = vine.create({
-  email: text(1, 254),
+  email: text(1, MAX_EMAIL_CHARACTERS),
   password: givenPassword(),
   device_name: deviceName(),
 })

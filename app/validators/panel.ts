@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { LANGUAGES } from '#panel/languages'
+import { LANGUAGES } from '#accounts/languages'
 import { givenPassword } from '#validators/auth'
 import { text, verbatim } from '#validators/rules'
 import { timeZone } from '#validators/times'

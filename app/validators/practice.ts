@@ -6,6 +6,11 @@ import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedResult, FinishedSession } from '#practice/finished_session'
 import { RESULT_FIELDS } from '#practice/past_result'
 import {
+  MAX_PAGE_SIZE,
+  MAX_RECOGNIZED_TEXT_CHARACTERS,
+  MAX_RESULTS,
+} from '#practice/practice_limits'
+import {
   distinctUuids,
   insteadOf,
   integer,
@@ -25,16 +30,16 @@ export const saveSessionValidator = vine.create({
   level: vine.enum(LEVELS),
   sentence_type: vine.enum(SPEECH_TYPES).nullable().optional(),
   selected_tags: distinctUuids(MAX_TAGS),
-  total_sentences: integer(1, 200),
+  total_sentences: integer(1, MAX_RESULTS),
   started_at: instant().nullable().optional(),
   completed_at: instant().nullable().optional(),
   results: vine
     .array(
       vine.object({
         speech_id: uuid(),
-        sequence_number: integer(1, 200),
+        sequence_number: integer(1, MAX_RESULTS),
         user_response: vine.enum(USER_RESPONSES),
-        recognized_text: verbatim(2000).nullable().optional(),
+        recognized_text: verbatim(MAX_RECOGNIZED_TEXT_CHARACTERS).nullable().optional(),
         pronunciation_score: score().nullable().optional(),
         accuracy_score: score().nullable().optional(),
         fluency_score: score().nullable().optional(),
@@ -43,12 +48,12 @@ export const saveSessionValidator = vine.create({
       })
     )
     .minLength(1)
-    .maxLength(200),
+    .maxLength(MAX_RESULTS),
 })
 
 export const listSessionsValidator = vine.create({
   page: queryInteger(1, 1_000_000).optional(),
-  per_page: queryInteger(1, 100).optional(),
+  per_page: queryInteger(1, MAX_PAGE_SIZE).optional(),
   mode: vine.enum(MODES).optional(),
   level: vine.enum(LEVELS).optional(),
   from: dateOrInstant().optional(),

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { MAX_EMAIL_CHARACTERS } from '#accounts/account_limits'
 import { passwordFault } from '#accounts/password_fault'
 
 /**
@@ -153,9 +154,8 @@ export function verbatim(maximum: number) {
     .use(length({ minimum: 0, maximum }))
 }
 
-/** The longest address that SMTP carries (RFC 5321, section 4.5.3.1.3). */
 export function email() {
-  return vine.string().use(wellFormed()).trim().email().maxLength(254)
+  return vine.string().use(wellFormed()).trim().email().maxLength(MAX_EMAIL_CHARACTERS)
 }
 
 /** A field that no request may have, and the sentence that says what to do instead. */

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import type { Infer } from '@vinejs/vine/types'
+import { MAX_NAME_CHARACTERS } from '#accounts/account_limits'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
 import type { ProfileChanges } from '#accounts/profiles'
 import { authorizationCode, MAX_PROVIDER_TOKEN_CHARACTERS } from '#validators/auth'
@@ -7,7 +8,7 @@ import { email, httpsUrl, insteadOf, name, readOnly, verbatim } from '#validator
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
-  name: name(1, 100).nullable().optional(),
+  name: name(1, MAX_NAME_CHARACTERS).nullable().optional(),
   avatar_url: httpsUrl().nullable().optional(),
   time_zone: timeZone().nullable().optional(),
   email: readOnly('POST users/me/email changes the e-mail address: leave it out'),

@@ -60,7 +60,7 @@ export function sessionRequests(
       results: Array.from({ length: RESULTS_OF_A_SESSION }, (_, position) => ({
         speech_id: speechIds[Math.floor(random() * speechIds.length)],
         sequence_number: position + 1,
-        user_response: (['correct', 'incorrect', 'skipped'] as const)[position % 3],
+        user_response: (['correct', 'incorrect'] as const)[position % 2],
         recognized_text: 'I have never seen such a beautiful garden before.',
         pronunciation_score: score(),
         accuracy_score: score(),

@@ -21,7 +21,7 @@ export function sessionBody(speechIds: string[]) {
 /** A session over the speeches as the use case takes it, with nothing but what it must have. */
 export function finishedSession(speechIds: string[]): FinishedSession {
   return {
-    mode: 'listen_only',
+    mode: 'listen_and_repeat',
     level: 'B1',
     sentence_type: null,
     selected_tags: [],

@@ -34,6 +34,7 @@ router
       .where('id', UUID)
       // The guard asks the database, too.
       .use([
+        middleware.compress(),
         middleware.requireJson(),
         middleware.limitTime(),
         middleware.auth('admin'),
@@ -48,6 +49,7 @@ router
       })
       .where('id', UUID)
       .use([
+        middleware.compress(),
         middleware.requireJson({ orUpload: true }),
         middleware.auth('admin'),
         middleware.limitRate('admin'),
@@ -60,7 +62,7 @@ router
         router.post('import/csv', [Imports, 'csv'])
         router.post('readiness', [Health, 'check']).use(middleware.requireJson())
       })
-      .use([middleware.auth('admin'), middleware.limitRate('admin')])
+      .use([middleware.compress(), middleware.auth('admin'), middleware.limitRate('admin')])
   })
   .prefix('/api/v1/admin')
   .as('admin_api')

@@ -21,4 +21,9 @@ router
   })
   .prefix('/api/v1/game')
   .as('api')
-  .use([middleware.auth('learner'), middleware.limitRate('game'), middleware.requireJson()])
+  .use([
+    middleware.compress(),
+    middleware.auth('learner'),
+    middleware.limitRate('game'),
+    middleware.requireJson(),
+  ])

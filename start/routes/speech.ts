@@ -7,4 +7,4 @@ const { Scores } = controllers.api
 router
   .post('/api/v1/speech/score', [Scores, 'store'])
   .as('api.scores.store')
-  .use([middleware.auth('learner'), middleware.limitRate('scoring')])
+  .use([middleware.compress(), middleware.auth('learner'), middleware.limitRate('scoring')])

@@ -4,4 +4,7 @@ import { middleware } from '#start/kernel'
 
 const { Tags } = controllers.api
 
-router.get('/api/v1/tags', [Tags, 'index']).as('api.tags.index').use(middleware.limitRate('tags'))
+router
+  .get('/api/v1/tags', [Tags, 'index'])
+  .as('api.tags.index')
+  .use([middleware.compress(), middleware.limitRate('tags')])

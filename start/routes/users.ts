@@ -22,6 +22,7 @@ router
   .prefix('/api/v1/users')
   .as('api')
   .use([
+    middleware.compress(),
     middleware.auth('learner'),
     middleware.limitRate('account'),
     middleware.requireJson(),

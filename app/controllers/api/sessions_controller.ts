@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { DEFAULT_PAGE_SIZE } from '#practice/practice_limits'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
 import { RecordingUrls } from '#storage/recording_urls'
@@ -42,7 +43,7 @@ export default class SessionsController {
     const sessions = await this.history.list(userId, {
       ...filter,
       page: page ?? 1,
-      perPage: perPage ?? 20,
+      perPage: perPage ?? DEFAULT_PAGE_SIZE,
     })
     return {
       data: await serialize(SessionTransformer.transform(sessions.all())),

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { SpeechSource } from '#catalog/drawing/speech_source'
+import { sendRevalidated } from '#controllers/send_revalidated'
 import { serialize } from '#transformers/serialize'
 import { CountedTagTransformer } from '#transformers/tag_transformer'
 import { listTagsValidator } from '#validators/catalog'
@@ -12,8 +13,6 @@ export default class TagsController {
   async index({ request, response }: HttpContext) {
     const { level, type } = await request.validateUsing(listTagsValidator)
     const counted = await this.source.countByTag(level, type)
-    const tags = { data: await serialize(CountedTagTransformer.transform(counted)) }
-    response.header('Cache-Control', 'public, max-age=0, must-revalidate')
-    response.send(tags, true)
+    sendRevalidated(response, { data: await serialize(CountedTagTransformer.transform(counted)) })
   }
 }

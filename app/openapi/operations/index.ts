@@ -5,6 +5,7 @@ import { adminSpeechesOperations } from '#openapi/operations/admin_speeches'
 import { adminTagsOperations } from '#openapi/operations/admin_tags'
 import { auditLogsOperations } from '#openapi/operations/audit_logs'
 import { authOperations } from '#openapi/operations/auth'
+import { configOperations } from '#openapi/operations/config'
 import { healthOperations, readinessOperations } from '#openapi/operations/health'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
 import { recordingsOperations } from '#openapi/operations/recordings'
@@ -18,6 +19,7 @@ import { usersOperations } from '#openapi/operations/users'
 /** All operations, by the name of their route, in the order in which an app needs them. */
 export const OPERATIONS: Operations = {
   ...healthOperations,
+  ...configOperations,
   ...authOperations,
   ...mailedCodesOperations,
   ...usersOperations,

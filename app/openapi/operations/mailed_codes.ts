@@ -1,5 +1,6 @@
 import { InvalidCode, NoEmailAddress, TooManyCodes } from '#accounts/errors'
 import { CODE_DIGITS } from '#accounts/one_time_codes'
+import { MailNotConfigured } from '#mails/mail_delivery'
 import { USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { UserSchema } from '#transformers/user_transformer'
@@ -14,7 +15,7 @@ export const CODE = (digits: number) => `${digits} digits, from the newest mail.
 export const GOOD =
   'A code is good once and for 15 minutes, until five wrong ones were tried or a newer one was mailed.'
 
-export const NO_MAIL = 'A server that sends no mail answers 503.'
+export const NO_MAIL = 'A server that sends no mail answers `mail_not_configured`.'
 
 export const mailedCodesOperations: Operations = {
   'api.email_verification.request': {
@@ -23,7 +24,7 @@ export const mailedCodesOperations: Operations = {
     summary: 'Mail a code that verifies the address',
     description: `${GOOD} At most three are mailed within an hour; registering mails the first one. Nothing is mailed when the address is verified already. ${NO_MAIL}`,
     answers: { 202: { description: 'The code will be mailed in a moment.' } },
-    problems: [NoEmailAddress, TooManyCodes],
+    problems: [NoEmailAddress, TooManyCodes, MailNotConfigured],
   },
   'api.email_verification.verify': {
     id: 'verifyEmail',
@@ -43,7 +44,7 @@ export const mailedCodesOperations: Operations = {
         example: { ...USER, email_verified: true },
       },
     },
-    problems: [InvalidCode],
+    problems: [InvalidCode, MailNotConfigured],
   },
   'api.password_reset.forgot': {
     id: 'forgotPassword',
@@ -57,6 +58,7 @@ export const mailedCodesOperations: Operations = {
       example: { email: USER.email },
     },
     answers: { 202: { description: 'If there is such an account, a code will be mailed.' } },
+    problems: [MailNotConfigured],
   },
   'api.password_reset.reset': {
     id: 'resetPassword',
@@ -74,6 +76,6 @@ export const mailedCodesOperations: Operations = {
       example: { email: USER.email, code: '04291738', password: 'twelve small green birds' },
     },
     answers: { 204: { description: 'The password is set: sign in with it.' } },
-    problems: [InvalidCode],
+    problems: [InvalidCode, MailNotConfigured],
   },
 }

@@ -25,7 +25,7 @@ export const sessionsOperations: Operations = {
     tag: 'Sessions',
     summary: 'Save a finished session',
     description:
-      'Saves a session with all its results, or nothing. The sequence numbers run from 1 to `total_sentences` without a gap, and there are as many results. The counts, the average score and the duration are computed by the server. Faults name their field, e.g. `results.3.speech_id` for a sentence that is unknown or was deleted.\n\nSend an `Idempotency-Key` so that a repeated request saves nothing twice: within 24 hours the same key with the same body answers the saved session again, with `Idempotent-Replayed: true`.',
+      'Saves a session with all its results, or nothing. The sequence numbers run from 1 to `total_sentences` without a gap, and there are as many results. A skipped sentence has no scores, nor has any in `listen_only`. The counts, the average score and the duration are computed by the server. Faults name their field, e.g. `results.3.speech_id` for a sentence that is unknown or was deleted.\n\nSend an `Idempotency-Key` so that a repeated request saves nothing twice: within 24 hours the same key with the same body answers the saved session again, with `Idempotent-Replayed: true`.',
     parameters: [
       {
         name: 'Idempotency-Key',
@@ -47,7 +47,8 @@ export const sessionsOperations: Operations = {
         'completed_at': 'At most 5 minutes in the future; now by default.',
         'results.sequence_number': 'From 1, each once.',
         'results.recognized_text': 'What the score says was heard.',
-        'results.pronunciation_score': 'From the score, like the other three.',
+        'results.pronunciation_score':
+          'From the score, like the other three; null for what was not said.',
         'results.response_time_ms': 'From the end of the reference recording to the answer.',
       },
       parts: { results: 'SessionResultRequest' },

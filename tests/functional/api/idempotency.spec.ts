@@ -70,7 +70,7 @@ test.group('Idempotency-Key', () => {
     const speech = await createSpeech()
     const body = sessionBody([speech.id])
     await save(client, learner, 'key', body)
-    for (const other of [{ ...body, mode: 'listen_only' }, sessionBody([randomUUID()])]) {
+    for (const other of [{ ...body, level: 'A1' }, sessionBody([randomUUID()])]) {
       const response = await save(client, learner, 'key', other)
       assertProblem(assert, response, 409, 'idempotency_key_reused')
     }
@@ -146,7 +146,7 @@ test.group('Idempotency-Key', () => {
     assert.equal(within.body().id, first.body().id)
 
     await keyAge(24.1)
-    const later = await save(client, learner, 'key', { ...body, mode: 'listen_only' })
+    const later = await save(client, learner, 'key', { ...body, level: 'A1' })
     later.assertStatus(201)
     assert.isUndefined(later.header('idempotent-replayed'))
     assert.notEqual(later.body().id, first.body().id)

@@ -7,28 +7,13 @@ import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
 import { createSpeech } from '#database/factories/speeches'
 import env from '#start/env'
-import { RecordingStorage } from '#storage/recording_storage'
-import { RecordingUrls } from '#storage/recording_urls'
 import { sendRaw } from '#tests/support/http'
 import { assertProblem } from '#tests/support/problems'
 import { learnerRecording } from '#tests/support/recordings'
+import { signedPath, storeRecording } from '#tests/support/signed_recordings'
 import type { Problem } from '#transformers/problem'
 
 const bytes = learnerRecording()
-
-/** The path and query of a signed address, signed so many seconds ago. */
-async function signedPath(key: string, secondsAgo = 0): Promise<string> {
-  const urls = await app.container.make(RecordingUrls)
-  const { url } = urls.sign(key, Date.now() - secondsAgo * 1000)
-  return url.slice(new URL(url).origin.length)
-}
-
-async function storeRecording(extension = 'wav'): Promise<string> {
-  const key = `test/${randomUUID()}.${extension}`
-  const storage = await app.container.make(RecordingStorage)
-  await storage.put(key, bytes, 'audio/wav')
-  return key
-}
 
 /** Asks for it over a socket that hangs up after the last byte, and waits until that is over. */
 async function askAndHangUp(path: string): Promise<void> {

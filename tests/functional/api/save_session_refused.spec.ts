@@ -110,6 +110,36 @@ test.group('POST game/sessions refuses', () => {
       assert.isEmpty(await db.from('idempotency_keys').where('user_id', user.id))
     })
 
+  test('refuses a score where nobody spoke, and says which')
+    .with([
+      { mode: 'listen_and_repeat', responses: ['correct', 'skipped'], refused: [1] },
+      { mode: 'listen_only', responses: ['incorrect', 'skipped'], refused: [0, 1] },
+    ])
+    .run(async ({ assert, client }, { mode, responses, refused }) => {
+      const { user, accessToken } = await createLearner()
+      const speeches = await createSpeeches(2)
+      const body = sessionBody(speeches.map((speech) => speech.id))
+      const said = { pronunciation_score: 0, accuracy_score: 90, fluency_score: null }
+      const results = body.results.map((result, position) => {
+        return { ...result, ...said, user_response: responses[position] }
+      })
+      const sent = client.post(PATH).bearerToken(accessToken)
+      const fields = refused.flatMap((position) => {
+        return ['pronunciation_score', 'accuracy_score'].map((f) => `results.${position}.${f}`)
+      })
+      assertRefused(assert, await sent.json({ ...body, mode, results }), fields)
+      assert.equal(await countSessions(user.id), 0)
+
+      const unscored = results.map((result, position) => {
+        const nothing = { pronunciation_score: null, accuracy_score: null }
+        return refused.includes(position) ? { ...result, ...nothing } : result
+      })
+      const again = client.post(PATH).bearerToken(accessToken)
+      const saved = await again.json({ ...body, mode, results: unscored })
+      saved.assertStatus(201)
+      assert.equal(saved.body().average_score, mode === 'listen_only' ? null : 0)
+    })
+
   test('refuses a score that is not a finite number', async ({ assert, client }) => {
     const { accessToken } = await createLearner()
     const body = JSON.stringify(sessionBody([randomUUID()])).replace(':80', ':1e999')

@@ -59,8 +59,9 @@ test.group('Without a mail server', (group) => {
     ]) {
       const response = await post(origin, path, body, token)
       const problem = (await response.json()) as { code: string; detail: string }
-      assert.equal(response.status, 503, path)
-      assert.equal(problem.code, 'unavailable')
+      assert.equal(response.status, 422, path)
+      assert.isNull(response.headers.get('retry-after'))
+      assert.equal(problem.code, 'mail_not_configured')
       assert.match(problem.detail, /^This server sends no e-mail/)
     }
   }).skip(noFfmpeg !== undefined, noFfmpeg)

@@ -70,12 +70,14 @@ test.group('Sessions in the admin pages', () => {
     const first = await saveSession(user.id, ids, {
       ...on('2026-03-01T23:59:59.999Z'),
       level: 'A1',
+      mode: 'listen_only',
     })
-    const second = await saveSession(user.id, ids, { ...on('2026-03-02T00:00:00Z'), level: 'C1' })
-    const third = await saveSession(user.id, ids, {
-      ...on('2026-03-02T23:59:59.999Z'),
-      mode: 'listen_and_repeat',
+    const second = await saveSession(user.id, ids, {
+      ...on('2026-03-02T00:00:00Z'),
+      level: 'C1',
+      mode: 'listen_only',
     })
+    const third = await saveSession(user.id, ids, on('2026-03-02T23:59:59.999Z'))
     const other = await createLearner()
     const theirs = await saveSession(other.user.id, ids, on('2026-03-02T12:00:00Z'))
     const shown = async (query: string) => {

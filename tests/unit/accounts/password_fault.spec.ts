@@ -27,7 +27,10 @@ test.group('Password rules', () => {
       { why: 'is the e-mail address', password: 'Mia@Example.com', says: /e-mail/ },
     ])
     .run(({ assert }, { password, says }) => {
-      assert.match(passwordFault(password, [' Maximilian ', 'mia@example.com'])?.message ?? '', says)
+      assert.match(
+        passwordFault(password, [' Maximilian ', 'mia@example.com'])?.message ?? '',
+        says
+      )
     })
 })
 

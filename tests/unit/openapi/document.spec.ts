@@ -18,6 +18,7 @@ const ROUTE: DocumentedRoute = {
   isLimited: true,
   isForAdmins: false,
   requiresJson: false,
+  isDeprecated: false,
 }
 const DESCRIBED = { 'api.users.me': OPERATIONS['api.users.me']! }
 
@@ -102,6 +103,7 @@ test.group('The OpenAPI document', () => {
         'signInWithProvider',
         'refresh',
         'forgotPassword',
+        'getConfig',
         'resetPassword',
         'adminLogin',
         'listTags',

@@ -3,7 +3,7 @@ import app from '@adonisjs/core/services/app'
 import i18n from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import { IntlMessageFormat } from 'intl-messageformat'
-import { LANGUAGES } from '#panel/languages'
+import { LANGUAGES } from '#accounts/languages'
 
 const OTHERS = LANGUAGES.filter((language) => language !== 'en')
 

@@ -12,6 +12,7 @@ import { GARDEN, learnerFile, recordingReader } from '#tests/unit/scoring/record
 /** A provider that remembers the samples it was given and answers as it is told. */
 class StubProvider implements SpeechProvider {
   readonly name = 'stub'
+  readonly languages = ['en-US']
   readonly version = '1'
   pcm: Int16Array | undefined
   heard = 0

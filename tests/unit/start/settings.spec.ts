@@ -57,6 +57,7 @@ test.group('Settings', () => {
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
+    assert.isUndefined(settings.MIN_APP_VERSION)
   })
 
   test('all faults of the settings are reported at once, a line each', ({ assert }) => {
@@ -125,9 +126,24 @@ test.group('Settings', () => {
         fault: /ALLOWED_ORIGINS is "\*"/,
       },
       {
+        setting: 'an origin with a path, of an app',
+        raw: { ...SECRETS, ALLOWED_ORIGINS: 'capacitor://localhost/app' },
+        fault: /ALLOWED_ORIGINS has "capacitor:\/\/localhost\/app"/,
+      },
+      {
+        setting: 'files as an origin',
+        raw: { ...SECRETS, ALLOWED_ORIGINS: 'file://localhost' },
+        fault: /ALLOWED_ORIGINS has "file:\/\/localhost"/,
+      },
+      {
         setting: 'an origin that is none',
         raw: { ...SECRETS, ALLOWED_ORIGINS: 'https://a.example, b.example' },
         fault: /ALLOWED_ORIGINS has "b.example"/,
+      },
+      {
+        setting: 'a version of the app that is none',
+        raw: { ...SECRETS, MIN_APP_VERSION: 'v2' },
+        fault: /MIN_APP_VERSION is "v2", but must be a version like 2.4.0/,
       },
       {
         setting: 'a limit that lets nobody in',
@@ -230,6 +246,22 @@ test.group('Settings', () => {
     assert.equal(settings.HOST, '0.0.0.0')
     assert.deepEqual(settings.ALLOWED_ORIGINS, ['https://a.example'])
     assert.equal(checkSettings(PRODUCTION).SHUTDOWN_DRAIN_SECONDS, 5)
+  })
+
+  test('origins of apps may be allowed; those of development are, as .env.example says', async ({
+    assert,
+  }) => {
+    const apps = [
+      'capacitor://localhost',
+      'ionic://localhost',
+      'tauri://localhost',
+      'app://com.x:1',
+    ]
+    const raw = { ...PRODUCTION, ALLOWED_ORIGINS: apps.map((origin) => `${origin}/`).join(',') }
+    assert.deepEqual(checkSettings(raw).ALLOWED_ORIGINS, apps)
+    const example = parse(await readFile(app.makePath('.env.example'), 'utf8'))
+    assert.deepEqual(checkSettings(SECRETS).ALLOWED_ORIGINS, example.ALLOWED_ORIGINS!.split(','))
+    assert.deepEqual(checkSettings(PRODUCTION).ALLOWED_ORIGINS, [])
   })
 
   test('Azure scores when it has a key, else the embedded scorer', ({ assert }) => {

@@ -15,8 +15,6 @@ import { wordsOf } from '#scoring/providers/azure/text_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
-/** The kinds of English that Azure assesses. */
-const LANGUAGES = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN']
 const SAMPLES_PER_MILLISECOND = 16
 
 /** Half of the connections that a standard resource allows at once. */
@@ -46,6 +44,8 @@ export class AzureProvider implements SpeechProvider {
   readonly name = 'azure'
   /** The version of the SDK, and after the slash that of our reading of its answers. */
   readonly version = 'speech-sdk-1.52.0/1'
+  /** The kinds of English that Azure assesses. */
+  readonly languages = ['en-US', 'en-GB', 'en-AU', 'en-CA', 'en-IN']
   readonly #recognitions: Semaphore
   readonly #credentials: Credentials
   #thread: RecognitionThread | undefined
@@ -70,7 +70,7 @@ export class AzureProvider implements SpeechProvider {
     language: string,
     signal?: AbortSignal
   ): Promise<ScoringResult> {
-    if (!LANGUAGES.includes(language)) throw new LanguageUnsupported(LANGUAGES)
+    if (!this.languages.includes(language)) throw new LanguageUnsupported(this.languages)
     if (wordsOf(referenceText).length === 0) throw new ReferenceTextUnscorable()
 
     const deadline = new AbortController()

@@ -6,7 +6,6 @@ import { spokenWords } from '#scoring/providers/local/spoken_words'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
-const LANGUAGES = ['en-US']
 const SAMPLES_PER_MILLISECOND = 16
 const MAX_WAITING = 8
 
@@ -21,6 +20,7 @@ export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
   /** The recogniser, and after the slash the edition of our formulas. */
   readonly version = 'soundswallower-0.6.3/3'
+  readonly languages = ['en-US']
   readonly #aligner: Aligner
 
   /**
@@ -37,7 +37,7 @@ export class LocalProvider implements SpeechProvider {
     language: string,
     signal?: AbortSignal
   ): Promise<ScoringResult> {
-    if (!LANGUAGES.includes(language)) throw new LanguageUnsupported(LANGUAGES)
+    if (!this.languages.includes(language)) throw new LanguageUnsupported(this.languages)
     const spoken = spokenWords(referenceText)
     if (spoken.length === 0) throw new ReferenceTextUnscorable()
 
