@@ -37,7 +37,7 @@ export function scriptTexts(): string {
 /** A text whose message has HTML of ours; what it names is escaped. */
 export function tHtml(key: string, values: TextValues = {}): string {
   const escaped = Object.entries(values).map(([name, value]) => {
-    return [name, typeof value === 'string' ? escapeHtml(value) : value] as const
+    return [name, typeof value === 'number' ? value : escapeHtml(String(value))] as const
   })
   return t(key, Object.fromEntries(escaped), escapeHtml(key))
 }
