@@ -5,31 +5,34 @@
  */
 export const DOMAIN = {
   concurrency: [],
+  messages: [],
   settings: [],
   postgres: ['concurrency'],
   storage: ['settings'],
-  audio: ['concurrency'],
+  audio: ['concurrency', 'messages'],
   limits: ['concurrency', 'settings'],
   mails: ['concurrency', 'settings'],
   models: [],
   auditing: ['postgres'],
-  accounts: ['auditing', 'concurrency', 'limits', 'mails', 'models', 'postgres', 'settings'],
+  accounts: [
+    ...['auditing', 'concurrency', 'limits', 'mails', 'messages', 'models', 'postgres', 'settings'],
+  ],
   scoring: ['audio', 'concurrency', 'limits', 'settings'],
-  catalog: ['audio', 'auditing', 'concurrency', 'postgres', 'scoring', 'storage'],
+  catalog: ['audio', 'auditing', 'concurrency', 'messages', 'postgres', 'scoring', 'storage'],
   practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'models', 'postgres'],
-  importing: ['audio', 'auditing', 'catalog', 'concurrency', 'postgres', 'storage'],
+  importing: ['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage'],
   operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }
 
 const ANY_DOMAIN = Object.keys(DOMAIN)
 
 export const DELIVERY = {
-  validators: ['accounts', 'auditing', 'catalog', 'importing', 'practice'],
+  validators: ['accounts', 'auditing', 'catalog', 'importing', 'messages', 'panel', 'practice'],
   transformers: ANY_DOMAIN,
   auth: ['accounts', 'models', 'panel'],
   panel: ANY_DOMAIN,
-  exceptions: ['auth', 'panel', 'postgres', 'transformers'],
-  uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'validators'],
+  exceptions: ['auth', 'messages', 'panel', 'postgres', 'transformers'],
+  uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'messages', 'validators'],
   middleware: ['auth', 'exceptions', 'limits', 'panel', 'postgres'],
   openapi: [...ANY_DOMAIN, 'exceptions', 'transformers', 'validators'],
   controllers: [

@@ -79,7 +79,15 @@ function boundaryOf(folder) {
 }
 
 export default [
-  { ignores: ['database/schema.ts', 'docs/openapi.json', 'storage/**', 'public/**', 'clients/generated/**'] },
+  {
+    ignores: [
+      'database/schema.ts',
+      'docs/openapi.json',
+      'storage/**',
+      'public/**',
+      'clients/generated/**',
+    ],
+  },
   ...configApp({
     name: 'Types are honest and promises are awaited',
     files: ['**/*.ts'],

@@ -15,7 +15,7 @@ export async function describeCommandFailure(error: unknown): Promise<string | u
     return `The database is not available (${code || reason}): check DATABASE_URL, or try again later`
   }
   if (code === MISSING_TABLE) return 'The tables are not there yet: run "node ace migration:run"'
-  return nameFailure(error)?.detail
+  return nameFailure(error)?.said.message
 }
 
 /** PostgreSQL's own code for it. */

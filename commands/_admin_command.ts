@@ -22,7 +22,7 @@ export abstract class AdminCommand extends BaseCommand {
    * @returns undefined when there is none that can be taken; why was said, and the exit code is set
    */
   protected async askNewPassword(username: string): Promise<string | undefined> {
-    const faultOf = (password: string) => adminPasswordFault(password, username)
+    const faultOf = (password: string) => adminPasswordFault(password, username)?.message
     if (this.input.isTTY !== true) return this.#readNewPassword(faultOf)
     const prompt = new HiddenPrompt(this.input, this.questions)
     try {

@@ -17,7 +17,7 @@ import type { StoredReport } from '#importing/report_json'
 import type { ImportState } from '#importing/jobs/import_states'
 import type { CodePurpose, SocialProvider, AuthProvider } from '#accounts/enums'
 import type { SoundColumns } from '#catalog/speeches/sound_columns'
-import type { RecordingDoubt } from '#importing/audio/audio_source'
+import type { RecordingDoubt } from '#audio/measure_recording'
 
 export class AdminRecoveryCodeSchema extends BaseModel {
   static $columns = ['adminId', 'codeHash'] as const

@@ -79,7 +79,7 @@ export default {
         warnings: {
           tsType: 'RecordingDoubt[]',
           decorator: '@column()',
-          imports: [{ source: '#importing/audio/audio_source', typeImports: ['RecordingDoubt'] }],
+          imports: [{ source: '#audio/measure_recording', typeImports: ['RecordingDoubt'] }],
         },
         sound: {
           tsType: 'SoundColumns',

@@ -12,7 +12,7 @@ import {
 } from '#accounts/errors'
 import { adminPasswordFault } from '#accounts/password_fault'
 import type { PasswordHashes } from '#accounts/password_hashes'
-import { isUsername, USERNAME_RULE } from '#accounts/username'
+import { badUsername, isUsername } from '#accounts/username'
 import { audit, type Origin } from '#auditing/audit_log'
 import Admin from '#models/admin'
 import { nameKey } from '#postgres/name_key'
@@ -42,7 +42,7 @@ export class Admins {
 
   /** @throws InvalidAdmin, UsernameTaken, or AdminOfEnvironment when the name cannot be given */
   async checkFree(username: string): Promise<void> {
-    if (!isUsername(username)) throw new InvalidAdmin(`A user name has ${USERNAME_RULE}.`)
+    if (!isUsername(username)) throw new InvalidAdmin(badUsername())
     this.#checkNotOfEnvironment(username)
     if ((await Admin.byUsername(username).first()) !== null) throw new UsernameTaken()
   }

@@ -1,6 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import type { SocialProvider } from '#accounts/enums'
 import type { PasswordFault } from '#accounts/password_fault'
+import { MessageException } from '#messages/message'
 
 export class EmailTaken extends Exception {
   static override status = 409
@@ -164,9 +165,9 @@ export class PasswordRefused extends Exception {
   static override message = 'The password was not changed: the new one is not good enough.'
   readonly faults: (PasswordFault & { field: string })[]
 
-  constructor(fault: PasswordFault, field = 'new_password') {
+  constructor({ code, message, limit }: PasswordFault, field = 'new_password') {
     super()
-    this.faults = [{ field, ...fault }]
+    this.faults = [{ field, code, message, ...(limit !== undefined && { limit }) }]
   }
 }
 
@@ -219,7 +220,7 @@ export class WrongConfirmation extends Exception {
     'That is not what has to be typed to delete this learner; nothing was deleted.'
 }
 
-export class InvalidAdmin extends Exception {
+export class InvalidAdmin extends MessageException {
   static override status = 422
   static override code = 'invalid_admin'
 }
@@ -289,4 +290,12 @@ export class FactorNotSetUp extends Exception {
   static override code = 'second_factor_not_set_up'
   static override message =
     'Every admin needs a second factor here: set it up at /admin, then send its code as well, as "code".'
+}
+
+/** So many sign in at once that one more would not be answered in time. */
+export class SignInBusy extends Exception {
+  static override status = 503
+  static override code = 'unavailable'
+  static override message =
+    'Too many people are signing in at the moment: try again in a few seconds.'
 }

@@ -1,4 +1,5 @@
 import { isCommonPassword } from '#accounts/is_common_password'
+import { type Message, messagesOf } from '#messages/message'
 
 /** What bcrypt looks at: a longer password would be cut silently. */
 export const MAX_PASSWORD_BYTES = 72
@@ -15,12 +16,24 @@ export const PASSWORD_FAULTS = [
   'password_common',
 ] as const
 
-/** What is wrong with a new password, as a code with its number and as a sentence. */
-export interface PasswordFault {
+/** What is wrong with a new password, as a code with its number. */
+export interface PasswordFault extends Message {
   code: (typeof PASSWORD_FAULTS)[number]
-  message: string
   limit?: number
 }
+
+export const PASSWORD_TEXTS = {
+  password_is_name: 'The password must not be the name or the e-mail address.',
+  password_is_username: 'The password must not be the user name.',
+  password_not_text:
+    'The password has characters that are not text (NUL, bytes that are not UTF-8).',
+  password_too_short: 'The password must have at least {limit} characters.',
+  password_too_long: 'The password must have at most {limit} bytes.',
+  password_repeats: 'The password must not repeat one character.',
+  password_common: 'The password is one of the first to be guessed: choose another one.',
+}
+
+const say = messagesOf('errors', PASSWORD_TEXTS)
 
 /**
  * What is wrong with a new password; undefined when nothing is. Composition rules
@@ -29,41 +42,38 @@ export interface PasswordFault {
  * @param personal the learner's name and e-mail address, which make a bad password
  */
 export function passwordFault(password: string, personal: string[]): PasswordFault | undefined {
-  if (isOneOf(personal, password)) {
-    const message = 'The password must not be the name or the e-mail address.'
-    return { code: 'password_personal', message }
-  }
+  if (isOneOf(personal, password)) return fault('password_personal', 'password_is_name')
   return generalFault(password, MIN_PASSWORD_CHARACTERS)
 }
 
-/** The same for an admin's new password, as a sentence: the terminal and the pages show no code. */
-export function adminPasswordFault(password: string, username: string): string | undefined {
-  if (isOneOf([username], password)) return 'The password must not be the user name.'
-  return generalFault(password, MIN_ADMIN_PASSWORD_CHARACTERS)?.message
+/** The same for an admin's new password, without a code: the terminal and the pages show none. */
+export function adminPasswordFault(password: string, username: string): Message | undefined {
+  if (isOneOf([username], password)) return say('password_is_username')
+  return generalFault(password, MIN_ADMIN_PASSWORD_CHARACTERS)
 }
 
 function generalFault(password: string, minCharacters: number): PasswordFault | undefined {
   // As requests are refused: nobody could sign in with it.
   if (/[\0\uFFFD]/.test(password) || !password.isWellFormed()) {
-    const message = 'The password has characters that are not text (NUL, bytes that are not UTF-8).'
-    return { code: 'well_formed', message }
+    return fault('well_formed', 'password_not_text')
   }
   if ([...password].length < minCharacters) {
-    const message = `The password must have at least ${minCharacters} characters.`
-    return { code: 'min_length', message, limit: minCharacters }
+    return fault('min_length', 'password_too_short', minCharacters)
   }
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
-    const message = `The password must have at most ${MAX_PASSWORD_BYTES} bytes.`
-    return { code: 'max_bytes', message, limit: MAX_PASSWORD_BYTES }
+    return fault('max_bytes', 'password_too_long', MAX_PASSWORD_BYTES)
   }
-  if (new Set(password).size === 1) {
-    return { code: 'password_repeated', message: 'The password must not repeat one character.' }
-  }
-  if (isCommonPassword(password)) {
-    const message = 'The password is one of the first to be guessed: choose another one.'
-    return { code: 'password_common', message }
-  }
-  return undefined
+  if (new Set(password).size === 1) return fault('password_repeated', 'password_repeats')
+  return isCommonPassword(password) ? fault('password_common', 'password_common') : undefined
+}
+
+function fault(
+  code: PasswordFault['code'],
+  name: keyof typeof PASSWORD_TEXTS,
+  limit?: number
+): PasswordFault {
+  if (limit === undefined) return { code, ...say(name) }
+  return { code, limit, ...say(name, { limit }) }
 }
 
 function isOneOf(words: string[], password: string): boolean {

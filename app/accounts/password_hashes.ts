@@ -1,15 +1,7 @@
-import { Exception } from '@adonisjs/core/exceptions'
 import type { Hash } from '@adonisjs/core/hash'
+import { SignInBusy } from '#accounts/errors'
 import { MAX_PASSWORD_BYTES } from '#accounts/password_fault'
 import { type Permit, Semaphore } from '#concurrency/semaphore'
-
-/** So many sign in at once that one more would not be answered in time. */
-export class SignInBusy extends Exception {
-  static override status = 503
-  static override code = 'unavailable'
-  static override message =
-    'Too many people are signing in at the moment: try again in a few seconds.'
-}
 
 /** A hash takes a quarter of a second of one core, or more: later ones would wait for too long. */
 const MAX_WAIT_MS = 4000

@@ -22,11 +22,32 @@ export class AudioUnsupported extends Exception {
   static override message = 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.'
 }
 
+export class TooManyChannels extends AudioUnsupported {
+  static override message = 'The recording must have 1 to 8 channels. Record in mono.'
+}
+
+export class SampleRateUnsupported extends AudioUnsupported {
+  static override message = 'The sample rate must be 8 to 192 kHz. Record at 16 kHz.'
+}
+
+export class SampleFormatUnsupported extends AudioUnsupported {
+  static override message = 'Samples must have 8, 16, 24 or 32 bits, or be 32 or 64 bit floats.'
+}
+
+export class SamplesCompressed extends AudioUnsupported {
+  static override message =
+    'The samples are compressed (A-law, mu-law, ADPCM or the like). Send a WAV file with PCM samples.'
+}
+
 /** An accepted kind of file, but damaged. */
 export class AudioUndecodable extends Exception {
   static override status = 422
   static override code = 'audio_undecodable'
   static override message = 'The recording is damaged and cannot be read. Record and send it again.'
+}
+
+export class AudioCutOff extends AudioUndecodable {
+  static override message = 'The recording is cut off: it is shorter than its header says.'
 }
 
 /** No voice can be heard. */

@@ -1,5 +1,6 @@
 import { integratedLoudness } from '#audio/loudness'
 import { wavePeaks } from '#audio/wave_peaks'
+import { type Message, messagesOf } from '#messages/message'
 
 const SAMPLES_PER_MS = 16
 const FRAME = 10 * SAMPLES_PER_MS
@@ -31,6 +32,23 @@ export interface RecordingMeasures {
   peaks: Uint8Array
 }
 
+export const DOUBT_TEXTS = {
+  audio_quiet:
+    'The recording is quiet: {loudness, number, ::.0} LUFS, with a peak of {peak, number, ::.0} dB.',
+  audio_loud:
+    'The recording is loud: {loudness, number, ::.0} LUFS, with a peak of {peak, number, ::.0} dB.',
+  audio_clipped: 'The recording is distorted: it was too loud.',
+  silence_at_start: 'The recording begins with {seconds, number, ::.0} s of silence.',
+  silence_at_end: 'The recording ends with {seconds, number, ::.0} s of silence.',
+}
+
+const say = messagesOf('doubts', DOUBT_TEXTS)
+
+/** What an admin should hear again in a recording. */
+export interface RecordingDoubt extends Message {
+  code: keyof typeof DOUBT_TEXTS
+}
+
 /** @param pcm 16 kHz mono, signed 16 bit */
 export function measureRecording(pcm: Int16Array): RecordingMeasures {
   const { levels, peak } = levelsOf(pcm)
@@ -49,30 +67,27 @@ export function measureRecording(pcm: Int16Array): RecordingMeasures {
 }
 
 /** What is doubtful about a recording, so that an admin should listen to it again. */
-export function doubtsAbout(measures: RecordingMeasures): { code: string; message: string }[] {
+export function doubtsAbout(measures: RecordingMeasures): RecordingDoubt[] {
   const { loudness, startSilenceMs, endSilenceMs, isClipped, peakDecibels } = measures
-  const doubts: { code: string; message: string }[] = []
-  const lufs = loudness?.toFixed(1)
-  const peak = peakDecibels.toFixed(1)
-  if (loudness !== null && loudness < MIN_LUFS) {
-    const message = `The recording is quiet: ${lufs} LUFS, with a peak of ${peak} dB.`
-    doubts.push({ code: 'audio_quiet', message })
-  } else if (loudness !== null && loudness > MAX_LUFS) {
-    const message = `The recording is loud: ${lufs} LUFS, with a peak of ${peak} dB.`
-    doubts.push({ code: 'audio_loud', message })
+  const doubts: RecordingDoubt[] = []
+  const doubt = (code: RecordingDoubt['code'], values?: Record<string, number>) => {
+    doubts.push({ code, ...say(code, values) })
   }
-  if (isClipped) {
-    doubts.push({ code: 'audio_clipped', message: 'The recording is distorted: it was too loud.' })
-  }
-  for (const [code, where, silence] of [
-    ['silence_at_start', 'begins', startSilenceMs],
-    ['silence_at_end', 'ends', endSilenceMs],
-  ] as const) {
-    if (silence <= MAX_SILENCE_MS) continue
-    const message = `The recording ${where} with ${(silence / 1000).toFixed(1)} s of silence.`
-    doubts.push({ code, message })
-  }
+  const levels = { loudness: toTenths(loudness ?? 0), peak: toTenths(peakDecibels) }
+  if (loudness !== null && loudness < MIN_LUFS) doubt('audio_quiet', levels)
+  else if (loudness !== null && loudness > MAX_LUFS) doubt('audio_loud', levels)
+  if (isClipped) doubt('audio_clipped')
+  if (startSilenceMs > MAX_SILENCE_MS) doubt('silence_at_start', secondsOf(startSilenceMs))
+  if (endSilenceMs > MAX_SILENCE_MS) doubt('silence_at_end', secondsOf(endSilenceMs))
   return doubts
+}
+
+function secondsOf(milliseconds: number) {
+  return { seconds: toTenths(milliseconds / 1000) }
+}
+
+function toTenths(value: number): number {
+  return Math.round(10 * value) / 10
 }
 
 /** The root mean square of each 10 ms, and the largest sample of all, in one pass. */

@@ -1,4 +1,13 @@
-import { AudioEmpty, AudioUndecodable, AudioUnsupported } from '#audio/errors'
+import {
+  AudioCutOff,
+  AudioEmpty,
+  AudioUndecodable,
+  AudioUnsupported,
+  SampleFormatUnsupported,
+  SampleRateUnsupported,
+  SamplesCompressed,
+  TooManyChannels,
+} from '#audio/errors'
 
 export type WavEncoding = 'integer' | 'float'
 
@@ -80,7 +89,7 @@ function dataSize(view: DataView, chunk: Chunk): number {
   const available = view.byteLength - chunk.offset
   if (chunk.size <= available && chunk.size !== 0) return chunk.size
   if (UNKNOWN_SIZES.includes(chunk.size)) return available
-  throw new AudioUndecodable('The recording is cut off: it is shorter than its header says.')
+  throw new AudioCutOff()
 }
 
 function readFormat(view: DataView, chunk: Chunk): Omit<WavHeader, 'dataOffset' | 'frames'> {
@@ -93,13 +102,13 @@ function readFormat(view: DataView, chunk: Chunk): Omit<WavHeader, 'dataOffset' 
   const bitsPerSample = view.getUint16(chunk.offset + 14, true)
 
   if (channels < 1 || channels > MAX_CHANNELS) {
-    throw new AudioUnsupported('The recording must have 1 to 8 channels. Record in mono.')
+    throw new TooManyChannels()
   }
   if (sampleRate < MIN_SAMPLE_RATE || sampleRate > MAX_SAMPLE_RATE) {
-    throw new AudioUnsupported('The sample rate must be 8 to 192 kHz. Record at 16 kHz.')
+    throw new SampleRateUnsupported()
   }
   if (!BITS[encoding].includes(bitsPerSample)) {
-    throw new AudioUnsupported('Samples must have 8, 16, 24 or 32 bits, or be 32 or 64 bit floats.')
+    throw new SampleFormatUnsupported()
   }
   if (bytesPerFrame !== channels * (bitsPerSample / 8)) throw new AudioUndecodable()
   return { encoding, bitsPerSample, channels, sampleRate, bytesPerFrame }
@@ -117,7 +126,5 @@ function readEncoding(view: DataView, chunk: Chunk): WavEncoding {
   }
   if (code === FORMAT_INTEGER) return 'integer'
   if (code === FORMAT_FLOAT) return 'float'
-  throw new AudioUnsupported(
-    'The samples are compressed (A-law, mu-law, ADPCM or the like). Send a WAV file with PCM samples.'
-  )
+  throw new SamplesCompressed()
 }

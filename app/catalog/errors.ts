@@ -1,4 +1,22 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { MessageException, messagesOf } from '#messages/message'
+
+/** Of exceptions whose messages name something. */
+export const CATALOG_ERROR_TEXTS = {
+  unknown_tag_names: 'There is no tag {names} yet; nothing was changed.',
+  tag_in_use_by:
+    '{count, plural, one {1 speech has} other {{count} speeches have}} this tag, {binned} of them in the bin: remove it from them before you delete it.',
+  unknown_speeches:
+    '{count, plural, one {1 of these speeches is} other {{count} of these speeches are}} gone; nothing was changed. Choose them again.',
+  too_many_tags:
+    '{count, plural, one {1 speech} other {{count} speeches}} would have more than {max} tags; nothing was changed. Remove some tags first.',
+  batch_touched:
+    '{count, plural, one {1 speech or tag} other {{count} speeches or tags}} of this batch changed since; nothing was undone. Change them by hand.',
+  batch_touched_by_later:
+    '{count, plural, one {1 speech or tag} other {{count} speeches or tags}} of this batch changed since; nothing was undone. Undo batch {batch} first.',
+}
+
+const say = messagesOf('errors', CATALOG_ERROR_TEXTS)
 
 export class AdminSpeechNotFound extends Exception {
   static override status = 404
@@ -83,14 +101,12 @@ export class UnknownTags extends Exception {
 }
 
 /** Tags that were named and do not exist; nothing was changed. */
-export class UnknownTagNames extends Exception {
+export class UnknownTagNames extends MessageException {
   static override status = 422
   static override code = 'unknown_tag_names'
 
   constructor(readonly names: string[]) {
-    super(
-      `There is no tag ${names.map((name) => `"${name}"`).join(', ')} yet; nothing was changed.`
-    )
+    super(say('unknown_tag_names', { names: names.map((name) => `"${name}"`).join(', ') }))
   }
 }
 
@@ -107,17 +123,14 @@ export class TagNameTaken extends Exception {
     'A tag with this name already exists; upper and lower case count as the same.'
 }
 
-export class TagInUse extends Exception {
+export class TagInUse extends MessageException {
   static override status = 409
   static override code = 'tag_in_use'
   static override message = 'Speeches have this tag: remove it from them before you delete it.'
 
   /** @param speeches how many have the tag @param binned how many of these are in the bin */
   constructor(speeches: number, binned: number) {
-    const have = speeches === 1 ? '1 speech has' : `${speeches} speeches have`
-    super(
-      `${have} this tag, ${binned} of them in the bin: remove it from them before you delete it.`
-    )
+    super(say('tag_in_use_by', { count: speeches, binned }))
   }
 }
 
@@ -128,25 +141,23 @@ export class SameTag extends Exception {
 }
 
 /** Speeches of a bulk change that do not exist; nothing was changed. */
-export class UnknownSpeeches extends Exception {
+export class UnknownSpeeches extends MessageException {
   static override status = 422
   static override code = 'unknown_speeches'
 
   constructor(count: number) {
-    const are = count === 1 ? '1 of these speeches is' : `${count} of these speeches are`
-    super(`${are} gone; nothing was changed. Choose them again.`)
+    super(say('unknown_speeches', { count }))
   }
 }
 
 /** A bulk change would give speeches more tags than a speech may have; nothing was changed. */
-export class TooManyTags extends Exception {
+export class TooManyTags extends MessageException {
   static override status = 422
   static override code = 'too_many_tags'
 
   /** @param speeches how many would have more than `most` */
   constructor(speeches: number, most: number) {
-    const have = speeches === 1 ? '1 speech' : `${speeches} speeches`
-    super(`${have} would have more than ${most} tags; nothing was changed. Remove some tags first.`)
+    super(say('too_many_tags', { count: speeches, max: most }))
   }
 }
 
@@ -169,7 +180,7 @@ export class UndoOfUndo extends Exception {
 }
 
 /** Something that the batch had changed has been changed since. */
-export class BatchTouched extends Exception {
+export class BatchTouched extends MessageException {
   static override status = 409
   static override code = 'batch_touched'
 
@@ -178,9 +189,11 @@ export class BatchTouched extends Exception {
    * @param laterBatch what changed them, where nothing else did
    */
   constructor(count: number, laterBatch: string | null) {
-    const what = count === 1 ? '1 speech or tag' : `${count} speeches or tags`
-    const next = laterBatch === null ? 'Change them by hand.' : `Undo batch ${laterBatch} first.`
-    super(`${what} of this batch changed since; nothing was undone. ${next}`)
+    super(
+      laterBatch === null
+        ? say('batch_touched', { count })
+        : say('batch_touched_by_later', { count, batch: laterBatch })
+    )
   }
 }
 

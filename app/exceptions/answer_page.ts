@@ -7,6 +7,7 @@ import type { Failure } from '#exceptions/failure'
 import { sentFormOf } from '#exceptions/sent_form_of'
 import { backPath } from '#panel/back_path'
 import { faultTitle } from '#panel/fault_title'
+import { messageWords } from '#panel/message_words'
 import { PAGE_HEADERS } from '#panel/page_headers'
 import { writeFor } from '#panel/reader'
 import { type SentForm, showSentForm } from '#panel/sent_again'
@@ -15,9 +16,15 @@ import { t } from '#panel/texts'
 /** After these, the same form may be taken a moment later. */
 const PASSING = [429, 500, 503]
 
+/** Whether a page, or a script of one, has asked. */
+export function isBelowAdmin({ request }: HttpContext): boolean {
+  return /^\/admin(\/|$)/.test(request.url())
+}
+
 /** Whether a failure is to be shown as a page: to a browser, below `/admin`. */
-export function wantsPage({ request }: HttpContext): boolean {
-  if (!/^\/admin(\/|$)/.test(request.url())) return false
+export function wantsPage(ctx: HttpContext): boolean {
+  const { request } = ctx
+  if (!isBelowAdmin(ctx)) return false
   // A player asks for anything, and cannot sign in.
   if (request.header('sec-fetch-dest') === 'audio') return false
   return request.accepts(['html', 'json']) === 'html'
@@ -71,12 +78,12 @@ async function render(
   }
   if (isStale && sent !== undefined) return view.render('panel::pages/sent_again', { sent })
   if (failure.code === 'proof_required' && sent !== undefined) {
-    return view.render('panel::pages/proof', { sent, detail: failure.detail })
+    return view.render('panel::pages/proof', { sent, detail: messageWords(failure.said) })
   }
   return view.render('panel::pages/fault', {
     title: faultTitle(failure.status),
     ...failure,
-    detail: failure.status === 429 ? t('faults.too_often') : failure.detail,
+    detail: failure.status === 429 ? t('faults.too_often') : messageWords(failure.said),
     sent: PASSING.includes(failure.status) ? sent : undefined,
     back: failure.status === 404 ? leadsBack(ctx, form) : (form?.back ?? leadsBack(ctx, form)),
     requestId: request.id(),

@@ -1,12 +1,13 @@
 import { STATUS_CODES } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { Failure } from '#exceptions/failure'
+import { type Failure, failureMessage } from '#exceptions/failure'
+import { messageWords } from '#panel/message_words'
 import { type ImportProblem, type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
 
 export const INTERNAL_ERROR: Failure = {
   status: 500,
   code: 'internal_error',
-  detail: 'Something went wrong on our side. The request id helps us to find the cause.',
+  said: failureMessage('internal_error'),
 }
 
 const CUT_SHORT = new Error('The answer was cut short by a fault.')
@@ -19,7 +20,7 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
     type: 'about:blank',
     title: STATUS_CODES[failure.status] ?? 'Error',
     status: failure.status,
-    detail: failure.detail,
+    detail: messageWords(failure.said),
     instance: request.url(),
     code: failure.code,
     request_id: request.id() ?? '',

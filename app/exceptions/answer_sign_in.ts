@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { giveFormToken } from '#auth/form_token'
 import type { Failure } from '#exceptions/failure'
 import { backPath } from '#panel/back_path'
+import { messageWords } from '#panel/message_words'
 import { showSentForm, unpackSentForm } from '#panel/sent_again'
 import { t } from '#panel/texts'
 
@@ -37,12 +38,12 @@ function isOfCode({ status, code }: Failure): boolean {
   return status !== 401 && code !== 'form_expired'
 }
 
-function faultOf({ status, code, detail, retryAfterSeconds }: Failure, isCode: boolean): string {
+function faultOf({ status, code, said, retryAfterSeconds }: Failure, isCode: boolean): string {
   if (status === 429) return t('sign_in.too_many', { seconds: retryAfterSeconds ?? 60 })
   if (code === 'form_expired') return t('sign_in.page_too_old')
   if (code === 'validation_failed') {
     return t(isCode ? 'sign_in.code_missing' : 'sign_in.fields_missing')
   }
   if (status === 401 && isCode) return t('sign_in.too_late')
-  return detail
+  return messageWords(said)
 }

@@ -2,14 +2,27 @@ import type { Exception } from '@adonisjs/core/exceptions'
 import { errors as vineErrors } from '@vinejs/vine'
 import { MalformedRequest } from '#exceptions/malformed_request'
 import { PayloadTooLarge } from '#exceptions/payload_too_large'
+import { type Message, messageOf, messagesOf } from '#messages/message'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import type { FieldError, ImportFault } from '#transformers/problem'
+
+/** What is said of failures that have no exception of ours. */
+export const FAILURE_TEXTS = {
+  form_expired: 'This form is from before your last sign-in. Nothing was saved: send it again.',
+  internal_error: 'Something went wrong on our side. The request id helps us to find the cause.',
+  method_not_allowed: '{method} is not allowed here, only {allowed}.',
+  not_found: 'There is nothing at {path}.',
+  unavailable: 'The database is not available at the moment: try again in a few seconds.',
+  validation_failed: 'Some fields of the request are invalid; nothing was changed.',
+}
+
+export const failureMessage = messagesOf('failures', FAILURE_TEXTS)
 
 /** A failure that has a name: what the answer says about it. */
 export interface Failure {
   status: number
   code: string
-  detail: string
+  said: Message
   errors?: FieldError[] | ImportFault[]
   retryAfterSeconds?: number
   /** Of how many requests this was one too many. */
@@ -41,7 +54,7 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
   return {
     status: 422,
     code: 'validation_failed',
-    detail: 'Some fields of the request are invalid; nothing was changed.',
+    said: failureMessage('validation_failed'),
     errors: messages.map(({ field, rule, message, meta }) => {
       const limit = meta?.min ?? meta?.max
       return { field, code: codeOf(rule), message, ...(limit !== undefined && { limit }) }
@@ -49,15 +62,15 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
   }
 }
 
-function ownFailure(error: unknown): Failure | undefined {
-  const { status, code, message, retryAfterSeconds, limit, faults } = error as Partial<
+function ownFailure(error: Error): Failure | undefined {
+  const { status, code, retryAfterSeconds, limit, faults } = error as Partial<
     Exception & { retryAfterSeconds: number; limit: number; faults: FieldError[] | ImportFault[] }
   >
   if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
   return {
     status,
     code,
-    detail: message ?? '',
+    said: messageOf(error),
     errors: faults,
     limit,
     retryAfterSeconds:
@@ -71,7 +84,7 @@ function tokenFailure(error: unknown): Failure | undefined {
   return {
     status: 403,
     code: 'form_expired',
-    detail: 'This form is from before your last sign-in. Nothing was saved: send it again.',
+    said: failureMessage('form_expired'),
   }
 }
 
@@ -91,7 +104,7 @@ function databaseFailure(error: unknown): Failure | undefined {
   return {
     status: 503,
     code: 'unavailable',
-    detail: 'The database is not available at the moment: try again in a few seconds.',
+    said: failureMessage('unavailable'),
     retryAfterSeconds: RETRY_UNAVAILABLE_SECONDS,
   }
 }

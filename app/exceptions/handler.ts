@@ -1,10 +1,12 @@
 import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
-import { answerPage, wantsPage } from '#exceptions/answer_page'
+import { readerOf } from '#auth/show_shell'
+import { answerPage, isBelowAdmin, wantsPage } from '#exceptions/answer_page'
 import { answerProblem, INTERNAL_ERROR } from '#exceptions/answer_problem'
-import { type Failure, nameFailure } from '#exceptions/failure'
+import { type Failure, failureMessage, nameFailure } from '#exceptions/failure'
 import { isPage } from '#exceptions/is_page'
-import { MalformedRequest } from '#exceptions/malformed_request'
+import { JsonTooDeep } from '#exceptions/malformed_request'
+import { writeFor } from '#panel/reader'
 import { isDatabaseAway } from '#postgres/is_database_away'
 import { DatabaseOutage } from '#postgres/outage'
 
@@ -12,7 +14,10 @@ import { DatabaseOutage } from '#postgres/outage'
 export default class HttpExceptionHandler extends ExceptionHandler {
   override async handle(error: unknown, ctx: HttpContext) {
     const failure = this.#name(error, ctx) ?? INTERNAL_ERROR
-    return wantsPage(ctx) ? answerPage(failure, ctx) : answerProblem(failure, ctx)
+    if (wantsPage(ctx)) return answerPage(failure, ctx)
+    // Scripts of the pages show what they are told.
+    if (isBelowAdmin(ctx)) return writeFor(readerOf(ctx), () => answerProblem(failure, ctx))
+    return answerProblem(failure, ctx)
   }
 
   /**
@@ -29,7 +34,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (failure !== undefined && failure.status < 500) return
     if (failure === undefined)
       logger.error({ err: toError(error), path: request.url() }, 'Unexpected fault')
-    else logger.warn({ code: failure.code, reason: reasonOf(error as Error) }, failure.detail)
+    else logger.warn({ code: failure.code, reason: reasonOf(error as Error) }, failure.said.message)
   }
 
   #name(error: unknown, ctx: HttpContext): Failure | undefined {
@@ -40,20 +45,24 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   #nestingFailure(error: unknown, { request }: HttpContext): Failure | undefined {
     const isBeingParsed = request.hasBody() && request.bodyType === undefined
     if (!(error instanceof RangeError && isBeingParsed)) return undefined
-    return nameFailure(new MalformedRequest('The JSON of the body is nested too deeply.'))
+    return nameFailure(new JsonTooDeep())
   }
 
   #routeFailure(error: unknown, { request, response }: HttpContext): Failure | undefined {
     if (!(error instanceof httpErrors.E_ROUTE_NOT_FOUND)) return undefined
     const allowed = METHODS.filter((method) => isPage(request.url(), method))
     if (allowed.length === 0) {
-      return { status: 404, code: 'not_found', detail: `There is nothing at ${request.url()}.` }
+      const said = failureMessage('not_found', { path: request.url() })
+      return { status: 404, code: 'not_found', said }
     }
     response.header('Allow', allowed.join(', '))
     return {
       status: 405,
       code: 'method_not_allowed',
-      detail: `${request.method()} is not allowed here, only ${allowed.join(', ')}.`,
+      said: failureMessage('method_not_allowed', {
+        method: request.method(),
+        allowed: allowed.join(', '),
+      }),
     }
   }
 }

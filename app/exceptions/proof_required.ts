@@ -6,3 +6,7 @@ export class ProofRequired extends Exception {
   static override code = 'proof_required'
   static override message = 'Type your password once more: this cannot be undone.'
 }
+
+export class WrongProof extends ProofRequired {
+  static override message = 'The password is wrong; nothing was changed.'
+}

@@ -12,8 +12,9 @@ import { type Column, COLUMNS } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
-import { type Findings, quoted } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
+import type { Message } from '#messages/message'
 
 /** A row that says all that it must. */
 export interface CheckedRow {
@@ -106,8 +107,7 @@ class RowCheck {
       return cellOf(this.table, this.row, column).length > MAX_CELL_UNITS
     })
     for (const column of long) {
-      const message = `The cell has more than ${MAX_CELL_UNITS} characters: is a quotation mark missing?`
-      this.#fault(column, 'too_long', message)
+      this.#fault(column, 'too_long', findingMessage('long_cell', { max: MAX_CELL_UNITS }))
     }
     return long.length > 0
   }
@@ -116,11 +116,11 @@ class RowCheck {
     return restore(cellOf(this.table, this.row, column).trim())
   }
 
-  #fault(column: Column, code: string, message: string): void {
+  #fault(column: Column, code: string, message: Message): void {
     this.findings.fault(this.row.row, column, code, message)
   }
 
-  #warn(column: Column, code: string, message: string): void {
+  #warn(column: Column, code: string, message: Message): void {
     this.findings.warn(this.row.row, column, code, message)
   }
 
@@ -128,8 +128,8 @@ class RowCheck {
     const cell = this.#cell('text')
     const text = inOneLine(cell)
     const { fault, warning } = checkText(cell, text, MAX_TEXT_CHARACTERS)
-    if (fault) this.#fault('text', fault.code, fault.message)
-    if (warning) this.#warn('text', warning.code, warning.message)
+    if (fault) this.#fault('text', fault.code, fault)
+    if (warning) this.#warn('text', warning.code, warning)
     return text
   }
 
@@ -142,11 +142,15 @@ class RowCheck {
     const wanted = normalize(cell.replace(/\s+/g, ''))
     const value = allowed.find((one) => one === wanted)
     if (value === undefined) {
-      const found = wanted === '' ? 'is empty' : `holds ${quoted(cell)}`
-      const message = `The cell ${found}, but must be one of: ${allowed.join(', ')}.`
-      this.#fault(column, wanted === '' ? 'missing' : `unknown_${column}`, message)
+      const values = { cell: quoted(cell), allowed: allowed.join(', ') }
+      if (wanted === '') this.#fault(column, 'missing', findingMessage('empty_choice', values))
+      else this.#fault(column, `unknown_${column}`, findingMessage('unknown_choice', values))
     } else if (cell !== value) {
-      this.#warn(column, `${column}_adjusted`, `${quoted(cell)} is taken as ${value}.`)
+      this.#warn(
+        column,
+        `${column}_adjusted`,
+        findingMessage('taken_as', { cell: quoted(cell), value })
+      )
     }
     return value
   }
@@ -156,14 +160,14 @@ class RowCheck {
     if (id === '') return null
     const characters = [...id].length
     if (characters > MAX_EXTERNAL_ID_CHARACTERS) {
-      const message = `The id has ${characters} characters; ${MAX_EXTERNAL_ID_CHARACTERS} are allowed.`
-      this.#fault('external_id', 'too_long', message)
+      const values = { count: characters, max: MAX_EXTERNAL_ID_CHARACTERS }
+      this.#fault('external_id', 'too_long', findingMessage('long_id', values))
     }
     this.#checkCharacters('external_id', id)
     const first = this.rowByExternalId.get(id)
     if (first === undefined) this.rowByExternalId.set(id, this.row.row)
     else {
-      const message = `Row ${first} has the same external_id: each speech needs its own.`
+      const message = findingMessage('duplicate_id', { first })
       this.#fault('external_id', 'duplicate_external_id', message)
     }
     return id
@@ -172,15 +176,15 @@ class RowCheck {
   #audioFilename(): string {
     const name = this.#cell('audio_filename')
     if (name === '') {
-      this.#fault('audio_filename', 'missing', "Write the name of the recording's file.")
+      this.#fault('audio_filename', 'missing', findingMessage('no_filename'))
     } else if (WITH_FOLDER.test(name)) {
-      const message = `Write the file's name only, without a folder, not ${quoted(name)}.`
+      const message = findingMessage('filename_with_folder', { name: quoted(name) })
       this.#fault('audio_filename', 'filename_with_folder', message)
     } else if (Buffer.byteLength(name) > MAX_FILENAME_BYTES) {
-      const message = `No file has a name of more than ${MAX_FILENAME_BYTES} bytes.`
+      const message = findingMessage('long_filename', { max: MAX_FILENAME_BYTES })
       this.#fault('audio_filename', 'too_long', message)
     } else if (!AUDIO_NAME.test(name)) {
-      const message = `The name must end in .mp3, .wav or .m4a, not ${quoted(name)}.`
+      const message = findingMessage('filename_not_audio', { name: quoted(name) })
       this.#fault('audio_filename', 'not_audio', message)
     }
     this.#checkCharacters('audio_filename', name)
@@ -191,19 +195,16 @@ class RowCheck {
     const cell = this.#cell('tags')
     const tags = splitTags(cell)
     if (tags.length > MAX_TAGS) {
-      this.#fault(
-        'tags',
-        'too_many_tags',
-        `There are ${tags.length} tags; ${MAX_TAGS} are allowed.`
-      )
+      const message = findingMessage('too_many_tags', { count: tags.length, max: MAX_TAGS })
+      this.#fault('tags', 'too_many_tags', message)
     }
     const long = tags.find((tag) => [...tag].length > MAX_TAG_CHARACTERS)
     if (long !== undefined) {
-      const message = `The tag ${quoted(long)} is longer than ${MAX_TAG_CHARACTERS} characters.`
+      const message = findingMessage('long_tag', { tag: quoted(long), max: MAX_TAG_CHARACTERS })
       this.#fault('tags', 'too_long', message)
     }
     if (tags.length === 0) {
-      this.#warn('tags', 'no_tags', 'Without a tag, learners never meet this speech in the game.')
+      this.#warn('tags', 'no_tags', findingMessage('no_tags'))
     }
     this.#checkCharacters('tags', cell)
     return tags
@@ -211,6 +212,6 @@ class RowCheck {
 
   #checkCharacters(column: Column, cell: string): void {
     const fault = faultyCharacters(cell)
-    if (fault) this.#fault(column, fault.code, fault.message)
+    if (fault) this.#fault(column, fault.code, fault)
   }
 }

@@ -1,9 +1,10 @@
 import { characterFlaw, sentenceFlaw, type TextFlaw } from '#catalog/speeches/content_text'
-import { quoted } from '#importing/findings'
+import type { FindingName } from '#importing/finding_texts'
+import { findingMessage, quoted } from '#importing/findings'
+import type { Message, MessageValues } from '#messages/message'
 
-interface Flaw {
+interface Flaw extends Message {
   code: string
-  message: string
 }
 
 const MARKUP = /<[a-z!/][^>]*>|&(#\d+|#x[\da-f]+|[a-z]+);/i
@@ -27,30 +28,28 @@ export function checkText(cell: string, text: string, maximum: number) {
 
 function faultOf(cell: string, text: string, maximum: number): Flaw | undefined {
   const characters = [...text].length
-  if (characters === 0) return { code: 'missing', message: 'Write the sentence that is said.' }
+  if (characters === 0) return flaw('missing', 'no_text')
   if (characters > maximum) {
-    const message = `The text has ${characters} characters; ${maximum} are allowed.`
-    return { code: 'too_long', message }
+    return flaw('too_long', 'long_text', { count: characters, max: maximum })
   }
   return named(cell, sentenceFlaw(cell))
 }
 
-function named(cell: string, flaw: TextFlaw | undefined): Flaw | undefined {
-  return flaw && { code: flaw.code, message: `${quoted(cell)} ${flaw.what}.` }
+function named(cell: string, found: TextFlaw | undefined): Flaw | undefined {
+  return found && flaw(found.code, found.code, { cell: quoted(cell), ...found.values })
 }
 
 function warningOf(text: string): Flaw | undefined {
-  if (MARKUP.test(text)) {
-    const message = `${quoted(text)} contains HTML. Learners would see it as it is written.`
-    return { code: 'markup', message }
-  }
-  if (/^[=@]/.test(text)) {
-    const message = `${quoted(text)} begins like a spreadsheet formula. It is taken as text.`
-    return { code: 'formula', message }
-  }
-  if (MOJIBAKE.test(text)) {
-    const message = `${quoted(text)} looks as if it was read in the wrong encoding.`
-    return { code: 'mistaken_encoding', message }
-  }
-  return undefined
+  const code = doubtAbout(text)
+  return code && flaw(code, code, { text: quoted(text) })
+}
+
+function doubtAbout(text: string) {
+  if (MARKUP.test(text)) return 'markup'
+  if (/^[=@]/.test(text)) return 'formula'
+  return MOJIBAKE.test(text) ? 'mistaken_encoding' : undefined
+}
+
+function flaw(code: string, name: FindingName, values?: MessageValues): Flaw {
+  return { code, ...findingMessage(name, values) }
 }

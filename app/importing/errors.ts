@@ -1,44 +1,58 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import type { Finding } from '#importing/findings'
+import { type Finding, plainFinding } from '#importing/findings'
+import { MessageException, messagesOf } from '#messages/message'
+
+/** Of exceptions whose messages name something. */
+export const IMPORT_ERROR_TEXTS = {
+  csv_larger: 'The CSV file is larger than {max} MB. Send it in several parts.',
+  import_file_unreadable: '"{path}" cannot be read ({reason}). Check the path and its permissions.',
+  zip_entry_damaged: '{name} is damaged in the archive: create the archive again.',
+  recording_changed:
+    '"{path}" was changed while the import ran; nothing was imported. Run it again.',
+  import_has_faults:
+    '{count, plural, one {There is 1 fault} other {There are {count} faults}}, and nothing was imported: correct them, and send the file again.',
+}
+
+const say = messagesOf('errors', IMPORT_ERROR_TEXTS)
 
 /** More bytes than any list of speeches has. */
-export class CsvTooLarge extends Exception {
+export class CsvTooLarge extends MessageException {
   static override status = 413
   static override code = 'csv_too_large'
   static override message = 'The CSV file is too large. Send it in several parts.'
 
   constructor(maximumBytes: number) {
-    super(`The CSV file is larger than ${maximumBytes / 1024 ** 2} MB. Send it in several parts.`)
+    super(say('csv_larger', { max: maximumBytes / 1024 ** 2 }))
   }
 }
 
 /** A file or folder of the import cannot be read. */
-export class ImportFileUnreadable extends Exception {
+export class ImportFileUnreadable extends MessageException {
   static override status = 422
   static override code = 'import_file_unreadable'
 
   constructor(path: string, reason: string) {
-    super(`"${path}" cannot be read (${reason}). Check the path and its permissions.`)
+    super(say('import_file_unreadable', { path, reason }))
   }
 }
 
 /** The bytes of an archive's entry are not what its directory says. */
-export class ZipEntryDamaged extends Exception {
+export class ZipEntryDamaged extends MessageException {
   static override status = 422
   static override code = 'zip_damaged'
 
   constructor(name: string) {
-    super(`${name} is damaged in the archive: create the archive again.`)
+    super(say('zip_entry_damaged', { name }))
   }
 }
 
 /** A file that was checked is another one when it is to be stored. */
-export class RecordingChanged extends Exception {
+export class RecordingChanged extends MessageException {
   static override status = 409
   static override code = 'recording_changed'
 
   constructor(path: string) {
-    super(`"${path}" was changed while the import ran; nothing was imported. Run it again.`)
+    super(say('recording_changed', { path }))
   }
 }
 
@@ -59,19 +73,18 @@ export class PlanChanged extends Exception {
 }
 
 /** What is wrong with the rows, or their recordings; nothing was imported. */
-export class ImportRejected extends Exception {
+export class ImportRejected extends MessageException {
   static override status = 422
   static override code = 'import_rejected'
   static override message =
     'Nothing was imported: correct what is listed, and send the file again. The upload session stays open.'
 
+  readonly faults: Omit<Finding, 'key' | 'values'>[]
+
   /** @param faults the first 10,000 @param count of all of them */
-  constructor(
-    readonly faults: Finding[],
-    count: number
-  ) {
-    const are = count === 1 ? 'There is 1 fault' : `There are ${count} faults`
-    super(`${are}, and nothing was imported: correct them, and send the file again.`)
+  constructor(faults: Finding[], count: number) {
+    super(say('import_has_faults', { count }))
+    this.faults = faults.map(plainFinding)
   }
 }
 

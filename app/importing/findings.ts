@@ -1,13 +1,17 @@
+import { FINDING_TEXTS } from '#importing/finding_texts'
+import { type Message, messageIn, messagesOf } from '#messages/message'
+
 /** Something about an import that its sender has to know. */
-export interface Finding {
+export interface Finding extends Message {
   /** As a spreadsheet counts: the headings are row 1, empty rows count too. Null: no row of it. */
   row: number | null
   /** The heading; null when it is about the whole row. */
   column: string | null
   code: string
-  /** What is wrong, and what to do about it. */
-  message: string
 }
+
+/** What is wrong, and what to do about it. */
+export const findingMessage = messagesOf('findings', FINDING_TEXTS)
 
 /** A file of nothing but faults must not fill the memory. The others are counted. */
 const MAX_LISTED = 10_000
@@ -43,21 +47,28 @@ export class Findings {
     return this.#faultyRows.has(row)
   }
 
-  fault(row: number | null, column: string | null, code: string, message: string): void {
+  fault(row: number | null, column: string | null, code: string, message: Message): void {
     this.#faultCount++
     if (row !== null) this.#faultyRows.add(row)
-    if (this.#faults.length < MAX_LISTED) this.#faults.push({ row, column, code, message })
+    if (this.#faults.length >= MAX_LISTED) return
+    this.#faults.push({ row, column, code, ...messageIn(message) })
   }
 
-  warn(row: number | null, column: string | null, code: string, message: string): void {
+  warn(row: number | null, column: string | null, code: string, message: Message): void {
     this.#warningCount++
-    if (this.#warnings.length < MAX_LISTED) this.#warnings.push({ row, column, code, message })
+    if (this.#warnings.length >= MAX_LISTED) return
+    this.#warnings.push({ row, column, code, ...messageIn(message) })
   }
 }
 
 /** What is about no row comes first. */
 function byRow(findings: Finding[]): Finding[] {
   return findings.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))
+}
+
+/** A finding as programs read it: in English, by its code. */
+export function plainFinding({ row, column, code, message }: Finding) {
+  return { row, column, code, message }
 }
 
 const MAX_QUOTED_CHARACTERS = 60

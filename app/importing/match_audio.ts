@@ -1,7 +1,7 @@
 import { mapYielding, type Pause } from '#concurrency/time_slices'
 import type { AudioFile, AudioSource } from '#importing/audio/audio_source'
 import { type CheckedRow, isAudioName, type NamedByFaulty } from '#importing/check_rows'
-import { type Findings, quoted } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 
 /** A row with the file that its `audio_filename` names. */
 export interface MatchedRow extends CheckedRow {
@@ -35,7 +35,7 @@ export async function matchAudio(
       reportMissing(row, findings)
     } else if (candidates.length > 1) {
       const paths = candidates.map(({ path }) => quoted(path)).join(', ')
-      const message = `Several recordings have this name (${paths}): leave only one of them.`
+      const message = findingMessage('audio_ambiguous', { paths })
       findings.fault(row.row, 'audio_filename', 'audio_ambiguous', message)
     } else {
       warnOfDoubts(row, file, used.get(file), findings)
@@ -57,13 +57,13 @@ export async function matchAudio(
 /** Says which recordings are left out; all rows have to be known. */
 export function warnOfUnused(unused: AudioFile[], findings: Findings): void {
   for (const { path } of unused) {
-    const message = `No row names the recording ${quoted(path)}. It is left out.`
+    const message = findingMessage('audio_unused', { path: quoted(path) })
     findings.warn(null, 'audio_filename', 'audio_unused', message)
   }
 }
 
 function reportMissing({ row, audioFilename }: NamedByFaulty, findings: Findings): void {
-  const message = `There is no recording named ${quoted(audioFilename)}.`
+  const message = findingMessage('audio_missing', { name: quoted(audioFilename) })
   findings.fault(row, 'audio_filename', 'audio_missing', message)
 }
 
@@ -101,11 +101,12 @@ function warnOfDoubts(
   findings: Findings
 ): void {
   if (file.name.normalize('NFC') !== audioFilename.normalize('NFC')) {
-    const message = `${quoted(audioFilename)} is taken as ${quoted(file.name)}.`
+    const values = { cell: quoted(audioFilename), value: quoted(file.name) }
+    const message = findingMessage('taken_as', values)
     findings.warn(row, 'audio_filename', 'audio_filename_adjusted', message)
   }
   if (firstRow !== undefined) {
-    const message = `Row ${firstRow} has the same recording.`
+    const message = findingMessage('audio_used_twice', { first: firstRow })
     findings.warn(row, 'audio_filename', 'audio_used_twice', message)
   }
 }

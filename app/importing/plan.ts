@@ -10,7 +10,7 @@ import {
   identityOf,
   type NamedTag,
 } from '#importing/catalog_lookup'
-import { type Findings, quoted } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 import type { HashedRow } from '#importing/recordings'
 import { nameKey } from '#postgres/name_key'
 
@@ -52,9 +52,7 @@ export async function planImport(
   const speeches = await new Planner(lookup, findings).plan(rows, pause)
   const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
   for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
-    const message =
-      'The catalog has a speech with the same text, level and type; this row makes another one.'
-    findings.warn(row, 'text', 'same_text', message)
+    findings.warn(row, 'text', 'same_text', findingMessage('same_text'))
   }
   const names = await tagNamesOf(speeches, pause)
   const tags = await findTags(client, names)
@@ -118,19 +116,18 @@ class Planner {
     const before = this.findings.faultCount
     this.#checkOtherRows(row, speech)
     if (speech?.deleted_at) {
-      const message =
-        speech.audio_url === null
-          ? 'The speech with this id was purged: give the row another external_id.'
-          : 'This speech is in the bin: restore it first, or leave the row out.'
-      this.findings.fault(row.row, null, 'in_bin', message)
+      const name = speech.audio_url === null ? 'purged' : 'in_bin'
+      this.findings.fault(row.row, null, 'in_bin', findingMessage(name))
     }
     const duplicate = this.lookup.sameSpeeches(row).find(({ id, deleted_at: deletedAt }) => {
       return id !== speech?.id && deletedAt === null && !this.#rowBySpeech.has(id)
     })
     if (duplicate !== undefined) {
       const id = duplicate.external_id
-      const name = id === null ? 'without an external_id' : `with the external_id ${quoted(id)}`
-      const message = `The catalog has the same speech ${name}: use its id, or leave the row out.`
+      const message =
+        id === null
+          ? findingMessage('duplicate_in_catalog')
+          : findingMessage('duplicate_in_catalog_with_id', { id: quoted(id) })
       this.findings.fault(row.row, null, 'duplicate_in_catalog', message)
     }
     return this.findings.faultCount === before
@@ -139,10 +136,9 @@ class Planner {
   #checkOtherRows(row: HashedRow, speech: CatalogSpeech | undefined): void {
     const same = firstRow(this.#rowByIdentity, identityOf(row), row.row)
     const sameSpeech = speech && firstRow(this.#rowBySpeech, speech.id, row.row)
-    if (same ?? sameSpeech) {
-      const message = `Row ${same ?? sameSpeech} is about the same speech: leave one of them out.`
-      this.findings.fault(row.row, null, 'duplicate_row', message)
-    }
+    const first = same ?? sameSpeech
+    if (first === undefined) return
+    this.findings.fault(row.row, null, 'duplicate_row', findingMessage('duplicate_row', { first }))
   }
 }
 

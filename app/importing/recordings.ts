@@ -13,6 +13,7 @@ import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
 import type { Findings } from '#importing/findings'
 import type { MatchedRow } from '#importing/match_audio'
+import { messageOf } from '#messages/message'
 
 interface Hashed {
   /** Of the recording's bytes, in hexadecimal digits. */
@@ -98,8 +99,8 @@ export async function checkRecordings(
         const { durationMs, doubts, sound } = row.file.known ?? (await check(row.file, reader))
         const warnings = doubts.map(({ code }) => code)
         measured.set(row.sha256, { durationMs, warnings, sound })
-        for (const { code, message } of doubts) {
-          for (const one of same) findings.warn(one.row, 'audio_filename', code, message)
+        for (const doubt of doubts) {
+          for (const one of same) findings.warn(one.row, 'audio_filename', doubt.code, doubt)
         }
       } catch (error) {
         report(error, same, findings)
@@ -162,5 +163,6 @@ function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[
 /** What is wrong with a recording is a fault of its rows; every other failure ends the import. */
 function report(error: unknown, rows: MatchedRow[], findings: Findings): void {
   if (!isRecordingFault(error)) throw error
-  for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, error.message)
+  const message = messageOf(error)
+  for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, message)
 }

@@ -1,3 +1,4 @@
+import { plainFinding } from '#importing/findings'
 import type { ImportReport } from '#importing/import_report'
 
 /**
@@ -16,14 +17,18 @@ export function toJson(report: ImportReport, faultyFile: string | null) {
     summary: report.summary,
     new_tags: report.newTags,
     fault_count: report.faultCount,
-    faults: report.faults,
+    faults: report.faults.map(plainFinding),
     warning_count: report.warningCount,
-    warnings: report.warnings,
+    warnings: report.warnings.map(plainFinding),
     unused_files: report.unusedFiles,
     unheard_count: report.unverifiedCount,
     faulty_rows_file: faultyFile,
   }
 }
 
-/** As it is kept of an import of the pages. */
-export type StoredReport = ReturnType<typeof toJson>
+/** The same as it is kept of an import of the pages: findings can be said in any language. */
+export function toStored(report: ImportReport) {
+  return { ...toJson(report, null), faults: report.faults, warnings: report.warnings }
+}
+
+export type StoredReport = ReturnType<typeof toStored>

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
 import { TEXT_DOUBTFUL } from '#catalog/preparation/preparation_queue'
-import { MISMATCH_MESSAGE, RecordingVerifier } from '#catalog/preparation/recording_verifier'
+import { RecordingVerifier } from '#catalog/preparation/recording_verifier'
 import { inParallel, type OnDone } from '#concurrency/in_parallel'
-import type { Findings } from '#importing/findings'
+import { findingMessage, type Findings } from '#importing/findings'
 import type { PlannedSpeech } from '#importing/plan'
 
 /**
@@ -30,7 +30,7 @@ export async function verifyRecordings(
           const pcm = await reader.read(buffers.keep(await file.read()), buffers)
           return verifier.isMismatch(pcm, text)
         }).finally(() => free.push(verifier))
-        if (isMismatch) findings.warn(row, 'text', TEXT_DOUBTFUL, MISMATCH_MESSAGE)
+        if (isMismatch) findings.warn(row, 'text', TEXT_DOUBTFUL, findingMessage(TEXT_DOUBTFUL))
       },
       onDone
     )

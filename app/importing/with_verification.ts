@@ -1,5 +1,5 @@
 import { type PreparationQueue, TEXT_DOUBTFUL } from '#catalog/preparation/preparation_queue'
-import { MISMATCH_MESSAGE } from '#catalog/preparation/recording_verifier'
+import { findingMessage } from '#importing/findings'
 import type { ImportReport } from '#importing/import_report'
 
 /**
@@ -16,7 +16,7 @@ export async function withVerification(
   const rows = mismatched.flatMap((id) => rowOf.get(id) ?? [])
   const found = rows
     .sort((one, other) => one - other)
-    .map((row) => ({ row, column: 'text', code: TEXT_DOUBTFUL, message: MISMATCH_MESSAGE }))
+    .map((row) => ({ row, column: 'text', code: TEXT_DOUBTFUL, ...findingMessage(TEXT_DOUBTFUL) }))
   return {
     ...report,
     warnings: [...report.warnings, ...found],

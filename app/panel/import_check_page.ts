@@ -2,8 +2,10 @@ import type { Finding } from '#importing/findings'
 import type { ImportSummary, KeptImport } from '#importing/jobs/import_row'
 import { RUNNING_STATES } from '#importing/jobs/import_states'
 import type { ImportFindings } from '#importing/jobs/imports'
+import { readKeptMessage } from '#importing/jobs/kept_message'
 import { importPath } from '#panel/import_page'
 import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
+import { messageWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { grouped } from '#panel/words'
 
@@ -72,7 +74,7 @@ export function checkPage(
   return {
     progress: RUNNING_STATES.includes(state) ? progressPage(found) : undefined,
     hasSheet: csvKey !== null,
-    error: found.error ?? undefined,
+    error: found.error === null ? undefined : messageWords(readKeptMessage(found.error)),
     isCurrent,
     isStrict: found.strict,
     lines: isShown ? linesOf(summary) : undefined,
@@ -152,10 +154,10 @@ function findingsPage(
   const listed = Math.min(count, MAX_LISTED)
   return {
     words: t(kind === 'fault' ? 'imports.faults' : 'imports.warnings', { count }),
-    rows: findings.map(({ row, column, message }) => ({
-      row: row === null ? '' : String(row),
-      column: column ?? '',
-      message,
+    rows: findings.map((finding) => ({
+      row: finding.row === null ? '' : String(finding.row),
+      column: finding.column ?? '',
+      message: messageWords(finding),
     })),
     previousPath: page > 1 ? at(page - 1) : undefined,
     nextPath: page * FINDINGS_PER_PAGE < listed ? at(page + 1) : undefined,

@@ -1,9 +1,11 @@
 import type { BatchState } from '#catalog/batches/batch_state'
 import type { BatchProgress } from '#catalog/preparation/preparation_queue'
 import type { KeptImport } from '#importing/jobs/import_row'
+import { readKeptMessage } from '#importing/jobs/kept_message'
 import { type BatchPage, batchPage } from '#panel/batch_page'
 import { type ProgressPage, progressPage, tallyLine } from '#panel/import_check_page'
 import { importPath } from '#panel/import_page'
+import { messageWords } from '#panel/message_words'
 import { startPath } from '#panel/review_run'
 import { t } from '#panel/texts'
 
@@ -36,7 +38,7 @@ export function resultPage(
   const { id, state, summary, draft, is_undone: isUndone } = found
   return {
     progress: state === 'importing' ? progressPage(found) : undefined,
-    error: found.error ?? undefined,
+    error: found.error === null ? undefined : messageWords(readKeptMessage(found.error)),
     heading: headingOf(found, batch),
     lines: summary
       ? [

@@ -1,6 +1,7 @@
 import { DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { ENCODINGS } from '#importing/csv/encoding'
 import type { KeptImport } from '#importing/jobs/import_row'
+import { messageWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 
 /** As they are called everywhere. */
@@ -42,7 +43,7 @@ export function sheetPage({ csv_name: name, sheet, encoding, delimiter }: KeptIm
       row: String(row),
       cells: sheet.headings.map((_, index) => cells[index] ?? ''),
     })),
-    faults: sheet.faults,
+    faults: sheet.faults.map((fault) => (typeof fault === 'string' ? fault : messageWords(fault))),
   }
   return page
 }

@@ -24,6 +24,11 @@ export function languageOfBrowser(accepted: string | undefined): Language {
   return isLanguage(found) ? found : 'en'
 }
 
+/** Whether the reader's language has a text. */
+export function isText(key: string): boolean {
+  return i18n.locale(languageOfReader()).hasMessage(key)
+}
+
 const SCRIPTS = 'scripts.'
 
 /** The texts of the pages' scripts in the reader's language, as JSON that can stand in HTML. */

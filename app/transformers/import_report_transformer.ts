@@ -2,6 +2,7 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { type Delimiter, DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { type Encoding, ENCODINGS } from '#importing/csv/encoding'
+import { plainFinding } from '#importing/findings'
 import type { ImportReport } from '#importing/import_report'
 import { ImportFaultSchema } from '#transformers/problem'
 import { Count, nullable, oneOf, Uuid } from '#transformers/schema'
@@ -33,7 +34,7 @@ export default class ImportReportTransformer extends BaseTransformer<ImportRepor
       encoding: report.encoding as Encoding,
       delimiter: report.delimiter as Delimiter,
       summary: report.summary,
-      warnings: report.warnings,
+      warnings: report.warnings.map(plainFinding),
       unused_files: report.unusedFiles,
     }
   }

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '@adonisjs/core/http'
-import { MalformedRequest } from '#exceptions/malformed_request'
+import { NoFormSent } from '#exceptions/malformed_request'
 import { MAX_CSV_BYTES } from '#importing/csv/read_csv'
 import { CsvTooLarge } from '#importing/errors'
 import { formFields } from '#uploads/form_fields'
@@ -27,7 +27,7 @@ export async function readCsvUpload(
   request: HttpRequest,
   reservation: MemoryReservation
 ): Promise<SentCsv> {
-  if (request.is(['multipart/form-data']) === null) throw new MalformedRequest(NO_FORM)
+  if (request.is(['multipart/form-data']) === null) throw new NoFormSent()
   const tooLarge = () => new CsvTooLarge(MAX_CSV_BYTES)
   const chunks: Buffer[] = []
   let size = 0
@@ -52,5 +52,3 @@ export async function readCsvUpload(
   if (files === 0) throw oneFileOnly('csv', 'csv')
   return { fields: formFields(fields), csv: Buffer.concat(chunks), name }
 }
-
-const NO_FORM = 'Send the files as multipart/form-data.'

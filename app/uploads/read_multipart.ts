@@ -3,7 +3,7 @@ import { finished, type Readable } from 'node:stream'
 import { Busboy } from '@fastify/busboy'
 import { errors } from '@vinejs/vine'
 import { UploadTooSlow } from '#audio/errors'
-import { MalformedRequest } from '#exceptions/malformed_request'
+import { FormCutOff } from '#exceptions/malformed_request'
 import { PayloadTooLarge } from '#exceptions/payload_too_large'
 import type { MemoryReservation } from '#uploads/upload_memory'
 import { PACE, watchPace } from '#uploads/upload_pace'
@@ -99,7 +99,7 @@ export async function readMultipart(
       stream.on('error', () => undefined)
       stream.on('close', () => {
         open.delete(stream)
-        if (!stream.readableEnded) fail(new MalformedRequest(CUT_OFF))
+        if (!stream.readableEnded) fail(new FormCutOff())
       })
       const file = { field: name ?? '', filename, stream }
       const taken = onFile(file, fields, failure.signal).catch(fail)
@@ -107,7 +107,7 @@ export async function readMultipart(
     })
     .on('partsLimit', () => fail(new PayloadTooLarge()))
     .on('fieldsLimit', () => fail(new PayloadTooLarge()))
-    .on('error', () => fail(new MalformedRequest(CUT_OFF)))
+    .on('error', () => fail(new FormCutOff()))
     .on('finish', () => resolve())
 
   const feed = (chunk: Buffer) => {
@@ -131,7 +131,7 @@ export async function readMultipart(
   message.on('data', feed)
   // Also calls back for a body that was gone before we came.
   const stopWaiting = finished(message, { writable: false }, (error) => {
-    if (error) fail(new MalformedRequest(CUT_OFF))
+    if (error) fail(new FormCutOff())
     else parser.end()
   })
   try {
@@ -172,8 +172,6 @@ function createParser(message: IncomingMessage, maxParts: number) {
       },
     })
   } catch {
-    throw new MalformedRequest(CUT_OFF)
+    throw new FormCutOff()
   }
 }
-
-const CUT_OFF = 'The upload is cut off, or is no valid multipart/form-data.'

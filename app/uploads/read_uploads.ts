@@ -5,10 +5,11 @@ import { ScorerBusy } from '#audio/errors'
 import { isRecordingFault } from '#audio/is_recording_fault'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { Semaphore } from '#concurrency/semaphore'
-import { MalformedRequest } from '#exceptions/malformed_request'
+import { NoFormSent } from '#exceptions/malformed_request'
 import { TooManyFiles } from '#importing/uploads/errors'
 import type { ReceivedRecording, UploadReceiver } from '#importing/uploads/upload_receiver'
 import type { Received } from '#importing/uploads/upload_sessions'
+import { type Message, messageOf } from '#messages/message'
 import { formFields } from '#uploads/form_fields'
 import { type FilePart, readMultipart, type TextFields } from '#uploads/read_multipart'
 import type { UploadMemory } from '#uploads/upload_memory'
@@ -26,11 +27,15 @@ const FIELD = /^files(\[\d{0,4}\])?$/
 /** As much again as they may have, since those that are too large are refused one by one. */
 const MAX_BYTES = 2 * MAX_FILES * MAX_RECORDING_BYTES
 
-export interface RejectedFile {
+export interface RejectedFile extends Message {
   /** As the client calls it. */
   filename: string
   code: string
-  message: string
+}
+
+/** As programs read it: in English, by its code. */
+export function plainRejected({ filename, code, message }: RejectedFile) {
+  return { filename, code, message }
 }
 
 export interface ReadUploads {
@@ -79,7 +84,7 @@ export class UploadReading implements AsyncDisposable {
    * @throws E_VALIDATION_ERROR when there is no file, or one in another field
    */
   async read(): Promise<ReadUploads> {
-    if (this.request.is(['multipart/form-data']) === null) throw new MalformedRequest(NO_FORM)
+    if (this.request.is(['multipart/form-data']) === null) throw new NoFormSent()
     const fields = await readMultipart(this.request.request, {
       maxBytes: MAX_BYTES,
       tooLarge: () => new TooManyFiles(),
@@ -116,7 +121,7 @@ export class UploadReading implements AsyncDisposable {
     } catch (error) {
       // Another one may be smaller, or come when there is memory again.
       if (!isRecordingFault(error) && !(error instanceof ScorerBusy)) throw error
-      this.#rejected[place] = { filename, code: error.code!, message: error.message }
+      this.#rejected[place] = { filename, code: error.code!, ...messageOf(error) }
     }
   }
 
@@ -135,5 +140,3 @@ export class UploadReading implements AsyncDisposable {
 function filesOnly(field: string, rule: string, message: string): Error {
   return new errors.E_VALIDATION_ERROR([{ field, rule, message }])
 }
-
-const NO_FORM = 'Send the files as multipart/form-data.'

@@ -1,17 +1,21 @@
 import vine from '@vinejs/vine'
 import {
   characterFlaw,
+  FLAW_TEXTS,
   inOneLine,
   sentenceFlaw,
   type TextFlaw,
 } from '#catalog/speeches/content_text'
+import { english } from '#messages/message'
 import { length, text, wellFormed } from '#validators/rules'
 
 /** The rules of the content, which imports apply as well. */
 const flawless = vine.createRule<(text: string) => TextFlaw | undefined>((value, flawOf, field) => {
   if (typeof value !== 'string') return
   const flaw = flawOf(value)
-  if (flaw !== undefined) field.report(`The {{ field }} field ${flaw.what}`, flaw.code, field)
+  if (flaw === undefined) return
+  const { code, values } = flaw
+  field.report(`The {{ field }} field ${english(FLAW_TEXTS[code], values)}`, code, field, values)
 })
 
 /** Blanks and combined letters make a text shorter, but never one that is ten times too long. */
@@ -20,8 +24,9 @@ const MAX_SHRINKING = 10
 /** Comes before the others, which are slow for long texts: a text of accents has to be sorted. */
 const shortEnough = vine.createRule<number>((value, maximum, field) => {
   if (typeof value !== 'string' || value.length <= MAX_SHRINKING * maximum) return
-  const message = `The {{ field }} field must have at most ${maximum} characters`
-  field.report(message, 'maxLength', field, { max: maximum })
+  field.report('The {{ field }} field must have at most {{ max }} characters', 'maxLength', field, {
+    max: maximum,
+  })
 })
 
 const asContent = vine.createRule((value: unknown, _, field) => {

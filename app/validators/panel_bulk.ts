@@ -55,10 +55,10 @@ export const bulkTagsValidator = vine.create({
 
 bulkTagsValidator.messagesProvider = new FormMessages(
   {
-    'add_tags.array.maxLength': `At most ${MAX_TAGS} tags can be added at once.`,
-    'remove_tags.array.maxLength': `At most ${MAX_TAGS} tags can be removed at once.`,
+    'add_tags.array.maxLength': 'forms.too_many_added_tags',
+    'remove_tags.array.maxLength': 'forms.too_many_removed_tags',
   },
-  { 'add_tags.*': 'name of a tag', 'remove_tags.*': 'name of a tag' }
+  { 'add_tags.*': 'tag_name', 'remove_tags.*': 'tag_name' }
 )
 
 export function writtenTags({ add_tags: add = '', remove_tags: remove = '' }: BulkForm) {

@@ -1,8 +1,9 @@
-import vine, { SimpleMessagesProvider } from '@vinejs/vine'
+import vine from '@vinejs/vine'
 import { AUTH_PROVIDERS } from '#accounts/enums'
 import { LEVELS } from '#catalog/enums'
 import { MODES } from '#practice/enums'
 import { ACTIVITIES } from '#practice/learner_list'
+import { FormMessages } from '#validators/form_messages'
 import { mark, onlyDay } from '#validators/mark'
 import { name, text, uuid, verbatim } from '#validators/rules'
 import { dateOrInstant } from '#validators/times'
@@ -51,15 +52,11 @@ export const PANEL_SESSIONS_FIELDS = [
 /** The form of a learner's name; `seen` is the one that the admin has seen. */
 export const learnerNameValidator = vine.create({ name: name(1, 100), seen: verbatim(100) })
 
-learnerNameValidator.messagesProvider = new SimpleMessagesProvider(
-  {
-    'name.required': 'Write a name.',
-    'name.minLength': 'Write a name.',
-    'name.maxLength': 'The name must have at most 100 characters.',
-    'seen.required': 'This form is not from our page: load it again.',
-  },
-  {}
-)
+learnerNameValidator.messagesProvider = new FormMessages({
+  'name.required': 'forms.write_a_name',
+  'name.minLength': 'forms.write_a_name',
+  'seen.required': 'forms.not_from_our_page',
+})
 
 /** What is typed to delete a learner. */
 export const learnerDeletionValidator = vine.create({

@@ -1,7 +1,8 @@
-import vine, { SimpleMessagesProvider } from '@vinejs/vine'
+import vine from '@vinejs/vine'
 import { LEVELS } from '#catalog/enums'
 import { MAX_TAG_CHARACTERS, MAX_TAGS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import { contentName, sentence } from '#validators/content_rules'
+import { FormMessages } from '#validators/form_messages'
 import { queryInteger, text, verbatim } from '#validators/rules'
 
 const MAX_VERSION = 2_147_483_647
@@ -31,17 +32,16 @@ export const reviewFixValidator = vine.create({
   tags: vine.array(contentName(MAX_TAG_CHARACTERS)).maxLength(MAX_TAGS),
 })
 
-reviewFixValidator.messagesProvider = new SimpleMessagesProvider(
+reviewFixValidator.messagesProvider = new FormMessages(
   {
-    'text.required': 'Write the sentence.',
-    'text.minLength': 'Write the sentence.',
-    'text.maxLength': `The sentence must have at most ${MAX_TEXT_CHARACTERS} characters.`,
-    'level.required': 'Choose a level.',
-    'level.enum': 'Choose a level.',
-    'tags.array.maxLength': `A speech has at most ${MAX_TAGS} tags.`,
-    'tags.*.maxLength': `The name of a tag has at most ${MAX_TAG_CHARACTERS} characters.`,
+    'text.required': 'forms.write_sentence',
+    'text.minLength': 'forms.write_sentence',
+    'level.required': 'forms.choose_level',
+    'level.enum': 'forms.choose_level',
+    'tags.array.maxLength': 'forms.too_many_tags',
+    'tags.*.maxLength': 'forms.long_tag_name',
   },
-  { text: 'sentence' }
+  { 'text': 'sentence', 'tags.*': 'tag_name' }
 )
 
 /** The codes of a field that joins them by commas. */

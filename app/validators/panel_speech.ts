@@ -56,21 +56,19 @@ export function namesOfTags(field: unknown): string[] {
 
 panelSpeechValidator.messagesProvider = new FormMessages(
   {
-    'text.required': 'Write the sentence.',
-    'text.minLength': 'Write the sentence.',
-    'text.maxLength': `The sentence must have at most ${MAX_TEXT_CHARACTERS} characters.`,
-    'level.required': 'Choose a level.',
-    'level.enum': 'Choose a level.',
-    'type.required': 'Choose whether it is a question or an answer.',
-    'type.enum': 'Choose whether it is a question or an answer.',
-    'tags.array.maxLength': `A speech has at most ${MAX_TAGS} tags.`,
-    'tags.*.maxLength': `The name of a tag has at most ${MAX_TAG_CHARACTERS} characters.`,
-    'external_id.maxLength': `The external id must have at most ${MAX_EXTERNAL_ID_CHARACTERS} characters.`,
-    'published.required': 'Choose whether learners can be given it.',
-    'published.boolean': 'Choose whether learners can be given it.',
-    'upload_id.uuid': 'Choose the recording again.',
+    'text.required': 'forms.write_sentence',
+    'text.minLength': 'forms.write_sentence',
+    'level.required': 'forms.choose_level',
+    'level.enum': 'forms.choose_level',
+    'type.required': 'forms.choose_type',
+    'type.enum': 'forms.choose_type',
+    'tags.array.maxLength': 'forms.too_many_tags',
+    'tags.*.maxLength': 'forms.long_tag_name',
+    'published.required': 'forms.choose_state',
+    'published.boolean': 'forms.choose_state',
+    'upload_id.uuid': 'forms.choose_recording_again',
   },
-  { 'text': 'sentence', 'external_id': 'external id', 'tags.*': 'name of a tag' }
+  { 'text': 'sentence', 'tags.*': 'tag_name' }
 )
 
 /** Parts the names of tags from the other fields of a valid form. */

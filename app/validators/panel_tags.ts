@@ -19,8 +19,8 @@ export const tagFormValidator = vine.create({
 })
 
 tagFormValidator.messagesProvider = new FormMessages({
-  'name.required': 'Write the name.',
-  'name.minLength': 'Write the name.',
+  'name.required': 'forms.write_tag_name',
+  'name.minLength': 'forms.write_tag_name',
 })
 
 /** An empty category is none. */

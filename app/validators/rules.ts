@@ -116,14 +116,14 @@ export const length = vine.createRule<{ minimum: number; maximum: number }>(
     const characters = [...value].length
     if (characters < minimum) {
       field.report(
-        `The {{ field }} field must have at least ${minimum} characters`,
+        'The {{ field }} field must have at least {{ min }} characters',
         'minLength',
         field,
         { min: minimum }
       )
     } else if (characters > maximum) {
       field.report(
-        `The {{ field }} field must have at most ${maximum} characters`,
+        'The {{ field }} field must have at most {{ max }} characters',
         'maxLength',
         field,
         { max: maximum }

@@ -7,11 +7,12 @@ const ENTITIES: Record<string, string> = {
   'gt': '>',
   'quot': '"',
   '#39': "'",
+  '#x27': "'",
 }
 
 /** A text of a page as a browser shows it. */
 export function unescapeHtml(html: string): string {
-  return html.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => ENTITIES[name]!)
+  return html.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (_, name: string) => ENTITIES[name]!)
 }
 
 /** The fields of a form as a browser would send them when its first button is pressed. */

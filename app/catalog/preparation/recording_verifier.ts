@@ -16,9 +16,6 @@ const MISMATCH_BELOW = -6.6
  */
 const CONVINCING_LEAD = 2
 
-/** What admins are told of a mismatch. */
-export const MISMATCH_MESSAGE = 'Does this recording say this text? It seems to say something else.'
-
 /** Only ours, one after the other. */
 const MAX_WAITING = 8
 

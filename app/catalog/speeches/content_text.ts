@@ -1,10 +1,19 @@
 export const TEXT_FLAWS = ['lost_character', 'control_character', 'spreadsheet_error'] as const
 
+type FlawCode = (typeof TEXT_FLAWS)[number]
+
+/** What a flaw is: goes on a sentence that begins with what has it. */
+export const FLAW_TEXTS: Record<FlawCode, string> = {
+  lost_character: 'contains a character that was lost: check how the file was saved',
+  control_character: 'contains a control character ({character}): remove it',
+  spreadsheet_error: 'is what a spreadsheet shows for a broken formula: write the sentence',
+}
+
 /** Why a text cannot be a part of the content. */
 export interface TextFlaw {
-  code: (typeof TEXT_FLAWS)[number]
-  /** Goes on a sentence that begins with what has the flaw. */
-  what: string
+  code: FlawCode
+  /** What its text names. */
+  values?: { character: string }
 }
 
 /** Line breaks and tabs, which become blanks, are none of them. */
@@ -28,23 +37,16 @@ export function inOneLine(text: string): string {
  */
 export function characterFlaw(text: string): TextFlaw | undefined {
   if (text.includes('\ufffd') || !text.isWellFormed()) {
-    const what = 'contains a character that was lost: check how the file was saved'
-    return { code: 'lost_character', what }
+    return { code: 'lost_character' }
   }
   const control = CONTROL.exec(text.trim())?.[0]
   if (control === undefined) return undefined
   const number = control.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
-  return {
-    code: 'control_character',
-    what: `contains a control character (U+${number}): remove it`,
-  }
+  return { code: 'control_character', values: { character: `U+${number}` } }
 }
 
 /** What a sentence that learners say cannot be. */
 export function sentenceFlaw(text: string): TextFlaw | undefined {
-  if (SPREADSHEET_ERROR.test(inOneLine(text))) {
-    const what = 'is what a spreadsheet shows for a broken formula: write the sentence'
-    return { code: 'spreadsheet_error', what }
-  }
+  if (SPREADSHEET_ERROR.test(inOneLine(text))) return { code: 'spreadsheet_error' }
   return characterFlaw(text)
 }

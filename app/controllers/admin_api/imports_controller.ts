@@ -14,7 +14,7 @@ import { serialize } from '#transformers/serialize'
 import UploadTransformer from '#transformers/upload_transformer'
 import { CsvMemory } from '#uploads/csv_memory'
 import { readCsvUpload } from '#uploads/read_csv_upload'
-import { UploadReading } from '#uploads/read_uploads'
+import { plainRejected, UploadReading } from '#uploads/read_uploads'
 import { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator, importCsvValidator } from '#validators/imports'
 
@@ -43,7 +43,7 @@ export default class ImportsController {
       return this.sessions.add({ id: given, newId }, received, adminId)
     })
     const files = await serialize(UploadTransformer.transform(uploads, this.urls))
-    return { upload_session_id: id, files, rejected }
+    return { upload_session_id: id, files, rejected: rejected.map(plainRejected) }
   }
 
   async csv(ctx: HttpContext) {

@@ -12,6 +12,7 @@ import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { ProofRequired } from '#exceptions/proof_required'
 import { adminRows } from '#panel/admin_list_page'
 import { type FormError, formErrors } from '#panel/form_errors'
+import { errorWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { newAdminValidator } from '#validators/panel_people'
 
@@ -106,7 +107,7 @@ export default class AdminsController {
 
 /** @returns undefined for what is no fault of the form */
 function refusalOf(error: unknown, from: string): Omit<Refused, 'form'> | undefined {
-  if (error instanceof ProofRequired) return { errors: [], proofFault: error.message }
+  if (error instanceof ProofRequired) return { errors: [], proofFault: errorWords(error) }
   if (error instanceof UsernameTaken) {
     return { errors: [{ field: 'username', message: t('admins.name_taken') }] }
   }
@@ -117,5 +118,5 @@ function refusalOf(error: unknown, from: string): Omit<Refused, 'form'> | undefi
   if (!(error instanceof InvalidAdmin)) return undefined
   const isOfPassword = error.message.startsWith('The password')
   const field = isOfPassword ? (from === 'own' ? 'own_password' : 'suggested') : 'username'
-  return { errors: [{ field, message: error.message }] }
+  return { errors: [{ field, message: errorWords(error) }] }
 }

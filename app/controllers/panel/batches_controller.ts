@@ -12,6 +12,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { backPath } from '#panel/back_path'
 import { batchPage, needsProofToUndo } from '#panel/batch_page'
+import { errorWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 
 /** What stands in the way of an undo; the page of the batch says more. */
@@ -35,7 +36,7 @@ export default class BatchesController {
     } catch (error) {
       if (OBSTACLES.some((obstacle) => error instanceof obstacle)) {
         response.status(409)
-        return this.#render(ctx, (error as Error).message)
+        return this.#render(ctx, errorWords(error as Error))
       }
       if (!(error instanceof BatchUndone)) throw error
       session.flash('notice', { text: t('batches.undone_already') })

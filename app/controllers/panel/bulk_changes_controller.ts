@@ -10,6 +10,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
 import { type BulkFaults, choiceFault, tagFaults } from '#panel/bulk_faults'
 import { bulkHeading, bulkNotice, bulkPreviewView } from '#panel/bulk_page'
+import { errorWords } from '#panel/message_words'
 import { choiceOf } from '#panel/speech_choice'
 import { t } from '#panel/texts'
 import {
@@ -76,7 +77,7 @@ export default class BulkChangesController {
       if (!(error instanceof PreviewOutdated)) throw error
       ctx.response.status(409)
       const { preview } = error as PreviewOutdated<BulkPreview>
-      return this.#render(ctx, read, { preview, outdated: error.message })
+      return this.#render(ctx, read, { preview, outdated: errorWords(error) })
     }
   }
 

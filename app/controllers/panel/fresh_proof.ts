@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { WrongPassword } from '#accounts/errors'
 import { originOf } from '#controllers/origin'
-import { ProofRequired } from '#exceptions/proof_required'
+import { ProofRequired, WrongProof } from '#exceptions/proof_required'
 
 /** Longer than any password of ours. */
 const MAX_CHARACTERS = 1000
@@ -25,7 +25,7 @@ export async function requireFreshProof(ctx: HttpContext): Promise<void> {
     await adminSignIn.confirm(guard.getUserOrFail(), password, originOf(ctx))
   } catch (error) {
     if (!(error instanceof WrongPassword)) throw error
-    throw new ProofRequired('The password is wrong; nothing was changed.')
+    throw new WrongProof()
   }
   guard.refresh()
 }

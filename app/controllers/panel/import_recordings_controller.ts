@@ -6,6 +6,7 @@ import { Imports } from '#importing/jobs/imports'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { filesPage, type RefusedFile } from '#panel/import_files_page'
 import { importPage, importPath } from '#panel/import_page'
+import { messageWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { REQUEST_LIMIT_MS } from '#postgres/limits'
 import { withinTime } from '#postgres/time_limit'
@@ -62,8 +63,8 @@ export default class ImportRecordingsController {
       const uploads = await withinTime(REQUEST_LIMIT_MS, () => {
         return this.imports.addFiles(id, received, adminId)
       })
-      const refused = rejected.map(({ filename: name, code, message: detail }) => {
-        return { name, code, detail }
+      const refused = rejected.map(({ filename: name, code, ...said }) => {
+        return { name, code, detail: messageWords(said) }
       })
       if (wantsJson) {
         const files = uploads.map(({ filename, size_bytes: size, duration_ms: duration }) => {

@@ -8,6 +8,7 @@ import { ImportNotAccepted, ImportOutdated } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPage, importPath, stepPath } from '#panel/import_page'
 import { resultPage } from '#panel/import_result_page'
+import { errorWords } from '#panel/message_words'
 import { importConfirmValidator } from '#validators/panel_imports'
 
 @inject()
@@ -44,7 +45,7 @@ export default class ImportResultsController {
       const isOutdated = error instanceof ImportOutdated || error instanceof ImportNotAccepted
       if (!isOutdated) throw error
       response.status(error.status)
-      return showCheck(ctx, this.imports, error.message)
+      return showCheck(ctx, this.imports, errorWords(error))
     }
     return response.redirect().status(303).toPath(importPath(params.id, 'result'))
   }

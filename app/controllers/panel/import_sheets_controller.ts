@@ -6,6 +6,7 @@ import { CsvTooLarge } from '#importing/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPage, importPath } from '#panel/import_page'
 import { sheetPage } from '#panel/import_sheet_page'
+import { errorWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { CsvMemory } from '#uploads/csv_memory'
 import { readCsvUpload } from '#uploads/read_csv_upload'
@@ -74,5 +75,7 @@ function refusalOf(error: unknown): { status: number; message: string } | undefi
   if (error instanceof errors.E_VALIDATION_ERROR) {
     return { status: 422, message: t('imports.choose_sheet_first') }
   }
-  return error instanceof CsvTooLarge ? { status: error.status, message: error.message } : undefined
+  return error instanceof CsvTooLarge
+    ? { status: error.status, message: errorWords(error) }
+    : undefined
 }

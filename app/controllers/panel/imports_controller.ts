@@ -5,6 +5,7 @@ import { actorOf } from '#controllers/panel/actor'
 import { TooManyImports } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
+import { errorWords } from '#panel/message_words'
 import { PanelNumbers } from '#panel/panel_numbers'
 import { t } from '#panel/texts'
 import { importListValidator, newImportValidator } from '#validators/panel_imports'
@@ -29,7 +30,7 @@ export default class ImportsController {
     } catch (error) {
       if (!(error instanceof TooManyImports)) throw error
       response.status(error.status)
-      return this.#list(ctx, error.message)
+      return this.#list(ctx, errorWords(error))
     }
     this.numbers.unfinishedImports.forget()
     return response.redirect().status(303).toPath(importPath(id, 'recordings'))

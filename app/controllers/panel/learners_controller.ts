@@ -12,6 +12,7 @@ import { backPath } from '#panel/back_path'
 import { type FormError, formErrors, fromValidation } from '#panel/form_errors'
 import { learnerListPage } from '#panel/learner_list_page'
 import { learnerPage } from '#panel/learner_page'
+import { errorWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { LearnerList } from '#practice/learner_list'
 import { LearnerProgressReader } from '#practice/learner_progress'
@@ -86,7 +87,7 @@ export default class LearnersController {
       }
       if (!(error instanceof StaleLearner)) throw error
       response.status(412)
-      return this.#show(ctx, { ...typed, errors: [{ field: 'name', message: error.message }] })
+      return this.#show(ctx, { ...typed, errors: [{ field: 'name', message: errorWords(error) }] })
     }
   }
 
@@ -160,9 +161,9 @@ export default class LearnersController {
 
 /** @returns undefined for what is no fault of the form that deletes */
 function refusalOf(error: unknown, typed: string): Refused | undefined {
-  if (error instanceof ProofRequired) return { typed, errors: [], proofFault: error.message }
+  if (error instanceof ProofRequired) return { typed, errors: [], proofFault: errorWords(error) }
   if (!(error instanceof WrongConfirmation)) return undefined
-  return { typed, errors: [{ field: 'typed', message: error.message }] }
+  return { typed, errors: [{ field: 'typed', message: errorWords(error) }] }
 }
 
 /** The page of the learner, with the way back. */

@@ -5,6 +5,7 @@ import { RecordingScore } from '#catalog/speeches/recording_score'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { untilClientGone } from '#controllers/until_client_gone'
 import { backPath } from '#panel/back_path'
+import { errorWords } from '#panel/message_words'
 import { wordScoresViewOf } from '#panel/word_scores'
 import { DailyLimit } from '#scoring/daily_limit'
 import env from '#start/env'
@@ -44,7 +45,7 @@ export default class RecordingScoresController {
       const { retryAfterSeconds } = error as { retryAfterSeconds?: number }
       response.status(error.status)
       if (retryAfterSeconds !== undefined) response.header('Retry-After', retryAfterSeconds)
-      return await view.render(PAGE, { ...page, fault: error.message, retryAfterSeconds })
+      return await view.render(PAGE, { ...page, fault: errorWords(error), retryAfterSeconds })
     }
   }
 }

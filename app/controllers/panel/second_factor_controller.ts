@@ -8,6 +8,7 @@ import { originOf } from '#controllers/origin'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
 import { FactorRequired } from '#exceptions/factor_required'
 import { ProofRequired } from '#exceptions/proof_required'
+import { errorWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import env from '#start/env'
 import { panelEnrolmentValidator } from '#validators/panel'
@@ -41,8 +42,8 @@ export default class SecondFactorController {
       return view.render('panel::pages/account/second_factor', {
         offer: this.secondFactor.offer(admin, sealed),
         hasFactor: admin.totpSecret !== null,
-        proofFault: error instanceof ProofRequired ? error.message : undefined,
-        codeFault: error instanceof ProofRequired ? undefined : error.message,
+        proofFault: error instanceof ProofRequired ? errorWords(error) : undefined,
+        codeFault: error instanceof ProofRequired ? undefined : errorWords(error),
       })
     }
   }

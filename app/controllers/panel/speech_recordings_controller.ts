@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { AudioMissing } from '#audio/errors'
 import { actorOf } from '#controllers/panel/actor'
+import { messageWords } from '#panel/message_words'
 import { exactSeconds } from '#panel/recording_view'
 import { SpeechForms } from '#uploads/speech_form'
 
@@ -21,7 +22,7 @@ export default class SpeechRecordingsController {
       upload_id: upload.id,
       filename: upload.filename,
       duration: exactSeconds(upload.duration_ms),
-      warnings: upload.warnings.map(({ message }) => message),
+      warnings: upload.warnings.map(messageWords),
     }
   }
 }

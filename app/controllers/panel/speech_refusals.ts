@@ -9,6 +9,7 @@ import {
   UploadUnknown,
 } from '#importing/uploads/errors'
 import { type FormError, fromValidation } from '#panel/form_errors'
+import { messageWords } from '#panel/message_words'
 import { speechFault } from '#panel/speech_faults'
 import { t } from '#panel/texts'
 
@@ -36,7 +37,8 @@ export function refusalOf(error: unknown): Refusal {
   if (failure === undefined || failure.code === 'not_found') {
     if (!UPLOAD_GONE.some((gone) => error instanceof gone)) throw error
   }
-  const { status, detail, retryAfterSeconds } = failure!
+  const { status, said, retryAfterSeconds } = failure!
+  const detail = messageWords(said)
   const fault = speechFault(error)
   if (fault !== undefined) {
     const newTags = error instanceof UnknownTagNames ? error.names : []

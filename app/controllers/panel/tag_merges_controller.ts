@@ -6,6 +6,7 @@ import { TagNames } from '#catalog/tags/tag_names'
 import { TagNumbers } from '#catalog/tags/tag_numbers'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
+import { errorWords } from '#panel/message_words'
 import { mergeView, tagRow } from '#panel/tag_page'
 import { t } from '#panel/texts'
 import { tagMergeValidator } from '#validators/panel_tags'
@@ -38,7 +39,7 @@ export default class TagMergesController {
     } catch (error) {
       if (!(error instanceof TagNotFound || error instanceof SameTag)) throw error
       response.status(422)
-      return this.#render(ctx, { into, fault: error.message })
+      return this.#render(ctx, { into, fault: errorWords(error) })
     }
   }
 
@@ -63,11 +64,11 @@ export default class TagMergesController {
       if (error instanceof PreviewOutdated) {
         response.status(409)
         const { preview } = error as PreviewOutdated<MergePreview>
-        return this.#render(ctx, { into: target.name, preview, outdated: error.message })
+        return this.#render(ctx, { into: target.name, preview, outdated: errorWords(error) })
       }
       if (error instanceof SameTag) {
         response.status(422)
-        return this.#render(ctx, { into: target.name, fault: error.message })
+        return this.#render(ctx, { into: target.name, fault: errorWords(error) })
       }
       if (!(error instanceof TagNotFound)) throw error
       session.flash('notice', { text: t('tags.merge.gone_already') })

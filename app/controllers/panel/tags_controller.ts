@@ -8,6 +8,7 @@ import { TagNames } from '#catalog/tags/tag_names'
 import { TagNumbers } from '#catalog/tags/tag_numbers'
 import { actorOf } from '#controllers/panel/actor'
 import { backPath } from '#panel/back_path'
+import { errorWords } from '#panel/message_words'
 import { type TagFaults, tagFormFaults } from '#panel/tag_faults'
 import { sortedBy, tagListPath, tagRow, whyInUse } from '#panel/tag_page'
 import { t } from '#panel/texts'
@@ -72,7 +73,7 @@ export default class TagsController {
     } catch (error) {
       const isStale = error instanceof StaleTag
       const faults = isStale
-        ? { form: error.message }
+        ? { form: errorWords(error) }
         : await this.#faultsOf(error, typed.name, params.id)
       response.status(isStale ? 412 : 422)
       return this.#tag(ctx, { typed, faults, isStale })
@@ -87,7 +88,7 @@ export default class TagsController {
     } catch (error) {
       if (error instanceof TagInUse) {
         response.status(409)
-        return this.#tag(ctx, { faults: { delete: error.message } })
+        return this.#tag(ctx, { faults: { delete: errorWords(error) } })
       }
       if (!(error instanceof TagNotFound)) throw error
       session.flash('notice', { text: t('tags.notices.deleted_already') })
@@ -103,7 +104,7 @@ export default class TagsController {
     if (error instanceof errors.E_VALIDATION_ERROR) return tagFormFaults(error.messages)
     if (!(error instanceof TagNameTaken)) throw error
     const other = await this.tagNames.findOne(name)
-    return { name: error.message, other: other && { ...other, mergeFrom: ownId } }
+    return { name: errorWords(error), other: other && { ...other, mergeFrom: ownId } }
   }
 
   async #list(ctx: HttpContext, { typed, faults = {} }: { typed: Typed; faults?: TagFaults }) {

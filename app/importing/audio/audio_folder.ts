@@ -10,7 +10,7 @@ import {
   MAX_AUDIO_FILES,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable } from '#importing/errors'
-import { type Findings, quoted } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 
 /**
  * The recordings in a folder and in those below it. Links are not followed.
@@ -25,7 +25,7 @@ export async function openAudioFolder(folder: string, findings: Findings): Promi
       const path = relative(folder, full).split(sep).join('/')
       if (entry.isDirectory() || kindOfName(path) !== 'audio') continue
       if (!entry.isFile()) {
-        const message = `${quoted(path)} is a link or not a regular file: put the recording itself there.`
+        const message = findingMessage('link_ignored', { path: quoted(path) })
         findings.warn(null, null, 'link_ignored', message)
         continue
       }

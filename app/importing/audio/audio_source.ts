@@ -1,11 +1,6 @@
 import { basename } from 'node:path'
+import type { RecordingDoubt } from '#audio/measure_recording'
 import type { SoundColumns } from '#catalog/speeches/sound_columns'
-
-/** What an admin should hear again in a recording. */
-export interface RecordingDoubt {
-  code: string
-  message: string
-}
 
 /** What is known of a recording before it is read. */
 export interface KnownRecording {

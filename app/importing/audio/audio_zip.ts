@@ -10,7 +10,8 @@ import {
   MAX_AUDIO_FILES,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
-import { type Findings, quoted } from '#importing/findings'
+import type { FindingName } from '#importing/finding_texts'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 
 /** Recordings are compressed already; WAV of mostly silence comes to a tenth. */
 const MAX_RATIO = 30
@@ -52,9 +53,7 @@ async function listFiles(zip: yauzl.ZipFile, files: AudioFile[], findings: Findi
       unpackedBytes += entry.uncompressedSize
       const isBomb = unpackedBytes > Math.max(HARMLESS_BYTES, MAX_RATIO * zip.fileSize)
       if (isBomb || zip.entryCount > MAX_AUDIO_FILES) {
-        const message =
-          'The archive would become too large: pack only the recordings, each at most 10 MB.'
-        findings.fault(null, null, 'zip_bomb', message)
+        findings.fault(null, null, 'zip_bomb', findingMessage('zip_bomb'))
         break
       }
       if (name.endsWith('/') || !isRight(entry, name, findings)) continue
@@ -83,43 +82,38 @@ async function openZip(path: string, findings: Findings) {
 /** What yauzl says about damaged files names positions and sizes, and nothing of their content. */
 function reportUnreadable(error: unknown, findings: Findings): void {
   const reason = error instanceof Error ? error.message : String(error)
-  const message = `The archive is damaged or not a zip file (${reason}): create it again.`
-  findings.fault(null, null, 'zip_unreadable', message)
+  findings.fault(null, null, 'zip_unreadable', findingMessage('zip_unreadable', { reason }))
 }
 
 /** @returns whether the entry is a recording that can be read; every other one that matters is a fault */
 function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean {
-  const fault = (code: string, reason: string) => {
-    findings.fault(null, null, code, `${quoted(name)} in the archive ${reason}`)
+  const fault = (code: string, message: FindingName) => {
+    findings.fault(null, null, code, findingMessage(message, { name: quoted(name) }))
     return false
   }
   const danger = dangerOf(name)
   if (danger !== undefined) return fault('zip_name', danger)
   const kind = kindOfName(name)
-  if (kind === 'archive') return fault('zip_nested', 'is an archive itself: pack the recordings.')
+  if (kind === 'archive') return fault('zip_nested', 'zip_nested')
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE) === UNIX_LINK) {
-    return fault('zip_link', 'is a link: pack the recording itself.')
+    return fault('zip_link', 'zip_link')
   }
   if (kind !== 'audio') return false
-  if (entry.isEncrypted()) return fault('zip_encrypted', 'is encrypted: pack without a password.')
-  if (!entry.canDecodeFileData()) {
-    return fault('zip_method', 'is packed in an unusual way: use the common one, "deflate".')
-  }
+  if (entry.isEncrypted()) return fault('zip_encrypted', 'zip_encrypted')
+  if (!entry.canDecodeFileData()) return fault('zip_method', 'zip_method')
   if (entry.uncompressedSize > MAX_RECORDING_BYTES) {
-    return fault('audio_too_large', 'is larger than 10 MB: send a shorter recording.')
+    return fault('audio_too_large', 'zip_entry_too_large')
   }
   return true
 }
 
 /** Nothing is written under these names; but whoever packed them means no good, or made a mistake. */
-function dangerOf(name: string): string | undefined {
+function dangerOf(name: string): FindingName | undefined {
   const last = basename(name)
-  if (/\p{Cc}/u.test(name)) return 'has control characters in its name: rename it.'
-  if (yauzl.validateFileName(name) !== null)
-    return 'has a path that leads out of the archive: create the archive again.'
-  if (/^\.*$/.test(last)) return 'has a name of dots only: rename it.'
-  if (Buffer.byteLength(last) > 255) return 'has a name of more than 255 bytes: rename it.'
-  return undefined
+  if (/\p{Cc}/u.test(name)) return 'zip_name_control'
+  if (yauzl.validateFileName(name) !== null) return 'zip_name_outside'
+  if (/^\.*$/.test(last)) return 'zip_name_dots'
+  return Buffer.byteLength(last) > 255 ? 'zip_name_too_long' : undefined
 }
 
 /** @throws ZipEntryDamaged also when there is more, or something else, than the directory says */

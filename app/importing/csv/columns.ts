@@ -1,4 +1,4 @@
-import { type Findings, quoted } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 
 export const REQUIRED_COLUMNS = ['audio_filename', 'text', 'level', 'type', 'tags'] as const
 export const COLUMNS = [...REQUIRED_COLUMNS, 'external_id'] as const
@@ -25,23 +25,23 @@ export function isColumn(name: string): name is Column {
 /** Finds the columns by their headings, in any order and case. */
 export function locateColumns(headings: string[], row: number, findings: Findings) {
   const positions: ColumnPositions = {}
+  const columns = COLUMNS.join(', ')
   for (const [index, heading] of headings.entries()) {
     const name = headingName(heading)
     if (!isColumn(name)) {
       if (name === '' || name === WHY_COLUMN) continue
-      const known = COLUMNS.join(', ')
-      const message = `The column ${quoted(heading)} is ignored. Known columns: ${known}.`
+      const message = findingMessage('unknown_column', { heading: quoted(heading), columns })
       findings.warn(row, heading.trim(), 'unknown_column', message)
     } else if (positions[name] === undefined) {
       positions[name] = index
     } else {
-      const message = `The heading "${name}" appears twice: remove one of the two columns.`
+      const message = findingMessage('doubled_heading', { heading: name })
       findings.fault(row, name, 'doubled_heading', message)
     }
   }
   for (const name of REQUIRED_COLUMNS) {
     if (positions[name] !== undefined) continue
-    const message = `The heading "${name}" is missing. The first row must name the columns: ${COLUMNS.join(', ')}.`
+    const message = findingMessage('missing_heading', { heading: name, columns })
     findings.fault(row, name, 'missing_heading', message)
   }
   return positions

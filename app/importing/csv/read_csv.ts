@@ -8,7 +8,7 @@ import {
 } from '#importing/csv/delimiter'
 import { detectEncoding, type Encoding, toUtf8 } from '#importing/csv/encoding'
 import { type CsvRow, MAX_ROW_BYTES, RowReader } from '#importing/csv/row_reader'
-import type { Findings } from '#importing/findings'
+import { findingMessage, type Findings } from '#importing/findings'
 
 /** About 150,000 speeches in UTF-16. */
 export const MAX_CSV_BYTES = 100 * 1024 ** 2
@@ -61,8 +61,7 @@ export async function readCsv(
     isWhole: false,
   }
   if (isWorkbook(bytes)) {
-    const message = 'This is a workbook, not a CSV file: save it as "CSV UTF-8" and send that.'
-    findings.fault(null, null, 'not_csv', message)
+    findings.fault(null, null, 'not_csv', findingMessage('not_csv'))
     return table
   }
   const rows = new RowReader(bytes, encoding, DELIMITERS[delimiter], findings)
@@ -74,7 +73,7 @@ export async function readCsv(
       table.positions = locateColumns(table.headings, row.row, findings)
       if (findings.faultCount > before) break
     } else if (table.rows.length === MAX_ROWS) {
-      const message = `The file has more than ${MAX_ROWS} rows. Send it in several parts.`
+      const message = findingMessage('too_many_rows', { max: MAX_ROWS })
       findings.fault(row.row, null, 'too_many_rows', message)
       break
     } else {
@@ -83,11 +82,8 @@ export async function readCsv(
     }
   }
   if (table.rows.length === 0 && findings.faultCount === 0) {
-    const message =
-      table.headings.length === 0
-        ? 'The file is empty: its first row must hold the headings.'
-        : 'The file has headings, but no row below them: nothing would be imported.'
-    findings.fault(null, null, 'empty_file', message)
+    const name = table.headings.length === 0 ? 'no_headings' : 'no_rows'
+    findings.fault(null, null, 'empty_file', findingMessage(name))
   }
   return { ...table, isWhole: findings.faultCount === 0 }
 }
@@ -95,10 +91,7 @@ export async function readCsv(
 /** Cells beyond the headings are most often a text with a comma that is not in quotes. */
 function checkWidth({ row, cells }: CsvRow, width: number, findings: Findings): void {
   if (!cells.slice(width).some((cell) => cell.trim() !== '')) return
-  const message =
-    'This row has more cells than there are headings: put a text that holds the delimiter in' +
-    ' quotation marks.'
-  findings.fault(row, null, 'too_many_cells', message)
+  findings.fault(row, null, 'too_many_cells', findingMessage('more_cells_than_headings'))
 }
 
 function withoutEmptyEnd(cells: string[]): string[] {

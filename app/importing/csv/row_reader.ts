@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { CsvError, parse } from 'csv-parse'
 import type { Pause } from '#concurrency/time_slices'
 import { type Encoding, toUtf8 } from '#importing/csv/encoding'
-import type { Findings } from '#importing/findings'
+import { findingMessage, type Findings } from '#importing/findings'
 
 /** Many times what a right row has: 500 characters of text, 20 tags of 100. */
 export const MAX_ROW_BYTES = 64 * 1024
@@ -88,9 +88,7 @@ export class RowReader {
     return record.map((cell, index) => {
       const bytes = Buffer.from(cell, 'latin1')
       if (isUtf8(bytes)) return bytes.toString('utf8')
-      const message =
-        `Cell ${index + 1} of this row is not in UTF-8, as other parts of the file are: correct it,` +
-        ' or name the encoding of the whole file.'
+      const message = findingMessage('mixed_encodings', { cell: index + 1 })
       this.findings.fault(this.#row, null, 'mixed_encodings', message)
       return new TextDecoder('windows-1252').decode(bytes)
     })
@@ -108,25 +106,22 @@ export class RowReader {
   }
 
   #reportTooLong(row: number): void {
-    const message = `This row is longer than ${MAX_ROW_BYTES / 1024} KB. Nothing after it was read.`
+    const message = findingMessage('row_too_long', { max: MAX_ROW_BYTES / 1024 })
     this.findings.fault(row, null, 'row_too_long', message)
   }
 
   #reportTooManyCells(): void {
-    const message = `This row has more than ${MAX_CELLS} cells. Nothing after it was read.`
+    const message = findingMessage('too_many_cells', { max: MAX_CELLS })
     this.findings.fault(this.#row, null, 'too_many_cells', message)
   }
 
   #reportTooManyEmptyRows(): void {
-    const message = `The file has more than ${MAX_EMPTY_ROWS} empty rows: remove them. Nothing after this row was read.`
+    const message = findingMessage('too_many_empty_rows', { max: MAX_EMPTY_ROWS })
     this.findings.fault(this.#row, null, 'too_many_empty_rows', message)
   }
 
   #reportOpenQuote(row: number): void {
-    const message =
-      'A quotation mark is opened in this row and not closed: close it, or write it twice where it' +
-      ' is part of the text. Nothing after it was read.'
-    this.findings.fault(row, null, 'quote_not_closed', message)
+    this.findings.fault(row, null, 'quote_not_closed', findingMessage('quote_not_closed'))
   }
 }
 

@@ -58,3 +58,15 @@ export class ImportNotAccepted extends Exception {
   static override message =
     'The check has found faults: nothing is imported as long as there are any.'
 }
+
+/** It has failed again and again, for reasons that only the log tells. */
+export class TriedTooOften extends Exception {
+  static override status = 500
+  static override message =
+    'It was tried five times and failed each time; nothing was imported. Try it again later, or ask who runs the server to look into its log.'
+}
+
+/** Its recordings were kept for as long as they are; nobody sees it thrown. */
+export class ImportExpired extends Exception {
+  static override message = 'Nobody went on with it for a day.'
+}

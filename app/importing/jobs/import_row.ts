@@ -1,6 +1,7 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { ImportNotFound } from '#importing/jobs/errors'
 import type { ImportState } from '#importing/jobs/import_states'
+import type { Message } from '#messages/message'
 import { sql } from '#postgres/sql'
 
 /** How a sheet was read. */
@@ -10,8 +11,8 @@ export interface SheetPreview {
   headings: string[]
   /** The first ones, as they are read, with the number that a spreadsheet gives them. */
   rows: { row: number; cells: string[] }[]
-  /** What stands against reading it, in words. */
-  faults: string[]
+  /** What stands against reading it; as English alone where earlier versions kept it. */
+  faults: (Message | string)[]
 }
 
 /** The numbers of a check or an import. */

@@ -4,12 +4,14 @@ import { ContentImport, type ImportRequest } from '#importing/content_import'
 import { CatalogChanged, PlanChanged } from '#importing/errors'
 import { faultyRowsCsv } from '#importing/faulty_rows'
 import type { ImportReport } from '#importing/import_report'
-import { SheetLost } from '#importing/jobs/errors'
+import { SheetLost, TriedTooOften } from '#importing/jobs/errors'
 import { type ImportClaim, ImportQueue, type ImportResult } from '#importing/jobs/import_queue'
 import type { ImportProgress } from '#importing/jobs/import_row'
+import { keptMessage } from '#importing/jobs/kept_message'
 import { newSheetKey } from '#importing/jobs/sheet_store'
-import { toJson } from '#importing/report_json'
+import { toStored } from '#importing/report_json'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
+import { messageOf } from '#messages/message'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -160,16 +162,9 @@ export class ImportRunner {
       return { state: 'postponed', error }
     }
     const told = isForTheAdmin(error) ? error : new TriedTooOften()
-    await this.queue.fail(claim, told.message)
+    await this.queue.fail(claim, keptMessage(messageOf(told)))
     return { state: 'failed', error }
   }
-}
-
-/** It has failed again and again, for reasons that only the log tells. */
-class TriedTooOften extends Exception {
-  static override status = 500
-  static override message =
-    'It was tried five times and failed each time; nothing was imported. Try it again later, or ask who runs the server to look into its log.'
 }
 
 /** Whether a failure is one of ours that says what the admin can do about it. */
@@ -185,7 +180,7 @@ function actorOf({ admin_id: adminId, origin }: ImportClaim) {
 function resultOf(report: ImportReport): ImportResult {
   const { faultCount: faults, warningCount: warnings, isAccepted: accepted } = report
   return {
-    report: toJson(report, null),
+    report: toStored(report),
     summary: { ...report.summary, faults, warnings, accepted },
     digest: null,
     faultyKey: null,

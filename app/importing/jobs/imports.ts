@@ -5,6 +5,7 @@ import type { Actor } from '#auditing/audit_log'
 import type { CsvOverrides } from '#importing/csv/read_csv'
 import type { Finding } from '#importing/findings'
 import {
+  ImportExpired,
   ImportNotAccepted,
   ImportNotFound,
   ImportNotOpen,
@@ -16,6 +17,7 @@ import {
 } from '#importing/jobs/errors'
 import { findImport, type KeptImport, listImports } from '#importing/jobs/import_row'
 import { OPEN_STATES, RUNNING_STATES } from '#importing/jobs/import_states'
+import { keptMessage } from '#importing/jobs/kept_message'
 import { newSheetKey, previewSheet, sheetName } from '#importing/jobs/sheet_store'
 import type { Upload } from '#importing/uploads/upload_names'
 import type { Reservation } from '#importing/uploads/upload_receiver'
@@ -24,6 +26,7 @@ import {
   type UploadedFile,
   UploadSessions,
 } from '#importing/uploads/upload_sessions'
+import { messageOf } from '#messages/message'
 import { type Client, sql } from '#postgres/sql'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
@@ -386,7 +389,7 @@ export class Imports {
   }
 }
 
-const EXPIRED = 'Nobody went on with it for a day.'
+const EXPIRED = keptMessage(messageOf(new ImportExpired()))
 
 /** @throws ImportNotYours */
 async function isBegun(

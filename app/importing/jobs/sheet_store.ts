@@ -4,6 +4,7 @@ import { detectEncoding } from '#importing/csv/encoding'
 import { type CsvOverrides, readCsv } from '#importing/csv/read_csv'
 import { Findings } from '#importing/findings'
 import type { SheetPreview } from '#importing/jobs/import_row'
+import { messageIn } from '#messages/message'
 
 /** Sheets of imports, and their faulty rows, are stored under it. */
 export const IMPORTS_FOLDER = 'imports/'
@@ -37,7 +38,7 @@ export async function previewSheet(
     delimiter: table.delimiter,
     headings: shown(table.headings),
     rows: table.rows.slice(0, SHOWN_ROWS).map(({ row, cells }) => ({ row, cells: shown(cells) })),
-    faults: faults.map(({ message }) => message),
+    faults: faults.map(messageIn),
   }
 }
 

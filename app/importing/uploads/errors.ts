@@ -1,4 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
+import { MessageException, messagesOf } from '#messages/message'
 
 /** There is no such upload session, or it was removed after its day. */
 export class UploadSessionUnknown extends Exception {
@@ -60,8 +61,16 @@ export class TwoRecordings extends Exception {
   ]
 }
 
+export const FILENAME_TEXTS = {
+  upload_not_audio:
+    'The name must end in .mp3, .wav or .m4a, and not begin with a dot: rename the file.',
+  upload_name_too_long: 'The name has more than {max} bytes: give the file a shorter one.',
+}
+
+export const filenameMessage = messagesOf('errors', FILENAME_TEXTS)
+
 /** A name that no row of a CSV file can have. */
-export class FilenameUnusable extends Exception {
+export class FilenameUnusable extends MessageException {
   static override status = 422
   static override code = 'filename_unusable'
 }

@@ -1,7 +1,7 @@
 import { kindOfName } from '#importing/audio/audio_source'
 import { MAX_FILENAME_BYTES } from '#importing/check_rows'
 import { faultyCharacters } from '#importing/check_text'
-import { FilenameUnusable } from '#importing/uploads/errors'
+import { filenameMessage, FilenameUnusable } from '#importing/uploads/errors'
 
 /** With room for the number of a second file of the name, `_10000`. */
 const MAX_NAME_BYTES = MAX_FILENAME_BYTES - 6
@@ -20,18 +20,14 @@ export function uploadName(sent: string): string {
   if (last.length > MAX_FILENAME_BYTES * MAX_SHRINKING) throw tooLong()
   const name = last.normalize('NFC')
   const fault = faultyCharacters(name)
-  if (fault !== undefined) throw new FilenameUnusable(fault.message)
+  if (fault !== undefined) throw new FilenameUnusable(fault)
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) throw tooLong()
   if (kindOfName(name) !== 'audio') {
-    throw new FilenameUnusable(
-      'The name must end in .mp3, .wav or .m4a, and not begin with a dot: rename the file.'
-    )
+    throw new FilenameUnusable(filenameMessage('upload_not_audio'))
   }
   return name
 }
 
 function tooLong(): FilenameUnusable {
-  return new FilenameUnusable(
-    `The name has more than ${MAX_NAME_BYTES} bytes: give the file a shorter one.`
-  )
+  return new FilenameUnusable(filenameMessage('upload_name_too_long', { max: MAX_NAME_BYTES }))
 }

@@ -1,5 +1,5 @@
+import type { RecordingDoubt } from '#audio/measure_recording'
 import type { SoundColumns } from '#catalog/speeches/sound_columns'
-import type { RecordingDoubt } from '#importing/audio/audio_source'
 import type { ReceivedRecording } from '#importing/uploads/upload_receiver'
 import { numbered } from '#storage/storage_keys'
 

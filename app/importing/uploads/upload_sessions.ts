@@ -1,9 +1,10 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { RecordingDoubt } from '#audio/measure_recording'
 import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import type { StagedRecordings } from '#catalog/speeches/staged_recordings'
-import type { AudioSource, RecordingDoubt } from '#importing/audio/audio_source'
+import type { AudioSource } from '#importing/audio/audio_source'
 import {
   UploadLost,
   UploadNotYours,

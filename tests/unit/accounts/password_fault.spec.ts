@@ -55,6 +55,6 @@ test.group('Password rules of admins', () => {
       { why: 'is the user name', password: 'NORA.FROM.CONTENT', says: /user name/ },
     ])
     .run(({ assert }, { password, says }) => {
-      assert.match(adminPasswordFault(password, 'nora.from.content') ?? '', says)
+      assert.match(adminPasswordFault(password, 'nora.from.content')?.message ?? '', says)
     })
 })

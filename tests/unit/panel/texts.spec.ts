@@ -24,7 +24,7 @@ test.group('The texts of the admin pages', () => {
     const known = Object.keys(i18n.getTranslationsFor('en'))
     const sources = globSync(
       [
-        'app/{panel,controllers/panel,auth,exceptions,middleware}/**/*.ts',
+        'app/{panel,controllers/panel,auth,exceptions,middleware,validators}/**/*.ts',
         'resources/views/panel/**/*.edge',
         'resources/panel/js/**/*.ts',
       ],

@@ -1,12 +1,11 @@
-import type { TranslationsFormatterContract } from '@adonisjs/i18n/types'
 import { IntlMessageFormat } from 'intl-messageformat'
 
 /**
  * Formats ICU messages, each of which is parsed once: the framework's own formatter parses it each
- * time, and a list says the same words in two hundred rows. All messages are ours, from
- * `resources/lang`, so no more are kept than stand there.
+ * time, and a list says the same words in two hundred rows. All messages are ours, so no more are
+ * kept than we have written.
  */
-export class KeptMessages implements TranslationsFormatterContract {
+export class KeptMessages {
   readonly name = 'icu'
   #kept = new Map<string, IntlMessageFormat>()
 
