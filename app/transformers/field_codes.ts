@@ -44,6 +44,8 @@ export const FIELD_CODES: Record<string, string> = {
   results_count: 'The number is not that of the results, `limit`.',
   sequence_gap: 'The number is more than `limit`, the number of results: one before it is missing.',
   sequence_repeated: 'An earlier result has this number.',
+  score_of_skipped: 'The sentence was skipped, so there is no score.',
+  score_of_listening: 'Nothing is said in `listen_only`, so there is no score.',
   in_future: 'The time is more than `limit` seconds in the future.',
   after_completion: 'The session begins after its end.',
 }

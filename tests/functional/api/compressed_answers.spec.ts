@@ -35,7 +35,8 @@ const UNDO = { gzip: gunzipSync, br: brotliDecompressSync }
 /** A session of 200 results. @returns its path, and whose it is */
 async function longSession() {
   const { user, accessToken } = await createLearner()
-  const speech = await createSpeech([], { audioUrl: await storeRecording() })
+  // A signed address would be another one every five minutes.
+  const speech = await createSpeech([], { audioUrl: null })
   const ids = Array.from({ length: 200 }, () => speech.id)
   const id = await saveSession(user.id, ids, finishedSession(ids))
   const headers = { authorization: `Bearer ${accessToken}` }
@@ -47,7 +48,7 @@ test.group('Compressed answers', () => {
     const { path, headers } = await longSession()
     const plain = await ask(path, headers)
     assert.isUndefined(plain.headers['content-encoding'])
-    assert.isAbove(plain.bytes.length, 100_000)
+    assert.isAbove(plain.bytes.length, 50_000)
     for (const { accept, coding } of [
       { accept: 'gzip', coding: 'gzip' },
       { accept: 'br, gzip', coding: 'br' },
