@@ -28,18 +28,28 @@ export const ASIDE = [
  */
 export const WITHOUT_SQL = [
   ...['limits', 'mails', 'storage'].map(functional),
-  ...['cors', 'errors', 'hostile_requests', 'odd_requests', 'request_log', 'score'].map(
-    (name) => `tests/functional/api/${name}`
-  ),
+  ...[
+    'compressed_answers',
+    'config',
+    'cors',
+    'errors',
+    'hostile_requests',
+    'odd_requests',
+    'request_log',
+    'score',
+  ].map((name) => `tests/functional/api/${name}`),
   'tests/functional/faults/dependencies',
   'tests/functional/importing/import_yields',
   ...[
     ...['docs', 'ffmpeg_missing', 'general_headers', 'kept_connections', 'openapi'],
-    ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
+    ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port', 'try_it_out'],
   ].map((name) => `tests/functional/operations/${name}`),
-  ...['faults', 'missing_asset', 'recordings', 'score_recording', 'sent_again'].map(
-    (name) => `tests/functional/panel/${name}`
-  ),
+  // What these pages ask of the database, tests of domain folders and of other pages ask, too.
+  ...[
+    ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
+    ...['recordings', 'score_recording', 'second_factor', 'sent_again', 'sign_in', 'spanish'],
+    ...['speech_form', 'speech_warnings', 'time_zone'],
+  ].map((name) => `tests/functional/panel/${name}`),
 ]
 
 /**
