@@ -10,7 +10,7 @@ const REFUSED = [
   [/(?<=[\s"'])on[a-z]+\s*=(?!=)/gi, 'is refused by the Content-Security-Policy: use a module.'],
   [/=\s*\{\{/g, 'lets a text add other attributes: put quotes around it.'],
   [
-    /<(?:script(?![^>]*\bsrc=)|style)\b/gi,
+    /<(?:script(?![^>]*(?:\bsrc=|type="application\/json"))|style)\b/gi,
     'is refused by the Content-Security-Policy: use a file.',
   ],
 ]

@@ -6,10 +6,13 @@ export const PANEL_ADMIN = { username: 'keeper', password: 'nine quiet lighthous
 export interface PanelAnswer {
   status: number
   headers: Headers
+  /** Without the texts that scripts may show. */
   html: string
   /** Where a redirect leads. */
   location: string | null
 }
+
+const SCRIPT_TEXTS = /<script type="application\/json" id="texts">[^<]*<\/script>/
 
 type Fields = Record<string, string | string[]>
 
@@ -72,7 +75,7 @@ export class PanelClient {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
       this.cookies.set(name!, value!)
     }
-    const html = await answer.text()
+    const html = (await answer.text()).replace(SCRIPT_TEXTS, '')
     this.token = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? this.token
     const { status, headers } = answer
     return { status, headers, html, location: headers.get('location') }

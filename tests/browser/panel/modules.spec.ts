@@ -84,7 +84,7 @@ test.group('What scripts add to the admin pages', () => {
     await page.getByLabel('Came through').selectOption('Terminal')
     await page.getByRole('button', { name: 'Apply' }).click()
     assert.include(page.url(), 'source=terminal')
-    assert.notInclude(await page.content(), 'Left out')
+    assert.notInclude(await page.locator('main').innerText(), 'Left out')
     await page.goto(serverUrl('/admin/keys'))
     await page.getByRole('heading', { name: 'In a list' }).waitFor()
     await context.close()
