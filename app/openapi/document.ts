@@ -1,6 +1,6 @@
 import { Components, NAMED_SCHEMAS } from '#openapi/components'
 import { describeOperation } from '#openapi/describe_operation'
-import { HEADERS } from '#openapi/headers'
+import { DEPRECATION_HEADERS, HEADERS } from '#openapi/headers'
 import { INTRODUCTION } from '#openapi/introduction'
 import type { OpenApiDocument } from '#openapi/openapi_document'
 import { type Operations, TAGS } from '#openapi/operation'
@@ -49,7 +49,7 @@ export function buildDocument(
     components: {
       schemas: components.all(),
       responses: responses.all(),
-      headers: HEADERS as unknown as OpenApiDocument['components']['headers'],
+      headers: headersOf(routes),
       securitySchemes: {
         bearer: {
           type: 'http',
@@ -66,6 +66,15 @@ export function buildDocument(
       },
     },
   }
+}
+
+/** Those of deprecation stand there only while something is deprecated. */
+function headersOf(routes: DocumentedRoute[]): OpenApiDocument['components']['headers'] {
+  const unused = routes.some(({ isDeprecated }) => isDeprecated) ? [] : DEPRECATION_HEADERS
+  const names = Object.keys(HEADERS) as (keyof typeof HEADERS)[]
+  const used = names.filter((name) => !unused.includes(name))
+  const headers = used.map((name) => [name, HEADERS[name]] as const)
+  return Object.fromEntries(headers) as unknown as OpenApiDocument['components']['headers']
 }
 
 function assertDescribed(routes: DocumentedRoute[], operations: Operations): void {

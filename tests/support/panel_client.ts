@@ -75,7 +75,8 @@ export class PanelClient {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
       this.cookies.set(name!, value!)
     }
-    const html = (await answer.text()).replace(SCRIPT_TEXTS, '')
+    const whole = await answer.text()
+    const html = whole.replace(SCRIPT_TEXTS, '')
     this.token = /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? this.token
     const { status, headers } = answer
     return { status, headers, html, location: headers.get('location') }
