@@ -1,3 +1,4 @@
+import hash from '@adonisjs/core/services/hash'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
@@ -107,8 +108,11 @@ test.group('POST admin/auth/login', () => {
       { what: "the environment's admin", which: 'environment' as const },
     ])
     .run(async ({ assert, client, cleanup }, { which }) => {
-      const { username } = await createAdmin()
+      const { admin, username } = await createAdmin()
       const disabled = await createAdmin({ disabledAt: DateTime.utc() })
+      // Of the real cost, as that of nobody is.
+      const hashed = await hash.make(password)
+      for (const one of [admin, disabled.admin]) await one.merge({ password: hashed }).save()
       const others = { unknown: newUsername(), disabled: disabled.username, environment: KEEPER }
       const watched = watchBcrypt(cleanup)
       const workFor = async (name: string) => {

@@ -67,17 +67,19 @@ test.group('GET game/sessions', () => {
   test('filters sessions by mode and level', async ({ assert, client }) => {
     const { user, accessToken, speech } = await createPractice(['2026-01-01T10:00:00Z'])
     const wanted = await saveSession(user.id, [speech.id], {
-      mode: 'listen_and_repeat',
+      mode: 'listen_only',
       level: 'C1',
     })
-    for (const query of ['mode=listen_and_repeat', 'level=C1', 'mode=listen_and_repeat&level=C1']) {
+    for (const query of ['mode=listen_only', 'level=C1', 'mode=listen_only&level=C1']) {
       const response = await client.get(`${PATH}?${query}`).bearerToken(accessToken)
       assert.deepEqual(
         response.body().data.map(({ id }: { id: string }) => id),
         [wanted]
       )
     }
-    const none = await client.get(`${PATH}?mode=listen_only&level=C1`).bearerToken(accessToken)
+    const none = await client
+      .get(`${PATH}?mode=listen_and_repeat&level=C1`)
+      .bearerToken(accessToken)
     assert.lengthOf(none.body().data, 0)
   })
 
