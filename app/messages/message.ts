@@ -34,8 +34,12 @@ export function messageIn({ message, key, values }: Message): Message {
 
 /** An exception whose message names something, or is one of several. */
 export class MessageException extends Exception {
-  constructor(readonly said: Message) {
+  readonly said: Message
+
+  /** @param said of which the message alone is kept */
+  constructor(said: Message) {
     super(said.message)
+    this.said = messageIn(said)
   }
 }
 
