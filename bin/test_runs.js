@@ -27,7 +27,7 @@ export const ASIDE = [
  * Everything else runs on each version, so that nothing new is left out by mistake.
  */
 export const WITHOUT_SQL = [
-  ...['limits', 'mails', 'storage'].map(functional),
+  ...['crashes', 'limits', 'mails', 'storage'].map(functional),
   ...[
     'compressed_answers',
     'config',
