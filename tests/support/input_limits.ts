@@ -201,8 +201,12 @@ export const FILES_WITHOUT_INPUT = [
   'catalog/seed_content.ts',
   'concurrency/parent_watch.ts',
   'concurrency/worker_process.ts',
+  'importing/jobs/kept_message.ts',
   'limits/redis_link.ts',
   'mails/mail_settings.ts',
+  'messages/message.ts',
+  'middleware/compress_middleware.ts',
+  'middleware/deprecate_middleware.ts',
   'openapi/docs_files.ts',
   'openapi/document_text.ts',
   'openapi/json_schema.ts',
@@ -222,6 +226,7 @@ export const FILES_WITHOUT_INPUT = [
   'settings/rules.ts',
   'storage/storage_failure.ts',
   'storage/storage_settings.ts',
+  'validators/form_messages.ts',
 ]
 
 /** The same for single places, of files that have others. */

@@ -79,12 +79,16 @@ const PAGES: Record<string, Place> = {
 test.group('Every admin page, in light and dark, wide and narrow', (group) => {
   group.each.timeout(120_000)
 
+  let content: Content
+  group.setup(async () => {
+    content = await createHostileContent()
+  })
+
   for (const [name, { path, status = 200, isForGuests = false }] of Object.entries(PAGES)) {
     test(`${name}: nothing that people or machines stumble over`, async ({
       assert,
       browserContext,
     }) => {
-      const content = await createHostileContent()
       const { page, complaints } = isForGuests
         ? watch(await browserContext.newPage())
         : await openPanel(browserContext)

@@ -14,6 +14,7 @@ import { learnerRecording } from '#tests/support/recordings'
 const EXPECTED = [
   'verifyEmail: invalid_code',
   'resetPassword: invalid_code',
+  'confirmEmailChange: invalid_code',
   'signInWithProvider: provider_not_configured',
   'saveSession: speech_unknown at results.0.speech_id',
   'createSpeech: required at tags',

@@ -14,7 +14,7 @@ import { idempotencyKeyValidator } from '#validators/practice'
 /** What a rule reports that takes its codes from elsewhere. */
 const CODES_OF_LISTS: Record<string, readonly string[]> = {
   'fault.code': PASSWORD_FAULTS,
-  'flaw.code': TEXT_FLAWS,
+  'FLAW_TEXTS': TEXT_FLAWS,
 }
 
 /** Every validator of the API. */
@@ -79,7 +79,9 @@ function codesIn(node: ts.ObjectLiteralExpression): string[] {
   )
   if (!values.has('field') || !values.has('message')) return []
   const code = values.get('code') ?? values.get('rule')
-  return code !== undefined && ts.isStringLiteral(code) ? [codeOf(code.text)] : []
+  if (code === undefined) return []
+  const either = ts.isConditionalExpression(code) ? [code.whenTrue, code.whenFalse] : [code]
+  return either.filter(ts.isStringLiteral).map(({ text }) => codeOf(text))
 }
 
 test.group('The codes of field errors', () => {
