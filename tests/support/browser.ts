@@ -4,7 +4,13 @@ import type { PluginFn } from '@japa/runner/types'
 
 const SUITE = 'browser'
 
-const INSTALLED_AT = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** The first is Chromium without its own windows, which cost as much as the pages in them. */
+const INSTALLED_AT = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+].map((name) => `/usr/bin/${name}`)
 
 /** @returns the machine's own Chromium: nothing is downloaded for the tests */
 function findChromium(
@@ -36,7 +42,7 @@ export function browserTests(): PluginFn {
     const asked = config.filters.suites ?? []
     if (asked.length > 0 && !asked.includes(SUITE)) return
     const reason =
-      'The browser tests need Chromium: "apt-get install chromium", or set CHROMIUM_PATH.'
+      'The browser tests need Chromium: "apt-get install chromium-headless-shell", or set CHROMIUM_PATH.'
     if (process.env.CI === 'true') {
       // Thrown here already, it would leave the application running.
       runner.onSuite((suite) => {

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright'
 import { serverUrl } from '#tests/support/http'
-import { PANEL_ADMIN } from '#tests/support/panel_client'
+import { PANEL_ADMIN, PanelClient } from '#tests/support/panel_client'
 
 export interface PanelPage {
   page: Page
@@ -8,17 +8,16 @@ export interface PanelPage {
   complaints: string[]
 }
 
-/** Signs in to the admin pages in a real browser. */
+/** Opens an admin page in a real browser, where an admin has signed in. */
 export async function openPanel(
   context: BrowserContext,
   path = '/admin/speeches',
-  { username, password } = PANEL_ADMIN
+  admin = PANEL_ADMIN
 ): Promise<PanelPage> {
+  const { cookies } = await PanelClient.signIn(admin)
+  const url = serverUrl()
+  await context.addCookies([...cookies].map(([name, value]) => ({ name, value, url })))
   const { page, complaints } = watch(await context.newPage())
-  await page.goto(serverUrl('/admin/login'))
-  await page.getByLabel('User name').fill(username)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Continue' }).click()
   await page.goto(serverUrl(path))
   return { page, complaints }
 }

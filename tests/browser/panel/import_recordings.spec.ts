@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page, Route } from 'playwright'
@@ -343,6 +343,8 @@ test.group('Recordings of an import, in a browser', (group) => {
     await chooseFolder(page, folder)
     await says(page, '0 of 3 are here · paused')
     writeFileSync(join(folder, '2.wav'), Buffer.concat([newRecording(), newRecording()]))
+    // Chromium compares whole seconds.
+    utimesSync(join(folder, '2.wav'), new Date(), new Date(Date.now() + 5000))
     await page.getByRole('button', { name: 'Go on' }).click()
     await says(page, '2 of 3 are here · 1 refused')
     await page.getByText('It was changed, moved or locked meanwhile: choose it again.').waitFor()
