@@ -4,6 +4,7 @@ import { type Bench, type Comparison, signToken } from './bench.ts'
 import { type Cluster, openCluster } from './database/cluster.ts'
 import { type FilledDatabase, prepareDatabase } from './database/dataset.ts'
 import { HELP, type Options, parseOptions, WrongOption } from './options.ts'
+import { measureCompressing } from './parts/compress.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureImporting } from './parts/import.ts'
 import { measureImportingOverApi } from './parts/import_over_api.ts'
@@ -15,6 +16,7 @@ import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
 import {
+  compressingTable,
   importingTable,
   loadingTable,
   panelTable,
@@ -90,12 +92,14 @@ async function measure(bench: Bench): Promise<Measured> {
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
   if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
+  const compressing = parts.includes('compress') ? await measureCompressing(bench) : []
+  if (compressing.length > 0) console.log(`\n${compressingTable(compressing)}`)
   const importing = parts.includes('import') ? await measureImporting(bench) : []
   const overApi = parts.includes('import') ? await measureImportingOverApi(bench) : undefined
   if (importing.length > 0) console.log(`\n${importingTable(importing, overApi)}`)
   const panel = parts.includes('panel') ? await measurePanel(bench) : undefined
   if (panel !== undefined) console.log(`\n${panelTable(panel)}`)
-  return { comparisons, saving, loading, scoring, importing, overApi, panel }
+  return { comparisons, saving, loading, scoring, compressing, importing, overApi, panel }
 }
 
 function conclude(measured: Measured, options: Options): number {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Dataset } from './database/dataset.ts'
 import { DRAW_TARGETS, SAVE_TARGETS } from './targets.ts'
 
-const PARTS = ['draw', 'flat', 'save', 'load', 'score', 'import', 'panel'] as const
+const PARTS = ['draw', 'flat', 'save', 'load', 'score', 'compress', 'import', 'panel'] as const
 export type Part = (typeof PARTS)[number]
 
 const TARGETS = [...new Set([...DRAW_TARGETS, ...SAVE_TARGETS].map(({ name }) => name))]

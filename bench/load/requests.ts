@@ -39,11 +39,12 @@ export function drawRequests(count: number, tagIds: string[]): ApiRequest[] {
 /** As many different sessions as are sent in turn. */
 export const SESSIONS = 200
 
-/** Finished sessions of 15 sentences each. */
+/** Finished sessions, of 15 sentences each unless another number is given. */
 export function sessionRequests(
   count: number,
   speechIds: string[],
-  tagIds: string[]
+  tagIds: string[],
+  results = RESULTS_OF_A_SESSION
 ): ApiRequest[] {
   const random = seededRandom(SEED)
   const score = () => Math.round(random() * 1000) / 10
@@ -54,10 +55,10 @@ export function sessionRequests(
       level: 'B1',
       sentence_type: 'answer',
       selected_tags: tagIds.slice(0, TAGS_ASKED_FOR),
-      total_sentences: RESULTS_OF_A_SESSION,
+      total_sentences: results,
       started_at: '2026-01-31T12:00:00.000Z',
       completed_at: '2026-01-31T12:07:30.000Z',
-      results: Array.from({ length: RESULTS_OF_A_SESSION }, (_, position) => ({
+      results: Array.from({ length: results }, (_, position) => ({
         speech_id: speechIds[Math.floor(random() * speechIds.length)],
         sequence_number: position + 1,
         user_response: (['correct', 'incorrect'] as const)[position % 2],

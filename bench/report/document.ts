@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import type { Compressing } from '../parts/compress.ts'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
@@ -91,6 +92,19 @@ export function scoringTable(scoring: Scoring[]): string {
   ])
 }
 
+export function compressingTable(compressing: Compressing[]): string {
+  return markdownTable([
+    ['a session of 200 results', 'bytes', 'answers/s', 'server, ms', 'delay p99, ms'],
+    ...compressing.map((one) => [
+      one.coding,
+      digits(one.bytes, 0),
+      digits(one.perSecond, 0),
+      digits(one.serverCpuMs, 2),
+      digits(one.delayP99, 1),
+    ]),
+  ])
+}
+
 export function importingTable(importing: Importing[], overApi?: ImportingOverApi): string {
   return markdownTable([
     [
@@ -128,7 +142,7 @@ function overApiRow({ rows, seconds, peakMegabytes, delayP99 }: ImportingOverApi
 
 /** All results, as Markdown. */
 export function resultsText(
-  { comparisons, saving, loading, scoring, importing, overApi, panel }: Measured,
+  { comparisons, saving, loading, scoring, compressing, importing, overApi, panel }: Measured,
   verdicts: Verdict[]
 ): string {
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
@@ -136,6 +150,9 @@ export function resultsText(
   if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
+  if (compressing.length > 0) {
+    sections.push(`### Compressing a long answer\n\n${compressingTable(compressing)}`)
+  }
   if (importing.length > 0) {
     sections.push(`### Importing into an empty catalog\n\n${importingTable(importing, overApi)}`)
   }

@@ -1,5 +1,6 @@
 import type { Comparison } from '../bench.ts'
 import type { Standing } from '../match.ts'
+import type { Compressing } from '../parts/compress.ts'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
@@ -18,6 +19,8 @@ export interface Measured {
   loading: Loading | undefined
   /** An entry for each format of recordings. */
   scoring: Scoring[]
+  /** An entry for each coding of an answer. */
+  compressing: Compressing[]
   /** An entry for each number of rows and format of recordings. */
   importing: Importing[]
   overApi: ImportingOverApi | undefined

@@ -38,7 +38,8 @@ export class ChildServer {
   /** Starts a server's script under strace, which needs `-D`: signals go to the server itself. */
   static startTraced(strace: string[], script: string, settings: Settings): ChildServer {
     const node = [process.execPath, '--import=@poppinss/ts-exec', script]
-    return this.#spawn('strace', [...strace, ...node], settings)
+    // What is compiled there is kept on the disk.
+    return this.#spawn('strace', [...strace, ...node], { NODE_OPTIONS: '', ...settings })
   }
 
   static #spawn(program: string, args: string[], settings: Settings): ChildServer {

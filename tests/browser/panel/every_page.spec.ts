@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { Request } from 'playwright'
@@ -69,6 +70,10 @@ const PAGES: Record<string, Place> = {
   },
   'end of a review': { path: '/admin/review/done?of=drafts&n=12.3.1.2.1' },
   'audit log': { path: '/admin/audit-log' },
+  'audit log with filters that there are not': {
+    path: '/admin/audit-log?sort=password&action=speech_created',
+  },
+  'audit log of an unknown id': { path: `/admin/audit-log?id=${randomUUID()}` },
   'keys': { path: '/admin/keys' },
   'account': { path: '/admin/account' },
   'second factor': { path: '/admin/account/second-factor' },
