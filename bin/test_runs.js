@@ -18,38 +18,40 @@ const SUITES = {
 export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
-  ...['catalog', 'crashes', 'importing', 'limits', 'mails'].map(functional),
+  ...['accounts', 'admin_api', 'catalog', 'crashes', 'database'].map(functional),
+  ...['faults', 'importing', 'limits', 'mails'].map(functional),
   ...['operations', 'postgres', 'storage'].map(functional),
 ]
 
 /**
- * Functional tests that need no second PostgreSQL, as they test no SQL: beginnings of paths.
- * Everything else runs on each version, so that nothing new is left out by mistake.
+ * Functional tests that need no second PostgreSQL, as they test no SQL, or processes whose SQL other
+ * tests run, too: beginnings of paths. Everything else runs on each version, so that nothing new is
+ * left out by mistake.
  */
 export const WITHOUT_SQL = [
   ...['crashes', 'limits', 'mails', 'storage'].map(functional),
-  ...[
-    'compressed_answers',
-    'config',
-    'cors',
-    'errors',
-    'hostile_requests',
-    'odd_requests',
-    'request_log',
-    'score',
-  ].map((name) => `tests/functional/api/${name}`),
-  'tests/functional/faults/dependencies',
-  'tests/functional/importing/import_yields',
-  ...[
-    ...['docs', 'ffmpeg_missing', 'general_headers', 'kept_connections', 'openapi'],
-    ...['quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port', 'try_it_out'],
-  ].map((name) => `tests/functional/operations/${name}`),
-  // What these pages ask of the database, tests of domain folders and of other pages ask, too.
-  ...[
+  ...below('accounts', ['admin_commands_processes', 'apple_revocations', 'ended_sign_ins']),
+  ...below('admin_api', ['import_storages']),
+  ...below('api', [
+    ...['compressed_answers', 'config', 'cors', 'errors', 'hostile_requests', 'odd_requests'],
+    ...['random_speeches_deleted', 'random_speeches_uniform', 'request_log', 'score', 'social'],
+  ]),
+  ...below('catalog/drawing', ['two_servers_channels']),
+  ...below('catalog/preparation', ['content_prepare', 'recording_preparation']),
+  ...below('faults', ['dependencies']),
+  ...below('importing', [
+    ...['export_csv', 'import_csv', 'import_verified', 'import_yields', 'killed'],
+  ]),
+  ...below('operations', [
+    ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
+    ...['openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
+    ...['try_it_out'],
+  ]),
+  ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
     ...['recordings', 'score_recording', 'second_factor', 'sent_again', 'sign_in', 'spanish'],
     ...['speech_form', 'speech_warnings', 'time_zone'],
-  ].map((name) => `tests/functional/panel/${name}`),
+  ]),
 ]
 
 /**
@@ -71,6 +73,14 @@ export function halvesOf(tests) {
 /** @param {string} folder */
 function functional(folder) {
   return `tests/functional/${folder}/`
+}
+
+/**
+ * @param {string} folder
+ * @param {string[]} names beginnings of them
+ */
+function below(folder, names) {
+  return names.map((name) => `${functional(folder)}${name}`)
 }
 
 /** @param {string} folder */
