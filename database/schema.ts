@@ -255,7 +255,7 @@ export class IdempotencyKeySchema extends BaseModel {
 }
 
 export class ImportSchema extends BaseModel {
-  static $columns = ['adminId', 'attempts', 'batchId', 'claim', 'claimedAt', 'createdAt', 'csvKey', 'csvName', 'delimiter', 'digest', 'draft', 'dueAt', 'earlier', 'encoding', 'error', 'faultyKey', 'finishedAt', 'id', 'number', 'origin', 'progress', 'report', 'sheet', 'startedAt', 'state', 'strict', 'summary', 'uploadSessionId'] as const
+  static $columns = ['adminId', 'attempts', 'batchId', 'claim', 'claimedAt', 'createdAt', 'csvKey', 'csvName', 'delimiter', 'digest', 'draft', 'dueAt', 'earlier', 'encoding', 'error', 'faultyKey', 'finishedAt', 'id', 'language', 'number', 'origin', 'progress', 'report', 'sheet', 'startedAt', 'state', 'strict', 'summary', 'uploadSessionId'] as const
   $columns = ImportSchema.$columns
   @column()
   declare adminId: string
@@ -293,6 +293,8 @@ export class ImportSchema extends BaseModel {
   declare finishedAt: DateTime | null
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare language: string
   @column()
   declare number: number
   @column()

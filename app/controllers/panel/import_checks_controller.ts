@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { readerOf } from '#auth/show_shell'
 import { actorOf } from '#controllers/panel/actor'
 import { ImportNotFound, SheetLost } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
@@ -20,7 +21,9 @@ export default class ImportChecksController {
   async store(ctx: HttpContext) {
     const { params, request, response } = ctx
     const { strict } = await request.validateUsing(importCheckValidator)
-    await this.imports.startCheck(params.id, strict === '1', actorOf(ctx).adminId)
+    const { language } = readerOf(ctx)
+    const options = { strict: strict === '1', language }
+    await this.imports.startCheck(params.id, options, actorOf(ctx).adminId)
     return response.redirect().status(303).toPath(importPath(params.id, 'check'))
   }
 

@@ -20,6 +20,8 @@ export interface ImportClaim {
   delimiter: Delimiter | null
   draft: boolean
   strict: boolean
+  /** Of who asked for the check. */
+  language: string
   digest: string | null
   /** Of who confirmed it. */
   origin: Origin | null
@@ -48,8 +50,8 @@ const CLAIM = `
     where state in ('checking', 'importing') and due_at <= now()
       and (claimed_at is null or claimed_at < now() - ${TAKEN_OVER_AFTER})
     order by due_at limit 1 for update skip locked)
-  returning id, claim, admin_id, state, csv_key, encoding, delimiter, draft, strict, digest, origin,
-    attempts`
+  returning id, claim, admin_id, state, csv_key, encoding, delimiter, draft, strict, language, digest,
+    origin, attempts`
 
 const IS_MINE = `id = :id and claim = :claim and state in ('checking', 'importing')`
 

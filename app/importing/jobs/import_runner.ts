@@ -12,6 +12,7 @@ import { newSheetKey } from '#importing/jobs/sheet_store'
 import { toStored } from '#importing/report_json'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 import { messageOf } from '#messages/message'
+import { MessageWords } from '#messages/message_words'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
@@ -40,7 +41,8 @@ export class ImportRunner {
     private queue: ImportQueue,
     private content: ContentImport,
     private sessions: UploadSessions,
-    private storage: RecordingStorage
+    private storage: RecordingStorage,
+    private words: MessageWords
   ) {}
 
   /**
@@ -77,7 +79,7 @@ export class ImportRunner {
   async #check(claim: ImportClaim, csv: Uint8Array, run: Run): Promise<void> {
     const request = { ...this.#request(claim, csv, run), dryRun: true }
     const report = await this.content.run(request, actorOf(claim), run.onProgress)
-    const faulty = faultyRowsCsv(report)
+    const faulty = faultyRowsCsv(report, (one) => this.words.say(one, claim.language))
     const faultyKey = faulty === undefined ? null : newSheetKey(claim.id)
     if (faulty !== undefined) {
       await this.storage.put(faultyKey!, Buffer.from(faulty), 'text/csv; charset=utf-8')

@@ -82,8 +82,8 @@ const SET_SHEET = `
   from old where i.id = old.id returning old.csv_key as "oldKey"`
 
 const START_CHECK = `
-  update imports set state = 'checking', strict = :strict, attempts = 0, due_at = now(),
-    progress = null, error = null, earlier = null
+  update imports set state = 'checking', strict = :strict, language = :language, attempts = 0,
+    due_at = now(), progress = null, error = null, earlier = null
   where id = :id and state = any(:open) and csv_key is not null returning id`
 
 const CONFIRM = `
@@ -260,17 +260,23 @@ export class Imports {
   /**
    * Has a server check it.
    *
-   * @param strict recordings are verified first, and warnings stop the import too
+   * @param options.strict recordings are verified first, and warnings stop the import too
+   * @param options.language of the file of faulty rows
    * @throws what `requireOpen` throws; SheetMissing; UploadSessionExpired, UploadSessionUsed
    */
-  async startCheck(id: string, strict: boolean, adminId: string): Promise<void> {
+  async startCheck(
+    id: string,
+    { strict, language }: { strict: boolean; language: string },
+    adminId: string
+  ): Promise<void> {
     const found = await this.#requireOwn(id, adminId)
     if (found.state === 'checking') return
     if (!OPEN_STATES.includes(found.state)) throw new ImportNotOpen()
     if (found.csv_key === null) throw new SheetMissing()
     await this.sessions.check(id, adminId)
     await this.sessions.putOff(id)
-    const started = await sql(this.database, START_CHECK, { id, strict, open: [...OPEN_STATES] })
+    const open = [...OPEN_STATES]
+    const started = await sql(this.database, START_CHECK, { id, strict, language, open })
     if (started.length === 0) throw new ImportNotOpen()
   }
 

@@ -9,6 +9,7 @@ import {
   check,
   collect,
   recordingsForm,
+  runImports,
   signInNewAdmin,
 } from '#tests/support/importing/panel_import'
 import { readForm, unescapeHtml } from '#tests/support/speech_form'
@@ -72,6 +73,23 @@ test.group('Messages from below the admin pages, in Spanish', () => {
     }
     assert.include(spanish, '"Z9"')
     assert.match(spanish, /-\d+,\d LUFS/)
+  })
+
+  test('the file of faulty rows says why in the language of who asked for the check', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    content.add(1, { level: 'Z9' })
+    const { client, path } = await collect(content)
+    const whyIn = async (headers: Record<string, string>) => {
+      await client.post(`${path}/check`, {}, headers)
+      await runImports()
+      const { html } = await client.get(`${path}/faulty-rows`)
+      return html.trim().split('\n').at(-1)
+    }
+    assert.include(await whyIn(SPANISH), 'level: La celda contiene')
+    assert.include(await whyIn({ 'accept-language': 'en' }), 'level: The cell holds')
   })
 
   test('findings of earlier versions, which have English only, are shown as they are', async ({
