@@ -4,11 +4,8 @@ import {
   isWaiting,
   type PlacedSpeech,
   type QueueBehind,
-  type QueueNumbers,
-  REVIEW_KINDS,
   type ReviewKind,
   type ReviewQueue,
-  type WaitingImport,
 } from '#catalog/speeches/review_queue'
 import type { CappedCount } from '#catalog/speeches/speech_list'
 import { countWords } from '#panel/count_words'
@@ -31,7 +28,7 @@ import { speechPathWithBack } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
 import { stateOf, stateWords } from '#panel/speech_words'
 import { t } from '#panel/texts'
-import { agoWords, timeOf } from '#panel/times'
+import { agoWords } from '#panel/times'
 import { warningText } from '#panel/warning_words'
 import { grouped } from '#panel/words'
 
@@ -304,39 +301,6 @@ function tagsOf({ tags }: PlacedSpeech): string {
 export function toldOf(run: ReviewRun): string[] {
   const told = [run.trail.at(-run.at - 1)?.id, lastVerdict(run)?.id]
   return [...new Set(told)].filter((id) => id !== undefined)
-}
-
-/** What the choice of a queue shows. */
-export function reviewChoice(numbers: QueueNumbers[], imports: WaitingImport[]) {
-  return {
-    queues: numbers
-      .filter(({ all }) => all.count > 0)
-      .map(({ kind, all, levels }) => ({
-        name: t(`review.queues.${kind}`),
-        hint: t(`review.hints.${kind}`),
-        count: countWords(all),
-        path: startPath({ kind }),
-        levels: levels
-          .filter(({ count }) => count.count > 0)
-          .map(({ level, count }) => ({
-            level,
-            count: countWords(count),
-            path: startPath({ kind, level }),
-          })),
-      })),
-    imports: imports.map((one) => {
-      const { id: batchId } = one
-      return {
-        name: t('review.choice.import_of', { count: one.speech_count }),
-        by: one.username ?? t('review.choice.terminal'),
-        time: timeOf(one.created_at),
-        ways: REVIEW_KINDS.filter((kind) => one[kind] > 0).map((kind) => ({
-          words: t(`review.ways.${kind}`, { count: one[kind] }),
-          path: startPath({ kind, batchId }),
-        })),
-      }
-    }),
-  }
 }
 
 /** What the end of a queue shows. */

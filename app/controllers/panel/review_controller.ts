@@ -3,7 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { AdminSpeechNotFound } from '#catalog/errors'
 import { ReviewQueues } from '#catalog/speeches/review_queue'
 import { ReviewPages } from '#controllers/panel/review_pages'
-import { reviewChoice, reviewEnd, toldOf } from '#panel/review_page'
+import { reviewChoice } from '#panel/review_choice'
+import { reviewEnd, toldOf } from '#panel/review_page'
 import { readRun, type ReviewRun } from '#panel/review_run'
 
 /** Leads through the speeches that wait for a verdict. */
