@@ -18,8 +18,8 @@ const SUITES = {
 export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
-  ...['accounts', 'admin_api', 'catalog', 'crashes', 'database'].map(functional),
-  ...['faults', 'importing', 'limits', 'mails'].map(functional),
+  ...['catalog', 'crashes', 'database', 'faults', 'importing'].map(functional),
+  ...['limits', 'mails'].map(functional),
   ...['operations', 'postgres', 'storage'].map(functional),
 ]
 

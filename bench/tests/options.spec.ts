@@ -6,7 +6,8 @@ test.group('bench options', () => {
     const { datasets, connections, parts } = parseOptions([])
     assert.deepInclude(datasets, { speeches: 1_000_000, tags: 30 })
     assert.deepEqual(connections, [64, 1000])
-    assert.deepEqual(parts, ['draw', 'flat', 'save', 'load', 'score', 'import', 'panel'])
+    const first = ['draw', 'flat', 'save', 'load', 'score']
+    assert.deepEqual(parts, [...first, 'compress', 'import', 'panel'])
   })
 
   test('--quick changes defaults only: what is given beside it counts', ({ assert }) => {

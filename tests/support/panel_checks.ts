@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright'
+import { axeFindings } from '#tests/support/axe'
 import { hardToRead } from '#tests/support/contrast'
 
 /** What each page is looked at in. */
@@ -19,10 +18,6 @@ const LEAST_CONTRAST = 4.5
 /** Less than this, and nobody sees it. */
 const MAX_LAYOUT_SHIFT = 0.001
 
-const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
 /**
  * Looks at a page in light and dark, wide and narrow, for what people would not notice in time: axe,
  * contrast, scrolling to the side, what jumps while it loads, and focus that is not seen.
@@ -33,17 +28,21 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
  */
 export async function faultsOf(page: Page, url: string, status = 200): Promise<string[]> {
   const faults: string[] = []
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     const answer = await page.goto(url)
-    const loaded = [
+    const found = [
       ...(answer?.status() === status ? [] : [`answered with ${answer?.status()}`]),
       ...(await layoutShifts(page)),
       ...(await sideways(page, width)),
-      ...(await axeFaults(page)),
     ]
-    faults.push(...loaded.map((fault) => `${url} (${width} px): ${fault}`))
+    faults.push(...found.map((fault) => `${url} (${width} px): ${fault}`))
+  }
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: HEIGHT })
+    const findings = await axeFindings(page)
+    faults.push(...findings.map((fault) => `${url} (${width} px): ${fault}`))
     // A theme changes colours, and nothing else.
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme })
@@ -64,7 +63,7 @@ export async function zoomFaults(page: Page): Promise<string[]> {
   await page.setViewportSize({ width: 640, height: HEIGHT / 2 })
   return [
     ...(await sideways(page, 640)),
-    ...(await axeFaults(page)),
+    ...(await axeFindings(page)),
     ...(await hardToRead(page, LEAST_CONTRAST)),
     ...(await hiddenFocus(page)),
   ]
@@ -79,18 +78,6 @@ export async function zoomFaults(page: Page): Promise<string[]> {
 export async function forcedColourFaults(page: Page): Promise<string[]> {
   await page.emulateMedia({ forcedColors: 'active' })
   return [...(await inPage<string[]>(page, 'withoutEdge')), ...(await hiddenFocus(page))]
-}
-
-async function axeFaults(page: Page): Promise<string[]> {
-  // The page's policy allows no script of others: it is evaluated, and not added to the page.
-  const axe = await readFile(AXE, 'utf8')
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate<AxeResults>(
-    `axe.run({ runOnly: ${JSON.stringify(AXE_TAGS)}, resultTypes: ['violations'] })`
-  )
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`)
-  )
 }
 
 async function layoutShifts(page: Page): Promise<string[]> {

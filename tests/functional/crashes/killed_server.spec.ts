@@ -10,7 +10,7 @@ import type { SentSession } from '#tests/support/sent_sessions'
 import { serve } from '#tests/support/serving'
 import { until } from '#tests/support/until'
 
-const ROUNDS = 8
+const ROUNDS = 5
 const LEARNERS = 4
 const SENTENCES = 20
 
