@@ -17,6 +17,7 @@ const USAGE = `npm run attack:requests -- [options]
   --seed N       which ones: the same seed makes the same requests (default 1)
   --route TEXT   only routes with this in their name, such as "POST /api/v1/auth"
   --only N,N     only these requests, by the number that stands before a fault
+  --built        the production build that is there, not a new one
   --base URL     a server that runs already, on http://127.0.0.1, with high RATE_LIMIT_*;
                  ADMIN_USERNAME and ADMIN_PASSWORD in the environment sign in its admin
 Exit codes: 0 everything held, 1 something did not, 2 wrong options`
@@ -35,6 +36,7 @@ function readOptions() {
         seed: { type: 'string', default: '1' },
         route: { type: 'string', default: '' },
         only: { type: 'string' },
+        built: { type: 'boolean', default: false },
         base: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -69,7 +71,7 @@ const total = steps.reduce((sum, { requests }) => sum + requests.length, 0)
 if (total === 0) refuse('No request is left.')
 
 function startTarget() {
-  if (options.base === undefined) return BuiltServer.start()
+  if (options.base === undefined) return BuiltServer.start({ isBuilt: options.built })
   const { ADMIN_USERNAME: username, ADMIN_PASSWORD: password } = process.env
   return runningServer(options.base, username && password ? { username, password } : undefined)
 }

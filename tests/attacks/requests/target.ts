@@ -59,8 +59,9 @@ export class BuiltServer implements Target {
     readonly admin: AdminAccount
   ) {}
 
-  static async start(): Promise<BuiltServer> {
-    await run(['ace.js', 'build', '--tsconfig=tsconfig.build.json'], {})
+  /** @param isBuilt the production build is there, and up to date */
+  static async start({ isBuilt }: { isBuilt: boolean }): Promise<BuiltServer> {
+    if (!isBuilt) await run(['ace.js', 'build', '--tsconfig=tsconfig.build.json'], {})
     const database = new EmbeddedPostgres(STORAGE, ROOT, '15', () => undefined)
     await database.enter()
     try {
