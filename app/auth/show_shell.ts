@@ -7,11 +7,32 @@ import { languageOfBrowser } from '#panel/texts'
 
 /** Whom a page is written for: whoever is signed in at this moment, or whoever uses this browser. */
 export function readerOf({ auth, request }: HttpContext): Reader {
-  const settings = auth?.use('panel').user?.settings ?? {}
-  const language = isLanguage(settings.language)
-    ? settings.language
+  const user = auth?.use('panel').user
+  const settings = user?.settings ?? {}
+  // Before a sign-in, and where a request fails before one is looked for: whoever was here last.
+  const chosen = user ? settings.language : request.plainCookie(LANGUAGE, undefined, false)
+  const language = isLanguage(chosen)
+    ? chosen
     : languageOfBrowser(request.header('accept-language'))
   return { timeZone: timeZoneOf(settings), language }
+}
+
+const LANGUAGE = 'language'
+
+/** Has the browser know the language of whoever is signed in, for pages without a sign-in. */
+function keepLanguage({ auth, request, response }: HttpContext): void {
+  const user = auth?.use('panel').user
+  if (!user) return
+  const { language } = user.settings
+  if (language === (request.plainCookie(LANGUAGE, undefined, false) ?? undefined)) return
+  const cookie = {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: request.secure(),
+  } as const
+  if (!isLanguage(language)) response.clearCookie(LANGUAGE, cookie)
+  else response.plainCookie(LANGUAGE, language, { ...cookie, maxAge: '365 days', encode: false })
 }
 
 /**
@@ -23,6 +44,7 @@ export function showShell(ctx: HttpContext, counts: Record<string, string> = {})
   const { auth, request, session, view } = ctx
   const isReady = session?.initiated === true
   const reader = readerOf(ctx)
+  keepLanguage(ctx)
   const admin = auth?.use('panel').user
   const options = {
     path: request.url(),

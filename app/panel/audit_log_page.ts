@@ -12,7 +12,7 @@ import {
 } from '#panel/audit_words'
 import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { t } from '#panel/texts'
-import { clockOf, dayOf, timeOf } from '#panel/times'
+import { clockOf, dayOf, timeOf, utcDayOf } from '#panel/times'
 
 const PATH = '/admin/audit-log'
 
@@ -184,8 +184,8 @@ function chipsOf({ admins }: AuditChoices, filter: AuditFilter): AuditLogPage['c
     type: resourceType && kindOf(resourceType),
     id: resourceId && t('audit.about', { id: resourceId.slice(0, 8) }),
     source: source && sourceWords(source),
-    from: from && t('audit.from_day', { day: from }),
-    to: to && t('audit.to_day', { day: to }),
+    from: from && t('audit.from_day', { day: utcDayOf(from) }),
+    to: to && t('audit.to_day', { day: utcDayOf(to) }),
   }
   const parameters = parametersOf(filter)
   return Object.entries(labels).flatMap(([name, label]) => {

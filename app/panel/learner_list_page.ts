@@ -68,7 +68,9 @@ export function learnerListPage(
     providers: optionsOf(AUTH_PROVIDERS, wayWords, provider),
     activities: optionsOf(ACTIVITIES, activityWords, activity),
     chips: [
-      ...(q === undefined ? [] : [{ label: `“${q}”`, href: at({ q: undefined }) }]),
+      ...(q === undefined
+        ? []
+        : [{ label: t('common.quoted', { text: q }), href: at({ q: undefined }) }]),
       ...(provider === undefined
         ? []
         : [{ label: wayWords(provider), href: at({ provider: undefined }) }]),

@@ -3,6 +3,7 @@ import { addressOf, neighbours, sayLeftOut } from '#panel/list_address'
 import { modeWords } from '#panel/practice_words'
 import { type SessionRow, sessionRows } from '#panel/session_rows'
 import { t } from '#panel/texts'
+import { utcDayOf } from '#panel/times'
 import type { KeysetPage } from '#postgres/keyset'
 import { MODES } from '#practice/enums'
 import type { ListedSession, SessionFilter } from '#practice/session_list'
@@ -42,8 +43,8 @@ export function sessionListPage(
     mode: mode && modeWords(mode),
     level,
     learner: learner && ofLearner(page.rows[0]?.learner_name),
-    from: from && t('sessions.from', { day: from }),
-    to: to && t('sessions.to', { day: to }),
+    from: from && t('sessions.from', { day: utcDayOf(from) }),
+    to: to && t('sessions.to', { day: utcDayOf(to) }),
   }
   return {
     rows: sessionRows(page.rows, self),

@@ -50,6 +50,10 @@ export async function faultsOf(page: Page, url: string, status = 200): Promise<s
       faults.push(...seen.map((fault) => `${url} (${theme}, ${width} px): ${fault}`))
     }
   }
+  // What is unfolded is a part of the page, too.
+  await page.evaluate(
+    'document.querySelectorAll("main details").forEach((one) => (one.open = true))'
+  )
   await page.setViewportSize({ width: NARROWEST, height: HEIGHT })
   const narrow = await sideways(page, NARROWEST)
   return [...faults, ...narrow.map((fault) => `${url}: ${fault}`)]

@@ -6,6 +6,7 @@ import { ImportNotFound, SheetLost } from '#importing/jobs/errors'
 import { Imports } from '#importing/jobs/imports'
 import { checkPage, FINDINGS_PER_PAGE } from '#panel/import_check_page'
 import { importPage, importPath } from '#panel/import_page'
+import { t } from '#panel/texts'
 import { importCheckValidator, importFindingsValidator } from '#validators/panel_imports'
 
 @inject()
@@ -32,9 +33,10 @@ export default class ImportChecksController {
     const found = await this.imports.find(params.id)
     const csv = await this.imports.faultyRows(found)
     if (csv === undefined) throw found.faulty_key === null ? new ImportNotFound() : new SheetLost()
+    const name = t('imports.faulty_file', { number: String(found.number) })
     return response
       .header('Content-Type', 'text/csv; charset=utf-8')
-      .header('Content-Disposition', `attachment; filename="import-${found.number}-faulty.csv"`)
+      .header('Content-Disposition', `attachment; filename="${name}"`)
       .send(csv)
   }
 }

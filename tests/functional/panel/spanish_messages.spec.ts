@@ -140,7 +140,7 @@ test.group('Messages from below the admin pages, in Spanish', () => {
     for (const said of [
       'Escriba la frase.',
       'Elija un nivel.',
-      'Identificador externo: debe tener como máximo 100 caracteres.',
+      'Id externo: debe tener como máximo 100 caracteres.',
       'Nombre de etiqueta: contiene un carácter de control (U+0007); quítelo.',
     ]) {
       assert.include(refused.html, said)
