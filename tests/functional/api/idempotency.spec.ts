@@ -164,16 +164,20 @@ test.group('Idempotency-Key', () => {
 
   test('refuses an idempotency key that is {why}')
     .with([
-      { why: 'empty', key: '' },
-      { why: 'too long', key: 'k'.repeat(256) },
-      { why: 'not ASCII', key: 'schlüssel' },
-      { why: 'a tab', key: 'a\tb' },
+      { why: 'empty', key: '', code: 'min_length' },
+      { why: 'too long', key: 'k'.repeat(256), code: 'max_length' },
+      { why: 'not ASCII', key: 'schlüssel', code: 'regex' },
+      { why: 'a tab', key: 'a\tb', code: 'regex' },
     ])
-    .run(async ({ assert, client }, { key }) => {
+    .run(async ({ assert, client }, { key, code }) => {
       const learner = await createLearner()
       const speech = await createSpeech()
       const response = await save(client, learner, key, sessionBody([speech.id]))
-      assertRefused(assert, response, ['idempotency_key'])
+      const { errors } = assertRefused(assert, response, ['idempotency_key'])
+      assert.deepEqual(
+        errors?.map((one) => one.code),
+        [code]
+      )
       assert.equal(await countSessions(learner.user.id), 0)
     })
 })
