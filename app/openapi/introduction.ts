@@ -16,7 +16,7 @@ ignored. Expect new fields, and new values of \`code\`, in later versions.
 
 **Failures** are \`application/problem+json\` (RFC 9457). Decide by \`code\`; \`detail\` is a sentence
 in English for a person; \`errors\` names the fields that are invalid, as dotted paths, each with a
-\`code\` to translate (\`FieldErrorCode\`) and the number of the rule in \`limit\`, where it has one. A path that
+\`code\` to translate (listed at \`FieldError\`) and the number of the rule in \`limit\`, where it has one. A path that
 does not exist is 404 \`not_found\`, a method that a path does not have is 405
 \`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
 
