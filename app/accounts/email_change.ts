@@ -54,7 +54,7 @@ export class EmailChange {
     await this.ownerProof.require(user, proof)
     if (user.email !== null && nameKey(user.email) === nameKey(newEmail)) throw new EmailUnchanged()
     const issued = await this.database.transaction(async (trx) => {
-      const code = await this.codes.issue(userId, 'change_email', trx, newEmail)
+      const code = await this.codes.issue(userId, 'change_email', trx, { newEmail })
       await assertSignedIn(signInId, trx)
       if (code.outcome === 'issued') {
         const entry = { action: 'email_change_requested', resourceType: 'user', resourceId: userId }

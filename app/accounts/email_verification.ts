@@ -64,12 +64,12 @@ export class EmailVerification {
     throw new InvalidCode()
   }
 
-  async #mailCode({ id, email }: User): Promise<IssuedCode> {
+  async #mailCode({ id }: User): Promise<IssuedCode> {
     const issued = await this.database.transaction((trx) => {
       return this.codes.issue(id, 'verify_email', trx)
     })
-    if (issued.outcome === 'issued' && email !== null) {
-      this.mails.sendLater(new VerificationCodeMail(email, issued.code, CODE_MINUTES))
+    if (issued.outcome === 'issued' && issued.to !== null) {
+      this.mails.sendLater(new VerificationCodeMail(issued.to, issued.code, CODE_MINUTES))
     }
     return issued
   }

@@ -31,10 +31,18 @@ const MAX_WRONG_ATTEMPTS = 5
 const HOUR_SECONDS = 3600
 
 export type IssuedCode =
-  | { outcome: 'issued'; code: string }
+  /** The code goes there and nowhere else: what was read before may be somebody else's by now. */
+  | { outcome: 'issued'; code: string; to: string | null }
   | { outcome: 'too many'; retryAfterSeconds: number }
-  /** The learner was deleted meanwhile. */
+  /** The learner was deleted meanwhile, or has another address than the one that was asked for. */
   | { outcome: 'gone' }
+
+export interface Addressee {
+  /** Where the code is mailed to if that is not the account's address. */
+  newEmail?: string
+  /** Nothing is issued unless this is still the account's address, as it is kept. */
+  askedFor?: string | null
+}
 
 /**
  * Codes of digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
@@ -57,18 +65,17 @@ export class OneTimeCodes {
   /**
    * Issues a code; those from before, of the same purpose, are void from now on. What was issued is
    * counted for the address: an account that is deleted and made anew gets no more of them.
-   *
-   * @param newEmail where the code is mailed to if that is not the account's address
    */
   async issue(
     userId: string,
     purpose: CodePurpose,
     trx: TransactionClientContract,
-    newEmail: string | null = null
+    { newEmail, askedFor }: Addressee = {}
   ): Promise<IssuedCode> {
     const locked = await lock(userId, trx)
     if (locked === undefined) return { outcome: 'gone' }
-    const counted = newEmail === null ? [locked.email ?? userId] : [userId, newEmail]
+    if (askedFor !== undefined && askedFor !== locked.email) return { outcome: 'gone' }
+    const counted = newEmail === undefined ? [locked.email ?? userId] : [userId, newEmail]
     for (const name of counted) {
       const usage = await this.#issued.consume(accountKey(`${purpose} ${name}`))
       if (isExceeded(usage)) {
@@ -85,10 +92,10 @@ export class OneTimeCodes {
     const codeHash = this.#hash(userId, purpose, code).toString('hex')
     const expiresAt = now.plus({ minutes: CODE_MINUTES })
     await OneTimeCode.create(
-      { userId, purpose, codeHash, newEmail, expiresAt, createdAt: now },
+      { userId, purpose, codeHash, newEmail: newEmail ?? null, expiresAt, createdAt: now },
       { client: trx }
     )
-    return { outcome: 'issued', code }
+    return { outcome: 'issued', code, to: newEmail ?? locked.email }
   }
 
   /**
