@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { InvalidCode, NoEmailAddress, TooManyCodes, Unauthenticated } from '#accounts/errors'
 import { CODE_MINUTES, type IssuedCode, OneTimeCodes } from '#accounts/one_time_codes'
@@ -44,6 +45,9 @@ export class EmailVerification {
   }
 
   /**
+   * A code that has verified the address may come again, as long as it is good: the answer may have
+   * been lost.
+   *
    * @returns the learner, with the identities
    * @throws MailNotConfigured, Unauthenticated when the learner is gone, InvalidCode
    */
@@ -51,7 +55,7 @@ export class EmailVerification {
     this.mails.assertConfigured()
     const user = await this.database.transaction(async (trx) => {
       const redeemed = await this.codes.redeem(userId, 'verify_email', code, trx)
-      if (redeemed === undefined) return undefined
+      if (redeemed === undefined) return this.#verifiedBefore(userId, code, trx)
       const verified = await User.findOrFail(userId, { client: trx })
       await verified.merge({ emailVerifiedAt: DateTime.utc() }).save()
       await verified.load('identities')
@@ -62,6 +66,16 @@ export class EmailVerification {
     if (user !== undefined) return user
     if ((await User.find(userId)) === null) throw new Unauthenticated()
     throw new InvalidCode()
+  }
+
+  /** The learner, if this code has verified the address already. */
+  async #verifiedBefore(userId: string, code: string, trx: TransactionClientContract) {
+    const redeemed = await this.codes.redeemedBefore(userId, 'verify_email', code, trx)
+    if (redeemed === undefined) return undefined
+    const user = await User.findOrFail(userId, { client: trx })
+    if (user.emailVerifiedAt === null) return undefined
+    await user.load('identities')
+    return user
   }
 
   async #mailCode({ id }: User): Promise<IssuedCode> {
