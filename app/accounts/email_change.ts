@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import type { AccessTokenHolder } from '#accounts/access_tokens'
 import { assertSignedIn } from '#accounts/assert_signed_in'
@@ -54,7 +55,7 @@ export class EmailChange {
     await this.ownerProof.require(user, proof)
     if (user.email !== null && nameKey(user.email) === nameKey(newEmail)) throw new EmailUnchanged()
     const issued = await this.database.transaction(async (trx) => {
-      const code = await this.codes.issue(userId, 'change_email', trx, newEmail)
+      const code = await this.codes.issue(userId, 'change_email', trx, { newEmail })
       await assertSignedIn(signInId, trx)
       if (code.outcome === 'issued') {
         const entry = { action: 'email_change_requested', resourceType: 'user', resourceId: userId }
@@ -79,7 +80,8 @@ export class EmailChange {
   /**
    * The sign-ins stay: whoever changes the address has proved to be the learner, and if it was a
    * thief, the learner's own devices must not be signed out. Codes that were mailed to the address
-   * from before are void.
+   * from before are void. A code that has changed the address may come again, as long as it is good
+   * and the address is still this one: the answer may have been lost.
    *
    * @returns the learner, with the identities
    * @throws MailNotConfigured, InvalidCode, NewEmailTaken, Unauthenticated when the account is gone
@@ -102,7 +104,7 @@ export class EmailChange {
   #change(userId: string, code: string, origin: Origin) {
     return this.database.transaction(async (trx) => {
       const redeemed = await this.codes.redeem(userId, 'change_email', code, trx)
-      if (redeemed === undefined) return undefined
+      if (redeemed === undefined) return this.#changedBefore(userId, code, trx)
       const user = await User.findOrFail(userId, { client: trx })
       const oldEmail = verifiedEmailOf(user)
       await user.merge({ email: redeemed.newEmail, emailVerifiedAt: DateTime.utc() }).save()
@@ -112,5 +114,15 @@ export class EmailChange {
       await audit(trx, { userId, ...entry }, origin)
       return { user, oldEmail }
     })
+  }
+
+  /** The learner, if this code has given the account its address already: nobody is told again. */
+  async #changedBefore(userId: string, code: string, trx: TransactionClientContract) {
+    const redeemed = await this.codes.redeemedBefore(userId, 'change_email', code, trx)
+    if (redeemed === undefined) return undefined
+    const user = await User.findOrFail(userId, { client: trx })
+    if (verifiedEmailOf(user) !== redeemed.newEmail) return undefined
+    await user.load('identities')
+    return { user, oldEmail: undefined }
   }
 }

@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { InvalidCode, NoEmailAddress, TooManyCodes, Unauthenticated } from '#accounts/errors'
 import { CODE_MINUTES, type IssuedCode, OneTimeCodes } from '#accounts/one_time_codes'
@@ -44,6 +45,9 @@ export class EmailVerification {
   }
 
   /**
+   * A code that has verified the address may come again, as long as it is good: the answer may have
+   * been lost.
+   *
    * @returns the learner, with the identities
    * @throws MailNotConfigured, Unauthenticated when the learner is gone, InvalidCode
    */
@@ -51,7 +55,7 @@ export class EmailVerification {
     this.mails.assertConfigured()
     const user = await this.database.transaction(async (trx) => {
       const redeemed = await this.codes.redeem(userId, 'verify_email', code, trx)
-      if (redeemed === undefined) return undefined
+      if (redeemed === undefined) return this.#verifiedBefore(userId, code, trx)
       const verified = await User.findOrFail(userId, { client: trx })
       await verified.merge({ emailVerifiedAt: DateTime.utc() }).save()
       await verified.load('identities')
@@ -64,12 +68,22 @@ export class EmailVerification {
     throw new InvalidCode()
   }
 
-  async #mailCode({ id, email }: User): Promise<IssuedCode> {
+  /** The learner, if this code has verified the address already. */
+  async #verifiedBefore(userId: string, code: string, trx: TransactionClientContract) {
+    const redeemed = await this.codes.redeemedBefore(userId, 'verify_email', code, trx)
+    if (redeemed === undefined) return undefined
+    const user = await User.findOrFail(userId, { client: trx })
+    if (user.emailVerifiedAt === null) return undefined
+    await user.load('identities')
+    return user
+  }
+
+  async #mailCode({ id }: User): Promise<IssuedCode> {
     const issued = await this.database.transaction((trx) => {
       return this.codes.issue(id, 'verify_email', trx)
     })
-    if (issued.outcome === 'issued' && email !== null) {
-      this.mails.sendLater(new VerificationCodeMail(email, issued.code, CODE_MINUTES))
+    if (issued.outcome === 'issued' && issued.to !== null) {
+      this.mails.sendLater(new VerificationCodeMail(issued.to, issued.code, CODE_MINUTES))
     }
     return issued
   }

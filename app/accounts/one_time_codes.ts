@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import { DateTime } from 'luxon'
 import { accountKey } from '#accounts/account_key'
 import type { CodePurpose } from '#accounts/enums'
@@ -31,10 +32,21 @@ const MAX_WRONG_ATTEMPTS = 5
 const HOUR_SECONDS = 3600
 
 export type IssuedCode =
-  | { outcome: 'issued'; code: string }
+  /** The code goes there and nowhere else: what was read before may be somebody else's by now. */
+  | { outcome: 'issued'; code: string; to: string | null }
   | { outcome: 'too many'; retryAfterSeconds: number }
-  /** The learner was deleted meanwhile. */
+  /** The learner was deleted meanwhile, or has another address than the one that was asked for. */
   | { outcome: 'gone' }
+
+/** What may be asked for again with the same code, as it is done once for all. */
+export type RepeatablePurpose = Exclude<CodePurpose, 'reset_password'>
+
+export interface Addressee {
+  /** Where the code is mailed to if that is not the account's address. */
+  newEmail?: string
+  /** Nothing is issued unless this is still the account's address, as it is kept. */
+  askedFor?: string | null
+}
 
 /**
  * Codes of digits that are mailed to a learner: good once, for one purpose, for 15 minutes. Only
@@ -57,18 +69,17 @@ export class OneTimeCodes {
   /**
    * Issues a code; those from before, of the same purpose, are void from now on. What was issued is
    * counted for the address: an account that is deleted and made anew gets no more of them.
-   *
-   * @param newEmail where the code is mailed to if that is not the account's address
    */
   async issue(
     userId: string,
     purpose: CodePurpose,
     trx: TransactionClientContract,
-    newEmail: string | null = null
+    { newEmail, askedFor }: Addressee = {}
   ): Promise<IssuedCode> {
     const locked = await lock(userId, trx)
     if (locked === undefined) return { outcome: 'gone' }
-    const counted = newEmail === null ? [locked.email ?? userId] : [userId, newEmail]
+    if (askedFor !== undefined && askedFor !== locked.email) return { outcome: 'gone' }
+    const counted = newEmail === undefined ? [locked.email ?? userId] : [userId, newEmail]
     for (const name of counted) {
       const usage = await this.#issued.consume(accountKey(`${purpose} ${name}`))
       if (isExceeded(usage)) {
@@ -79,16 +90,16 @@ export class OneTimeCodes {
     const codes = OneTimeCode.query({ client: trx }).where({ userId, purpose })
     const hourAgo = now.minus({ seconds: HOUR_SECONDS }).toJSDate()
     await codes.clone().where('createdAt', '<=', hourAgo).delete()
-    await codes.clone().whereNull('usedAt').update({ usedAt: now.toJSDate() })
+    await makeVoid(codes.clone(), now)
     const digits = CODE_DIGITS[purpose]
     const code = String(randomInt(10 ** digits)).padStart(digits, '0')
     const codeHash = this.#hash(userId, purpose, code).toString('hex')
     const expiresAt = now.plus({ minutes: CODE_MINUTES })
     await OneTimeCode.create(
-      { userId, purpose, codeHash, newEmail, expiresAt, createdAt: now },
+      { userId, purpose, codeHash, newEmail: newEmail ?? null, expiresAt, createdAt: now },
       { client: trx }
     )
-    return { outcome: 'issued', code }
+    return { outcome: 'issued', code, to: newEmail ?? locked.email }
   }
 
   /**
@@ -111,25 +122,56 @@ export class OneTimeCodes {
       .where('wrongAttempts', '<', MAX_WRONG_ATTEMPTS)
       .first()
     if (pending === null) return undefined
-    const expected = Buffer.from(pending.codeHash, 'hex')
-    if (!timingSafeEqual(expected, this.#hash(userId, purpose, code))) {
+    if (!this.#isFor(pending, code)) {
       await pending.merge({ wrongAttempts: pending.wrongAttempts + 1 }).save()
       return undefined
     }
     return pending.merge({ usedAt: DateTime.utc() }).save()
   }
 
+  /**
+   * Finds a code that was used already, for a learner who sends it again as the answer was lost. The
+   * caller must see whether what the code did is still so.
+   *
+   * @param trx the one in which `redeem` has just refused the code
+   * @returns undefined unless it is the learner's newest code for this purpose, redeemed, and its
+   * time is not over
+   */
+  async redeemedBefore(
+    userId: string,
+    purpose: RepeatablePurpose,
+    code: string,
+    trx: TransactionClientContract
+  ): Promise<OneTimeCode | undefined> {
+    const newest = await OneTimeCode.query({ client: trx })
+      .where({ userId, purpose })
+      .orderBy('createdAt', 'desc')
+      .first()
+    if (newest === null || newest.usedAt === null || !this.#isFor(newest, code)) return undefined
+    return newest.expiresAt > (await databaseTime(trx)) ? newest : undefined
+  }
+
   /** Makes all pending codes of a learner void. */
   async voidAll(userId: string, trx: TransactionClientContract): Promise<void> {
-    await OneTimeCode.query({ client: trx })
-      .where({ userId })
-      .whereNull('usedAt')
-      .update({ usedAt: DateTime.utc().toJSDate() })
+    await makeVoid(OneTimeCode.query({ client: trx }).where({ userId }), await databaseTime(trx))
+  }
+
+  #isFor({ userId, purpose, codeHash }: OneTimeCode, code: string): boolean {
+    return timingSafeEqual(Buffer.from(codeHash, 'hex'), this.#hash(userId, purpose, code))
   }
 
   #hash(userId: string, purpose: CodePurpose, code: string): Buffer {
     return createHmac('sha256', this.#key).update(`${purpose} ${userId} ${code}`).digest()
   }
+}
+
+/** A void code is one whose time is over; only one that was redeemed is used. */
+async function makeVoid(
+  codes: ModelQueryBuilderContract<typeof OneTimeCode>,
+  now: DateTime
+): Promise<void> {
+  const expiresAt = now.toJSDate()
+  await codes.whereNull('usedAt').where('expiresAt', '>', expiresAt).update({ expiresAt })
 }
 
 /**

@@ -97,13 +97,13 @@ export class PasswordReset {
     await audit(trx, { ...entry, action: 'password_reset' }, origin)
   }
 
-  /** To the address as it is kept. */
+  /** To the address as it is kept, if it is still the learner's. */
   async #mailCode({ id, email }: User): Promise<void> {
     const issued = await this.database.transaction((trx) => {
-      return this.codes.issue(id, 'reset_password', trx)
+      return this.codes.issue(id, 'reset_password', trx, { askedFor: email })
     })
-    if (issued.outcome === 'issued' && email !== null) {
-      this.mails.sendLater(new ResetCodeMail(email, issued.code, CODE_MINUTES))
+    if (issued.outcome === 'issued' && issued.to !== null) {
+      this.mails.sendLater(new ResetCodeMail(issued.to, issued.code, CODE_MINUTES))
     }
   }
 }

@@ -11,7 +11,7 @@ export async function issueCode(
   newEmail?: string
 ): Promise<string> {
   const codes = await app.container.make(OneTimeCodes)
-  const issued = await db.transaction((trx) => codes.issue(userId, purpose, trx, newEmail))
+  const issued = await db.transaction((trx) => codes.issue(userId, purpose, trx, { newEmail }))
   if (issued.outcome !== 'issued') throw new Error('Too many codes were issued.')
   return issued.code
 }

@@ -15,6 +15,9 @@ export const CODE = (digits: number) => `${digits} digits, from the newest mail.
 export const GOOD =
   'A code is good once and for 15 minutes, until five wrong ones were tried or a newer one was mailed.'
 
+export const AGAIN =
+  'Whoever has lost the answer may send the same code again within its 15 minutes, as long as no newer one was mailed: the answer is the same, and nothing is done twice.'
+
 export const NO_MAIL = 'A server that sends no mail answers `mail_not_configured`.'
 
 export const mailedCodesOperations: Operations = {
@@ -30,7 +33,7 @@ export const mailedCodesOperations: Operations = {
     id: 'verifyEmail',
     tag: 'Sign-in',
     summary: 'Verify the address with a mailed code',
-    description: `${GOOD} ${NO_MAIL}`,
+    description: `${GOOD} ${AGAIN} ${NO_MAIL}`,
     body: {
       name: 'VerifyEmailRequest',
       validator: verifyEmailValidator,

@@ -20,7 +20,7 @@ import {
 import { CODE_DIGITS } from '#accounts/one_time_codes'
 import { IDENTITY, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
-import { CODE, GOOD, NO_MAIL } from '#openapi/operations/mailed_codes'
+import { AGAIN, CODE, GOOD, NO_MAIL } from '#openapi/operations/mailed_codes'
 import { IdentitySchema } from '#transformers/identity_transformer'
 import { list } from '#transformers/schema'
 import { UserSchema } from '#transformers/user_transformer'
@@ -71,7 +71,7 @@ export const signInMethodsOperations: Operations = {
     id: 'confirmEmailChange',
     tag: 'Profile',
     summary: 'Change the e-mail address with a mailed code',
-    description: `The address from before is no longer the learner's, and codes that were mailed to it are void; the new one is verified. All sign-ins stay. ${GOOD} A new password makes the code void as well. ${NO_MAIL}`,
+    description: `The address from before is no longer the learner's, and codes that were mailed to it are void; the new one is verified. All sign-ins stay. ${GOOD} ${AGAIN} A new password makes the code void as well. ${NO_MAIL}`,
     body: {
       name: 'ConfirmEmailRequest',
       validator: confirmEmailValidator,

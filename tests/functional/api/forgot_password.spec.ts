@@ -3,7 +3,9 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
 import { codesOf } from '#tests/support/codes'
+import { untilWaitedFor } from '#tests/support/locks'
 import { assertRefused } from '#tests/support/problems'
+import { newEmail } from '#tests/support/providers/tokens'
 import { codeIn, mailsTo, mailTo } from '#tests/support/smtp_server'
 import { ILL_FORMED } from '#tests/support/wording'
 
@@ -77,6 +79,27 @@ test.group('POST auth/password/forgot', () => {
     response.assertStatus(202)
     await lock.rollback()
     await mailTo(email)
+  })
+
+  test('mails no reset code when the address is changed at the same moment', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const { user, email } = await createLearner()
+    const next = newEmail()
+    const change = await db.transaction()
+    cleanup(() => (change.isCompleted ? undefined : change.rollback()))
+    await change.from('users').where('id', user.id).update({ email: next })
+    const response = await client.post(PATH).json({ email })
+    response.assertStatus(202)
+    await untilWaitedFor('users')
+    await change.commit()
+    // Asked for later: once this mail is there, the other would be.
+    await client.post(PATH).json({ email: next })
+    await mailTo(next)
+    assert.lengthOf(mailsTo(email), 0)
+    assert.lengthOf(await codesOf(user.id), 1)
   })
 
   test('refuses to mail a reset code to a bad address: {why}')

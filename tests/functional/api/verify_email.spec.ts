@@ -28,7 +28,10 @@ test.group('POST auth/email/verify', () => {
     assertProblem(assert, gone, 401, 'unauthenticated')
   })
 
-  test('verifies an address, once', async ({ assert, client }) => {
+  test('verifies an address, and answers the same to the code again, but does it once', async ({
+    assert,
+    client,
+  }) => {
     const { user, email, accessToken } = await createLearner()
     const code = await issueCode(user.id, 'verify_email')
     const request = () => client.post(PATH).bearerToken(accessToken).json({ code })
@@ -37,11 +40,46 @@ test.group('POST auth/email/verify', () => {
     assert.containsSubset(response.body(), { id: user.id, email, email_verified: true })
     assert.isTrue(await isVerified(user.id))
     assert.deepEqual(await auditedActions(user.id), ['email_verified'])
-    assertProblem(assert, await request(), 422, 'invalid_code')
+    const verified = await User.findOrFail(user.id)
+    const again = await request()
+    again.assertStatus(200)
+    assert.deepEqual(again.body(), response.body())
     assert.deepEqual(await auditedActions(user.id), ['email_verified'])
+    const now = await User.findOrFail(user.id)
+    assert.deepEqual(now.emailVerifiedAt, verified.emailVerifiedAt)
   })
 
-  test('accepts one of several uses of a verification code at the same moment', async ({
+  test('refuses a used verification code again {why}')
+    .with([
+      {
+        why: 'after its time',
+        change: async (userId: string) => {
+          const past = DateTime.utc().minus({ seconds: 1 }).toJSDate()
+          await OneTimeCode.query().where({ userId }).update({ expiresAt: past })
+        },
+      },
+      {
+        why: 'after a newer one',
+        change: async (userId: string) => void (await issueCode(userId, 'verify_email')),
+      },
+      {
+        why: 'when the address is not verified any more',
+        change: async (id: string) => {
+          await User.query().where({ id }).update({ emailVerifiedAt: null })
+        },
+      },
+    ])
+    .run(async ({ assert, client }, { change }) => {
+      const { user, accessToken } = await createLearner()
+      const code = await issueCode(user.id, 'verify_email')
+      const request = () => client.post(PATH).bearerToken(accessToken).json({ code })
+      const first = await request()
+      first.assertStatus(200)
+      await change(user.id)
+      assertProblem(assert, await request(), 422, 'invalid_code')
+    })
+
+  test('answers several uses of a verification code at the same moment, and verifies once', async ({
     assert,
     client,
   }) => {
@@ -52,7 +90,7 @@ test.group('POST auth/email/verify', () => {
     )
     assert.sameMembers(
       responses.map((response) => response.status()),
-      [200, 422, 422, 422]
+      [200, 200, 200, 200]
     )
     assert.deepEqual(await auditedActions(user.id), ['email_verified'])
   })
