@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 
 /** A file of the documentation, ready to be sent. */
 export interface DocsFile {
   bytes: Buffer
+  /** The same, compressed once; undefined where that saves nothing. */
+  gzipped: Buffer | undefined
   contentType: string
   etag: string
 }
@@ -57,10 +61,13 @@ function load({ location, contentType }: (typeof FILES)[string]): Promise<DocsFi
   return file
 }
 
-/** Names the bytes by their hash, once. */
-export function toDocsFile(bytes: Buffer, contentType: string): DocsFile {
+const compress = promisify(gzip)
+
+/** Names the bytes by their hash and compresses them, once. */
+export async function toDocsFile(bytes: Buffer, contentType: string): Promise<DocsFile> {
+  const gzipped = contentType.startsWith('image/') ? undefined : await compress(bytes)
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
-  return { bytes, contentType, etag }
+  return { bytes, gzipped, contentType, etag }
 }
 
 function own(name: string, contentType: string) {

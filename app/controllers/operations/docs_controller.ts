@@ -35,7 +35,7 @@ export default class DocsController {
 
   async show(ctx: HttpContext) {
     ctx.response.header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
-    sendDocsFile(await docsPage(), ctx.response)
+    sendDocsFile(await docsPage(), ctx)
   }
 
   /** The same document with Redoc, whose styles need a word that is good for one answer. */
@@ -53,6 +53,6 @@ export default class DocsController {
   async asset(ctx: HttpContext) {
     const file = await docsFile(ctx.params.file)
     if (file === undefined) throw new DocsFileNotFound()
-    sendDocsFile(file, ctx.response)
+    sendDocsFile(file, ctx)
   }
 }

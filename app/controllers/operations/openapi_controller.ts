@@ -5,11 +5,11 @@ import { type DocsFile, toDocsFile } from '#openapi/docs_files'
 import { documentOf, toText } from '#openapi/document_text'
 
 /** Made at the first request: the routes do not change while the process runs. */
-let file: DocsFile | undefined
+let file: Promise<DocsFile> | undefined
 
 export default class OpenapiController {
-  show({ response }: HttpContext) {
+  async show(ctx: HttpContext) {
     file ??= toDocsFile(Buffer.from(toText(documentOf(router))), 'application/json; charset=utf-8')
-    sendDocsFile(file, response)
+    sendDocsFile(await file, ctx)
   }
 }

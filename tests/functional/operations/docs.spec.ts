@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { serverUrl } from '#tests/support/http'
 
 const TYPES: Record<string, string> = {
   css: 'text/css; charset=utf-8',
@@ -46,6 +47,26 @@ test.group('GET docs', () => {
       script.assertHeader('content-type', TYPES.js!)
     }
   })
+
+  test('sends the document and the scripts compressed to whoever takes that: {$self}')
+    .with(['/openapi.json', '/docs', '/docs/assets/swagger-ui-bundle.js'])
+    .run(async ({ assert }, path) => {
+      const ask = (headers: Record<string, string>) => fetch(serverUrl(path), { headers })
+      const plain = await ask({ 'accept-encoding': 'gzip;q=0' })
+      const packed = await ask({ 'accept-encoding': 'gzip, deflate, br' })
+      const codings = [plain, packed].map(({ headers }) => headers.get('content-encoding'))
+      assert.deepEqual(codings, [null, 'gzip'])
+      const lengths = [plain, packed].map(({ headers }) => Number(headers.get('content-length')))
+      assert.isBelow(lengths[1]!, lengths[0]! * 0.6)
+      assert.equal(await packed.text(), await plain.text())
+      const tags = [plain, packed].map(({ headers }) => headers.get('etag') ?? '')
+      assert.notEqual(tags[0], tags[1])
+      for (const answer of [plain, packed]) {
+        assert.include(answer.headers.get('vary'), 'Accept-Encoding')
+      }
+      const again = await ask({ 'accept-encoding': 'gzip', 'if-none-match': tags[1]! })
+      assert.equal(again.status, 304)
+    })
 
   test('serves every file that the API docs ask for', async ({ client, assert }) => {
     const page = await client.get('/docs')
