@@ -2,11 +2,11 @@ import {
   AccountExists,
   EmailTaken,
   InvalidCredentials,
-  InvalidProviderToken,
   InvalidRefreshToken,
   ProviderNotConfigured,
   ProviderUnavailable,
   SignInNotFound,
+  SocialSignInRefused,
 } from '#accounts/errors'
 import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
@@ -100,7 +100,7 @@ export const authOperations: Operations = {
       },
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
-    problems: [InvalidProviderToken, AccountExists, ProviderNotConfigured, ProviderUnavailable],
+    problems: [SocialSignInRefused, AccountExists, ProviderNotConfigured, ProviderUnavailable],
   },
   'api.auth.refresh': {
     id: 'refresh',
