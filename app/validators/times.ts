@@ -41,11 +41,14 @@ const dateOrInstantRule = vine.createRule(
   }
 )
 
-/** Offsets know nothing of summer. */
-const TIME_ZONE = '^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$'
+/** IANA's names of one word. Others that `Intl` takes are ICU's own: PST is another time to PostgreSQL. */
+const ONE_WORD =
+  'CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT[+-]?0|Greenwich|HST|Hongkong|' +
+  'Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|PST8PDT|' +
+  'Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu'
 
-/** Others that `Intl` takes are ICU's own: PST means another time to PostgreSQL, or none. */
-const IANA_ABBREVIATIONS = 'CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' ')
+/** Or area and location; offsets know nothing of summer. */
+const TIME_ZONE = `^(${ONE_WORD}|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$`
 
 const timeZoneRule = vine.createRule(
   (value: unknown, _, field) => {
@@ -97,8 +100,7 @@ function findZone(name: string): string | undefined {
 }
 
 function isOfIcu(name: string): boolean {
-  if (/^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i.test(name)) return true
-  return /^[a-z]{3}$/i.test(name) && !IANA_ABBREVIATIONS.includes(name.toUpperCase())
+  return /^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i.test(name)
 }
 
 function parseInstant(value: string): DateTime {
