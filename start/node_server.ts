@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { DrainingServer } from '#start/draining_server'
 import { generalHeaders } from '#start/general_headers'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
+import { isPaceWatched } from '#uploads/upload_pace'
 
 /** A request id that may be taken over from a client or proxy: it ends up in logs and headers. */
 const WELL_FORMED_REQUEST_ID = /^[A-Za-z0-9._-]{8,128}$/
@@ -17,8 +18,11 @@ const KEEP_ALIVE_MS = 75_000
  */
 const HEADERS_ALLOWANCE_MS = 10_000
 
-/** Until a request is there as a whole: 10 MB on a bad mobile connection (1 Mbit/s) take 84 s. */
-const REQUEST_TIMEOUT_MS = 120_000
+/** How long the body of a request may take, unless it is an upload whose pace is watched. */
+const BODY_TIMEOUT_MS = 120_000
+
+/** Until any request is there as a whole: a recording of 480 kB at 3 kB a second takes 160 s. */
+const REQUEST_TIMEOUT_MS = 600_000
 
 /** How long a client may take nothing of its answer: a phone may be without a network for a moment. */
 const UNREAD_LIMIT_MS = 120_000
@@ -41,6 +45,8 @@ interface ServerOptions {
   closeLimitMs?: number
   /** Is told how many connections were cut then. */
   onCut?: (connections: number) => void
+  /** How long a body may take that is no watched upload. */
+  bodyTimeoutMs?: number
   /** How long a client may take nothing of its answer, before its connection is closed. */
   unreadLimitMs?: number
 }
@@ -55,12 +61,14 @@ export function createNodeServer(
     keepAliveMs = KEEP_ALIVE_MS,
     closeLimitMs = CLOSE_LIMIT_MS,
     onCut = () => {},
+    bodyTimeoutMs = BODY_TIMEOUT_MS,
     unreadLimitMs = UNREAD_LIMIT_MS,
   }: ServerOptions = {}
 ): DrainingServer {
   const headers = generalHeaders()
   const server = new DrainingServer(closeLimitMs, onCut)
   server.on('request', (request, response) => {
+    limitBody(server, request, bodyTimeoutMs)
     const begin = () => {
       if (!WELL_FORMED_REQUEST_ID.test(String(request.headers['x-request-id'] ?? ''))) {
         delete request.headers['x-request-id']
@@ -85,6 +93,21 @@ export function createNodeServer(
   server.requestTimeout = Math.max(REQUEST_TIMEOUT_MS, server.headersTimeout)
   listenWithBacklog(server)
   return server.on('clientError', answerUnreadable)
+}
+
+/** Ends a request whose body takes too long; one that is watched as an upload has until Node.js ends it. */
+function limitBody(server: Server, request: IncomingMessage, limitMs: number): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+  if (encoding === undefined && Number(length ?? 0) === 0) return
+  const { socket } = request
+  const timer = setInterval(() => {
+    if (!request.complete && isPaceWatched(socket)) return
+    clearInterval(timer)
+    if (request.complete || socket.destroyed) return
+    const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+    server.emit('clientError', error, socket)
+  }, limitMs).unref()
+  request.once('close', () => clearInterval(timer))
 }
 
 /** AdonisJS gives no way to say how many connections may wait to be accepted: Node.js lets 511. */

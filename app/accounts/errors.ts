@@ -37,12 +37,17 @@ export class InvalidRefreshToken extends Exception {
   static override message = 'The refresh token is unknown, used or expired: sign in again.'
 }
 
-/** The token, or the code that came with it. */
+/** The token, or the code that came with it. No 401, after which an app would sign the learner out. */
 export class InvalidProviderToken extends Exception {
-  static override status = 401
+  static override status = 422
   static override code = 'invalid_provider_token'
   static override message =
     'The token is not valid for this app, or no longer valid: sign in with the provider again.'
+}
+
+/** Where the token was to sign somebody in. */
+export class SocialSignInRefused extends InvalidProviderToken {
+  static override status = 401
 }
 
 export class AccountExists extends Exception {

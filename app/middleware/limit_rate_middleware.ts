@@ -2,7 +2,14 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { networkOf } from '#limits/client_address'
-import { RATE_LIMITS, type RateLimit, type RateLimitName, RateLimits } from '#limits/rate_limits'
+import {
+  isExceeded,
+  RATE_LIMITS,
+  type RateLimit,
+  type RateLimitName,
+  RateLimits,
+  TooManyRequests,
+} from '#limits/rate_limits'
 import { countRequest } from '#middleware/count_request'
 
 /** Whom a request is counted for. */
@@ -21,7 +28,8 @@ export default class LimitRateMiddleware {
 
   async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
-    await countRequest(ctx, this.limits, name, key)
+    const usage = await countRequest(ctx, this.limits, name, key)
+    if (isExceeded(usage)) throw new TooManyRequests(usage)
     return next()
   }
 }

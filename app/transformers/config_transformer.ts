@@ -5,7 +5,7 @@ import {
   MAX_EMAIL_CHARACTERS,
   MAX_NAME_CHARACTERS,
 } from '#accounts/account_limits'
-import { SOCIAL_PROVIDERS, type SocialProvider } from '#accounts/enums'
+import { type CodePurpose, SOCIAL_PROVIDERS, type SocialProvider } from '#accounts/enums'
 import { CODE_DIGITS } from '#accounts/one_time_codes'
 import { MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARACTERS } from '#accounts/password_fault'
 import { AUDIO_FORMAT_NAMES, AUDIO_FORMATS } from '#audio/audio_formats'
@@ -57,8 +57,15 @@ const LIMITS = {
   max_tags: MAX_TAGS,
   min_password_characters: MIN_PASSWORD_CHARACTERS,
   min_recording_seconds: MIN_RECORDING_SECONDS,
-  reset_password_code_digits: CODE_DIGITS.reset_password,
-  verify_email_code_digits: CODE_DIGITS.verify_email,
+  ...codeDigits(),
+}
+
+/** Of the code for each purpose. */
+function codeDigits() {
+  const digits = Object.entries(CODE_DIGITS).map(([purpose, count]) => {
+    return [`${purpose}_code_digits`, count]
+  })
+  return Object.fromEntries(digits) as Record<`${CodePurpose}_code_digits`, number>
 }
 
 const limits = Object.fromEntries(

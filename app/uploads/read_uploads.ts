@@ -15,7 +15,7 @@ import { type FilePart, readMultipart, type TextFields } from '#uploads/read_mul
 import type { UploadMemory } from '#uploads/upload_memory'
 import { importAudioValidator } from '#validators/imports'
 
-/** So many recordings of a usual size arrive and are checked in less than the two minutes of a request. */
+/** So many recordings of a usual size arrive and are checked in less than two minutes, of the ten of an upload. */
 const MAX_FILES = 500
 
 /** Decoders and disks have something to do while the next one arrives; each takes up to 10 MB. */

@@ -18,6 +18,13 @@ export const PACE: Pace = {
   stalledBytes: 10_000,
 }
 
+const watched = new WeakSet<Socket>()
+
+/** Whether an upload that arrives on a connection is watched, and ends when it stalls. */
+export function isPaceWatched(socket: Socket): boolean {
+  return watched.has(socket)
+}
+
 interface PaceEvents {
   /** Called after each window. */
   onPace: (isSlow: boolean) => void
@@ -37,6 +44,7 @@ export function watchPace(
   { windowMs, slowBytes, stalledWindows, stalledBytes }: Pace,
   { onPace, onStalled }: PaceEvents
 ): () => void {
+  watched.add(socket)
   let before = socket.bytesRead
   let recent: number[] = []
   const timer = setInterval(() => {
@@ -49,6 +57,7 @@ export function watchPace(
     onStalled()
   }, windowMs)
   return () => {
+    watched.delete(socket)
     clearInterval(timer)
     onPace(false)
   }

@@ -1,5 +1,5 @@
 import vine from '@vinejs/vine'
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime } from 'luxon'
 import { text, unlessNull } from '#validators/rules'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -41,13 +41,19 @@ const dateOrInstantRule = vine.createRule(
   }
 )
 
-/** Area and location; abbreviations and offsets know nothing of summer. */
-const TIME_ZONE = '^(UTC|GMT|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'
+/** IANA's names of one word. Others that `Intl` takes are ICU's own: PST is another time to PostgreSQL. */
+const ONE_WORD =
+  'CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT[+-]?0|Greenwich|HST|Hongkong|' +
+  'Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|PST8PDT|' +
+  'Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu'
+
+/** Or area and location; offsets know nothing of summer. */
+const TIME_ZONE = `^(${ONE_WORD}|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$`
 
 const timeZoneRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    if (!new RegExp(TIME_ZONE).test(value) || !IANAZone.isValidZone(value)) {
+    if (findZone(value) === undefined) {
       field.report(
         'The {{ field }} field must be an IANA time zone like Europe/Berlin',
         'timeZone',
@@ -75,8 +81,26 @@ export function dateOrInstant() {
   return vine.string().use(dateOrInstantRule())
 }
 
+/** A name of IANA, in the usual spelling. */
 export function timeZone() {
-  return text(1, 64).use(timeZoneRule())
+  return text(1, 64)
+    .use(timeZoneRule())
+    .transform((value) => unlessNull(value, (name) => findZone(name) ?? name))
+}
+
+/** @returns the name as `Intl` spells it; as it is, where `Intl` has another name for it */
+function findZone(name: string): string | undefined {
+  if (!new RegExp(TIME_ZONE).test(name) || isOfIcu(name)) return undefined
+  try {
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+    return known.toLowerCase() === name.toLowerCase() ? known : name
+  } catch {
+    return undefined
+  }
+}
+
+function isOfIcu(name: string): boolean {
+  return /^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i.test(name)
 }
 
 function parseInstant(value: string): DateTime {

@@ -1,5 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { Infer } from '@vinejs/vine/types'
+import { InvalidProviderToken, SocialSignInRefused } from '#accounts/errors'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
 import { SocialSignIn } from '#accounts/social_sign_in'
@@ -49,14 +51,9 @@ export default class AuthController {
 
   async social(ctx: HttpContext) {
     const payload = await ctx.request.validateUsing(socialValidator)
-    const arrival = {
-      identity: await verifiedIdentity(ctx, payload),
-      name: payload.name ?? null,
-      timeZone: payload.time_zone ?? null,
-      authorizationCode: payload.authorization_code ?? null,
-      deviceName: payload.device_name ?? null,
-    }
-    const signedIn = await this.socialSignIn.signIn(arrival, originOf(ctx))
+    const signedIn = await this.#signInWith(ctx, payload).catch((error: unknown) => {
+      throw error instanceof InvalidProviderToken ? new SocialSignInRefused() : error
+    })
     return serialize(TokenResponseTransformer.transform(signedIn))
   }
 
@@ -64,5 +61,16 @@ export default class AuthController {
     const payload = await ctx.request.validateUsing(refreshValidator)
     const signedIn = await this.signIns.refresh(payload.refresh_token, originOf(ctx))
     return serialize(TokenResponseTransformer.transform(signedIn))
+  }
+
+  async #signInWith(ctx: HttpContext, payload: Infer<typeof socialValidator>) {
+    const arrival = {
+      identity: await verifiedIdentity(ctx, payload),
+      name: payload.name ?? null,
+      timeZone: payload.time_zone ?? null,
+      authorizationCode: payload.authorization_code ?? null,
+      deviceName: payload.device_name ?? null,
+    }
+    return this.socialSignIn.signIn(arrival, originOf(ctx))
   }
 }

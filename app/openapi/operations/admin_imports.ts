@@ -27,7 +27,7 @@ export const adminImportsOperations: Operations = {
     tag: 'Admin',
     summary: 'Upload recordings for an import',
     description:
-      'Up to 500 files in a request that arrives within two minutes, and 10,000 in a session. Each is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB; its first bytes decide, not its name. Bad ones are in `rejected`, each with the reason, and the others are kept; those with `scorer_busy` may be sent again in a few seconds. Every other failure keeps none of the request. A second file of the same name with other bytes becomes `name_1.mp3`; the same bytes again are the upload that is there. An upload that no import or speech takes is deleted after 24 hours. Send `upload_session_id` before the files: then a session that takes no more recordings is refused before they are sent.',
+      'Up to 500 files in a request that arrives within ten minutes, and 10,000 in a session. Each is MP3, M4A or WAV, 0.3 to 30 seconds long and at most 10 MB; its first bytes decide, not its name. Bad ones are in `rejected`, each with the reason, and the others are kept; those with `scorer_busy` may be sent again in a few seconds. Every other failure keeps none of the request. A second file of the same name with other bytes becomes `name_1.mp3`; the same bytes again are the upload that is there. An upload that no import or speech takes is deleted after 24 hours. Send `upload_session_id` before the files: then a session that takes no more recordings is refused before they are sent.',
     body: {
       name: 'UploadRecordingsRequest',
       file: {

@@ -2,11 +2,11 @@ import {
   AccountExists,
   EmailTaken,
   InvalidCredentials,
-  InvalidProviderToken,
   InvalidRefreshToken,
   ProviderNotConfigured,
   ProviderUnavailable,
   SignInNotFound,
+  SocialSignInRefused,
 } from '#accounts/errors'
 import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
@@ -100,14 +100,14 @@ export const authOperations: Operations = {
       },
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
-    problems: [InvalidProviderToken, AccountExists, ProviderNotConfigured, ProviderUnavailable],
+    problems: [SocialSignInRefused, AccountExists, ProviderNotConfigured, ProviderUnavailable],
   },
   'api.auth.refresh': {
     id: 'refresh',
     tag: 'Sign-in',
     summary: 'Get a new access token',
     description:
-      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, send the same token again, minutes or days later: it gives the same successor until that is used. A token whose successor was used has been stolen: the whole sign-in ends, for both. So two parts of the app that refresh at the same moment get the same tokens, but an app must not send a token from before once it has used a newer one. After `invalid_refresh_token` the learner has to sign in again.\n\nRefreshes are limited for each sign-in (10 a minute, if the server says nothing else), not by address. The `X-RateLimit-*` headers of other answers than a 429 tell of a wider limit, of refused requests by address.',
+      'Uses up the refresh token and answers with its successor and a new access token. Store the successor before anything else. When the answer was lost, send the same token again, minutes or days later: it gives the same successor until that is used. A token whose successor was used has been stolen: the whole sign-in ends, for both. So two parts of the app that refresh at the same moment get the same tokens, but an app must not send a token from before once it has used a newer one. After `invalid_refresh_token` the learner has to sign in again.\n\nRefreshes are limited for each sign-in (10 a minute, if the server says nothing else), not by address. The `X-RateLimit-*` headers of other answers than a 429 tell of a wider limit, of refused requests by address: over it, a refusal is a 429, and a good token is taken as ever.',
     body: {
       name: 'RefreshRequest',
       validator: refreshValidator,

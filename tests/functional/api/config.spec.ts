@@ -21,6 +21,9 @@ test.group('GET config', () => {
       max_password_bytes: 72,
       max_page_size: 100,
       max_results: 200,
+      change_email_code_digits: 8,
+      reset_password_code_digits: 8,
+      verify_email_code_digits: 6,
     })
     assert.containsSubset(config, {
       min_app_version: null,

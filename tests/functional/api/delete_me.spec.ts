@@ -149,7 +149,7 @@ test.group('DELETE users/me', () => {
       {
         why: 'a token for another app',
         token: (sub: string) => idToken('apple', { sub, aud: 'com.example.other' }),
-        status: 401,
+        status: 422,
         code: 'invalid_provider_token',
       },
     ])

@@ -162,10 +162,10 @@ test.group('POST users/me/identities', () => {
     .with([
       { why: 'a wrong password', status: 422, code: 'wrong_password', proof: 'wrong' },
       { why: 'the new identity as its own proof', status: 422, code: 'wrong_identity' },
-      { why: "another app's token", status: 401, code: 'invalid_provider_token', aud: 'other' },
+      { why: "another app's token", status: 422, code: 'invalid_provider_token', aud: 'other' },
       {
         why: 'a refused code of Apple',
-        status: 401,
+        status: 422,
         code: 'invalid_provider_token',
         proof: PASSWORD,
         authorizationCode: 'c.never.issued',
@@ -179,6 +179,8 @@ test.group('POST users/me/identities', () => {
         proof: proof === undefined ? { provider: 'apple', token } : { password: proof },
       })
       assertProblem(assert, response, status, code)
+      // After which an app would sign the learner out.
+      assert.isUndefined(response.header('www-authenticate'))
       assert.isEmpty(await identitiesOf(user.id))
     })
 

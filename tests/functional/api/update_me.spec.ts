@@ -1,3 +1,4 @@
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
 import User from '#models/user'
@@ -34,6 +35,39 @@ test.group('PUT users/me', () => {
     assert.isNull(bare.body().avatar_url)
     const me = await client.get(PATH).bearerToken(accessToken)
     assert.deepEqual(me.body(), bare.body())
+  })
+
+  test('takes every time zone of IANA that PostgreSQL knows too, in the usual spelling', async ({
+    assert,
+    client,
+  }) => {
+    const { accessToken } = await createLearner()
+    const put = (zone: string) =>
+      client.put(PATH).bearerToken(accessToken).json({ time_zone: zone })
+    for (const [sent, kept] of [
+      ['europe/berlin', 'Europe/Berlin'],
+      ['america/port-au-prince', 'America/Port-au-Prince'],
+      // Not the name of today, which another server may not know.
+      ['Asia/Calcutta', 'Asia/Calcutta'],
+      ['Etc/GMT+5', 'Etc/GMT+5'],
+      ...[
+        'Japan',
+        'Singapore',
+        'EST5EDT',
+        'EST',
+        'CET',
+        'GB',
+        'NZ-CHAT',
+        'PRC',
+        'W-SU',
+        'GMT0',
+      ].map((name) => [name, name]),
+    ] as [string, string][]) {
+      const response = await put(sent)
+      response.assertStatus(200)
+      assert.equal(response.body().time_zone, kept)
+      await assert.doesNotReject(() => db.rawQuery('select now() at time zone ?', [kept]), kept)
+    }
   })
 
   test('logs the changed fields of a profile, and nothing when none changed', async ({
@@ -98,6 +132,10 @@ test.group('PUT users/me', () => {
       { field: 'avatar_url', why: 'too long', value: `https://e.com/${'x'.repeat(2048)}` },
       { field: 'time_zone', why: 'unknown', value: 'Europe/Atlantis' },
       { field: 'time_zone', why: 'an offset', value: '+02:00' },
+      { field: 'time_zone', why: 'an offset without a colon', value: '+0200' },
+      { field: 'time_zone', why: 'an abbreviation', value: 'PST' },
+      { field: 'time_zone', why: 'of ICU alone', value: 'SystemV/EST5EDT' },
+      { field: 'time_zone', why: 'not of IANA any more', value: 'US/Pacific-New' },
       { field: 'time_zone', why: 'SQL', value: "UTC'; drop table users" },
     ])
     .run(async ({ assert, client }, { field, value }) => {

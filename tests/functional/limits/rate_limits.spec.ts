@@ -155,20 +155,35 @@ test.group('Rate limits', (group) => {
     assert.equal(allowed, 4)
   })
 
-  test('a request over the limit changes nothing', async ({ assert }) => {
+  test('dead refresh tokens of an address lock no good one out', async ({ assert }) => {
     const { refreshToken } = await signIn()
     const from = address()
     const refresh = (token: string) => {
       return server.post('/api/v1/auth/refresh', { from, body: { refresh_token: token } })
     }
-    await allowedBefore429(() => refresh('unknown'))
-    const refused = await refresh(refreshToken)
-    assert.equal(refused.status, 429)
-    const later = await server.post('/api/v1/auth/refresh', {
-      from: address(),
-      body: { refresh_token: refreshToken },
+    const { refused } = await allowedBefore429(() => refresh('unknown'))
+    assertTooMany(assert, refused, 4)
+    assert.isNull(refused.headers.get('www-authenticate'))
+    const good = await refresh(refreshToken)
+    assert.equal(good.status, 200)
+    const again = await refresh(good.body.refresh_token as string)
+    assert.equal(again.status, 200)
+    // Its own limit holds, and guesses go on being refused.
+    assertTooMany(assert, await refresh(again.body.refresh_token as string), 2)
+    assertTooMany(assert, await refresh('unknown'), 4)
+  })
+
+  test('a request over the limit changes nothing', async ({ assert }) => {
+    const from = address()
+    const email = `${randomUUID()}@example.com`
+    const body = { email, password: 'eleven small green birds', name: 'Mia' }
+    await allowedBefore429(() => {
+      return server.post('/api/v1/auth/register', { from, body: badRegistration() })
     })
-    assert.equal(later.status, 200)
+    const refused = await server.post('/api/v1/auth/register', { from, body })
+    assert.equal(refused.status, 429)
+    const later = await server.post('/api/v1/auth/register', { from: address(), body })
+    assert.equal(later.status, 201)
   })
 
   test('a request with a bad token counts for no learner', async ({ assert }) => {

@@ -7,6 +7,7 @@ import type { DrainingServer } from '#start/draining_server'
 import { createNodeServer, type Handler } from '#start/node_server'
 import { KeptConnection, rawRequest } from '#tests/support/kept_connection'
 import { until } from '#tests/support/until'
+import { PACE, watchPace } from '#uploads/upload_pace'
 
 const POST = rawRequest('POST', '/', { body: 'said' })
 
@@ -70,6 +71,38 @@ test.group('Kept connections', () => {
       // Node.js refuses anything else.
       assert.isAtLeast(server.requestTimeout, server.headersTimeout)
     }
+  })
+
+  test('a body that takes long is ended, unless it is an upload whose pace is watched', async ({
+    assert,
+    cleanup,
+  }) => {
+    const server = createNodeServer(
+      (request, response) => {
+        const isUpload = request.url === '/upload'
+        const events = { onPace: () => undefined, onStalled: () => undefined }
+        const end = isUpload ? watchPace(request.socket, () => true, PACE, events) : undefined
+        request.once('close', () => end?.())
+        return answer(request, response)
+      },
+      { bodyTimeoutMs: 200 }
+    )
+    const origin = await listen(server, cleanup)
+    const send = async (path: string) => {
+      const socket = connect(Number(new URL(origin).port))
+      let received = ''
+      socket.on('data', (chunk) => (received += String(chunk))).on('error', () => undefined)
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n`)
+      for (let sent = 0; sent < 10 && !socket.readableEnded; sent++) {
+        socket.write('x')
+        await pause(80)
+      }
+      await pause(100)
+      socket.destroy()
+      return received
+    }
+    assert.match(await send('/other'), /^HTTP\/1\.1 408 [^]*request_timeout/)
+    assert.match(await send('/upload'), /^HTTP\/1\.1 200 /)
   })
 
   test('a client that sends no HTTP and does not hang up loses its connection', async ({
