@@ -81,4 +81,5 @@ test.group('Requests as bad as their limits let them be', () => {
       assert.isBelow(await leastProcessorTime(send, most), most)
       assert.oneOf(status, [200, 400, 403, 404, 422])
     })
+    .tags(['@timing'])
 })
