@@ -178,6 +178,8 @@ test.group('A review by keyboard', () => {
     await page.goBack()
     await seen(page, speeches[0]!)
     await page.goForward()
+    await seen(page, speeches[1]!)
+    await page.getByText('You approved it').waitFor()
     await page.goForward()
     await seen(page, speeches[2]!)
     await page.goBack()

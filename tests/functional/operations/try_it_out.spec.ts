@@ -15,6 +15,8 @@ const EXPECTED = [
   'verifyEmail: invalid_code',
   'resetPassword: invalid_code',
   'confirmEmailChange: invalid_code',
+  'setFirstPassword: invalid_provider_token',
+  'linkIdentity: invalid_provider_token',
   'signInWithProvider: provider_not_configured',
   'saveSession: speech_unknown at results.0.speech_id',
   'createSpeech: required at tags',
