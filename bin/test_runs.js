@@ -50,7 +50,8 @@ export const WITHOUT_SQL = [
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
     ...['recordings', 'score_recording', 'second_factor', 'sent_again', 'sign_in', 'spanish'],
-    ...['speech_form', 'speech_warnings', 'time_zone'],
+    ...['bulk_changes.spec', 'import_steps', 'overview', 'same_speech', 'sessions', 'speech_form'],
+    ...['speech_list.spec', 'speech_warnings', 'time_zone'],
   ]),
 ]
 
