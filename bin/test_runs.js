@@ -24,8 +24,8 @@ export const ASIDE = [
 ]
 
 /**
- * Functional tests that need no second PostgreSQL, as they test no SQL, or processes whose SQL other
- * tests run, too: beginnings of paths. Everything else runs on each version, so that nothing new is
+ * Functional tests that need no second PostgreSQL, as they test no SQL, or processes and pages whose
+ * SQL other tests run, too: beginnings of paths. Everything else runs on each version, so that nothing new is
  * left out by mistake.
  */
 export const WITHOUT_SQL = [

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { isLanguage } from '#accounts/languages'
 import { timeZoneOf } from '#accounts/own_settings'
+import { keepBrowserSetting } from '#auth/browser_setting'
 import { type Reader, writeFor } from '#panel/reader'
 import { type Notice, shellOf } from '#panel/shell'
 import { languageOfBrowser } from '#panel/texts'
@@ -25,14 +26,7 @@ function keepLanguage({ auth, request, response }: HttpContext): void {
   if (!user) return
   const { language } = user.settings
   if (language === (request.plainCookie(LANGUAGE, undefined, false) ?? undefined)) return
-  const cookie = {
-    path: '/admin',
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: request.secure(),
-  } as const
-  if (!isLanguage(language)) response.clearCookie(LANGUAGE, cookie)
-  else response.plainCookie(LANGUAGE, language, { ...cookie, maxAge: '365 days', encode: false })
+  keepBrowserSetting(response, LANGUAGE, isLanguage(language) ? language : undefined)
 }
 
 /**

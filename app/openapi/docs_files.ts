@@ -58,6 +58,8 @@ function load({ location, contentType }: (typeof FILES)[string]): Promise<DocsFi
   if (known !== undefined) return known
   const file = readFile(new URL(url)).then((bytes) => toDocsFile(bytes, contentType))
   loaded.set(url, file)
+  // The next request tries anew.
+  file.catch(() => loaded.delete(url))
   return file
 }
 

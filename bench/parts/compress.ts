@@ -1,6 +1,5 @@
 import { Agent, request } from 'node:http'
-import { connect } from 'node:net'
-import { buffer, text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { type Bench, readCatalog } from '../bench.ts'
 import { drawRequests, sessionRequests } from '../load/requests.ts'
@@ -8,7 +7,7 @@ import { send, untilDrawing } from '../load/send.ts'
 import { cpuSecondsOf } from '../measure/processes.ts'
 import { median } from '../measure/statistics.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
-import type { Watched } from '../servers/watched_product.ts'
+import { watch } from '../process/watch.ts'
 
 /** `Accept-Encoding`, as apps send it or do not. */
 const CODINGS = ['identity', 'gzip', 'br'] as const
@@ -117,8 +116,4 @@ class SessionReader {
     sent.on('error', reject).end()
     return promise
   }
-}
-
-async function watch(port: number): Promise<Watched> {
-  return JSON.parse(await text(connect(port, '127.0.0.1'))) as Watched
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -12,8 +11,8 @@ import { peakMegabytesOf } from '../measure/processes.ts'
 import { track } from '../process/children.ts'
 import { run } from '../process/run.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
+import { watch } from '../process/watch.ts'
 import { builtFile, STORAGE } from '../product.ts'
-import type { Watched } from '../servers/watched_product.ts'
 import { serverEnvironment } from '../settings.ts'
 import { type Answers, Asker } from './load.ts'
 
@@ -147,8 +146,4 @@ async function untilFollowed(server: ServerProcess, rows: number): Promise<numbe
 async function patience(server: ServerProcess): Promise<void> {
   if (server.hasEnded) throw new Error(`The server ended: ${server.lastWords()}`)
   await sleep(LOOK_EVERY_MS)
-}
-
-async function watch(port: number): Promise<Watched> {
-  return JSON.parse(await text(connect(port, '127.0.0.1'))) as Watched
 }

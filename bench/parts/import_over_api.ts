@@ -1,6 +1,4 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
@@ -8,8 +6,8 @@ import { VOICES } from '../database/content.ts'
 import { prepareEmptyDatabase } from '../database/dataset.ts'
 import { peakMegabytesOf } from '../measure/processes.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
+import { watch } from '../process/watch.ts'
 import { STORAGE } from '../product.ts'
-import type { Watched } from '../servers/watched_product.ts'
 
 const IMPORTED = `${STORAGE}/imported-over-api`
 const READY_EVERY_MS = 50
@@ -113,8 +111,4 @@ function csvOf(names: string[], rows: number): string {
     lines.push(`${name},This is sentence ${row} over the API.,B1,answer,tag ${row % 30}`)
   }
   return `${lines.join('\n')}\n`
-}
-
-async function watch(port: number): Promise<Watched> {
-  return JSON.parse(await text(connect(port, '127.0.0.1'))) as Watched
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { AzureService } from '../../tests/support/azure/azure_service.ts'
@@ -11,8 +10,8 @@ import { untilDrawing } from '../load/send.ts'
 import { cpuSecondsOf, residentMegabytesOf } from '../measure/processes.ts'
 import { median, percentile } from '../measure/statistics.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
+import { watch } from '../process/watch.ts'
 import { ROOT } from '../product.ts'
-import type { Watched } from '../servers/watched_product.ts'
 
 /** The kinds of recordings that phones make; all say the same sentence. */
 const RECORDINGS = [
@@ -180,8 +179,4 @@ class ScoringRun {
       return (error as NodeJS.ErrnoException).code ?? 'no answer'
     }
   }
-}
-
-async function watch(port: number): Promise<Watched> {
-  return JSON.parse(await text(connect(port, '127.0.0.1'))) as Watched
 }

@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { AdminSignIn } from '#accounts/admin_sign_in'
 import { OwnSettingsKeeper } from '#accounts/own_settings'
 import { SecondFactor } from '#accounts/second_factor'
+import { keepBrowserSetting } from '#auth/browser_setting'
 import { readerOf } from '#auth/show_shell'
 import { originOf } from '#controllers/origin'
 import { requireFreshProof } from '#controllers/panel/fresh_proof'
@@ -82,11 +83,7 @@ export default class AccountController {
   /** The theme belongs to the browser: it is light here and dark there. */
   async theme({ request, response }: HttpContext) {
     const { theme } = await request.validateUsing(panelThemeValidator)
-    const cookie = { path: '/admin', httpOnly: true, sameSite: 'lax', secure: isSecure } as const
-    if (theme === 'system') response.clearCookie('theme', cookie)
-    else response.plainCookie('theme', theme, { ...cookie, maxAge: '365 days', encode: false })
+    keepBrowserSetting(response, 'theme', theme === 'system' ? undefined : theme)
     return response.redirect().status(303).toPath('/admin/account')
   }
 }
-
-const isSecure = env.get('APP_URL').startsWith('https:')
