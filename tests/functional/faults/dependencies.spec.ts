@@ -157,15 +157,12 @@ test.group('A dependency that fails while requests run', (group) => {
     .tags(['@timing'])
 })
 
-function untilAllWorks(load: MixedLoad, event: string): Promise<void> {
-  return until(
-    `all works after ${event}`,
-    async () => {
-      const answers = await Promise.all(MixedLoad.KINDS.map((kind) => load.send(kind)))
-      return answers.every(({ status }) => status < 300)
-    },
-    40
-  )
+/** One kind after the other: a busy machine may not score two recordings in time at once. */
+async function untilAllWorks(load: MixedLoad, event: string): Promise<void> {
+  for (const kind of MixedLoad.KINDS) {
+    const works = async () => (await load.send(kind)).status < 300
+    await until(`${kind} works after ${event}`, works, 40)
+  }
 }
 
 async function startUnderLoad(cleanup: (end: () => Promise<void>) => void) {
