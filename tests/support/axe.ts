@@ -15,9 +15,10 @@ interface Violation {
 /**
  * Looks at a page as it is now. Contrast is left to `hardToRead`, which asks for more of it.
  *
+ * @param sawItBefore whether it was looked at in another width, which changes no colours
  * @returns what axe-core finds wrong (WCAG 2.2 AA), one line for each place
  */
-export async function axeFindings(page: Page): Promise<string[]> {
+export async function axeFindings(page: Page, sawItBefore = false): Promise<string[]> {
   const isThere = await page.evaluate<boolean>('window.axe !== undefined')
   if (!isThere) {
     const file = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -27,7 +28,12 @@ export async function axeFindings(page: Page): Promise<string[]> {
   const options = {
     runOnly: TAGS,
     resultTypes: ['violations'],
-    rules: { 'color-contrast': { enabled: false } },
+    // Reading all stylesheets again, for rules about turning a screen, and colours of links take half.
+    preload: !sawItBefore,
+    rules: {
+      'color-contrast': { enabled: false },
+      'link-in-text-block': { enabled: !sawItBefore },
+    },
   }
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
     `axe.run({ exclude: [${JSON.stringify(REPEATED)}] }, ${JSON.stringify(options)})`
