@@ -59,6 +59,8 @@ function finish() {
 export default defineConfig({
   base: '/admin/assets/',
   publicDir: false,
+  // See bin/build_panel.js.
+  resolve: { preserveSymlinks: true },
   plugins: [finish()],
   build: {
     outDir: 'public/panel',

@@ -3,13 +3,24 @@
  * Vite itself runs under Node.js 24.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_24 } from './node24.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const MANIFEST = 'manifest.json'
-const VITE = ['node_modules/vite/bin/vite.js', 'build', '--logLevel=warn']
+/** Signs that Vite takes for the end of a path, as in an address. */
+const MISREAD = /[#?]/
 const FOLDER = `${ROOT}public/panel`
 const OPTIONS = { cwd: ROOT, stdio: 'inherit' }
 
@@ -21,14 +32,19 @@ const OPTIONS = { cwd: ROOT, stdio: 'inherit' }
  */
 export function buildPanel() {
   const made = `${FOLDER}-${process.pid}`
+  const aside = mkdtempSync(join(tmpdir(), 'saywell-build-'))
   try {
-    const { error, status } = spawnSync(node(), [...VITE, '--outDir', made], OPTIONS)
+    // A link of another name leads Vite around what it cannot read.
+    const root = MISREAD.test(ROOT) ? join(aside, 'root') : ROOT
+    if (root !== ROOT) symlinkSync(ROOT, root, 'junction')
+    const { error, status } = spawnSync(node(), [...vite(root), '--outDir', made], OPTIONS)
     if (error || status !== 0) {
       throw new Error('The admin pages could not be built: see above.', { cause: error })
     }
     mkdirSync(FOLDER, { recursive: true })
     takeOver(made)
   } finally {
+    rmSync(aside, { recursive: true, force: true })
     rmSync(made, { recursive: true, force: true })
   }
 }
@@ -45,8 +61,15 @@ function takeOver(made) {
 
 /** Builds again whenever a source changes, until this process ends. */
 export function watchPanel() {
-  const watcher = spawn(node(), [...VITE, '--watch'], OPTIONS)
+  const watcher = spawn(node(), [...vite(ROOT), '--watch'], OPTIONS)
   process.once('exit', () => watcher.kill())
+}
+
+/** @param {string} root the project's folder, or a link to it that is kept as it is */
+function vite(root) {
+  const links = ['--preserve-symlinks', '--preserve-symlinks-main']
+  const script = join(root, 'node_modules/vite/bin/vite.js')
+  return [...links, script, 'build', root, '--configLoader=native', '--logLevel=warn']
 }
 
 function node() {

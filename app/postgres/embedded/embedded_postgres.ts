@@ -119,7 +119,8 @@ export class EmbeddedPostgres {
   #settings(): Record<string, string> {
     return {
       listen_addresses: '',
-      unix_socket_directories: this.#socketFolder,
+      // A list, in which quotation marks keep a comma and a blank in a name.
+      unix_socket_directories: `"${this.#socketFolder.replaceAll('"', '""')}"`,
       unix_socket_permissions: '0700',
       max_connections: '100',
     }

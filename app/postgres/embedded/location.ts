@@ -20,7 +20,8 @@ export function embeddedDataFolder(storagePath: string): string {
  */
 export function embeddedSocketFolder(storagePath: string): string {
   const dataFolder = embeddedDataFolder(storagePath)
-  if (join(dataFolder, '.s.PGSQL.5432').length <= MAX_SOCKET_PATH_BYTES) return dataFolder
+  const bytes = Buffer.byteLength(join(dataFolder, '.s.PGSQL.5432'))
+  if (bytes <= MAX_SOCKET_PATH_BYTES) return dataFolder
   const digest = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)
   return join(tmpdir(), `saywell-${digest}`)
 }

@@ -170,16 +170,19 @@ test.group('Embedded PostgreSQL', (group) => {
       await again.leave()
     })
 
-  test('puts the socket of the embedded PostgreSQL elsewhere when its path is too long', async ({
-    assert,
-    cleanup,
-  }) => {
-    const folder = join(temporaryFolder(cleanup), 'x'.repeat(110))
-    mkdirSync(folder)
-    assert.isBelow(embeddedSocketFolder(folder).length, 80)
-    const presence = presenceIn(folder)
-    await presence.enter()
-    assert.isTrue(await answers(folder))
-    await presence.leave()
-  })
+  test('runs the embedded PostgreSQL in a folder {what}')
+    .with([
+      { what: 'whose path is too long for a socket', name: 'x'.repeat(110) },
+      { what: 'whose path has too many bytes for a socket', name: 'あ'.repeat(30) },
+      { what: 'with signs that mean something elsewhere', name: ' 50% "a", b #c ?' },
+    ])
+    .run(async ({ assert, cleanup }, { name }) => {
+      const folder = join(temporaryFolder(cleanup), name)
+      mkdirSync(folder)
+      assert.isBelow(Buffer.byteLength(embeddedSocketFolder(folder)), 80)
+      const presence = presenceIn(folder)
+      await presence.enter()
+      assert.isTrue(await answers(folder))
+      await presence.leave()
+    })
 })
