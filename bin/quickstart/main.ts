@@ -25,7 +25,7 @@ const ignitor = new Ignitor(APP_ROOT, { importer })
 const server = new GracefulServer(ignitor)
 let serving = false
 let hasDemoAdmin = false
-let stopping = false
+let stopping: Promise<void> | undefined
 let reserved: ReservedPort | undefined
 
 ignitor.tap((app) => {
@@ -37,9 +37,9 @@ ignitor.tap((app) => {
     await prepareDatabase(app)
     hasDemoAdmin = await seedDemoAdmin(app)
   })
-  app.listen('SIGINT', () => void stop())
-  app.listen('SIGTERM', () => void stop())
-  app.listen('SIGHUP', () => void stop())
+  app.listen('SIGINT', stop)
+  app.listen('SIGTERM', stop)
+  app.listen('SIGHUP', stop)
 })
 
 try {
@@ -48,6 +48,8 @@ try {
   serving = true
   stopWithParent()
 } catch (error) {
+  // Ctrl-C takes away what a start still needs.
+  await stopping
   failed('Start', describeStartFailure(error) ?? messageOf(error))
   await ignitor.terminate().catch(() => undefined)
   process.exit(1)
@@ -60,6 +62,7 @@ try {
   await whenReady()
   await practise(api)
 } catch (error) {
+  await stopping
   failed('Practice', `${messageOf(error)} The server goes on.`)
 }
 printHints()
@@ -101,15 +104,18 @@ function adminHint(): string {
   return `sign in as "${DEMO_ADMIN.username}" with the password "${DEMO_ADMIN.password}"`
 }
 
+function stop(): void {
+  stopping ??= end()
+}
+
 /** The end that the user asked for is no failure, so that npm prints no error. */
-async function stop(): Promise<void> {
-  if (stopping) return
-  stopping = true
+async function end(): Promise<void> {
   if (serving) {
     process.stdout.write('\n  Stopping ...\n')
-    return server.stop()
+    await server.stop()
+  } else {
+    await ignitor.terminate()
   }
-  await ignitor.terminate()
   process.exit(0)
 }
 
@@ -117,7 +123,7 @@ async function stop(): Promise<void> {
 function stopWithParent(): void {
   const parent = process.ppid
   setInterval(() => {
-    if (process.ppid !== parent) void stop()
+    if (process.ppid !== parent) stop()
   }, PARENT_CHECK_MS).unref()
 }
 
