@@ -47,7 +47,6 @@ export const WITHOUT_SQL = [
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
     ...['openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
-    ...['try_it_out'],
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],

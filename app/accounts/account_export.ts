@@ -27,8 +27,10 @@ const LISTS = {
   idempotency_keys: `
     select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,
   audit_logs: `
-    select action, resource_type, resource_id, changes, source, host(ip_address) as ip_address,
-           request_id, created_at
+    select action, resource_type, resource_id, source, host(ip_address) as ip_address,
+           request_id, created_at,
+           (select coalesce(jsonb_object_agg(key, '{"before": null, "after": null}' || value), '{}')
+            from jsonb_each(changes)) as changes
     from audit_logs where user_id = ? order by created_at`,
 }
 

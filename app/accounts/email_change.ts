@@ -13,7 +13,7 @@ import {
 } from '#accounts/errors'
 import { CODE_MINUTES, OneTimeCodes } from '#accounts/one_time_codes'
 import { OwnerProof, type Proof } from '#accounts/owner_proof'
-import { verifiedEmailOf } from '#accounts/verified_email'
+import { readVerifiedEmail, verifiedEmailOf } from '#accounts/verified_email'
 import { audit, type Origin } from '#auditing/audit_log'
 import { BackgroundWork } from '#concurrency/background_work'
 import EmailChangeMail from '#mails/email_change_mail'
@@ -61,7 +61,7 @@ export class EmailChange {
         const entry = { action: 'email_change_requested', resourceType: 'user', resourceId: userId }
         await audit(trx, { userId, ...entry }, origin)
       }
-      return code
+      return { ...code, oldEmail: await readVerifiedEmail(userId, trx) }
     })
     if (issued.outcome === 'gone') throw new Unauthenticated()
     if (issued.outcome === 'too many') throw new TooManyCodes(issued.retryAfterSeconds)
@@ -73,7 +73,7 @@ export class EmailChange {
           : new EmailInUseMail(owner.email ?? newEmail)
       this.mails.sendLater(mail)
     })
-    const oldEmail = verifiedEmailOf(user)
+    const { oldEmail } = issued
     if (oldEmail !== undefined) this.mails.sendLater(new EmailChangeMail(oldEmail))
   }
 

@@ -7,7 +7,7 @@ import { LoginDelays } from '#accounts/login_delays'
 import { OwnerProof } from '#accounts/owner_proof'
 import { passwordFault } from '#accounts/password_fault'
 import { PasswordHashes } from '#accounts/password_hashes'
-import { verifiedEmailOf } from '#accounts/verified_email'
+import { readVerifiedEmail } from '#accounts/verified_email'
 import { audit, type Origin } from '#auditing/audit_log'
 import { MailDelivery } from '#mails/mail_delivery'
 import SignInMethodMail from '#mails/sign_in_method_mail'
@@ -44,7 +44,7 @@ export class FirstPassword {
     if (fault !== undefined) throw new PasswordRefused(fault)
     await this.ownerProof.require(user, { identity })
     const hashed = await this.hashes.make(password)
-    await User.transaction(async (trx) => {
+    const email = await User.transaction(async (trx) => {
       const set = await trx
         .from('users')
         .where('id', userId)
@@ -58,10 +58,10 @@ export class FirstPassword {
         .delete()
       const entry = { action: 'password_set', resourceType: 'user', resourceId: userId }
       await audit(trx, { userId, ...entry }, origin)
+      return readVerifiedEmail(userId, trx)
     })
     // Somebody may have guessed at a password that was not there.
     await this.delays.forget(user.email)
-    const email = verifiedEmailOf(user)
     if (email !== undefined && this.mails.isConfigured) {
       this.mails.sendLater(new SignInMethodMail(email, 'a password was added'))
     }

@@ -70,7 +70,7 @@ export class IdentityLinks {
         throw code === UNIQUE_VIOLATION ? new IdentityTaken() : error
       }
     )
-    if (linked.isNew) this.#tell(user, `${NAMES[identity.provider]} was added`)
+    if (linked.isNew) this.#tell(linked.user, `${NAMES[identity.provider]} was added`)
     return linked
   }
 
@@ -118,7 +118,7 @@ export class IdentityLinks {
       })
       const linked = same ?? (await linkIdentity(userId, identity, origin, trx))
       if (refreshToken !== null) await linked.merge({ encryptedRefreshToken: refreshToken }).save()
-      return { identity: linked, isNew: same === undefined }
+      return { user, identity: linked, isNew: same === undefined }
     })
   }
 

@@ -4,7 +4,7 @@ import { PasswordCheck } from '#accounts/password_check'
 import { passwordFault } from '#accounts/password_fault'
 import { PasswordHashes } from '#accounts/password_hashes'
 import { SignIns } from '#accounts/sign_ins'
-import { verifiedEmailOf } from '#accounts/verified_email'
+import { readVerifiedEmail } from '#accounts/verified_email'
 import { audit, type Origin } from '#auditing/audit_log'
 import { MailDelivery } from '#mails/mail_delivery'
 import PasswordChangedMail from '#mails/password_changed_mail'
@@ -38,7 +38,7 @@ export class PasswordChange {
     if (fault !== undefined) throw new PasswordRefused(fault)
     await this.passwordCheck.require(user, currentPassword)
     const hashed = await this.hashes.make(newPassword)
-    await User.transaction(async (trx) => {
+    const email = await User.transaction(async (trx) => {
       // Not if it was changed meanwhile, by somebody with the same old password.
       const changed = await trx
         .from('users')
@@ -53,8 +53,8 @@ export class PasswordChange {
       const entry = { action: 'password_changed', resourceType: 'user', resourceId: userId }
       await audit(trx, { userId, ...entry }, origin)
       await this.signIns.endWithin(trx, userId, { except: signInId })
+      return readVerifiedEmail(userId, trx)
     })
-    const email = verifiedEmailOf(user)
     if (email !== undefined && this.mails.isConfigured) {
       this.mails.sendLater(new PasswordChangedMail(email))
     }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -25,6 +25,20 @@ interface SeedRow {
 /** What was made, with the columns that the audit log holds. */
 type SeededRow = Record<string, unknown> & { id: string }
 
+/** The same on every server, so that the examples of the API's description can name them. */
+export const EXAMPLE_IDS = {
+  tag: '2f6d3c1a-8d0b-4a6e-9a55-1f0c7b1d2e3f',
+  speech: '0b8f5a3e-4f6c-4d8e-9b1a-6c2d7e8f9a0b',
+}
+
+const FIXED_IDS = new Map([
+  ['present simple', EXAMPLE_IDS.tag],
+  ['a1-any-brothers-or-sisters', EXAMPLE_IDS.speech],
+])
+
+/** @param name of a tag, or the external id of a speech */
+const idFor = (name: string) => FIXED_IDS.get(name) ?? randomUUID()
+
 /** Each waits for the disk or the network most of the time. */
 const AT_ONCE = 20
 
@@ -42,7 +56,7 @@ export async function seedContent(
   recordings: RecordingStorage,
   folder: string
 ): Promise<SeedSummary> {
-  const tags = await readCsv<{ name: string; category: string }>(join(folder, 'tags.csv'))
+  const tags = await readTags(folder)
   const speeches = await readSpeeches(folder)
 
   // Files first: a file without a row is only waste, a row without its file is a broken promise.
@@ -79,17 +93,18 @@ async function storeRecording(
 }
 
 const INSERT_TAGS = `
-  insert into tags (name, category)
-  select name, category from jsonb_to_recordset(?::jsonb) as t(name text, category text)
+  insert into tags (id, name, category)
+  select id, name, category from jsonb_to_recordset(?::jsonb) as t(id uuid, name text, category text)
   on conflict do nothing
   returning id, name, category`
 
 const INSERT_SPEECHES = `
-  insert into speeches (external_id, text, level, type, audio_url, audio_sha256, audio_duration_ms)
-  select external_id, text, level, type, key, sha256, duration_ms
-  from jsonb_to_recordset(?::jsonb) as s(
+  insert into speeches
+    (id, external_id, text, level, type, audio_url, audio_sha256, audio_duration_ms)
+  select id, external_id, text, level, type, key, sha256, duration_ms
+  from jsonb_to_recordset(?::jsonb) as s(id uuid,
     external_id text, text text, level text, type text, key text, sha256 text, duration_ms int)
-  on conflict (external_id) do nothing
+  on conflict do nothing
   returning id, external_id, text, level, type, published, audio_sha256`
 
 const INSERT_SPEECH_TAGS = `
@@ -108,6 +123,11 @@ function note(trx: TransactionClientContract, kind: 'tag' | 'speech', rows: Seed
   return auditAll(trx, entries, TERMINAL)
 }
 
+async function readTags(folder: string) {
+  const rows = await readCsv<{ name: string; category: string }>(join(folder, 'tags.csv'))
+  return rows.map((row) => ({ ...row, id: idFor(row.name) }))
+}
+
 async function readSpeeches(folder: string) {
   const rows = await readCsv<SeedRow>(join(folder, 'speeches.csv'))
   const manifest = JSON.parse(
@@ -118,6 +138,7 @@ async function readSpeeches(folder: string) {
     if (recording === undefined) throw new Error(`${row.audio_filename} has not been recorded.`)
     return {
       ...row,
+      id: idFor(row.external_id),
       tags: row.tags.split('|'),
       file: join(folder, 'recordings', row.audio_filename),
       // The recording's hash in its name: another recording never takes the place of this one.

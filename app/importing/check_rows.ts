@@ -12,6 +12,7 @@ import { type Column, COLUMNS } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
 import type { CsvRow } from '#importing/csv/row_reader'
+import type { FaultCode, WarningCode } from '#importing/finding_codes'
 import { findingMessage, type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
 import type { Message } from '#messages/message'
@@ -116,11 +117,11 @@ class RowCheck {
     return restore(cellOf(this.table, this.row, column).trim())
   }
 
-  #fault(column: Column, code: string, message: Message): void {
+  #fault(column: Column, code: FaultCode, message: Message): void {
     this.findings.fault(this.row.row, column, code, message)
   }
 
-  #warn(column: Column, code: string, message: Message): void {
+  #warn(column: Column, code: WarningCode, message: Message): void {
     this.findings.warn(this.row.row, column, code, message)
   }
 
@@ -134,7 +135,7 @@ class RowCheck {
   }
 
   #oneOf<Value extends string>(
-    column: Column,
+    column: 'level' | 'type',
     allowed: readonly Value[],
     normalize: (cell: string) => string
   ): Value | undefined {

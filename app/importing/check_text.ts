@@ -1,10 +1,11 @@
 import { characterFlaw, sentenceFlaw, type TextFlaw } from '#catalog/speeches/content_text'
+import type { FaultCode, WarningCode } from '#importing/finding_codes'
 import type { FindingName } from '#importing/finding_texts'
 import { findingMessage, quoted } from '#importing/findings'
 import type { Message, MessageValues } from '#messages/message'
 
-interface Flaw extends Message {
-  code: string
+interface Flaw<Code> extends Message {
+  code: Code
 }
 
 const MARKUP = /<[a-z!/][^>]*>|&(#\d+|#x[\da-f]+|[a-z]+);/i
@@ -12,7 +13,7 @@ const MARKUP = /<[a-z!/][^>]*>|&(#\d+|#x[\da-f]+|[a-z]+);/i
 const MOJIBAKE = /[ÃÂ][\u0080-\u00bf]|â€/
 
 /** Characters that no cell may hold. */
-export function faultyCharacters(cell: string): Flaw | undefined {
+export function faultyCharacters(cell: string): Flaw<FaultCode> | undefined {
   return named(cell, characterFlaw(cell))
 }
 
@@ -26,7 +27,7 @@ export function checkText(cell: string, text: string, maximum: number) {
   return { fault, warning: fault?.code === 'too_long' ? undefined : warningOf(text) }
 }
 
-function faultOf(cell: string, text: string, maximum: number): Flaw | undefined {
+function faultOf(cell: string, text: string, maximum: number): Flaw<FaultCode> | undefined {
   const characters = [...text].length
   if (characters === 0) return flaw('missing', 'no_text')
   if (characters > maximum) {
@@ -35,11 +36,11 @@ function faultOf(cell: string, text: string, maximum: number): Flaw | undefined 
   return named(cell, sentenceFlaw(cell))
 }
 
-function named(cell: string, found: TextFlaw | undefined): Flaw | undefined {
+function named(cell: string, found: TextFlaw | undefined): Flaw<FaultCode> | undefined {
   return found && flaw(found.code, found.code, { cell: quoted(cell), ...found.values })
 }
 
-function warningOf(text: string): Flaw | undefined {
+function warningOf(text: string): Flaw<WarningCode> | undefined {
   const code = doubtAbout(text)
   return code && flaw(code, code, { text: quoted(text) })
 }
@@ -50,6 +51,6 @@ function doubtAbout(text: string) {
   return MOJIBAKE.test(text) ? 'mistaken_encoding' : undefined
 }
 
-function flaw(code: string, name: FindingName, values?: MessageValues): Flaw {
+function flaw<Code>(code: Code, name: FindingName, values?: MessageValues): Flaw<Code> {
   return { code, ...findingMessage(name, values) }
 }

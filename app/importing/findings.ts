@@ -1,3 +1,4 @@
+import type { FaultCode, WarningCode } from '#importing/finding_codes'
 import { FINDING_TEXTS } from '#importing/finding_texts'
 import { type Message, messageIn, messagesOf } from '#messages/message'
 
@@ -7,7 +8,7 @@ export interface Finding extends Message {
   row: number | null
   /** The heading; null when it is about the whole row. */
   column: string | null
-  code: string
+  code: FaultCode | WarningCode
 }
 
 /** What is wrong, and what to do about it. */
@@ -47,14 +48,14 @@ export class Findings {
     return this.#faultyRows.has(row)
   }
 
-  fault(row: number | null, column: string | null, code: string, message: Message): void {
+  fault(row: number | null, column: string | null, code: FaultCode, message: Message): void {
     this.#faultCount++
     if (row !== null) this.#faultyRows.add(row)
     if (this.#faults.length >= MAX_LISTED) return
     this.#faults.push({ row, column, code, ...messageIn(message) })
   }
 
-  warn(row: number | null, column: string | null, code: string, message: Message): void {
+  warn(row: number | null, column: string | null, code: WarningCode, message: Message): void {
     this.#warningCount++
     if (this.#warnings.length >= MAX_LISTED) return
     this.#warnings.push({ row, column, code, ...messageIn(message) })

@@ -11,6 +11,7 @@ import { Semaphore } from '#concurrency/semaphore'
 import { mapYielding, timeSlices } from '#concurrency/time_slices'
 import type { AudioFile } from '#importing/audio/audio_source'
 import { RecordingChanged } from '#importing/errors'
+import { isFaultCode } from '#importing/finding_codes'
 import type { Findings } from '#importing/findings'
 import type { MatchedRow } from '#importing/match_audio'
 import { messageOf } from '#messages/message'
@@ -163,6 +164,7 @@ function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[
 /** What is wrong with a recording is a fault of its rows; every other failure ends the import. */
 function report(error: unknown, rows: MatchedRow[], findings: Findings): void {
   if (!isRecordingFault(error)) throw error
-  const message = messageOf(error)
-  for (const { row } of rows) findings.fault(row, 'audio_filename', error.code, message)
+  const { code } = error
+  if (!isFaultCode(code)) throw error
+  for (const { row } of rows) findings.fault(row, 'audio_filename', code, messageOf(error))
 }

@@ -7,9 +7,9 @@ const NO_LIMIT = 1_000_000_000
 const requests = (fallback: number) => or(integer(1, NO_LIMIT), fallback)
 
 const limits = {
-  RATE_LIMIT_LOGIN_PER_MINUTE: requests(10),
-  RATE_LIMIT_REGISTER_PER_MINUTE: requests(5),
-  RATE_LIMIT_SOCIAL_PER_MINUTE: requests(10),
+  RATE_LIMIT_LOGIN_PER_10_MINUTES: requests(100),
+  RATE_LIMIT_REGISTER_PER_10_MINUTES: requests(50),
+  RATE_LIMIT_SOCIAL_PER_10_MINUTES: requests(100),
   RATE_LIMIT_REFRESH_PER_MINUTE: requests(10),
   RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE: requests(300),
   RATE_LIMIT_TAGS_PER_MINUTE: requests(600),

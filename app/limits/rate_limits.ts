@@ -28,9 +28,10 @@ export interface RateLimit {
 
 /** What is limited. Each has a count of its own, however many routes share it. */
 export const RATE_LIMITS = {
-  login: { by: 'address', setting: 'RATE_LIMIT_LOGIN_PER_MINUTE', seconds: 60 },
-  register: { by: 'address', setting: 'RATE_LIMIT_REGISTER_PER_MINUTE', seconds: 60 },
-  social: { by: 'address', setting: 'RATE_LIMIT_SOCIAL_PER_MINUTE', seconds: 60 },
+  // In ten minutes, as a class behind one address signs up and in within a few.
+  login: { by: 'address', setting: 'RATE_LIMIT_LOGIN_PER_10_MINUTES', seconds: 600 },
+  register: { by: 'address', setting: 'RATE_LIMIT_REGISTER_PER_10_MINUTES', seconds: 600 },
+  social: { by: 'address', setting: 'RATE_LIMIT_SOCIAL_PER_10_MINUTES', seconds: 600 },
   // Refused ones only: each sign-in has a limit of its own (accounts/refresh_limit.ts).
   refused_refresh: { by: 'address', setting: 'RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE', seconds: 60 },
   // Public, in memory, and the same for everybody: a whole school may share an address.

@@ -1,5 +1,4 @@
 import type { Components } from '#openapi/components'
-import { SPEECH } from '#openapi/examples'
 import { DEPRECATION_HEADERS, RATE_LIMIT_HEADERS } from '#openapi/headers'
 import type { JsonSchema } from '#openapi/json_schema'
 import type { DescribedOperation } from '#openapi/openapi_document'
@@ -45,9 +44,8 @@ function pathParameters(route: DocumentedRoute, { path = {} }: Operation) {
     name,
     in: 'path',
     required: true,
-    description: textFor(path, name),
+    ...valueFor(path, name),
     schema: { type: 'string', ...(isUuid && { format: 'uuid' }) },
-    ...(isUuid && { example: SPEECH.id }),
   }))
 }
 
@@ -57,7 +55,7 @@ function queryParameters({ validator, describe = {}, examples }: Query, componen
     name,
     in: 'query',
     required: required?.includes(name) ?? false,
-    description: textFor(describe, name),
+    description: valueFor(describe, name),
     schema: components.refer(schema),
     ...(examples?.[name] !== undefined && { example: examples[name] }),
   }))
@@ -155,8 +153,8 @@ function fieldOf(schema: JsonSchema, field: string): JsonSchema {
   return found
 }
 
-function textFor(texts: Record<string, string>, name: string): string {
-  const text = texts[name]
-  if (text === undefined) throw new Error(`The parameter "${name}" is not described.`)
-  return text
+function valueFor<Value>(values: Record<string, Value>, name: string): Value {
+  const value = values[name]
+  if (value === undefined) throw new Error(`The parameter "${name}" is not described.`)
+  return value
 }

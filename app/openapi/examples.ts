@@ -1,11 +1,22 @@
+import { EXAMPLE_IDS } from '#catalog/seed_content'
 import ConfigTransformer from '#transformers/config_transformer'
 
-/** Examples that several operations show. */
+/*
+ * Examples that several operations show. What requests name is there on a fresh quickstart, and what
+ * they make is not.
+ */
+
 const tag = {
-  id: '2f6d3c1a-8d0b-4a6e-9a55-1f0c7b1d2e3f',
+  id: EXAMPLE_IDS.tag,
   name: 'present simple',
   category: 'tense',
 }
+
+/** The learner of a quickstart. */
+export const LEARNER_SIGN_IN = { email: 'you@example.com', password: 'speak a little every day' }
+
+/** The admin of a quickstart. */
+export const ADMIN_SIGN_IN = { username: 'demo', password: 'twelve green kettles sing' }
 
 export const USER = {
   id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
@@ -39,13 +50,14 @@ export const ADMIN_TOKEN = {
 
 export const COUNTED_TAGS = { data: [{ ...tag, speech_count: 37 }] }
 
+export const RECORDING_KEY = 'seed/6c331500f665-a1-any-brothers-or-sisters.mp3'
+
 export const SPEECH = {
-  id: '0b8f5a3e-4f6c-4d8e-9b1a-6c2d7e8f9a0b',
+  id: EXAMPLE_IDS.speech,
   text: 'Do you have any brothers or sisters?',
   level: 'A1',
   type: 'question',
-  audio_url:
-    'https://api.example.com/recordings/seed/6c331500f665-a1-any-brothers-or-sisters.mp3?expires=1769857200&signature=Zm9v',
+  audio_url: `https://api.example.com/recordings/${RECORDING_KEY}?expires=1769857200&signature=Zm9v`,
   audio_url_expires_at: '2026-01-31T11:00:00.000Z',
   audio_content_type: 'audio/mpeg',
   audio_duration_ms: 2906,
@@ -59,7 +71,7 @@ export const ADMIN_SPEECH = {
   external_id: 'a1-any-brothers-or-sisters',
   published: true,
   warnings: [],
-  version: 3,
+  version: 1,
   created_at: '2026-01-30T09:00:00.000Z',
   updated_at: '2026-01-31T09:30:00.000Z',
   deleted_at: null,

@@ -20,8 +20,8 @@ in English for a person; \`errors\` names the fields that are invalid, as dotted
 does not exist is 404 \`not_found\`, a method that a path does not have is 405
 \`method_not_allowed\` with \`Allow\`. After a 503, wait for \`Retry-After\` seconds.
 
-**Limits.** Signing in is limited to 10 tries a minute for each address, signing up to 5, and
-\`GET /tags\` and \`/config\` together to 600; refreshing to 10 a minute for each sign-in; practising to
+**Limits.** Signing in is limited to 100 tries in ten minutes for each address, and as many with a
+provider, signing up to 50, so that a class may share one; \`GET /tags\` and \`/config\` together to 600; refreshing to 10 a minute for each sign-in; practising to
 60 requests a minute for each learner, the own account to 60, and scoring to 30; an admin may ask 200 times a minute. The operator may set other numbers: every
 limited answer has \`X-RateLimit-Limit\`, \`X-RateLimit-Remaining\` and \`X-RateLimit-Reset\` (seconds
 until the full number is allowed again). More requests get 429 \`too_many_requests\`: wait for

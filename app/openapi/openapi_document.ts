@@ -20,9 +20,17 @@ export interface DescribedOperation {
   description: string
   deprecated?: boolean
   security: Record<string, string[]>[]
-  parameters?: { name: string; in: string; required: boolean; schema: JsonSchema }[]
+  parameters?: DescribedParameter[]
   requestBody?: { content: Record<string, { schema: JsonSchema; example: unknown }> }
   responses: Record<string, DescribedResponse | { $ref: string }>
+}
+
+export interface DescribedParameter {
+  name: string
+  in: string
+  required: boolean
+  schema: JsonSchema
+  example?: unknown
 }
 
 export interface DescribedResponse {

@@ -25,6 +25,12 @@ export interface PlainParameter {
   example: string
 }
 
+/** What a parameter in the path means. */
+export interface PathParameter {
+  description: string
+  example: string
+}
+
 interface Fields {
   validator: RequestValidator
   /** What the schema cannot say, by field; of a list's objects as `results.speech_id`. */
@@ -71,8 +77,7 @@ export interface Operation {
   tag: keyof typeof TAGS
   summary: string
   description: string
-  /** What the parameters in the path mean. */
-  path?: Record<string, string>
+  path?: Record<string, PathParameter>
   query?: Query
   parameters?: PlainParameter[]
   body?: Body

@@ -27,7 +27,8 @@ type Node = ReturnType<RequestValidator['toJSON']>['schema']['schema']
  * - what holds between fields: two of which exactly one is sent, or one that asks for another
  * - a field that cannot be changed
  *
- * The schema refuses, and the validator accepts: a time without seconds, text that is short enough once
+ * The schema refuses, and the validator accepts: a time without seconds, a time zone of one word in
+ * the wrong case, text that is short enough once
  * the blanks at its ends are cut off, and null for a field that may be left out.
  *
  * @throws Error for a kind of Vine schema that none of our requests has yet

@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
+import { ChangesSchema } from '#transformers/audit_log_transformer'
 import { Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
 import { resultFields, SessionSchema } from '#transformers/session_transformer'
 import { UserSchema } from '#transformers/user_transformer'
@@ -68,7 +69,7 @@ export const AccountExportSchema = Type.Object({
       action: Type.String(),
       resource_type: Type.String(),
       resource_id: nullable(Uuid),
-      changes: Type.Object({}),
+      changes: ChangesSchema,
       source: oneOf(AUDIT_SOURCES),
       ip_address: nullable(Type.String()),
       request_id: nullable(Type.String()),

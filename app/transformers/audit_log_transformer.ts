@@ -9,13 +9,15 @@ import { toTime } from '#transformers/serialize'
 /** Null where there was nothing, or is nothing now. */
 export const FieldChangeSchema = Type.Object({ before: Type.Unknown(), after: Type.Unknown() })
 
+export const ChangesSchema = map(FieldChangeSchema, 'By field')
+
 export const AuditLogSchema = Type.Object({
   id: Uuid,
   admin: nullable(AdminSchema),
   action: Type.String(),
   resource_type: Type.String(),
   resource_id: nullable(Uuid),
-  changes: map(FieldChangeSchema, 'By field'),
+  changes: ChangesSchema,
   source: oneOf(AUDIT_SOURCES),
   ip_address: nullable(Type.String()),
   request_id: nullable(Type.String()),

@@ -15,6 +15,8 @@ export const FIELD_CODES: Record<string, string> = {
   https_url: 'It is no address that begins with https://.',
   instant: 'It is no time like 2026-01-31T12:00:00.000Z.',
   date_or_instant: 'It is no date like 2026-01-31, and no such time.',
+  min_year: 'The year of the time is before `limit`.',
+  max_year: 'The year of the time is after `limit`.',
   time_zone: 'It is no IANA time zone.',
   regex: 'It has characters that are not allowed.',
   well_formed: 'It has characters that are no text.',

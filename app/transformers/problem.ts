@@ -1,6 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { FAULT_CODES, WARNING_CODES } from '#importing/finding_codes'
 import { FIELD_CODES } from '#transformers/field_codes'
 import { nullable } from '#transformers/schema'
+
+const listOf = (codes: Record<string, string>) => {
+  return Object.entries(codes).map(([code, meaning]) => `- \`${code}\`: ${meaning}`)
+}
 
 /** Open, for later versions may have more: a word of a list, or any other. */
 export const FieldErrorCodeSchema = Type.Unsafe<string>({
@@ -8,7 +13,7 @@ export const FieldErrorCodeSchema = Type.Unsafe<string>({
   description: [
     'What is wrong, for an app to translate. Later versions may have further codes.',
     '',
-    ...Object.entries(FIELD_CODES).map(([code, meaning]) => `- \`${code}\`: ${meaning}`),
+    ...listOf(FIELD_CODES),
   ].join('\n'),
 })
 
@@ -28,7 +33,17 @@ export const ImportFaultSchema = Type.Object({
     Type.Integer({ minimum: 1, description: 'As a spreadsheet counts; null for the whole file' })
   ),
   column: nullable(Type.String({ description: 'The heading; null for the whole row' })),
-  code: Type.String(),
+  code: Type.String({
+    description: [
+      'What is wrong, for a tool to translate. Later versions may have further codes. A fault:',
+      '',
+      ...listOf(FAULT_CODES),
+      '',
+      'A warning:',
+      '',
+      ...listOf(WARNING_CODES),
+    ].join('\n'),
+  }),
   message: Type.String(),
 })
 

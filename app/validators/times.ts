@@ -7,17 +7,26 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 /** RFC 3339, section 5.6; seconds may be left out, as java.time does when they are zero. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i
 
+/** By the year as it is written: a mistaken unit or calendar gives years that nobody means. */
+const years = vine.createRule<{ min: number; max: number }>(
+  (value: unknown, { min, max }, field) => {
+    if (typeof value !== 'string') return
+    const year = Number(value.slice(0, 4))
+    const message = `The year of the {{ field }} field must be ${min} to ${max}`
+    if (year < min) field.report(message, 'minYear', field, { min })
+    else if (year > max) field.report(message, 'maxYear', field, { max })
+  }
+)
+
 const instantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    const time = parseInstant(value)
-    if (!time.isValid || time.year < 2000 || time.year > 2999) {
-      field.report(
-        'The {{ field }} field must be a time like 2026-01-31T12:00:00.000Z',
-        'instant',
-        field
-      )
-    }
+    if (parseInstant(value).isValid) return
+    field.report(
+      'The {{ field }} field must be a time like 2026-01-31T12:00:00.000Z',
+      'instant',
+      field
+    )
   },
   { toJSONSchema: (schema) => Object.assign(schema, { type: 'string', format: 'date-time' }) }
 )
@@ -26,13 +35,12 @@ const dateOrInstantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
     const time = DATE.test(value) ? DateTime.fromISO(value) : parseInstant(value)
-    if (!time.isValid || time.year < 1900 || time.year > 2999) {
-      field.report(
-        'The {{ field }} field must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00.000Z',
-        'dateOrInstant',
-        field
-      )
-    }
+    if (time.isValid) return
+    field.report(
+      'The {{ field }} field must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00.000Z',
+      'dateOrInstant',
+      field
+    )
   },
   {
     // One schema of two formats would be a class of its own in generated clients.
@@ -43,9 +51,10 @@ const dateOrInstantRule = vine.createRule(
 
 /** IANA's names of one word. Others that `Intl` takes are ICU's own: PST is another time to PostgreSQL. */
 const ONE_WORD =
-  'CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT[+-]?0|Greenwich|HST|Hongkong|' +
-  'Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|PST8PDT|' +
-  'Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu'
+  'CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT0|GMT-0|GMT\\+0|Greenwich|HST|' +
+  'Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya|MET|MST|MST7MDT|NZ|NZ-CHAT|Navajo|PRC|' +
+  'PST8PDT|Poland|Portugal|ROC|ROK|Singapore|Turkey|UCT|UTC|Universal|W-SU|WET|Zulu'
+const SPELLINGS = ONE_WORD.replace('\\', '').split('|')
 
 /** Or area and location; offsets know nothing of summer. */
 const TIME_ZONE = `^(${ONE_WORD}|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$`
@@ -73,12 +82,16 @@ export function instant() {
   return vine
     .string()
     .use(instantRule())
+    .use(years({ min: 2000, max: 2999 }))
     .transform((value) => unlessNull(value, (time) => parseInstant(time).toJSDate()))
 }
 
 /** A point in time, or a day. */
 export function dateOrInstant() {
-  return vine.string().use(dateOrInstantRule())
+  return vine
+    .string()
+    .use(dateOrInstantRule())
+    .use(years({ min: 1900, max: 2999 }))
 }
 
 /** A name of IANA, in the usual spelling. */
@@ -88,12 +101,13 @@ export function timeZone() {
     .transform((value) => unlessNull(value, (name) => findZone(name) ?? name))
 }
 
-/** @returns the name as `Intl` spells it; as it is, where `Intl` has another name for it */
+/** @returns the name in IANA's spelling; as it is, where only its area is known, and not its spelling */
 function findZone(name: string): string | undefined {
-  if (!new RegExp(TIME_ZONE).test(name) || isOfIcu(name)) return undefined
+  if (!new RegExp(TIME_ZONE, 'i').test(name) || isOfIcu(name)) return undefined
   try {
     const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
-    return known.toLowerCase() === name.toLowerCase() ? known : name
+    const isSame = (other: string) => other.toLowerCase() === name.toLowerCase()
+    return [known, ...SPELLINGS].find(isSame) ?? name
   } catch {
     return undefined
   }

@@ -4,7 +4,15 @@ import { MAX_NAME_CHARACTERS } from '#accounts/account_limits'
 import { SOCIAL_PROVIDERS } from '#accounts/enums'
 import type { ProfileChanges } from '#accounts/profiles'
 import { authorizationCode, MAX_PROVIDER_TOKEN_CHARACTERS } from '#validators/auth'
-import { email, httpsUrl, insteadOf, name, readOnly, verbatim } from '#validators/rules'
+import {
+  email,
+  httpsUrl,
+  insteadOf,
+  name,
+  newPassword,
+  readOnly,
+  verbatim,
+} from '#validators/rules'
 import { timeZone } from '#validators/times'
 
 export const updateProfileValidator = vine.create({
@@ -16,7 +24,7 @@ export const updateProfileValidator = vine.create({
 
 export const changePasswordValidator = vine.create({
   current_password: verbatim(1000),
-  new_password: verbatim(1000),
+  new_password: newPassword(),
 })
 
 /** Either the password, or what a provider has just given the app. */
@@ -39,7 +47,7 @@ export const deleteAccountValidator = vine.create(proof())
 export const changeEmailValidator = vine.create({ email: email(), ...proof() })
 
 export const firstPasswordValidator = vine.create({
-  new_password: verbatim(1000),
+  new_password: newPassword(),
   ...providerToken(),
 })
 

@@ -26,11 +26,17 @@ export function openapiGeneratorFaults(document: Document): string[] {
 const RESERVED = ['Any', 'Array', 'Data', 'Date', 'Error', 'File', 'List', 'Map', 'Set', 'String']
 
 function schemaFaults(schema: Schema, isComponent: boolean): string[] {
-  const { properties = {}, anyOf, oneOf, allOf, enum: words = [] } = schema
+  const { properties = {}, additionalProperties, anyOf, oneOf, allOf, enum: words = [] } = schema
   const choices = [anyOf, oneOf].flatMap((list) => list ?? [])
   const rules: [boolean, string][] = [
     // InlineModelResolver names an object after the first place where it stands.
     [!isComponent && Object.keys(properties).length > 0, 'is an object without a name'],
+    [
+      schema.type === 'object' &&
+        Object.keys(properties).length === 0 &&
+        additionalProperties === undefined,
+      'is an object of which nothing is said',
+    ],
     // OpenAPINormalizer, processNormalize31Spec, reads null from the list of types alone.
     [choices.some((one) => one.type === 'null'), 'is a choice with null'],
     // OpenAPINormalizer, processRemoveAnyOfOneOfAndKeepPropertiesOnly: one of both is lost.

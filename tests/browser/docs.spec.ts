@@ -1,5 +1,7 @@
+import router from '@adonisjs/core/services/router'
 import { test } from '@japa/runner'
 import type { BrowserContext, Page } from 'playwright'
+import { documentOf } from '#openapi/document_text'
 import { hardToRead } from '#tests/support/contrast'
 import { serverUrl } from '#tests/support/http'
 
@@ -37,6 +39,15 @@ async function openPage(context: BrowserContext, path: string): Promise<OpenPage
 async function unfold(page: Page, operation: string): Promise<void> {
   await page.locator(`#operations-${operation} .opblock-summary-control`).click()
   await page.locator(`#operations-${operation} .responses-table`).waitFor()
+}
+
+const FORM = 'multipart/form-data'
+
+/** What the example of a form has beside its files. */
+function fieldsOf(path: string): string[] {
+  const { example } = documentOf(router).paths[path]!.post!.requestBody!.content[FORM]!
+  const [, ...fields] = Object.entries(example as object)
+  return fields.map(([name, value]) => `${name}=${[value].flat().join()}`)
 }
 
 test.group('The page docs', () => {
@@ -91,6 +102,30 @@ test.group('The page docs', () => {
       complaints.filter((text) => !text.includes('401')),
       []
     )
+  })
+
+  test('fills in the example of a form in the API docs, and sends nothing else', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page } = await openDocs(browserContext)
+    await page.route('**/api/v1/**', (route) => route.fulfill({ json: {} }))
+    const forms = [
+      { operation: 'Admin-createSpeech', path: '/api/v1/admin/speeches', isOneOfTwo: true },
+      { operation: 'Admin-uploadRecordings', path: '/api/v1/admin/import/audio' },
+    ]
+    for (const { operation, path, isOneOfTwo } of forms) {
+      await unfold(page, operation)
+      const block = page.locator(`#operations-${operation}`)
+      await block.getByRole('button', { name: 'Try it out' }).click()
+      if (isOneOfTwo) await block.locator('.body-param-content-type select').selectOption(FORM)
+      await block.locator('input[type=file]').setInputFiles('database/content/tags.csv')
+      await block.getByRole('button', { name: 'Execute' }).click()
+      const curl = await block.locator('.curl').textContent()
+      const sent = [...(curl ?? '').matchAll(/-F '([^']+)'/g)].map(([, field]) => field!)
+      const texts = sent.filter((field) => !field.includes('=@'))
+      assert.deepEqual(texts, fieldsOf(path))
+    }
   })
 
   test('lays the API docs out readably, wide and narrow: {$self}')

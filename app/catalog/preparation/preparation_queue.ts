@@ -42,7 +42,7 @@ const MAX_ATTEMPTS = 5
 const TAKEN_OVER_AFTER = "interval '5 minutes'"
 
 /** The code of the warning. */
-export const TEXT_DOUBTFUL = 'text_doubtful'
+export const TEXT_DOUBTFUL = 'text_doubtful' as const
 
 /** SQL: the ids of speeches whose recordings were tried as often as they are; the maintenance tries again. */
 export const FAILED_PREPARATIONS = `

@@ -10,6 +10,7 @@ import {
   MAX_AUDIO_FILES,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
+import type { FaultCode } from '#importing/finding_codes'
 import type { FindingName } from '#importing/finding_texts'
 import { findingMessage, type Findings, quoted } from '#importing/findings'
 
@@ -87,7 +88,7 @@ function reportUnreadable(error: unknown, findings: Findings): void {
 
 /** @returns whether the entry is a recording that can be read; every other one that matters is a fault */
 function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean {
-  const fault = (code: string, message: FindingName) => {
+  const fault = (code: FaultCode, message: FindingName) => {
     findings.fault(null, null, code, findingMessage(message, { name: quoted(name) }))
     return false
   }

@@ -4,7 +4,7 @@ import {
   InvalidAdminCredentials,
   WrongFactorCode,
 } from '#accounts/errors'
-import { ADMIN, ADMIN_TOKEN } from '#openapi/examples'
+import { ADMIN, ADMIN_SIGN_IN, ADMIN_TOKEN } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
 import { AdminSchema } from '#transformers/admin_transformer'
@@ -24,7 +24,7 @@ export const adminOperations: Operations = {
         username: 'Upper and lower case count as the same.',
         code: 'Of the authenticator app, for an admin with a second factor; others leave it out.',
       },
-      example: { username: ADMIN.username, password: 'nine quiet lighthouse keepers' },
+      example: ADMIN_SIGN_IN,
     },
     answers: {
       200: {

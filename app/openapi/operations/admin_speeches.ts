@@ -15,7 +15,7 @@ import {
   UploadSessionExpired,
   UploadUnknown,
 } from '#importing/uploads/errors'
-import { ADMIN_SPEECH } from '#openapi/examples'
+import { ADMIN_SPEECH, ADMIN_TAG } from '#openapi/examples'
 import type { Operations, PlainParameter } from '#openapi/operation'
 import { StorageUnavailable } from '#storage/errors'
 import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
@@ -26,7 +26,7 @@ import {
   updateSpeechValidator,
 } from '#validators/admin_catalog'
 
-const path = { id: 'Id of the speech.' }
+const path = { id: { description: 'Id of the speech.', example: ADMIN_SPEECH.id } }
 const speech = { headers: ['ETag' as const], schema: AdminSpeechSchema, example: ADMIN_SPEECH }
 
 const ifMatch: PlainParameter = {
@@ -35,7 +35,7 @@ const ifMatch: PlainParameter = {
   description:
     'The `ETag` of the speech as it was read; without it nothing is changed. `*` is not enough.',
   schema: { type: 'string' },
-  example: '"3"',
+  example: `"${ADMIN_SPEECH.version}"`,
 }
 
 const fields = {
@@ -72,12 +72,11 @@ const recordingProblems = [
 const uploadProblems = [UploadUnknown, UploadNotYours, UploadSessionExpired, UploadLost]
 
 const example = {
-  text: ADMIN_SPEECH.text,
+  text: 'What kind of films do you like best?',
   level: ADMIN_SPEECH.level,
   type: ADMIN_SPEECH.type,
-  // A draft without tags needs nothing that is there already.
-  tags: [],
-  external_id: ADMIN_SPEECH.external_id,
+  tags: [ADMIN_TAG.id],
+  external_id: 'a1-films-you-like-best',
   published: false,
 }
 
@@ -163,7 +162,7 @@ export const adminSpeechesOperations: Operations = {
       file: file('UploadSpeechUpdateRequest'),
       validator: updateSpeechValidator,
       describe: { ...fields, published: 'Whether learners can be given it.' },
-      example: { text: ADMIN_SPEECH.text, published: false },
+      example: { text: ADMIN_SPEECH.text, level: ADMIN_SPEECH.level },
     },
     answers: { 200: { description: 'The speech as it is now.', ...speech } },
     problems: [

@@ -5,14 +5,14 @@ import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { list } from '#transformers/schema'
 import { saveTagValidator } from '#validators/admin_catalog'
 
-const path = { id: 'Id of the tag.' }
+const path = { id: { description: 'Id of the tag.', example: ADMIN_TAG.id } }
 const tag = { schema: AdminTagSchema, example: ADMIN_TAG }
 
-const body = (name: string, category: string): Body => ({
-  name,
+const body = (schema: string, category: string, example: object): Body => ({
+  name: schema,
   validator: saveTagValidator,
   describe: { name: 'No other tag has it, in capitals or small letters.', category },
-  example: { name: ADMIN_TAG.name, category: ADMIN_TAG.category },
+  example,
 })
 
 export const adminTagsOperations: Operations = {
@@ -35,7 +35,10 @@ export const adminTagsOperations: Operations = {
     tag: 'Admin',
     summary: 'Make a tag',
     description: 'Learners see it at once, with no sentences yet.',
-    body: body('CreateTagRequest', 'Known are tense, topic and function; null by default.'),
+    body: body('CreateTagRequest', 'Known are tense, topic and function; null by default.', {
+      name: 'films and music',
+      category: 'topic',
+    }),
     answers: { 201: { description: 'The tag.', headers: ['Location'], ...tag } },
     problems: [TagNameTaken],
   },
@@ -54,7 +57,10 @@ export const adminTagsOperations: Operations = {
     summary: 'Rename a tag, or give it another category',
     description: 'Its speeches keep it.',
     path,
-    body: body('UpdateTagRequest', 'Left out, it stays as it is; null removes it.'),
+    body: body('UpdateTagRequest', 'Left out, it stays as it is; null removes it.', {
+      name: ADMIN_TAG.name,
+      category: ADMIN_TAG.category,
+    }),
     answers: { 200: { description: 'The tag as it is now.', ...tag } },
     problems: [TagNotFound, TagNameTaken],
   },

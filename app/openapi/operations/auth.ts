@@ -8,7 +8,7 @@ import {
   SignInNotFound,
   SocialSignInRefused,
 } from '#accounts/errors'
-import { SIGN_INS, TOKEN_RESPONSE } from '#openapi/examples'
+import { LEARNER_SIGN_IN, SIGN_INS, TOKEN_RESPONSE, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { list } from '#transformers/schema'
 import { SignInSchema } from '#transformers/sign_in_transformer'
@@ -45,9 +45,9 @@ export const authOperations: Operations = {
         device_name: DEVICE_NAME,
       },
       example: {
-        email: 'mia@example.com',
-        password: 'eleven small green birds',
-        name: 'Mia',
+        email: USER.email,
+        password: LEARNER_SIGN_IN.password,
+        name: USER.name,
         time_zone: 'Europe/Berlin',
         device_name: "Mia's phone",
       },
@@ -65,7 +65,7 @@ export const authOperations: Operations = {
       name: 'LoginRequest',
       validator: loginValidator,
       describe: { email: 'Upper and lower case count as the same.', device_name: DEVICE_NAME },
-      example: { email: 'mia@example.com', password: 'eleven small green birds' },
+      example: LEARNER_SIGN_IN,
     },
     answers: { 200: { description: 'The learner, with new tokens.', ...signedIn } },
     problems: [InvalidCredentials],
@@ -145,7 +145,7 @@ export const authOperations: Operations = {
     tag: 'Sign-in',
     summary: 'End a sign-in',
     description: 'Signs the learner out on one device, e.g. on a lost phone.',
-    path: { id: 'The id of the sign-in.' },
+    path: { id: { description: 'The id of the sign-in.', example: SIGN_INS.data[0]!.id } },
     answers: { 204: { description: 'It has ended.' } },
     problems: [SignInNotFound],
   },

@@ -74,7 +74,8 @@ export const mailedCodesOperations: Operations = {
       describe: {
         email: 'Upper and lower case count as the same.',
         code: CODE(CODE_DIGITS.reset_password),
-        password: 'The new one, by the rules of registering; it must not be the name either.',
+        password:
+          'The new one, by the rules of registering, so at most 72 bytes in UTF-8; it must not be the name either.',
       },
       example: { email: USER.email, code: '04291738', password: 'twelve small green birds' },
     },

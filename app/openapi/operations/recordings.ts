@@ -1,4 +1,5 @@
 import { PreconditionFailed, SignatureInvalid } from '#exceptions/recordings'
+import { RECORDING_KEY } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { RangeNotSatisfiable, RecordingNotFound } from '#storage/errors'
 
@@ -14,7 +15,12 @@ export const recordingsOperations: Operations = {
     summary: 'Hear a reference recording',
     description:
       'Follow an `audio_url` as it is; do not put one together. It needs no sign-in and works for at least an hour. Parts can be asked for, as players do. With an S3 storage, an `audio_url` leads there instead.',
-    path: { key: 'From the `audio_url`; it may hold slashes.' },
+    path: {
+      key: {
+        description: 'From the `audio_url`; it may hold slashes.',
+        example: RECORDING_KEY,
+      },
+    },
     parameters: [
       {
         name: 'expires',

@@ -95,7 +95,7 @@ export const sessionsOperations: Operations = {
     summary: 'Read one of the own sessions',
     description:
       'With its results in their sequence. A sentence that was deleted since has `deleted: true` and can still be heard; once it was purged, its `audio_url` is null.',
-    path: { id: 'Id of the session.' },
+    path: { id: { description: 'Id of the session.', example: SESSION_DETAIL.id } },
     answers: { 200: { description: 'The session.', ...sessionDetail } },
     problems: [SessionNotFound, SessionNotYours],
   },

@@ -18,7 +18,7 @@ import {
   WrongPassword,
 } from '#accounts/errors'
 import { CODE_DIGITS } from '#accounts/one_time_codes'
-import { IDENTITY, USER } from '#openapi/examples'
+import { IDENTITY, LEARNER_SIGN_IN, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AGAIN, CODE, GOOD, NO_MAIL } from '#openapi/operations/mailed_codes'
 import { IdentitySchema } from '#transformers/identity_transformer'
@@ -62,7 +62,7 @@ export const signInMethodsOperations: Operations = {
         provider: 'With a token, instead of a password.',
         nonce: NONCE,
       },
-      example: { email: 'mia.new@example.com', password: 'eleven small green birds' },
+      example: { email: 'mia.new@example.com', password: LEARNER_SIGN_IN.password },
     },
     answers: { 202: { description: 'A mail will be sent to the new address in a moment.' } },
     problems: [EmailUnchanged, TooManyCodes, ...EITHER_PROOF],
@@ -96,7 +96,7 @@ export const signInMethodsOperations: Operations = {
     body: {
       name: 'SetPasswordRequest',
       validator: firstPasswordValidator,
-      describe: { nonce: NONCE },
+      describe: { new_password: 'At most 72 bytes in UTF-8.', nonce: NONCE },
       example: { new_password: 'twelve large grey whales', provider: 'google', token: TOKEN },
     },
     answers: { 204: { description: 'The password is set.' } },
@@ -134,7 +134,7 @@ export const signInMethodsOperations: Operations = {
       example: {
         provider: 'google',
         token: TOKEN,
-        proof: { password: 'eleven small green birds' },
+        proof: { password: LEARNER_SIGN_IN.password },
       },
     },
     answers: {
@@ -149,7 +149,7 @@ export const signInMethodsOperations: Operations = {
     summary: 'Unlink a provider',
     description:
       'The learner cannot sign in with it any more; sign-ins that there are stay. The token that Apple gave us for it is revoked. The verified address of the account is told. The only way to sign in stays.',
-    path: { id: 'The id of the identity.' },
+    path: { id: { description: 'The id of the identity.', example: IDENTITY.id } },
     answers: { 204: { description: 'It is unlinked.' } },
     problems: [IdentityNotFound, LastSignInMethod],
   },

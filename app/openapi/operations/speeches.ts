@@ -37,7 +37,7 @@ export const speechesOperations: Operations = {
     summary: 'Read a sentence',
     description:
       'Mostly for a fresh `audio_url`, when the one that the app has expires. A sentence that was deleted or is a draft is a 404.',
-    path: { id: 'Id of the sentence.' },
+    path: { id: { description: 'Id of the sentence.', example: SPEECH.id } },
     answers: { 200: { description: 'The sentence.', schema: SpeechSchema, example: SPEECH } },
     problems: [SpeechNotFound],
   },

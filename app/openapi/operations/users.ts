@@ -7,7 +7,7 @@ import {
   WrongIdentity,
   WrongPassword,
 } from '#accounts/errors'
-import { ACCOUNT_EXPORT, USER } from '#openapi/examples'
+import { ACCOUNT_EXPORT, LEARNER_SIGN_IN, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AccountExportSchema } from '#transformers/account_export_schema'
 import { UserSchema } from '#transformers/user_transformer'
@@ -55,8 +55,9 @@ export const usersOperations: Operations = {
     body: {
       name: 'ChangePasswordRequest',
       validator: changePasswordValidator,
+      describe: { new_password: 'At most 72 bytes in UTF-8.' },
       example: {
-        current_password: 'eleven small green birds',
+        current_password: LEARNER_SIGN_IN.password,
         new_password: 'twelve large grey whales',
       },
     },
@@ -76,7 +77,7 @@ export const usersOperations: Operations = {
         provider: 'With a token, instead of a password.',
         nonce: 'As with `POST auth/social`.',
       },
-      example: { password: 'eleven small green birds' },
+      example: { password: LEARNER_SIGN_IN.password },
     },
     answers: { 204: { description: 'The account is gone.' } },
     problems: [

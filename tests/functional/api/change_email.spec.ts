@@ -10,6 +10,7 @@ import User from '#models/user'
 import UserIdentity from '#models/user_identity'
 import { auditedAbout } from '#tests/support/audit'
 import { codesOf, issueCode, wrongCode } from '#tests/support/codes'
+import { untilWaitedFor } from '#tests/support/locks'
 import { assertProblem, assertRefused } from '#tests/support/problems'
 import { idToken, newEmail } from '#tests/support/providers/tokens'
 import { codeIn, mailsTo, mailTo } from '#tests/support/smtp_server'
@@ -253,6 +254,36 @@ test.group('POST users/me/email', () => {
       const response = await confirm(client, accessToken, code)
       assertProblem(assert, response, 422, 'invalid_code')
       assert.equal(await emailOf(user.id), email)
+    })
+
+  test('tells of {what} at the address that the learner has got at the same moment')
+    .with([
+      {
+        what: 'another password',
+        send: (client: ApiClient, token: string) =>
+          client
+            .put('/api/v1/users/me/password')
+            .bearerToken(token)
+            .json({ current_password: PASSWORD, new_password: 'twelve large grey whales' }),
+      },
+      {
+        what: 'a change of the address',
+        send: (client: ApiClient, token: string) => ask(client, token, newEmail()),
+      },
+    ])
+    .run(async ({ assert, client, cleanup }, { send }) => {
+      const { user, email, accessToken } = await verifiedLearner()
+      const next = newEmail()
+      const change = await db.transaction()
+      cleanup(() => (change.isCompleted ? undefined : change.rollback()))
+      await change.from('users').where('id', user.id).update({ email: next })
+      const [response] = await Promise.all([
+        send(client, accessToken),
+        untilWaitedFor('users').then(() => change.commit()),
+      ])
+      assert.isBelow(response.status(), 300)
+      await mailTo(next)
+      assert.lengthOf(mailsTo(email), 0)
     })
 
   test('refuses to change the address with {why}, and mails nothing')

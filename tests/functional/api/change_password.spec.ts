@@ -89,17 +89,19 @@ test.group('PUT users/me/password', () => {
   test('refuses a bad new password: {why}')
     .with([
       { why: 'too short', password: 'seven77' },
-      { why: '73 bytes', password: 'x1'.repeat(36) + 'y' },
+      { why: '73 bytes', password: 'x1'.repeat(36) + 'y', limit: 72 },
+      { why: '2,000 bytes', password: 'x1'.repeat(1000), limit: 72 },
       { why: 'one character', password: 'aaaaaaaaaa' },
       { why: 'the name', password: 'Maximilian' },
     ])
-    .run(async ({ assert, client }, { password }) => {
+    .run(async ({ assert, client }, { password, limit }) => {
       const { user, accessToken } = await createLearner({ name: 'Maximilian' })
       const response = await client
         .put(PATH)
         .bearerToken(accessToken)
         .json({ current_password: PASSWORD, new_password: password })
-      assertRefused(assert, response, ['new_password'])
+      const { errors } = assertRefused(assert, response, ['new_password'])
+      if (limit) assert.containsSubset(errors, [{ code: 'max_bytes', limit }])
       const after = await User.findOrFail(user.id)
       assert.equal(after.password, user.password)
     })

@@ -1,7 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { createLearner, signIn } from '#database/factories/learners'
+import { audit } from '#auditing/audit_log'
+import { createLearner, ORIGIN, signIn } from '#database/factories/learners'
 import { finishedSession, saveSession } from '#database/factories/sessions'
 import { createSpeech } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
@@ -37,6 +38,10 @@ test.group('GET users/me/export', () => {
       ...{ user_id: user.id, provider: 'apple', subject: user.id },
       encrypted_refresh_token: 'encrypted-secret',
     })
+    // As linking a provider notes it: what was there before is not written.
+    const linked = { action: 'identity_linked', resourceType: 'user', resourceId: user.id }
+    const changes = { provider: { after: 'apple' } }
+    await db.transaction((trx) => audit(trx, { userId: user.id, ...linked, changes }, ORIGIN))
     const code = await issueCode(user.id, 'change_email', 'mia.new@example.com')
     const response = await client.get(PATH).bearerToken(accessToken)
     response.assertStatus(200)
@@ -73,7 +78,10 @@ test.group('GET users/me/export', () => {
     ])
     assert.containsSubset(body.refresh_tokens, [{ sign_in_id: body.sign_ins[0].id, used_at: null }])
     assert.containsSubset(body.sign_ins, [{ device_name: 'phone', ip_address: '192.0.2.1' }])
-    assert.containsSubset(body.audit_logs, [{ action: 'signed_in' }])
+    assert.containsSubset(body.audit_logs, [
+      { action: 'signed_in', changes: {} },
+      { action: 'identity_linked', changes: { provider: { before: null, after: 'apple' } } },
+    ])
     for (const secret of [user.password!, refreshToken, 'encrypted-secret', code]) {
       assert.notInclude(response.text(), secret)
     }

@@ -53,6 +53,21 @@ test.group('POST game/sessions refuses', () => {
       assert.equal(await countSessions(user.id), 0)
     })
 
+  test('tells of a time in an impossible year which years are possible', async ({
+    assert,
+    client,
+  }) => {
+    const { accessToken } = await createLearner()
+    const times = { started_at: '1999-12-31T23:00:00Z', completed_at: '3000-01-01T00:00:00Z' }
+    const body = { ...sessionBody([id]), ...times }
+    const response = await client.post(PATH).bearerToken(accessToken).json(body)
+    const { errors } = assertRefused(assert, response, ['started_at', 'completed_at'])
+    assert.containsSubset(errors, [
+      { code: 'min_year', limit: 2000 },
+      { code: 'max_year', limit: 2999 },
+    ])
+  })
+
   test('refuses a session with {why}')
     .with([
       { why: 'an end six minutes ahead', field: 'completed_at', times: { completed_at: 6 } },

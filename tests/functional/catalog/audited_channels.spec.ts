@@ -9,7 +9,7 @@ import { BatchPublisher } from '#catalog/batches/batch_publisher'
 import { Batches } from '#catalog/batches/batches'
 import { BulkChanges } from '#catalog/batches/bulk_change'
 import { TagMerge } from '#catalog/batches/tag_merge'
-import { seedContent } from '#catalog/seed_content'
+import { EXAMPLE_IDS, seedContent } from '#catalog/seed_content'
 import BatchPublish from '#commands/batch_publish'
 import BatchUndo from '#commands/batch_undo'
 import ContentPurge from '#commands/content_purge'
@@ -209,7 +209,8 @@ const CHANNELS: Channel[] = [
     by: 'terminal',
     actions: ['speech_created', 'tag_created'],
     prepare: async ({ cleanup }) => {
-      const [speech] = await db.from('speeches').whereLike('audio_url', 'seed/%').limit(1)
+      const seeded = db.from('speeches').whereLike('audio_url', 'seed/%')
+      const [speech] = await seeded.whereNot('id', EXAMPLE_IDS.speech).limit(1)
       const [tag] = await db.from('tags').where('name', 'past simple').limit(1)
       const storage = await app.container.make(RecordingStorage)
       const rename = async (externalId: string, name: string) => {

@@ -7,6 +7,7 @@ import { ChildServer } from '#tests/support/child_server'
 import { freePort } from '#tests/support/free_port'
 import { PanelClient } from '#tests/support/panel_client'
 import { temporaryFolder } from '#tests/support/temporary_folder'
+import { tryEveryExample } from '#tests/support/try_it_out'
 import { Api, type TokenResponse } from '../../../bin/quickstart/api.js'
 
 async function takenPort(cleanup: (callback: () => void) => void): Promise<number> {
@@ -26,6 +27,29 @@ function quickstart(port: number, storage: string): ChildServer {
   })
 }
 
+/**
+ * What no example can know: what was mailed or given to a client, ids of that, and the client ids of
+ * a provider. The last two follow on others: the same speech as JSON and as a form, and a password
+ * that was changed.
+ */
+const REFUSED_EXAMPLES = [
+  'signInWithProvider: provider_not_configured',
+  'refresh: invalid_refresh_token',
+  'endSignIn: not_found',
+  'verifyEmail: invalid_code',
+  'resetPassword: invalid_code',
+  'setFirstPassword: provider_not_configured',
+  'confirmEmailChange: invalid_code',
+  'linkIdentity: provider_not_configured',
+  'unlinkIdentity: not_found',
+  'getRecording: forbidden',
+  'getSession: not_found',
+  'deleteTag: tag_in_use',
+  'importSpeeches: not_found',
+  'createSpeech: external_id_taken',
+  'deleteMe: wrong_password',
+]
+
 /** @returns how many sessions the learner of quickstart has, who signs in for it */
 async function countSessions(origin: string): Promise<number> {
   const api = new Api(`${origin}/api/v1`)
@@ -39,7 +63,7 @@ async function countSessions(origin: string): Promise<number> {
 }
 
 test.group('npm run quickstart', () => {
-  test('the quickstart practises over HTTP, keeps serving and its data, and stops what it started', async ({
+  test('the quickstart practises over HTTP, keeps serving and its data, takes the examples of the API docs, and stops what it started', async ({
     assert,
     cleanup,
   }) => {
@@ -68,9 +92,10 @@ test.group('npm run quickstart', () => {
     await second.line((line) => line.includes('Ctrl-C stops'))
     assert.match(second.lines.join('\n'), /180 sentences, as they were/)
     assert.match(second.lines.join('\n'), /History\s+2 sessions so far/)
+    assert.sameMembers(await tryEveryExample(origin), REFUSED_EXAMPLES)
     assert.equal(await second.stop(), 0)
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
-  }).timeout(90_000)
+  }).timeout(120_000)
 
   test('two quickstarts at once share one database, and each serves on its own port', async ({
     assert,

@@ -14,7 +14,7 @@ test.group('Limits of the sign-in to the admin pages', (group) => {
       APP_URL: 'https://saywell.example.com',
       RATE_LIMIT_WRONG_PASSWORDS: '2',
       RATE_LIMIT_GUEST_PER_MINUTE: '12',
-      RATE_LIMIT_LOGIN_PER_MINUTE: '9',
+      RATE_LIMIT_LOGIN_PER_10_MINUTES: '9',
       TRUSTED_PROXIES: '127.0.0.1',
     }
     const served = await serve(settings, (end) => ends.push(end))

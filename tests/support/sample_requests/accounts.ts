@@ -190,8 +190,17 @@ export const ACCOUNT_REQUESTS: Sample[] = [
   {
     name: 'change the password',
     validator: changePasswordValidator,
-    valid: [{ current_password: '', new_password: '' }],
-    invalid: [{}, { current_password: 'x' }, { current_password: 'x', new_password: null }],
+    valid: [
+      { current_password: '', new_password: 'eleven small birds' },
+      { current_password: 'x'.repeat(1000), new_password: 'ab'.repeat(36) },
+    ],
+    invalid: [
+      ...[{}, { current_password: 'x' }, { current_password: 'x', new_password: null }],
+      ...['seven77', 'ab'.repeat(36) + 'c'].map((one) => ({
+        current_password: 'x',
+        new_password: one,
+      })),
+    ],
   },
   {
     name: 'change the address',
@@ -220,8 +229,11 @@ export const ACCOUNT_REQUESTS: Sample[] = [
   {
     name: 'first password',
     validator: firstPasswordValidator,
-    valid: [{ new_password: '', provider: 'google', token: 'x', nonce: 'n' }],
-    invalid: [{ new_password: 'x' }, { provider: 'google', token: 'x' }],
+    valid: [{ new_password: 'eleven small birds', provider: 'google', token: 'x', nonce: 'n' }],
+    invalid: [
+      ...[{ new_password: 'eleven small birds' }, { provider: 'google', token: 'x' }],
+      { new_password: 'ab'.repeat(36) + 'c', provider: 'google', token: 'x' },
+    ],
   },
   {
     name: 'link a provider',

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { join } from 'node:path'
+import router from '@adonisjs/core/services/router'
 import { test } from '@japa/runner'
 import ts from 'typescript'
 import { PASSWORD_FAULTS } from '#accounts/password_fault'
+import * as audioErrors from '#audio/errors'
 import { TEXT_FLAWS } from '#catalog/speeches/content_text'
 import { codeOf } from '#exceptions/failure'
+import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
+import { FAULT_CODES, WARNING_CODES } from '#importing/finding_codes'
+import { documentOf } from '#openapi/document_text'
 import { OPERATIONS } from '#openapi/operations/index'
 import type { RequestValidator } from '#openapi/request_schema'
 import { FIELD_CODES } from '#transformers/field_codes'
@@ -96,5 +101,23 @@ test.group('The codes of field errors', () => {
       }
     }
     assert.deepEqual([...found].sort(), Object.keys(FIELD_CODES).sort())
+  })
+})
+
+test.group('The codes of what an import finds', () => {
+  test('the document lists them, and what can be wrong with a recording is among them', ({
+    assert,
+  }) => {
+    const { ImportFault } = documentOf(router).components.schemas
+    const { code } = ImportFault!.properties!
+    const listed = [...code!.description!.matchAll(/^- `(\w+)`/gm)].map(([, one]) => one!)
+    // The type of `Findings.fault` and `warn` holds the others.
+    assert.sameMembers(listed, [...Object.keys(FAULT_CODES), ...Object.keys(WARNING_CODES)])
+    const errors = [...Object.values(audioErrors), ZipEntryDamaged, ImportFileUnreadable]
+    const ofRecordings = errors.flatMap((one) => {
+      const isOfRecording = 'status' in one && one.status < 500 && one.code !== 'upload_too_slow'
+      return isOfRecording ? [one.code] : []
+    })
+    assert.includeMembers(Object.keys(FAULT_CODES), ofRecordings)
   })
 })

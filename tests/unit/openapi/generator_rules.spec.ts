@@ -50,6 +50,11 @@ const BAD_SCHEMAS: { what: string; schema: Schema; swift?: RegExp; kotlin?: RegE
     schema: { type: 'object', properties: { a: { type: 'object', properties: { b: string } } } },
     kotlin: /Bad\.a is an object without a name/,
   },
+  {
+    what: 'an object of anything',
+    schema: { type: 'object', properties: { a: { type: 'object' } } },
+    kotlin: /Bad\.a is an object of which nothing is said/,
+  },
   { what: 'a part by inheritance', schema: { allOf: [string] }, kotlin: /has allOf/ },
   { what: 'a list of anything', schema: { type: 'array' }, kotlin: /is a list of anything/ },
   {

@@ -51,7 +51,7 @@ test.group('Settings', () => {
     assert.equal(settings.JWT_EXPIRATION_MINUTES, 7 * 24 * 60)
     assert.isUndefined(settings.DATABASE_URL)
     assert.equal(settings.EMBEDDED_POSTGRES_VERSION, '15')
-    assert.equal(settings.RATE_LIMIT_LOGIN_PER_MINUTE, 10)
+    assert.equal(settings.RATE_LIMIT_LOGIN_PER_10_MINUTES, 100)
     assert.equal(settings.RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE, 300)
     assert.equal(settings.SCORING_DAILY_LIMIT, 0)
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
