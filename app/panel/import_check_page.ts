@@ -49,7 +49,7 @@ interface CheckPage {
   faults: FindingsPage | undefined
   warnings: FindingsPage | undefined
   newTags: { words: string; names: string[]; more: string | undefined } | undefined
-  unused: { words: string; names: string[]; more: string | undefined } | undefined
+  unused: { words: string; names: string[]; more: string | undefined; removed: string } | undefined
   read: string
   faultyRowsPath: string | undefined
   /** Of the button; undefined where nothing can be imported. */
@@ -88,9 +88,7 @@ export function checkPage(
     newTags: isShown
       ? namesPage(findings.newTags, findings.newTagCount, 'imports.new_tags')
       : undefined,
-    unused: isShown
-      ? namesPage(findings.unusedFiles, findings.unusedCount, 'imports.unused')
-      : undefined,
+    unused: isShown ? unusedPage(findings) : undefined,
     read: isShown
       ? `${encodingWords(findings.encoding)}, ${delimiterWords(findings.delimiter)}`
       : '',
@@ -163,6 +161,12 @@ function findingsPage(
     nextPath: page * FINDINGS_PER_PAGE < listed ? at(page + 1) : undefined,
     more: count > listed ? t('imports.first_listed', { count: listed }) : undefined,
   }
+}
+
+/** Whoever sends the mended rows alone would lose all other recordings. */
+function unusedPage({ unusedFiles, unusedCount: count }: ImportFindings) {
+  const names = namesPage(unusedFiles, count, 'imports.unused')
+  return names && { ...names, removed: t('imports.unused_removed', { count }) }
 }
 
 /** @param key of the message that says how many there are */

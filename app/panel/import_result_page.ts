@@ -42,7 +42,7 @@ export function resultPage(
     heading: headingOf(found, batch),
     lines: summary
       ? [
-          tallyLine(draft ? 'new_drafts' : 'new', summary.new, 'change'),
+          tallyLine(draft ? 'new_drafts' : 'new_published', summary.new, 'change'),
           tallyLine('changed', summary.changed, 'change'),
           tallyLine('unchanged', summary.unchanged),
         ]

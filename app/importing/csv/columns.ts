@@ -25,12 +25,12 @@ export function isColumn(name: string): name is Column {
 /** Finds the columns by their headings, in any order and case. */
 export function locateColumns(headings: string[], row: number, findings: Findings) {
   const positions: ColumnPositions = {}
-  const columns = COLUMNS.join(', ')
   for (const [index, heading] of headings.entries()) {
     const name = headingName(heading)
     if (!isColumn(name)) {
       if (name === '' || name === WHY_COLUMN) continue
-      const message = findingMessage('unknown_column', { heading: quoted(heading), columns })
+      const values = { heading: quoted(heading), columns: COLUMNS.join(', ') }
+      const message = findingMessage('unknown_column', values)
       findings.warn(row, heading.trim(), 'unknown_column', message)
     } else if (positions[name] === undefined) {
       positions[name] = index
@@ -41,7 +41,8 @@ export function locateColumns(headings: string[], row: number, findings: Finding
   }
   for (const name of REQUIRED_COLUMNS) {
     if (positions[name] !== undefined) continue
-    const message = findingMessage('missing_heading', { heading: name, columns })
+    const values = { heading: name, columns: REQUIRED_COLUMNS.join(', ') }
+    const message = findingMessage('missing_heading', values)
     findings.fault(row, name, 'missing_heading', message)
   }
   return positions

@@ -98,10 +98,18 @@ test.group('The sheet of an import in the admin pages', () => {
     const other = await client.get(`${path}/sheet`)
     assert.include(other.html, 'Read as UTF-8, comma ,')
     assert.include(other.html, 'The heading &quot;text&quot; is missing')
+    assert.include(other.html, 'audio_filename, text, level, type, tags.')
+    assert.notInclude(other.html, 'Go on to the check')
     assert.match(other.html, /<option\s+value="utf-8" selected/)
     await client.post(`${path}/sheet/format`, { encoding: '', delimiter: '' })
     const again = await client.get(`${path}/sheet`)
     assert.include(again.html, 'Read as Windows-1252, semicolon ;')
+    assert.include(again.html, 'Go on to the check')
+    await sendSheet(begun, Buffer.from('PK\u0003\u0004\0\0', 'latin1'))
+    const workbook = await client.get(`${path}/sheet`)
+    assert.include(workbook.html, 'This is a workbook')
+    assert.notInclude(workbook.html, 'The first rows')
+    assert.notInclude(workbook.html, 'Go on to the check')
   })
 
   test('another sheet takes the place of the first, which goes', async ({ assert }) => {
@@ -227,7 +235,8 @@ test.group('The check of an import in the admin pages', (group) => {
       return JSON.parse(command.logger.getLogs().at(-1)!.message) as Record<string, unknown>
     }
     const begun = await collect(content)
-    await check(begun)
+    const { html } = await check(begun)
+    assert.include(html, '1 recording that no row names is removed with this import')
     const { report } = await rowOf(begun.id)
     const { faults, warnings } = report as Record<'faults' | 'warnings', Finding[]>
     const plain = { faults: faults.map(plainFinding), warnings: warnings.map(plainFinding) }
