@@ -118,6 +118,11 @@ test.group('Recordings of an import, in a browser', (group) => {
     await chooseFolder(page, folder)
     await reloading.promise
     await why(page, 'goes on by itself in')
+    const soFar = await page.locator('[data-part=words]').textContent()
+    assert.equal(
+      await page.locator('#there').textContent(),
+      `${Number.parseInt(soFar!)} recordings here`
+    )
     await page.unroute('**/admin/imports/*/recordings')
     const before = await there()
     assert.isAbove(before.length, 20)
