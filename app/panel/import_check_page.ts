@@ -1,7 +1,7 @@
 import type { Finding } from '#importing/findings'
+import type { ImportFindings } from '#importing/jobs/import_reader'
 import type { ImportSummary, KeptImport } from '#importing/jobs/import_row'
 import { RUNNING_STATES } from '#importing/jobs/import_states'
-import type { ImportFindings } from '#importing/jobs/imports'
 import { readKeptMessage } from '#importing/jobs/kept_message'
 import { importPath } from '#panel/import_page'
 import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
