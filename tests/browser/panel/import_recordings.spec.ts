@@ -246,6 +246,20 @@ test.group('Recordings of an import, in a browser', (group) => {
     assert.deepEqual(complaints, [])
   })
 
+  test('says that nothing more can be sent once the import was given up elsewhere', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page, admin } = await openRecordings(browserContext)
+    const client = await PanelClient.signIn(admin)
+    await client.post(new URL('give-up', page.url()).pathname)
+    await chooseFiles(page, [file('late.wav')])
+    await why(page, '1 file waits, and cannot be sent any more.')
+    for (const part of ['pause', 'try']) {
+      assert.isFalse(await page.locator(`[data-part=${part}]`).isVisible(), part)
+    }
+  })
+
   test('shows hostile names as text, and what was refused until it is mended', async ({
     assert,
     browserContext,

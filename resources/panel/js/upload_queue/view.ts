@@ -74,7 +74,7 @@ export class QueueView {
     this.part('words').textContent = words
     this.part<HTMLProgressElement>('progress').value = queue.progress
     const pause = this.part('pause')
-    pause.hidden = !isWaiting
+    pause.hidden = !isWaiting || hold?.kind === 'ended'
     pause.textContent = text(isPaused ? 'upload_queue.go_on' : 'upload_queue.pause')
     const holdText = hold && isWaiting ? holdWords(hold, counts.waiting, Date.now()) : ''
     this.part('hold').hidden = holdText === ''
