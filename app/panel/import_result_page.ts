@@ -24,6 +24,7 @@ interface ResultPage {
   draftsPath?: string | undefined
   /** Where its drafts are heard and published one by one. */
   reviewPath?: string | undefined
+  /** Where those with warnings are heard and decided one by one. */
   warningsPath?: string | undefined
   /** Where to bin what it brought, where that cannot be undone; undefined when older speeches are among it. */
   binPath?: string | undefined
@@ -64,7 +65,7 @@ function pathsOf(batch: BatchState | null, isAllNew: boolean) {
     listPath: all > 0 ? list : undefined,
     draftsPath: drafts > 0 ? `${list}&state=draft` : undefined,
     reviewPath: heardDrafts > 0 ? startPath({ kind: 'drafts', batchId: batch.id }) : undefined,
-    warningsPath: warnings > 0 ? `${list}&warning=any` : undefined,
+    warningsPath: warnings > 0 ? startPath({ kind: 'warnings', batchId: batch.id }) : undefined,
     binPath: all > 0 && isAllNew ? list : undefined,
   }
 }

@@ -29,6 +29,7 @@ import {
 import { file, importCsv, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { type PanelAnswer, type PanelClient } from '#tests/support/panel_client'
 import { changeSession } from '#tests/support/panel_sessions'
+import { unescapeHtml } from '#tests/support/speech_form'
 import { fewestStatements } from '#tests/support/statements'
 
 interface ImportRow {
@@ -327,9 +328,10 @@ test.group('The end of an import in the admin pages', () => {
     assert.containsSubset(report, { import_id: batchId, dry_run: false, summary: { new: 3 } })
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
+    assert.include(html, 'new, as drafts')
     assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
     assert.include(html, `/admin/speeches?import=${batchId}&amp;state=draft`)
-    assert.notInclude(html, '&amp;warning=any', 'none of them has a warning')
+    assert.notInclude(html, 'of=warnings', 'none of them has a warning')
     assert.deepEqual(await storedKeys(`imports/${id}/`), [])
     assert.deepEqual(await storedKeys(`uploads/${id}/`), [])
     const [audited] = (await db
@@ -401,7 +403,10 @@ test.group('The end of an import in the admin pages', () => {
     const edited = await htmlOf(client, `${path}/result`)
     assert.notInclude(edited, `/admin/batches/${later.id}`)
     assert.match(edited, new RegExp(`\\?import=${batchId}">the list of its speeches`))
-    assert.include(edited, `/admin/speeches?import=${batchId}&amp;warning=any`)
+    const review = `/admin/review/next?of=warnings&amp;import=${batchId}`
+    assert.include(edited, review)
+    const first = await client.get(unescapeHtml(review))
+    assert.match(first.location ?? '', /^\/admin\/review\/[0-9a-f-]{36}\?/)
     const summary = { new: 1, changed: 1, unchanged: 0 }
     await db
       .from('imports')
