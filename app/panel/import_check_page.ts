@@ -4,7 +4,6 @@ import type { ImportSummary, KeptImport } from '#importing/jobs/import_row'
 import { RUNNING_STATES } from '#importing/jobs/import_states'
 import { readKeptMessage } from '#importing/jobs/kept_message'
 import { importPath } from '#panel/import_page'
-import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
 import { messageWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { grouped } from '#panel/words'
@@ -50,7 +49,6 @@ interface CheckPage {
   warnings: FindingsPage | undefined
   newTags: { words: string; names: string[]; more: string | undefined } | undefined
   unused: { words: string; names: string[]; more: string | undefined; removed: string } | undefined
-  read: string
   faultyRowsPath: string | undefined
   /** Of the button; undefined where nothing can be imported. */
   button: string | undefined
@@ -89,9 +87,6 @@ export function checkPage(
       ? namesPage(findings.newTags, findings.newTagCount, 'imports.new_tags')
       : undefined,
     unused: isShown ? unusedPage(findings) : undefined,
-    read: isShown
-      ? `${encodingWords(findings.encoding)}, ${delimiterWords(findings.delimiter)}`
-      : '',
     faultyRowsPath: isShown && faultyKey !== null ? `/admin/imports/${id}/faulty-rows` : undefined,
     button:
       isShown && obstacle === undefined

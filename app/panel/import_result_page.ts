@@ -1,18 +1,15 @@
 import type { BatchState } from '#catalog/batches/batch_state'
 import type { BatchProgress } from '#catalog/preparation/preparation_queue'
 import type { KeptImport } from '#importing/jobs/import_row'
-import { readKeptMessage } from '#importing/jobs/kept_message'
 import { type BatchPage, batchPage } from '#panel/batch_page'
 import { type ProgressPage, progressPage, tallyLine } from '#panel/import_check_page'
 import { importPath } from '#panel/import_page'
-import { messageWords } from '#panel/message_words'
 import { startPath } from '#panel/review_run'
 import { t } from '#panel/texts'
 
 /** What an import has done, or how far it is. */
 interface ResultPage {
   progress: ProgressPage | undefined
-  error: string | undefined
   heading: string
   lines: { words: string; count: string; kind: string }[]
   /** Undefined when nothing was written. */
@@ -39,7 +36,6 @@ export function resultPage(
   const { id, state, summary, draft, is_undone: isUndone } = found
   return {
     progress: state === 'importing' ? progressPage(found) : undefined,
-    error: found.error === null ? undefined : messageWords(readKeptMessage(found.error)),
     heading: headingOf(found, batch),
     lines: summary
       ? [

@@ -22,8 +22,6 @@ export interface ImportFindings {
   /** The first ones. */
   unusedFiles: string[]
   unusedCount: number
-  encoding: string
-  delimiter: string
 }
 
 const PER_PAGE = 50
@@ -33,8 +31,7 @@ const MAX_SHOWN = 100
 
 /** Slices of the report, which may hold thousands of findings. */
 const FINDINGS = `
-  select report ->> 'encoding' as encoding, report ->> 'delimiter' as delimiter,
-    jsonb_path_query_array(report, '$.faults[$from to $to]',
+  select jsonb_path_query_array(report, '$.faults[$from to $to]',
       jsonb_build_object('from', :faults::int, 'to', :faults::int + :perPage::int - 1)) as faults,
     jsonb_path_query_array(report, '$.warnings[$from to $to]',
       jsonb_build_object('from', :warnings::int, 'to', :warnings::int + :perPage::int - 1))
