@@ -5,7 +5,9 @@ import { ContentImport } from '#importing/content_import'
 import { ImportPlaces } from '#importing/import_places'
 import { ImportLoop } from '#importing/jobs/import_loop'
 import { ImportQueue } from '#importing/jobs/import_queue'
+import { ImportReader } from '#importing/jobs/import_reader'
 import { ImportRunner } from '#importing/jobs/import_runner'
+import { ImportSheets } from '#importing/jobs/import_sheets'
 import { Imports } from '#importing/jobs/imports'
 import { RecordingStaging } from '#importing/uploads/recording_staging'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
@@ -28,7 +30,9 @@ export default class ImportingProvider {
       ContentExport,
       ImportPlaces,
       ImportQueue,
+      ImportReader,
       ImportRunner,
+      ImportSheets,
       Imports,
       RecordingStaging,
       UploadReceiver,

@@ -1,7 +1,8 @@
-import { WHY_COLUMN } from '#importing/csv/columns'
+import { isWhy } from '#importing/csv/columns'
 import { DELIMITERS } from '#importing/csv/delimiter'
 import { escapeFormula } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
+import { findingMessage } from '#importing/findings'
 import type { ImportReport } from '#importing/import_report'
 import type { Message } from '#messages/message'
 
@@ -28,9 +29,9 @@ export function faultyRowsCsv(
   const { headings } = table
   const places = headings.map((heading, index) => ({ heading, index }))
   // A file that comes back with the column has it once.
-  const kept = places.filter(({ heading }) => heading.trim().toLowerCase() !== WHY_COLUMN)
+  const kept = places.filter(({ heading }) => !isWhy(heading))
   const lines = [
-    [...kept.map(({ heading }) => heading), WHY_COLUMN],
+    [...kept.map(({ heading }) => heading), say(findingMessage('why_heading'))],
     ...rows.map(({ row, cells }) => [
       // As they came: what a spreadsheet has executed so far, it executes again.
       ...kept.map(({ index }) => cells[index] ?? ''),

@@ -3,6 +3,7 @@ import { FLAW_TEXTS } from '#catalog/speeches/content_text'
 /** What is said about an import (ICU), by name; several may have the same code. */
 export const FINDING_TEXTS = {
   not_csv: 'This is a workbook, not a CSV file: save it as "CSV UTF-8" and send that.',
+  why_heading: 'why',
   no_headings: 'The file is empty: its first row must hold the headings.',
   no_rows: 'The file has headings, but no row below them: nothing would be imported.',
   unknown_column: 'The column {heading} is ignored. Known columns: {columns}.',

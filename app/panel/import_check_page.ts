@@ -1,10 +1,9 @@
 import type { Finding } from '#importing/findings'
+import type { ImportFindings } from '#importing/jobs/import_reader'
 import type { ImportSummary, KeptImport } from '#importing/jobs/import_row'
 import { RUNNING_STATES } from '#importing/jobs/import_states'
-import type { ImportFindings } from '#importing/jobs/imports'
 import { readKeptMessage } from '#importing/jobs/kept_message'
 import { importPath } from '#panel/import_page'
-import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
 import { messageWords } from '#panel/message_words'
 import { t } from '#panel/texts'
 import { grouped } from '#panel/words'
@@ -49,8 +48,7 @@ interface CheckPage {
   faults: FindingsPage | undefined
   warnings: FindingsPage | undefined
   newTags: { words: string; names: string[]; more: string | undefined } | undefined
-  unused: { words: string; names: string[]; more: string | undefined } | undefined
-  read: string
+  unused: { words: string; names: string[]; more: string | undefined; removed: string } | undefined
   faultyRowsPath: string | undefined
   /** Of the button; undefined where nothing can be imported. */
   button: string | undefined
@@ -88,12 +86,7 @@ export function checkPage(
     newTags: isShown
       ? namesPage(findings.newTags, findings.newTagCount, 'imports.new_tags')
       : undefined,
-    unused: isShown
-      ? namesPage(findings.unusedFiles, findings.unusedCount, 'imports.unused')
-      : undefined,
-    read: isShown
-      ? `${encodingWords(findings.encoding)}, ${delimiterWords(findings.delimiter)}`
-      : '',
+    unused: isShown ? unusedPage(findings) : undefined,
     faultyRowsPath: isShown && faultyKey !== null ? `/admin/imports/${id}/faulty-rows` : undefined,
     button:
       isShown && obstacle === undefined
@@ -163,6 +156,12 @@ function findingsPage(
     nextPath: page * FINDINGS_PER_PAGE < listed ? at(page + 1) : undefined,
     more: count > listed ? t('imports.first_listed', { count: listed }) : undefined,
   }
+}
+
+/** Whoever sends the mended rows alone would lose all other recordings. */
+function unusedPage({ unusedFiles, unusedCount: count }: ImportFindings) {
+  const names = namesPage(unusedFiles, count, 'imports.unused')
+  return names && { ...names, removed: t('imports.unused_removed', { count }) }
 }
 
 /** @param key of the message that says how many there are */

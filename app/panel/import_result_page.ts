@@ -1,18 +1,15 @@
 import type { BatchState } from '#catalog/batches/batch_state'
 import type { BatchProgress } from '#catalog/preparation/preparation_queue'
 import type { KeptImport } from '#importing/jobs/import_row'
-import { readKeptMessage } from '#importing/jobs/kept_message'
 import { type BatchPage, batchPage } from '#panel/batch_page'
 import { type ProgressPage, progressPage, tallyLine } from '#panel/import_check_page'
 import { importPath } from '#panel/import_page'
-import { messageWords } from '#panel/message_words'
 import { startPath } from '#panel/review_run'
 import { t } from '#panel/texts'
 
 /** What an import has done, or how far it is. */
 interface ResultPage {
   progress: ProgressPage | undefined
-  error: string | undefined
   heading: string
   lines: { words: string; count: string; kind: string }[]
   /** Undefined when nothing was written. */
@@ -24,6 +21,7 @@ interface ResultPage {
   draftsPath?: string | undefined
   /** Where its drafts are heard and published one by one. */
   reviewPath?: string | undefined
+  /** Where those with warnings are heard and decided one by one. */
   warningsPath?: string | undefined
   /** Where to bin what it brought, where that cannot be undone; undefined when older speeches are among it. */
   binPath?: string | undefined
@@ -38,11 +36,10 @@ export function resultPage(
   const { id, state, summary, draft, is_undone: isUndone } = found
   return {
     progress: state === 'importing' ? progressPage(found) : undefined,
-    error: found.error === null ? undefined : messageWords(readKeptMessage(found.error)),
     heading: headingOf(found, batch),
     lines: summary
       ? [
-          tallyLine(draft ? 'new_drafts' : 'new', summary.new, 'change'),
+          tallyLine(draft ? 'new_drafts' : 'new_published', summary.new, 'change'),
           tallyLine('changed', summary.changed, 'change'),
           tallyLine('unchanged', summary.unchanged),
         ]
@@ -64,7 +61,7 @@ function pathsOf(batch: BatchState | null, isAllNew: boolean) {
     listPath: all > 0 ? list : undefined,
     draftsPath: drafts > 0 ? `${list}&state=draft` : undefined,
     reviewPath: heardDrafts > 0 ? startPath({ kind: 'drafts', batchId: batch.id }) : undefined,
-    warningsPath: warnings > 0 ? `${list}&warning=any` : undefined,
+    warningsPath: warnings > 0 ? startPath({ kind: 'warnings', batchId: batch.id }) : undefined,
     binPath: all > 0 && isAllNew ? list : undefined,
   }
 }

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { ReviewQueues } from '#catalog/speeches/review_queue'
 import type { CappedCount } from '#catalog/speeches/speech_list'
-import { Imports } from '#importing/jobs/imports'
+import { ImportReader } from '#importing/jobs/import_reader'
 import { countWords } from '#panel/count_words'
 
 /** So long a number is shown again. */
@@ -40,7 +40,7 @@ export class PanelNumbers {
   /** How many imports were begun and have not ended. */
   readonly unfinishedImports: KeptNumber<number>
 
-  constructor(queues: ReviewQueues, imports: Imports) {
+  constructor(queues: ReviewQueues, imports: ImportReader) {
     this.#toReview = new KeptNumber(() => queues.total())
     this.unfinishedImports = new KeptNumber(() => imports.countUnfinished())
   }

@@ -11,6 +11,7 @@ import type { CappedCount } from '#catalog/speeches/speech_list'
 import { countWords } from '#panel/count_words'
 import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
 import { recordingPath } from '#panel/recording_path'
+import { decidedWords, noteOf, notesOf } from '#panel/review_notes'
 import {
   COUNTED,
   goTo,
@@ -28,7 +29,6 @@ import { speechPathWithBack } from '#panel/speech_page'
 import { showValue } from '#panel/speech_values'
 import { stateOf, stateWords } from '#panel/speech_words'
 import { t } from '#panel/texts'
-import { agoWords } from '#panel/times'
 import { warningText } from '#panel/warning_words'
 import { grouped } from '#panel/words'
 
@@ -214,74 +214,6 @@ function doesWords(kind: ReviewKind, warnings: number): string {
   return t('review.does.publishes_and_accepts', { count: warnings })
 }
 
-/**
- * Who decided, and when: "Anna approved it a minute ago."
- *
- * @param text of a speech that the page does not show
- */
-function decidedWords(
-  entry: AuditedEntry | undefined,
-  isOwn: boolean,
-  now: Date,
-  text?: string
-): string {
-  if (entry === undefined) return t('review.decided.not_waiting')
-  const who = isOwn ? t('review.decided.you') : entry.admin?.username
-  return t(`review.decided.${doneOf(entry)}`, {
-    who: who ?? t('review.decided.terminal'),
-    is_it: String(text === undefined),
-    text: text ?? '',
-    ago: agoWords(entry.created_at, now),
-  })
-}
-
-function doneOf({ action, changes }: AuditedEntry): string {
-  if (action === 'warning_accepted') return 'warning_accepted'
-  if (action === 'speech_deleted') return 'binned'
-  if (action === 'speech_updated' && changes.published?.after === true) return 'approved'
-  return 'changed'
-}
-
-/** Says why a verdict was not taken: somebody else was there first. */
-export function staleWords(entry: AuditedEntry | undefined, isOwn: boolean, now: Date): string {
-  if (entry === undefined) return t('review.decided.stale_unknown')
-  return t('review.decided.stale', { decided: decidedWords(entry, isOwn, now) })
-}
-
-function notesOf({ run, texts, entryBefore, now }: ReviewParts): string[] {
-  const before = run.trail.at(-run.at - 1)
-  const verdict = lastVerdict(run)
-  const told = [before, verdict].filter((one) => one !== undefined)
-  return [...new Set(told)].flatMap((passed) => noteOf(passed, texts, entryBefore, now) ?? [])
-}
-
-function noteOf(
-  { verdict, id }: Passed,
-  texts: ReviewParts['texts'],
-  entry: AuditedEntry | undefined,
-  now: Date
-): string | undefined {
-  const known = texts.get(id)?.text
-  const text =
-    known === undefined ? t('review.notes.gone') : t('review.notes.quoted', { text: known })
-  switch (verdict) {
-    case 'A':
-      return t('review.notes.approved', { text })
-    case 'F':
-      return t('review.notes.fixed', { text })
-    case 'D':
-      return t('review.notes.binned', { text })
-    case 'S':
-      return t('review.notes.skipped', { text })
-    case 'U':
-      return t('review.notes.taken_back', { text })
-    case 'O':
-      return decidedWords(entry, false, now, text)
-    case 'G':
-      return t('review.notes.purged')
-  }
-}
-
 function undoOf({ run, speech, isOwn, texts }: ReviewParts, waits: boolean): Undo | undefined {
   if (!waits && isOwn) {
     const { id, version, text } = speech
@@ -295,12 +227,6 @@ function undoOf({ run, speech, isOwn, texts }: ReviewParts, waits: boolean): Und
 
 function tagsOf({ tags }: PlacedSpeech): string {
   return writeTags(tags.map(({ name }) => name))
-}
-
-/** Ids of the speeches that a page tells of. */
-export function toldOf(run: ReviewRun): string[] {
-  const told = [run.trail.at(-run.at - 1)?.id, lastVerdict(run)?.id]
-  return [...new Set(told)].filter((id) => id !== undefined)
 }
 
 /** What the end of a queue shows. */

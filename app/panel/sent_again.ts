@@ -1,6 +1,9 @@
 import { backPath, ownPath } from '#panel/back_path'
+import { delimiterWords, encodingWords } from '#panel/import_sheet_page'
+import { languageChoices } from '#panel/language_choices'
+import { showValue } from '#panel/speech_values'
 import { t } from '#panel/texts'
-import { WARNINGS } from '#panel/warning_words'
+import { WARNINGS, warningText } from '#panel/warning_words'
 
 /** A form that was sent, and could not be taken: what is kept of it until it is sent again. */
 export interface SentForm {
@@ -21,9 +24,28 @@ const SECRET = /password|secret|^_csrf$|^(?:recovery_)?code$/i
 
 /** What a form says about itself, and nobody has typed. */
 const UNTYPED = new Set([
-  ...['action', 'all', 'back', 'code', 'digest', 'filter', 'id', 'ids', 'opened', 'recording'],
-  ...['sealed', 'seen_category', 'seen_name', 'step', 'then', 'undo', 'upload_id', 'version'],
+  ...['action', 'all', 'back', 'columns', 'digest', 'filter', 'id', 'ids', 'into', 'opened'],
+  ...['password_from', 'recording', 'sealed', 'seen', 'seen_category', 'seen_name', 'sign_in'],
+  ...['step', 'then', 'undo', 'upload_id', 'version', 'warnings'],
 ])
+
+/** What a form says of values that somebody chose; others are shown as they were typed. */
+const CHOSEN: Partial<Record<string, (value: string) => string>> = {
+  accept: yesWords,
+  code: warningText,
+  create_tags: yesWords,
+  delimiter: delimiterWords,
+  draft: yesWords,
+  encoding: encodingWords,
+  keys: (value) => t(`keys.${value}`, {}, value),
+  language: (value) =>
+    languageChoices(undefined).find((choice) => choice.value === value)?.label ?? value,
+  published: (value) => showValue('published', value),
+  state: (value) => t(`speeches.states.${value}`, {}, value),
+  strict: yesWords,
+  theme: (value) => t(`account.themes.${value}`, {}, value),
+  type: (value) => showValue('type', value),
+}
 
 /**
  * @param path of the request, with its query, in which a form with files has its token
@@ -91,7 +113,15 @@ export function showSentForm(form: SentForm | undefined): ShownForm | undefined 
 function typedFields({ fields }: SentForm) {
   return fields
     .filter(([name, value]) => value.trim() !== '' && !UNTYPED.has(name))
-    .map(([name, value]) => ({ label: labelOf(name), value }))
+    .map(([name, value]) => ({ label: labelOf(name), value: wordsOf(name, value) }))
+}
+
+function wordsOf(name: string, value: string): string {
+  return Object.hasOwn(CHOSEN, name) ? CHOSEN[name]!(value) : value
+}
+
+function yesWords(value: string): string {
+  return t(value === 'false' ? 'common.no' : 'common.yes')
 }
 
 /** A field by its name, as in `external id` of `external_id`, and `tags` of `tags[]`. */

@@ -120,15 +120,17 @@ export class SpeechEditor {
    * practised it. One that is there already stays as it is.
    *
    * @param versions as with `update`
+   * @returns whether it was not there yet
    * @throws AdminSpeechNotFound, StaleSpeech
    */
-  async delete(id: string, versions: number[], actor: Actor): Promise<void> {
-    await this.#write(async (trx) => {
+  async delete(id: string, versions: number[], actor: Actor): Promise<boolean> {
+    return this.#write(async (trx) => {
       const before = await lockSpeech(trx, id)
       // A repeated request, whose first answer was lost, comes with the version from before.
-      if (before.deleted_at !== null) return
+      if (before.deleted_at !== null) return false
       requireVersion(before, versions)
       await writeChange(trx, 'speech_deleted', before, { deleted_at: trx.raw('now()') }, actor)
+      return true
     })
   }
 

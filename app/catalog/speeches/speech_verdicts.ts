@@ -80,7 +80,7 @@ export class SpeechVerdicts {
   async bin({ id, version }: Pick<HeardSpeech, 'id' | 'version'>, actor: Actor) {
     const before = await this.search.find(id)
     if (before.version !== version) throw new StaleSpeech()
-    await this.editor.delete(id, [version], actor)
+    if (!(await this.editor.delete(id, [version], actor))) throw new StaleSpeech()
     return this.search.find(id)
   }
 

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { actorOf } from '#controllers/panel/actor'
+import { ImportReader } from '#importing/jobs/import_reader'
 import { Imports } from '#importing/jobs/imports'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
 import { filesPage, type RefusedFile } from '#panel/import_files_page'
@@ -23,6 +24,7 @@ const LISTED = 10_000
 export default class ImportRecordingsController {
   constructor(
     private imports: Imports,
+    private reader: ImportReader,
     private receiver: UploadReceiver,
     private memory: UploadMemory
   ) {}
@@ -34,8 +36,8 @@ export default class ImportRecordingsController {
 
   /** All recordings that the server has, as JSON for the script. */
   async index({ params, response }: HttpContext) {
-    const found = await this.imports.find(params.id)
-    const files = await this.imports.files(found.id, LISTED)
+    const found = await this.reader.find(params.id)
+    const files = await this.reader.files(found.id, LISTED)
     response.header('Content-Type', 'application/json; charset=utf-8')
     return { files: files.map(({ filename, size_bytes: size }) => ({ name: filename, size })) }
   }
@@ -100,10 +102,10 @@ export default class ImportRecordingsController {
     sent: { refused?: RefusedFile[]; taken?: number; fault?: string } = {}
   ) {
     const { params, request, view } = ctx
-    const found = await this.imports.find(params.id)
+    const found = await this.reader.find(params.id)
     const [, query] = await importFilesValidator.tryValidate(request.qs())
-    const files = await this.imports.files(found.id, SHOWN + 1, query?.after)
-    const count = await this.imports.countFiles(found.id)
+    const files = await this.reader.files(found.id, SHOWN + 1, query?.after)
+    const count = await this.reader.countFiles(found.id)
     return view.render('panel::pages/imports/recordings', {
       page: importPage(found, 'recordings', actorOf(ctx).adminId, new Date()),
       files: filesPage(found.id, files, { count, shown: SHOWN, after: query?.after }),

@@ -5,6 +5,7 @@ import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { actorOf } from '#controllers/panel/actor'
 import { showCheck } from '#controllers/panel/import_checks_controller'
 import { ImportNotAccepted, ImportOutdated } from '#importing/jobs/errors'
+import { ImportReader } from '#importing/jobs/import_reader'
 import { Imports } from '#importing/jobs/imports'
 import { importPage, importPath, stepPath } from '#panel/import_page'
 import { resultPage } from '#panel/import_result_page'
@@ -15,6 +16,7 @@ import { importConfirmValidator } from '#validators/panel_imports'
 export default class ImportResultsController {
   constructor(
     private imports: Imports,
+    private reader: ImportReader,
     private batches: Batches,
     private queue: PreparationQueue
   ) {}
@@ -22,7 +24,7 @@ export default class ImportResultsController {
   /** The last step: how far the import is, and what it has done. */
   async show(ctx: HttpContext) {
     const { params, response, view } = ctx
-    const found = await this.imports.find(params.id)
+    const found = await this.reader.find(params.id)
     if (found.state !== 'importing' && found.state !== 'done') {
       return response.redirect().status(303).toPath(stepPath(found))
     }
@@ -45,7 +47,7 @@ export default class ImportResultsController {
       const isOutdated = error instanceof ImportOutdated || error instanceof ImportNotAccepted
       if (!isOutdated) throw error
       response.status(error.status)
-      return showCheck(ctx, this.imports, errorWords(error))
+      return showCheck(ctx, this.reader, errorWords(error))
     }
     return response.redirect().status(303).toPath(importPath(params.id, 'result'))
   }

@@ -3,6 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { actorOf } from '#controllers/panel/actor'
 import { CsvTooLarge } from '#importing/errors'
+import { ImportReader } from '#importing/jobs/import_reader'
+import { ImportSheets } from '#importing/jobs/import_sheets'
 import { Imports } from '#importing/jobs/imports'
 import { importPage, importPath } from '#panel/import_page'
 import { sheetPage } from '#panel/import_sheet_page'
@@ -16,6 +18,8 @@ import { sheetFormatValidator, withoutEmpty } from '#validators/panel_imports'
 export default class ImportSheetsController {
   constructor(
     private imports: Imports,
+    private reader: ImportReader,
+    private sheets: ImportSheets,
     private memory: CsvMemory
   ) {}
 
@@ -34,7 +38,7 @@ export default class ImportSheetsController {
     try {
       const { fields, ...sheet } = await readCsvUpload(request, reservation)
       const format = await sheetFormatValidator.validate(withoutEmpty(fields))
-      await this.imports.putSheet(id, sheet, format, adminId)
+      await this.sheets.put(id, sheet, format, adminId)
     } catch (error) {
       const fault = refusalOf(error)
       if (fault === undefined) throw error
@@ -49,7 +53,7 @@ export default class ImportSheetsController {
     const { params, request } = ctx
     const format = await sheetFormatValidator.validate(withoutEmpty(request.body()))
     using reservation = this.memory.reserve()
-    await this.imports.readSheetAs(params.id, format, actorOf(ctx).adminId, reservation)
+    await this.sheets.readAs(params.id, format, actorOf(ctx).adminId, reservation)
     return this.#leave(ctx)
   }
 
@@ -61,7 +65,7 @@ export default class ImportSheetsController {
   }
 
   async #render(ctx: HttpContext, fault?: string) {
-    const found = await this.imports.find(ctx.params.id)
+    const found = await this.reader.find(ctx.params.id)
     return ctx.view.render('panel::pages/imports/sheet', {
       page: importPage(found, 'sheet', actorOf(ctx).adminId, new Date()),
       sheet: sheetPage(found),

@@ -3,6 +3,7 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { actorOf } from '#controllers/panel/actor'
 import { TooManyImports } from '#importing/jobs/errors'
+import { ImportReader } from '#importing/jobs/import_reader'
 import { Imports } from '#importing/jobs/imports'
 import { importPath, importRow, stepPath } from '#panel/import_page'
 import { errorWords } from '#panel/message_words'
@@ -14,6 +15,7 @@ import { importListValidator, newImportValidator } from '#validators/panel_impor
 export default class ImportsController {
   constructor(
     private imports: Imports,
+    private reader: ImportReader,
     private numbers: PanelNumbers
   ) {}
 
@@ -38,7 +40,7 @@ export default class ImportsController {
 
   /** Leads to where an import is. */
   async show({ params, response }: HttpContext) {
-    const found = await this.imports.find(params.id)
+    const found = await this.reader.find(params.id)
     return response.redirect().status(303).toPath(stepPath(found))
   }
 
@@ -53,7 +55,7 @@ export default class ImportsController {
 
   async #list({ request, view }: HttpContext, fault?: string) {
     const [, query] = await importListValidator.tryValidate(request.qs())
-    const { imports, next } = await this.imports.list(query?.before)
+    const { imports, next } = await this.reader.list(query?.before)
     return view.render('panel::pages/imports/index', {
       rows: imports.map(importRow),
       isLater: query?.before !== undefined,

@@ -4,7 +4,8 @@ import { AdminSpeechNotFound } from '#catalog/errors'
 import { ReviewQueues } from '#catalog/speeches/review_queue'
 import { ReviewPages } from '#controllers/panel/review_pages'
 import { reviewChoice } from '#panel/review_choice'
-import { reviewEnd, toldOf } from '#panel/review_page'
+import { toldOf } from '#panel/review_notes'
+import { reviewEnd } from '#panel/review_page'
 import { readRun, type ReviewRun } from '#panel/review_run'
 
 /** Leads through the speeches that wait for a verdict. */

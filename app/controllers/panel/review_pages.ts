@@ -3,7 +3,8 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { AuditReader } from '#auditing/audit_reader'
 import { AdminSpeechNotFound } from '#catalog/errors'
 import { isWaiting, ReviewQueues } from '#catalog/speeches/review_queue'
-import { reviewPage, type ReviewParts, toldOf } from '#panel/review_page'
+import { toldOf } from '#panel/review_notes'
+import { reviewPage, type ReviewParts } from '#panel/review_page'
 import { pass, type Passed, type ReviewRun, runPath, stepOf } from '#panel/review_run'
 
 /** What a page of a speech has beside what is saved: of a form that was refused. */

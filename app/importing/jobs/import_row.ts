@@ -1,6 +1,6 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { ImportNotFound } from '#importing/jobs/errors'
-import type { ImportState } from '#importing/jobs/import_states'
+import { type ImportState, OPEN_STATES, RUNNING_STATES } from '#importing/jobs/import_states'
 import type { Message } from '#messages/message'
 import { sql } from '#postgres/sql'
 
@@ -93,4 +93,16 @@ export function listImports(client: Client, limit: number, before = HIGHEST) {
   const text = `select ${COLUMNS} from ${FROM} where i.number < :before
     order by i.number desc limit :limit`
   return sql<KeptImport>(client, text, { before, limit })
+}
+
+/** Of one admin, or of all. */
+const UNFINISHED = `
+  select count(*)::integer as count from imports
+  where admin_id = coalesce(:adminId, admin_id) and state = any(:states)`
+
+/** How many were begun and have not ended. @param adminId null: of all admins */
+export async function countUnfinished(client: Client, adminId: string | null): Promise<number> {
+  const states = [...OPEN_STATES, ...RUNNING_STATES]
+  const [row] = await sql<{ count: number }>(client, UNFINISHED, { adminId, states })
+  return row!.count
 }

@@ -4,16 +4,15 @@ import { ContentImport, type ImportRequest } from '#importing/content_import'
 import { CatalogChanged, PlanChanged } from '#importing/errors'
 import { faultyRowsCsv } from '#importing/faulty_rows'
 import type { ImportReport } from '#importing/import_report'
-import { SheetLost, TriedTooOften } from '#importing/jobs/errors'
+import { TriedTooOften } from '#importing/jobs/errors'
 import { type ImportClaim, ImportQueue, type ImportResult } from '#importing/jobs/import_queue'
 import type { ImportProgress } from '#importing/jobs/import_row'
 import { keptMessage } from '#importing/jobs/kept_message'
-import { newSheetKey } from '#importing/jobs/sheet_store'
+import { forgetSheet, newSheetKey, readSheet } from '#importing/jobs/sheet_store'
 import { toStored } from '#importing/report_json'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
 import { messageOf } from '#messages/message'
 import { MessageWords } from '#messages/message_words'
-import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
 
 /** What became of an import that was due. */
@@ -67,7 +66,7 @@ export class ImportRunner {
 
   async #run(claim: ImportClaim, run: Run): Promise<'checked' | 'done'> {
     if (claim.attempts > MAX_ATTEMPTS) throw new TriedTooOften()
-    const csv = await this.#readSheet(claim)
+    const csv = await readSheet(this.storage, claim.csv_key)
     if (claim.state === 'importing') {
       if (await this.#import(claim, csv, run)) return 'done'
       if (!(await this.queue.recheck(claim))) throw new ClaimLost()
@@ -87,7 +86,7 @@ export class ImportRunner {
     const result = { ...resultOf(report), digest: await report.digest(), faultyKey }
     const written = await this.queue.checked(claim, result)
     const unused = written === undefined ? faultyKey : written.oldKey
-    if (unused !== null) await this.#forget(unused)
+    if (unused !== null) await forgetSheet(this.storage, unused)
     if (written === undefined) throw new ClaimLost()
   }
 
@@ -113,7 +112,7 @@ export class ImportRunner {
       throw error
     }
     await this.sessions.discard(taken)
-    await this.#forget(claim.csv_key)
+    await forgetSheet(this.storage, claim.csv_key)
     return true
   }
 
@@ -130,20 +129,6 @@ export class ImportRunner {
       verifyFirst: strict,
       signal,
     }
-  }
-
-  /** @throws SheetLost */
-  async #readSheet({ csv_key: key }: ImportClaim): Promise<Buffer> {
-    try {
-      return await this.storage.read(key)
-    } catch (error) {
-      throw error instanceof RecordingNotFound ? new SheetLost() : error
-    }
-  }
-
-  /** What cannot be deleted now is swept away later. */
-  async #forget(key: string): Promise<void> {
-    await this.storage.delete(key).catch(() => undefined)
   }
 
   async #afterFailure(

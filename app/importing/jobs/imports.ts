@@ -2,8 +2,6 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { Actor } from '#auditing/audit_log'
-import type { CsvOverrides } from '#importing/csv/read_csv'
-import type { Finding } from '#importing/findings'
 import {
   ImportExpired,
   ImportNotAccepted,
@@ -11,60 +9,23 @@ import {
   ImportNotOpen,
   ImportNotYours,
   ImportOutdated,
-  SheetLost,
   SheetMissing,
   TooManyImports,
 } from '#importing/jobs/errors'
-import { findImport, type KeptImport, listImports } from '#importing/jobs/import_row'
-import { OPEN_STATES, RUNNING_STATES } from '#importing/jobs/import_states'
+import { countUnfinished, findImport, type KeptImport } from '#importing/jobs/import_row'
+import { OPEN_STATES } from '#importing/jobs/import_states'
 import { keptMessage } from '#importing/jobs/kept_message'
-import { newSheetKey, previewSheet, sheetName } from '#importing/jobs/sheet_store'
+import { forgetSheet } from '#importing/jobs/sheet_store'
 import type { Upload } from '#importing/uploads/upload_names'
-import type { Reservation } from '#importing/uploads/upload_receiver'
-import {
-  type Received,
-  type UploadedFile,
-  UploadSessions,
-} from '#importing/uploads/upload_sessions'
+import { type Received, UploadSessions } from '#importing/uploads/upload_sessions'
 import { messageOf } from '#messages/message'
-import { type Client, sql } from '#postgres/sql'
-import { RecordingNotFound } from '#storage/errors'
+import { sql } from '#postgres/sql'
 import { RecordingStorage } from '#storage/recording_storage'
 
 type Admin = Actor & { adminId: string }
 
-/** A sheet that was sent. */
-export interface SentSheet {
-  csv: Uint8Array
-  name: string
-}
-
-/** What a check has found, a page of it. */
-export interface ImportFindings {
-  faults: Finding[]
-  warnings: Finding[]
-  /** The first ones. */
-  newTags: string[]
-  newTagCount: number
-  /** The first ones. */
-  unusedFiles: string[]
-  unusedCount: number
-  encoding: string
-  delimiter: string
-}
-
-const PER_PAGE = 50
-
 /** Whoever begins imports without end must not fill the list. */
 const MAX_UNFINISHED = 20
-
-/** Of new tags and of files without a row. */
-const MAX_SHOWN = 100
-
-/** Of one admin, or of all. */
-const UNFINISHED = `
-  select count(*)::integer as count from imports
-  where admin_id = coalesce(:adminId, admin_id) and state = any(:states)`
 
 const BEGIN = `insert into imports (id, admin_id, upload_session_id) values (:id, :adminId, :id)`
 
@@ -72,14 +33,6 @@ const BEGIN = `insert into imports (id, admin_id, upload_session_id) values (:id
 const REOPEN = `
   update imports set state = 'collecting', progress = null, error = null, earlier = null
   where id = :id and state = any(:open) returning id`
-
-/** The sheet before is told, to be deleted. */
-const SET_SHEET = `
-  with old as (select id, csv_key from imports where id = :id and state = any(:open) for update)
-  update imports i set state = 'collecting', progress = null, error = null, earlier = null,
-    csv_key = :key, csv_name = coalesce(:name, i.csv_name), sheet = :sheet::jsonb,
-    encoding = :encoding, delimiter = :delimiter
-  from old where i.id = old.id returning old.csv_key as "oldKey"`
 
 const START_CHECK = `
   update imports set state = 'checking', strict = :strict, language = :language, attempts = 0,
@@ -100,20 +53,6 @@ const GIVE_UP = `
     csv_key = null, faulty_key = null, report = null, error = :error, finished_at = now()
   from old where i.id = old.id
   returning old.csv_key as "csvKey", old.faulty_key as "faultyKey"`
-
-/** Slices of the report, which may hold thousands of findings. */
-const FINDINGS = `
-  select report ->> 'encoding' as encoding, report ->> 'delimiter' as delimiter,
-    jsonb_path_query_array(report, '$.faults[$from to $to]',
-      jsonb_build_object('from', :faults::int, 'to', :faults::int + :perPage::int - 1)) as faults,
-    jsonb_path_query_array(report, '$.warnings[$from to $to]',
-      jsonb_build_object('from', :warnings::int, 'to', :warnings::int + :perPage::int - 1))
-      as warnings,
-    jsonb_path_query_array(report, '$.new_tags[0 to ${MAX_SHOWN - 1}]') as "newTags",
-    jsonb_array_length(report -> 'new_tags') as "newTagCount",
-    jsonb_path_query_array(report, '$.unused_files[0 to ${MAX_SHOWN - 1}]') as "unusedFiles",
-    jsonb_array_length(report -> 'unused_files') as "unusedCount"
-  from imports where id = :id and report is not null`
 
 /** Imports that admins make in the pages, step by step. */
 @inject()
@@ -136,57 +75,6 @@ export class Imports {
       await this.sessions.begin(trx, id, adminId)
       await trx.rawQuery(BEGIN, { id, adminId })
     })
-  }
-
-  /**
-   * A page of imports, the newest first; one query.
-   *
-   * @param before the number of an import: those before it
-   */
-  async list(before?: number): Promise<{ imports: KeptImport[]; next: number | undefined }> {
-    const found = await listImports(this.database, PER_PAGE + 1, before)
-    const imports = found.slice(0, PER_PAGE)
-    return { imports, next: found.length > PER_PAGE ? imports.at(-1)!.number : undefined }
-  }
-
-  /** How many were begun and have not ended, by all admins; one query. */
-  countUnfinished(): Promise<number> {
-    return countUnfinished(this.database, null)
-  }
-
-  /** One query. @throws ImportNotFound */
-  find(id: string): Promise<KeptImport> {
-    return findImport(this.database, id)
-  }
-
-  /** The recordings of an import, by name. @param after a name: those behind it */
-  files(id: string, limit: number, after?: string): Promise<UploadedFile[]> {
-    return this.sessions.list(id, limit, after)
-  }
-
-  /** How many recordings it has. */
-  countFiles(id: string): Promise<number> {
-    return this.sessions.count(id)
-  }
-
-  /**
-   * What the last check, or the import, has found.
-   *
-   * @param faults how many faults to leave out; and so for warnings
-   * @returns undefined before the first check
-   */
-  async findings(
-    id: string,
-    { faults, warnings, perPage }: { faults: number; warnings: number; perPage: number }
-  ): Promise<ImportFindings | undefined> {
-    const bindings = { id, faults, warnings, perPage }
-    const [found] = await sql<ImportFindings>(this.database, FINDINGS, bindings)
-    return found
-  }
-
-  /** The faulty rows as a CSV file. @returns undefined where no row is faulty */
-  async faultyRows({ faulty_key: key }: KeptImport): Promise<Buffer | undefined> {
-    return key === null ? undefined : this.#read(key)
   }
 
   /** @throws ImportNotFound, ImportNotYours, ImportNotOpen when an admin can add nothing to it */
@@ -215,46 +103,6 @@ export class Imports {
     await this.requireOpen(id, adminId)
     await this.sessions.remove(id, name)
     await this.#reopen(id)
-  }
-
-  /**
-   * Keeps a sheet, in the place of the one before.
-   *
-   * @throws what `requireOpen` throws; StorageUnavailable
-   */
-  async putSheet(
-    id: string,
-    { csv, name }: SentSheet,
-    overrides: CsvOverrides,
-    adminId: string
-  ): Promise<void> {
-    await this.requireOpen(id, adminId)
-    const sheet = await previewSheet(csv, overrides)
-    const key = newSheetKey(id)
-    await this.storage.put(key, csv, 'text/csv')
-    const written = await this.#setSheet(id, { key, name: sheetName(name), sheet, overrides })
-    const unused = written === undefined ? key : written.oldKey
-    if (unused !== null) await this.#forget(unused)
-    if (written === undefined) throw new ImportNotOpen()
-  }
-
-  /**
-   * Reads the sheet in another way: with this encoding and delimiter, or as they are detected.
-   *
-   * @throws what `requireOpen` throws; SheetMissing, SheetLost; what the reservation throws
-   */
-  async readSheetAs(
-    id: string,
-    overrides: CsvOverrides,
-    adminId: string,
-    reservation: Reservation
-  ): Promise<void> {
-    const { csv_key: key } = await this.requireOpen(id, adminId)
-    if (key === null) throw new SheetMissing()
-    const csv = await this.#read(key, reservation)
-    const sheet = await previewSheet(csv, overrides)
-    const written = await this.#setSheet(id, { key, name: null, sheet, overrides })
-    if (written === undefined) throw new ImportNotOpen()
   }
 
   /**
@@ -340,13 +188,14 @@ export class Imports {
       { id, error }
     )
     if (ended === undefined) return false
-    for (const key of [ended.csvKey, ended.faultyKey]) if (key !== null) await this.#forget(key)
+    for (const key of [ended.csvKey, ended.faultyKey])
+      if (key !== null) await forgetSheet(this.storage, key)
     await this.sessions.end(id)
     return true
   }
 
   async #requireOwn(id: string, adminId: string): Promise<KeptImport> {
-    const found = await this.find(id)
+    const found = await findImport(this.database, id)
     if (found.admin_id !== adminId) throw new ImportNotYours()
     return found
   }
@@ -354,44 +203,6 @@ export class Imports {
   async #reopen(id: string): Promise<void> {
     await this.sessions.putOff(id)
     await sql(this.database, REOPEN, { id, open: [...OPEN_STATES] })
-  }
-
-  async #setSheet(
-    id: string,
-    {
-      key,
-      name,
-      sheet,
-      overrides,
-    }: {
-      key: string
-      name: string | null
-      sheet: Awaited<ReturnType<typeof previewSheet>>
-      overrides: CsvOverrides
-    }
-  ): Promise<{ oldKey: string | null } | undefined> {
-    await this.sessions.putOff(id)
-    const [written] = await sql<{ oldKey: string | null }>(this.database, SET_SHEET, {
-      ...{ id, key, name, open: [...OPEN_STATES], sheet: JSON.stringify(sheet) },
-      encoding: overrides.encoding ?? null,
-      delimiter: overrides.delimiter ?? null,
-    })
-    return written
-  }
-
-  /** @throws SheetLost */
-  async #read(key: string, reservation?: Reservation): Promise<Buffer> {
-    try {
-      reservation?.grow(await this.storage.sizeOf(key))
-      return await this.storage.read(key)
-    } catch (error) {
-      throw error instanceof RecordingNotFound ? new SheetLost() : error
-    }
-  }
-
-  /** What cannot be deleted now is swept away later. */
-  async #forget(key: string): Promise<void> {
-    await this.storage.delete(key).catch(() => undefined)
   }
 }
 
@@ -411,10 +222,4 @@ async function isBegun(
     if (error instanceof ImportNotFound) return false
     throw error
   }
-}
-
-async function countUnfinished(client: Client, adminId: string | null): Promise<number> {
-  const states = [...OPEN_STATES, ...RUNNING_STATES]
-  const [row] = await sql<{ count: number }>(client, UNFINISHED, { adminId, states })
-  return row!.count
 }

@@ -3,8 +3,12 @@ import { timeSlices } from '#concurrency/time_slices'
 import { detectEncoding } from '#importing/csv/encoding'
 import { type CsvOverrides, readCsv } from '#importing/csv/read_csv'
 import { Findings } from '#importing/findings'
+import { SheetLost } from '#importing/jobs/errors'
 import type { SheetPreview } from '#importing/jobs/import_row'
+import type { Reservation } from '#importing/uploads/upload_receiver'
 import { messageIn } from '#messages/message'
+import { RecordingNotFound } from '#storage/errors'
+import type { RecordingStorage } from '#storage/recording_storage'
 
 /** Sheets of imports, and their faulty rows, are stored under it. */
 export const IMPORTS_FOLDER = 'imports/'
@@ -52,4 +56,27 @@ function cut200(cell: string): string {
 /** A name as a page shows it: well-formed, and not longer than names of files are. */
 export function sheetName(sent: string): string {
   return sent.replaceAll('\0', '').toWellFormed().slice(0, 255).toWellFormed()
+}
+
+/**
+ * Reads a sheet, or the faulty rows of one.
+ *
+ * @throws SheetLost, StorageUnavailable
+ */
+export async function readSheet(
+  storage: RecordingStorage,
+  key: string,
+  reservation?: Reservation
+): Promise<Buffer> {
+  try {
+    reservation?.grow(await storage.sizeOf(key))
+    return await storage.read(key)
+  } catch (error) {
+    throw error instanceof RecordingNotFound ? new SheetLost() : error
+  }
+}
+
+/** What cannot be deleted now is swept away later. */
+export async function forgetSheet(storage: RecordingStorage, key: string): Promise<void> {
+  await storage.delete(key).catch(() => undefined)
 }

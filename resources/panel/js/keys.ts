@@ -76,7 +76,7 @@ function startNew(): boolean {
 
 /** Presses what a page says has this key. */
 function press(key: string): boolean {
-  return follow(`main [data-press="${CSS.escape(key)}"]`)
+  return follow(`main [data-press~="${CSS.escape(key)}"]`)
 }
 
 function rows(): HTMLElement[] {

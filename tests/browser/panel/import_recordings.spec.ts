@@ -118,6 +118,11 @@ test.group('Recordings of an import, in a browser', (group) => {
     await chooseFolder(page, folder)
     await reloading.promise
     await why(page, 'goes on by itself in')
+    const soFar = await page.locator('[data-part=words]').textContent()
+    assert.equal(
+      await page.locator('#there').textContent(),
+      `${Number.parseInt(soFar!)} recordings here`
+    )
     await page.unroute('**/admin/imports/*/recordings')
     const before = await there()
     assert.isAbove(before.length, 20)
@@ -239,6 +244,20 @@ test.group('Recordings of an import, in a browser', (group) => {
     assert.lengthOf(await there(), 121)
     await page.getByText(/^Left out: 1 hidden file \(.*\/deep\/\.git\)/).waitFor()
     assert.deepEqual(complaints, [])
+  })
+
+  test('says that nothing more can be sent once the import was given up elsewhere', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page, admin } = await openRecordings(browserContext)
+    const client = await PanelClient.signIn(admin)
+    await client.post(new URL('give-up', page.url()).pathname)
+    await chooseFiles(page, [file('late.wav')])
+    await why(page, '1 file waits, and cannot be sent any more.')
+    for (const part of ['pause', 'try']) {
+      assert.isFalse(await page.locator(`[data-part=${part}]`).isVisible(), part)
+    }
   })
 
   test('shows hostile names as text, and what was refused until it is mended', async ({

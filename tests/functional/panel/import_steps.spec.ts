@@ -29,6 +29,7 @@ import {
 import { file, importCsv, storedKeys, uploaded } from '#tests/support/importing/uploads'
 import { type PanelAnswer, type PanelClient } from '#tests/support/panel_client'
 import { changeSession } from '#tests/support/panel_sessions'
+import { unescapeHtml } from '#tests/support/speech_form'
 import { fewestStatements } from '#tests/support/statements'
 
 interface ImportRow {
@@ -98,10 +99,18 @@ test.group('The sheet of an import in the admin pages', () => {
     const other = await client.get(`${path}/sheet`)
     assert.include(other.html, 'Read as UTF-8, comma ,')
     assert.include(other.html, 'The heading &quot;text&quot; is missing')
+    assert.include(other.html, 'audio_filename, text, level, type, tags.')
+    assert.notInclude(other.html, 'Go on to the check')
     assert.match(other.html, /<option\s+value="utf-8" selected/)
     await client.post(`${path}/sheet/format`, { encoding: '', delimiter: '' })
     const again = await client.get(`${path}/sheet`)
     assert.include(again.html, 'Read as Windows-1252, semicolon ;')
+    assert.include(again.html, 'Go on to the check')
+    await sendSheet(begun, Buffer.from('PK\u0003\u0004\0\0', 'latin1'))
+    const workbook = await client.get(`${path}/sheet`)
+    assert.include(workbook.html, 'This is a workbook')
+    assert.notInclude(workbook.html, 'The first rows')
+    assert.notInclude(workbook.html, 'Go on to the check')
   })
 
   test('another sheet takes the place of the first, which goes', async ({ assert }) => {
@@ -227,7 +236,8 @@ test.group('The check of an import in the admin pages', (group) => {
       return JSON.parse(command.logger.getLogs().at(-1)!.message) as Record<string, unknown>
     }
     const begun = await collect(content)
-    await check(begun)
+    const { html } = await check(begun)
+    assert.include(html, '1 recording that no row names is removed with this import')
     const { report } = await rowOf(begun.id)
     const { faults, warnings } = report as Record<'faults' | 'warnings', Finding[]>
     const plain = { faults: faults.map(plainFinding), warnings: warnings.map(plainFinding) }
@@ -318,9 +328,10 @@ test.group('The end of an import in the admin pages', () => {
     assert.containsSubset(report, { import_id: batchId, dry_run: false, summary: { new: 3 } })
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
+    assert.include(html, 'new, as drafts')
     assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
     assert.include(html, `/admin/speeches?import=${batchId}&amp;state=draft`)
-    assert.notInclude(html, '&amp;warning=any', 'none of them has a warning')
+    assert.notInclude(html, 'of=warnings', 'none of them has a warning')
     assert.deepEqual(await storedKeys(`imports/${id}/`), [])
     assert.deepEqual(await storedKeys(`uploads/${id}/`), [])
     const [audited] = (await db
@@ -392,7 +403,10 @@ test.group('The end of an import in the admin pages', () => {
     const edited = await htmlOf(client, `${path}/result`)
     assert.notInclude(edited, `/admin/batches/${later.id}`)
     assert.match(edited, new RegExp(`\\?import=${batchId}">the list of its speeches`))
-    assert.include(edited, `/admin/speeches?import=${batchId}&amp;warning=any`)
+    const review = `/admin/review/next?of=warnings&amp;import=${batchId}`
+    assert.include(edited, review)
+    const first = await client.get(unescapeHtml(review))
+    assert.match(first.location ?? '', /^\/admin\/review\/[0-9a-f-]{36}\?/)
     const summary = { new: 1, changed: 1, unchanged: 0 }
     await db
       .from('imports')

@@ -4,7 +4,8 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { createSpeech, Speech } from '#database/factories/speeches'
 import { auditedAbout } from '#tests/support/audit'
-import { PanelClient } from '#tests/support/panel_client'
+import { untilWaiting } from '#tests/support/locks'
+import { PANEL_ADMIN, PanelClient } from '#tests/support/panel_client'
 import { signedInAdmin } from '#tests/support/panel_sessions'
 import { unescapeHtml } from '#tests/support/speech_form'
 import { watchStatements } from '#tests/support/statements'
@@ -89,7 +90,9 @@ class Reviewer {
   }
 
   link(key: string): string | undefined {
-    const found = new RegExp(`<a [^>]*href="([^"]+)"[^>]*data-press="${key}"`).exec(this.html)
+    const found = new RegExp(`<a [^>]*href="([^"]+)"[^>]*data-press="(?:. )*${key}[ "]`).exec(
+      this.html
+    )
     return found === null ? undefined : unescapeHtml(found[1]!)
   }
 
@@ -173,6 +176,25 @@ test.group('A review', () => {
     await other.press('bin')
     await reviewer.press('bin')
     assert.match(reviewer.html, /<dd>3<\/dd>/, 'decided by others')
+  })
+
+  test('of two who bin a speech at the same moment, one has', async ({ assert }) => {
+    const { address, speeches } = await createQueue()
+    const { client, username } = await signedInAdmin()
+    const reviewers = [await reviewing(address), await new Reviewer(client).go(address)]
+    const trx = await db.transaction()
+    await trx.from('speeches').where('id', speeches[0]!.id).forUpdate().select('id')
+    const pressed = reviewers.map((reviewer) => reviewer.press('bin'))
+    await untilWaiting(2)
+    await trx.commit()
+    await Promise.all(pressed)
+    const told = reviewers.map(({ notes }) => /moved “|Moved “/.exec(notes)?.[0])
+    assert.sameMembers(told, ['Moved “', 'moved “'])
+    const isOther = reviewers[1]!.notes.includes('Moved “')
+    assert.include(
+      reviewers[isOther ? 0 : 1]!.notes,
+      `${isOther ? username : PANEL_ADMIN.username} moved “${speeches[0]!.text}” to the bin`
+    )
   })
 
   test('shows a draft again that somebody has changed meanwhile', async ({ assert }) => {

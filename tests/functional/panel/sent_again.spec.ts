@@ -149,7 +149,7 @@ test.group('A form that is sent after the session has ended', () => {
     assert.include(back.html, 'Nothing has been saved yet.')
     assert.include(back.html, `action="${path}"`)
     const names = [...back.html.matchAll(/<dt>([^<]*)<\/dt>/g)].map(([, name]) => name)
-    assert.sameMembers(names, ['text', 'external id', 'level', 'type', 'published'])
+    assert.sameMembers(names, ['text', 'external id', 'level', 'type', 'state'])
     const sent = await client.post(path, hiddenFields(back.html))
     assert.equal(sent.status, 303)
     const saved = await client.get(path)
@@ -239,6 +239,44 @@ test.group('A form whose token is not that of the session', () => {
       const sent = await client.post('/admin/account/theme', hiddenFields(stale.html))
       assert.equal(sent.status, 303)
     })
+
+  test('says what was chosen in the words of the form', async ({ assert }) => {
+    const { client } = await signedInAdmin()
+    const fields = {
+      keys: 'off',
+      published: 'false',
+      type: 'question',
+      language: 'browser',
+      delimiter: 'semicolon',
+      strict: '1',
+      accept: 'false',
+      theme: 'no theme',
+      columns: 'level,tags',
+      sign_in: randomUUID(),
+      _csrf: 'forged',
+    }
+    const shown = async (language: string) => {
+      const headers = { 'accept-language': language }
+      const { html } = await client.post('/admin/keys', fields, headers)
+      return [...html.matchAll(/<dt>([^<]*)<\/dt><dd[^>]*><bdi>([^<]*)</g)].map(
+        ([, name, value]) => {
+          return `${name}: ${value}`
+        }
+      )
+    }
+    assert.deepEqual(await shown('en'), [
+      'keys: Off',
+      'state: Draft',
+      'type: Question',
+      'language: As the browser',
+      'between cells: semicolon ;',
+      'strictly: yes',
+      'accept it: no',
+      'theme: no theme',
+    ])
+    const spanish = await shown('es')
+    assert.includeMembers(spanish, ['teclas: Desactivadas', 'estado: Borrador', 'con rigor: sí'])
+  })
 
   test('at the sign-in shows the form again, with the user name', async ({ assert }) => {
     const client = new PanelClient()

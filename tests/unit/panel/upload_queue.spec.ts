@@ -175,6 +175,7 @@ test.group('The queue of recordings', (group) => {
     assert.deepEqual(queue.add(recordings(3)), { known: 1, twins: [] })
     await settled()
     assert.deepEqual(server.requests, [['2.wav']])
+    assert.equal(queue.there, 3)
     assert.deepEqual(faultsOf(queue), [['1.wav', 'differs']])
     assert.deepEqual(queue.add(recordings(3)), { known: 2, twins: [] })
     await settled()
@@ -183,6 +184,7 @@ test.group('The queue of recordings', (group) => {
     await settled()
     assert.deepEqual([server.removed, server.requests[1]], [['1.wav'], ['1.wav']])
     assert.deepEqual([queue.counts.done, queue.counts.all, queue.refused.size], [3, 3, 0])
+    assert.equal(queue.there, 3)
   })
 
   test('asks which of two files of one name is meant', async ({ assert }) => {

@@ -156,6 +156,11 @@ export class UploadQueue {
     return this.counts.waiting + this.counts.sending > 0 && this.hold?.kind !== 'ended'
   }
 
+  /** How many the server has, as far as it has answered. */
+  get there(): number {
+    return this.#known.size
+  }
+
   /** From 0 to 1. */
   get progress(): number {
     return this.#allWeight === 0 ? 0 : this.#sentWeight() / this.#allWeight
@@ -480,8 +485,11 @@ export class UploadQueue {
       const refusal = refusals.get(name)
       // Where the server has made another name of it, their number tells.
       const isKept = kept.has(name) || files.length + rejected.length === opened.length
-      if (refusal === undefined && isKept) this.#setState(item, 'done')
-      else if (refusal !== undefined && !PASSING.includes(refusal.code)) this.#refuse(item, refusal)
+      if (refusal === undefined && isKept) {
+        this.#setState(item, 'done')
+        this.#known.set(item.name, item.chosen.size)
+      } else if (refusal !== undefined && !PASSING.includes(refusal.code))
+        this.#refuse(item, refusal)
       else if (++item.failures >= MAX_FAILURES)
         this.#refuse(item, refusal ?? faultOf('not_answered'))
       else {

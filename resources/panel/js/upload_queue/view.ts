@@ -70,10 +70,11 @@ export class QueueView {
     const words = progressWords(counts, { isPaused, timeLeft })
     const isWaiting = counts.waiting + counts.sending > 0
     this.part('running').hidden = counts.all === 0
+    this.#drawThere()
     this.part('words').textContent = words
     this.part<HTMLProgressElement>('progress').value = queue.progress
     const pause = this.part('pause')
-    pause.hidden = !isWaiting
+    pause.hidden = !isWaiting || hold?.kind === 'ended'
     pause.textContent = text(isPaused ? 'upload_queue.go_on' : 'upload_queue.pause')
     const holdText = hold && isWaiting ? holdWords(hold, counts.waiting, Date.now()) : ''
     this.part('hold').hidden = holdText === ''
@@ -87,6 +88,15 @@ export class QueueView {
     this.#drawRefused(queue.refused)
     const said = holdText === '' ? '' : holdWords(hold!, counts.waiting)
     this.#say(`${said} ${words}`.trim())
+  }
+
+  /** The list below says how many there were when it was loaded. */
+  #drawThere(): void {
+    const heading = document.getElementById('there')
+    const { counts, there } = this.queue()
+    if (heading !== null && counts.all > 0) {
+      heading.textContent = counted('upload_queue.there', there)
+    }
   }
 
   #drawSending(items: Item[]): void {
