@@ -33,11 +33,16 @@ const OPTIONS = { cwd: ROOT, stdio: 'inherit' }
 export function buildPanel() {
   const made = `${FOLDER}-${process.pid}`
   const aside = mkdtempSync(join(tmpdir(), 'saywell-build-'))
+  // Ctrl-C ends Vite; what it leaves is taken away before this process ends, too.
+  const wait = () => {}
+  process.on('SIGINT', wait)
+  let isInterrupted = false
   try {
     // A link of another name leads Vite around what it cannot read.
     const root = MISREAD.test(ROOT) ? join(aside, 'root') : ROOT
     if (root !== ROOT) symlinkSync(ROOT, root, 'junction')
-    const { error, status } = spawnSync(node(), [...vite(root), '--outDir', made], OPTIONS)
+    const { error, status, signal } = spawnSync(node(), [...vite(root), '--outDir', made], OPTIONS)
+    isInterrupted = signal === 'SIGINT'
     if (error || status !== 0) {
       throw new Error('The admin pages could not be built: see above.', { cause: error })
     }
@@ -46,6 +51,8 @@ export function buildPanel() {
   } finally {
     rmSync(aside, { recursive: true, force: true })
     rmSync(made, { recursive: true, force: true })
+    process.off('SIGINT', wait)
+    if (isInterrupted) process.exit(130)
   }
 }
 

@@ -9,6 +9,12 @@ import { step } from './steps.js'
 /** One quickstart at a time prepares a database. */
 const PREPARATION_LOCK = 0x5a7_e12
 
+/** The others wait as long as that takes, and the lock is held without a word: no request does this. */
+const WITHOUT_LIMITS = `
+  set local lock_timeout = 0;
+  set local statement_timeout = 0;
+  set local idle_in_transaction_session_timeout = 0`
+
 /** Brings the tables up to date and adds what ships with the project; what is there stays. */
 export async function prepareDatabase(app: ApplicationService): Promise<void> {
   const database = await app.container.make('lucid.db')
@@ -16,6 +22,7 @@ export async function prepareDatabase(app: ApplicationService): Promise<void> {
   const hashes = await app.container.make('hash')
 
   await database.transaction(async (trx) => {
+    await trx.rawQuery(WITHOUT_LIMITS)
     await trx.rawQuery('select pg_advisory_xact_lock(?)', [PREPARATION_LOCK])
     const server = process.env.DATABASE_URL ? 'of DATABASE_URL' : 'embedded'
     step('Database', `PostgreSQL ${await serverVersion(trx)} (${server})`)

@@ -123,6 +123,20 @@ test.group('npm run quickstart', () => {
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
   }).timeout(90_000)
 
+  test('Ctrl-C while the database is being made ends the quickstart without a complaint', async ({
+    assert,
+    cleanup,
+  }) => {
+    const storage = temporaryFolder(cleanup)
+    const child = quickstart(await freePort(), storage)
+    cleanup(() => child.kill('SIGKILL'))
+    await child.line((line) => line.includes('PostgreSQL'))
+    child.kill('SIGINT')
+    assert.equal(await child.exited, 0)
+    assert.notMatch(child.lines.join('\n'), /✖| {4}at /)
+    assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))
+  }).timeout(60_000)
+
   test('{fault} ends the quickstart with one line that says what to do')
     .with([
       {
