@@ -15,6 +15,7 @@ import type { CsvRow } from '#importing/csv/row_reader'
 import { findingMessage, type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
 import type { Message } from '#messages/message'
+import { withoutInvisible } from '#texts/invisible'
 
 /** A row that says all that it must. */
 export interface CheckedRow {
@@ -68,7 +69,7 @@ export async function namedByFaulty(
 ): Promise<NamedByFaulty[]> {
   const nameIn = (row: CsvRow): NamedByFaulty | undefined => {
     if (!findings.isFaulty(row.row)) return undefined
-    const audioFilename = restore(cellOf(table, row, 'audio_filename').trim())
+    const audioFilename = cellText(table, row, 'audio_filename')
     if (Buffer.byteLength(audioFilename) > MAX_FILENAME_BYTES) return undefined
     return { row: row.row, audioFilename }
   }
@@ -79,6 +80,11 @@ export async function namedByFaulty(
 /** Whether a row can name a recording so. */
 export function isAudioName(name: string): boolean {
   return AUDIO_NAME.test(name) && !WITH_FOLDER.test(name)
+}
+
+/** What a cell says, without what is around it or cannot be seen. */
+function cellText(table: CsvTable, row: CsvRow, column: Column): string {
+  return restore(withoutInvisible(cellOf(table, row, column)).trim())
 }
 
 class RowCheck {
@@ -113,7 +119,7 @@ class RowCheck {
   }
 
   #cell(column: Column): string {
-    return restore(cellOf(this.table, this.row, column).trim())
+    return cellText(this.table, this.row, column)
   }
 
   #fault(column: Column, code: string, message: Message): void {
@@ -138,7 +144,7 @@ class RowCheck {
     allowed: readonly Value[],
     normalize: (cell: string) => string
   ): Value | undefined {
-    const cell = cellOf(this.table, this.row, column)
+    const cell = withoutInvisible(cellOf(this.table, this.row, column))
     const wanted = normalize(cell.replace(/\s+/g, ''))
     const value = allowed.find((one) => one === wanted)
     if (value === undefined) {

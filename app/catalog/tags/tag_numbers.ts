@@ -4,6 +4,7 @@ import { TagNotFound } from '#catalog/errors'
 import type { AdminTag } from '#catalog/tags/tag_editor'
 import { nameKey } from '#postgres/name_key'
 import { sql } from '#postgres/sql'
+import { mendApostrophes } from '#texts/apostrophes'
 
 const SORTS = {
   'name': 'lower(t.name), t.id',
@@ -81,7 +82,7 @@ export class TagNumbers {
       this.database,
       `${LIST} order by ${SORTS[sort]} offset :offset limit :limit`,
       {
-        words: words === undefined ? null : nameKey(words),
+        words: words === undefined ? null : nameKey(mendApostrophes(words)),
         category: category ?? null,
         offset: (page - 1) * perPage,
         limit: perPage,

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { nameKey } from '#postgres/name_key'
 import { sql } from '#postgres/sql'
+import { mendApostrophes } from '#texts/apostrophes'
 
 /** What somebody can choose from without losing the overview. */
 const MOST = 20
@@ -24,6 +25,6 @@ export class TagOptions {
 
   /** @returns up to 20 tags whose names hold the words; those that begin with them come first */
   find(words: string): Promise<TagOption[]> {
-    return sql(this.database, FIND, { key: nameKey(words.trim()) })
+    return sql(this.database, FIND, { key: nameKey(mendApostrophes(words.trim())) })
   }
 }

@@ -1,4 +1,5 @@
 import { findingMessage, type Findings, quoted } from '#importing/findings'
+import { withoutInvisible } from '#texts/invisible'
 
 export const REQUIRED_COLUMNS = ['audio_filename', 'text', 'level', 'type', 'tags'] as const
 export const COLUMNS = [...REQUIRED_COLUMNS, 'external_id'] as const
@@ -12,7 +13,7 @@ export type ColumnPositions = Partial<Record<Column, number>>
 
 /** ` Audio Filename` -> `audio_filename` */
 export function headingName(heading: string): string {
-  return heading
+  return withoutInvisible(heading)
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_')
