@@ -46,7 +46,10 @@ export default class ImportCsv extends BaseCommand {
   })
   declare hear: boolean
 
-  @flags.string({ description: 'utf-8, utf-16le, utf-16be or windows-1252, if detected wrongly' })
+  @flags.string({
+    description:
+      'If detected wrongly: utf-8, utf-16le, utf-16be, windows-1250, -1251, -1252 or -1254, macintosh (Mac Roman), shift_jis, gbk',
+  })
   declare encoding?: string
 
   @flags.string({ description: 'comma, semicolon or tab, if detected wrongly' })

@@ -7,7 +7,7 @@ import {
 } from '#catalog/speech_limits'
 import { inOneLine } from '#catalog/speeches/content_text'
 import { mapYielding, type Pause } from '#concurrency/time_slices'
-import { checkText, faultyCharacters } from '#importing/check_text'
+import { checkText, faultyCharacters, isMangledId, misreadText } from '#importing/check_text'
 import { type Column, COLUMNS } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
@@ -170,6 +170,9 @@ class RowCheck {
       this.#fault('external_id', 'too_long', findingMessage('long_id', values))
     }
     this.#checkCharacters('external_id', id)
+    if (isMangledId(id)) {
+      this.#warn('external_id', 'mangled_id', findingMessage('mangled_id', { id: quoted(id) }))
+    }
     const first = this.rowByExternalId.get(id)
     if (first === undefined) this.rowByExternalId.set(id, this.row.row)
     else {
@@ -218,6 +221,8 @@ class RowCheck {
 
   #checkCharacters(column: Column, cell: string): void {
     const fault = faultyCharacters(cell)
-    if (fault) this.#fault(column, fault.code, fault)
+    if (fault) return this.#fault(column, fault.code, fault)
+    const warning = misreadText(cell)
+    if (warning) this.#warn(column, warning.code, warning)
   }
 }

@@ -23,14 +23,24 @@ export function isColumn(name: string): name is Column {
   return (COLUMNS as readonly string[]).includes(name)
 }
 
+/** How many columns these cells name, as headings do. */
+export function columnsNamed(cells: string[]): number {
+  return new Set(cells.map(headingName).filter(isColumn)).size
+}
+
+/** Of headings in a message. */
+const MAX_SHOWN = 6
+
 /** Finds the columns by their headings, in any order and case. */
 export function locateColumns(headings: string[], row: number, findings: Findings) {
   const positions: ColumnPositions = {}
   const columns = COLUMNS.join(', ')
+  const hasHeadings = columnsNamed(headings) > 0
   for (const [index, heading] of headings.entries()) {
     const name = headingName(heading)
     if (!isColumn(name)) {
-      if (name === '' || name === WHY_COLUMN) continue
+      // Where none is known, these are no headings: the faults below name them.
+      if (name === '' || name === WHY_COLUMN || !hasHeadings) continue
       const message = findingMessage('unknown_column', { heading: quoted(heading), columns })
       findings.warn(row, heading.trim(), 'unknown_column', message)
     } else if (positions[name] === undefined) {
@@ -42,8 +52,15 @@ export function locateColumns(headings: string[], row: number, findings: Finding
   }
   for (const name of REQUIRED_COLUMNS) {
     if (positions[name] !== undefined) continue
-    const message = findingMessage('missing_heading', { heading: name, columns })
+    const values = { heading: name, row, found: namesOf(headings), columns }
+    const message = findingMessage('missing_heading', values)
     findings.fault(row, name, 'missing_heading', message)
   }
   return positions
+}
+
+/** Cells of a row in a message: the first of them. */
+export function namesOf(cells: string[]): string {
+  const names = cells.slice(0, MAX_SHOWN).map(quoted).join(', ')
+  return cells.length > MAX_SHOWN ? `${names}…` : names
 }

@@ -73,7 +73,7 @@ test.group('The sheet of an import in the admin pages', () => {
   }) => {
     const begun = await beginImport()
     const { client, path } = begun
-    const lines = ['audio_filename;text;level;type;tags', ...'abcdefg'.split('')]
+    const lines = ['Table 1', 'audio_filename;text;level;type;tags', ...'abcdefg'.split('')]
     const csv = lines.map((line) =>
       line.length > 1 ? line : `${line}.wav;Caf\xe9 ${line}?;A1;question;<b>`
     )
@@ -87,6 +87,8 @@ test.group('The sheet of an import in the admin pages', () => {
     const { html } = await client.get(`${path}/sheet`)
     assert.include(html, 'Read as Windows-1252, semicolon ;')
     assert.include(html, 'spring.csv')
+    assert.include(html, '&quot;Table 1&quot; stands before the headings, which are in row 2.')
+    assert.include(html, 'read as windows-1252, which gives &quot;Café&quot;')
     for (const letter of 'abcde') assert.include(html, `<bdi lang="en">Café ${letter}?</bdi>`)
     assert.notInclude(html, 'Café f?')
     assert.include(html, '<bdi lang="en">&lt;b&gt;</bdi>')
@@ -99,6 +101,11 @@ test.group('The sheet of an import in the admin pages', () => {
     assert.include(other.html, 'Read as UTF-8, comma ,')
     assert.include(other.html, 'The heading &quot;text&quot; is missing')
     assert.match(other.html, /<option\s+value="utf-8" selected/)
+    assert.notInclude(other.html, 'which gives')
+    await client.post(`${path}/sheet/format`, { encoding: 'macintosh', delimiter: '' })
+    const mac = await client.get(`${path}/sheet`)
+    assert.include(mac.html, 'Read as Mac Roman, semicolon ;')
+    assert.include(mac.html, '<bdi lang="en">CafÈ a?</bdi>')
     await client.post(`${path}/sheet/format`, { encoding: '', delimiter: '' })
     const again = await client.get(`${path}/sheet`)
     assert.include(again.html, 'Read as Windows-1252, semicolon ;')
