@@ -62,6 +62,8 @@ export const FINDING_TEXTS = {
   audio_ambiguous: 'Several recordings have this name ({paths}): leave only one of them.',
   audio_unused: 'No row names the recording {path}. It is left out.',
   audio_missing: 'There is no recording named {name}.',
+  audio_missing_of: 'There is no recording named {name}. No row names these: {names}.',
+  no_audio: 'There is no recording named {name}, nor any other MP3, WAV or M4A file.',
   audio_used_twice: 'Row {first} has the same recording.',
   text_doubtful: 'Does this recording say this text? It seems to say something else.',
   link_ignored: '{path} is a link or not a regular file: put the recording itself there.',
