@@ -109,7 +109,8 @@ export default class ImportCsv extends BaseCommand {
     const faultyFile = await this.#writeFaultyRows(report)
     if (this.json) {
       const { toJson } = await import('#importing/report_json')
-      return this.logger.log(JSON.stringify(toJson(report, faultyFile), null, 2))
+      const printed = { ...toJson(report), faulty_rows_file: faultyFile }
+      return this.logger.log(JSON.stringify(printed, null, 2))
     }
     this.logger.info(`The file is ${report.encoding}, its delimiter is the ${report.delimiter}`)
     this.#printFindings('Warning', report.warnings, report.warningCount)

@@ -21,7 +21,7 @@ const MAX_SHOWN = 5
  *
  * @param faulty what rows name that are faulty already: such a recording is not without a row
  * @param pause rejects when nobody waits for the match any more
- * @returns the rows that have one, and the recordings that no row names
+ * @returns the rows that have one, and the recordings that no row names, by path
  */
 export async function matchAudio(
   rows: CheckedRow[],
@@ -39,7 +39,8 @@ export async function matchAudio(
     ? new FileNames()
     : await FileNames.misread(matching.unusedOf(source.files), pause)
   const missing = await matching.match(first, misread, pause)
-  const unused = matching.unusedOf(source.files)
+  // A folder lists its files in any order.
+  const unused = matching.unusedOf(source.files).sort((a, b) => (a.path < b.path ? -1 : 1))
   const all = [...missing.rows, ...missing.faulty]
   reportMissing(all, unused, source.files.length === 0, findings)
   return { matched: matching.matched, unused }

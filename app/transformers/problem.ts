@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { FIELD_CODES } from '#transformers/field_codes'
-import { nullable } from '#transformers/schema'
+import { ImportFaultSchema, ImportReportSchema } from '#transformers/import_report_transformer'
 
 /** Open, for later versions may have more: a word of a list, or any other. */
 export const FieldErrorCodeSchema = Type.Unsafe<string>({
@@ -22,16 +22,6 @@ export const FieldErrorSchema = Type.Object({
   ),
 })
 
-/** What is wrong with one cell of a CSV file, or with what it names. */
-export const ImportFaultSchema = Type.Object({
-  row: nullable(
-    Type.Integer({ minimum: 1, description: 'As a spreadsheet counts; null for the whole file' })
-  ),
-  column: nullable(Type.String({ description: 'The heading; null for the whole row' })),
-  code: Type.String(),
-  message: Type.String(),
-})
-
 /** RFC 9457, "Problem Details for HTTP APIs", with our `code`, `request_id` and `errors`. */
 export const ProblemSchema = Type.Object({
   type: Type.Literal('about:blank'),
@@ -49,7 +39,8 @@ export const ProblemSchema = Type.Object({
 /** What is wrong with an import: a problem that names cells. */
 export const ImportProblemSchema = Type.Object({
   ...ProblemSchema.properties,
-  errors: Type.Array(ImportFaultSchema, { description: 'The first 10,000 faults' }),
+  errors: Type.Array(ImportFaultSchema, { description: 'The faults of the report' }),
+  report: ImportReportSchema,
 })
 
 /** An import can be refused for its cells, or for the fields of its request. */
@@ -61,5 +52,6 @@ export type Problem = Static<typeof ProblemSchema>
 export type ImportProblem = Static<typeof ImportProblemSchema>
 export type FieldError = Static<typeof FieldErrorSchema>
 export type ImportFault = Static<typeof ImportFaultSchema>
+export type ImportReportJson = Static<typeof ImportReportSchema>
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8'

@@ -97,7 +97,7 @@ test.group('Matching recordings with rows', () => {
     assert.deepEqual(
       await messages(some),
       [
-        'There is no recording named "a.mp3". No row names these: "x/c.mp3", "d.mp3", "e.mp3", "f.mp3", "g.mp3"…',
+        'There is no recording named "a.mp3". No row names these: "d.mp3", "e.mp3", "f.mp3", "g.mp3", "h.mp3"…',
       ].map((text) => `${text}.`)
     )
     assert.deepEqual(await messages(['b.mp3']), ['There is no recording named "a.mp3".'])
