@@ -99,9 +99,19 @@ export async function readCsv(
 /** Says how the encoding was guessed: by a word that shows whether it is right. */
 export function warnOfGuess(encoding: Encoding, guess: Guess, findings: Findings): void {
   const { other, word, otherWord } = guess
-  const values = { encoding, other, word: quoted(word), otherWord: quoted(otherWord) }
+  const values = {
+    encoding: nameOf(encoding),
+    other: nameOf(other),
+    word: quoted(word),
+    otherWord: quoted(otherWord),
+  }
   const message = findingMessage('encoding_guessed', values)
   findings.warn(null, null, 'encoding_guessed', message)
+}
+
+/** As it is named to us, and as people know it. */
+function nameOf(encoding: Encoding): string {
+  return encoding === 'macintosh' ? 'macintosh (Mac Roman)' : encoding
 }
 
 /** A single word may stand in any row. */

@@ -64,12 +64,12 @@ test.group('Reading CSV: encodings', () => {
       {
         encoding: 'windows-1252',
         bytes: CAFE_1252,
-        says: /read as windows-1252, which gives "Let’s"; as macintosh it would be "Letís"/,
+        says: /read as windows-1252, which gives "Let’s"; as macintosh \(Mac Roman\) it would be "Letís"/,
       },
       {
         encoding: 'macintosh',
         bytes: CAFE_MAC,
-        says: /read as macintosh, which gives "Let’s"; as windows-1252 it would be "LetÕs"/,
+        says: /read as macintosh \(Mac Roman\), which gives "Let’s"; as windows-1252 it would be "LetÕs"/,
       },
     ])
     .run(async ({ assert }, { bytes, says, encoding }) => {
