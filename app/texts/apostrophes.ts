@@ -9,6 +9,12 @@ export function plainApostrophes(text: string): string {
   return text.replace(APOSTROPHES, "'")
 }
 
+/** The same in SQL. @param expression of a text */
+export function plainApostrophesIn(expression: string): string {
+  const signs = '’‘‛\u0060´′‵＇ʹʻʼʽꞌ'
+  return `translate(${expression}, '${signs}', '${"''".repeat(signs.length)}')`
+}
+
 /** A text with an apostrophe in the place of what was typed for one: "don´t" becomes "don't", "don’t" stays. */
 export function mendApostrophes(text: string): string {
   return text.replace(MISTYPED, "'")
