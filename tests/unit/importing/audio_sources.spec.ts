@@ -98,7 +98,7 @@ test.group('Recordings in a zip file', () => {
         [
           ...['wk/', 'wk/Icon\r', 'Icon\r', 'wk/.DS_Store', '__MACOSX/', '__MACOSX/wk/._good.mp3'],
           ...['__MACOSX/._wk', 'wk/Thumbs.db', 'wk/desktop.ini', 'wk/._good.mp3', 'wk/good.mp3'],
-        ].map((name) => ({ name, isUtf8: false }))
+        ].map((name) => ({ name, isUtf8: name === 'Icon\r' }))
       ),
       cleanup
     )
