@@ -7,6 +7,7 @@ export const DOMAIN = {
   concurrency: [],
   messages: [],
   settings: [],
+  texts: [],
   postgres: ['concurrency'],
   storage: ['settings'],
   audio: ['concurrency', 'messages'],
@@ -16,18 +17,25 @@ export const DOMAIN = {
   auditing: ['postgres'],
   accounts: [
     ...['auditing', 'concurrency', 'limits', 'mails', 'messages', 'models', 'postgres', 'settings'],
+    'texts',
   ],
-  scoring: ['audio', 'concurrency', 'limits', 'settings'],
-  catalog: ['audio', 'auditing', 'concurrency', 'messages', 'postgres', 'scoring', 'storage'],
+  scoring: ['audio', 'concurrency', 'limits', 'settings', 'texts'],
+  catalog: [
+    ...['audio', 'auditing', 'concurrency', 'messages', 'postgres', 'scoring', 'storage', 'texts'],
+  ],
   practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'models', 'postgres'],
-  importing: ['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage'],
+  importing: [
+    ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage', 'texts'],
+  ],
   operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }
 
 const ANY_DOMAIN = Object.keys(DOMAIN)
 
 export const DELIVERY = {
-  validators: ['accounts', 'auditing', 'catalog', 'importing', 'messages', 'panel', 'practice'],
+  validators: [
+    ...['accounts', 'auditing', 'catalog', 'importing', 'messages', 'panel', 'practice', 'texts'],
+  ],
   transformers: ANY_DOMAIN,
   auth: ['accounts', 'models', 'panel'],
   panel: ANY_DOMAIN,

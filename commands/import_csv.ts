@@ -46,7 +46,10 @@ export default class ImportCsv extends BaseCommand {
   })
   declare hear: boolean
 
-  @flags.string({ description: 'utf-8, utf-16le, utf-16be or windows-1252, if detected wrongly' })
+  @flags.string({
+    description:
+      'If detected wrongly: utf-8, utf-16le, utf-16be, windows-1250, -1251, -1252 or -1254, macintosh (Mac Roman), shift_jis, gbk',
+  })
   declare encoding?: string
 
   @flags.string({ description: 'comma, semicolon or tab, if detected wrongly' })
@@ -106,7 +109,8 @@ export default class ImportCsv extends BaseCommand {
     const faultyFile = await this.#writeFaultyRows(report)
     if (this.json) {
       const { toJson } = await import('#importing/report_json')
-      return this.logger.log(JSON.stringify(toJson(report, faultyFile), null, 2))
+      const printed = { ...toJson(report), faulty_rows_file: faultyFile }
+      return this.logger.log(JSON.stringify(printed, null, 2))
     }
     this.logger.info(`The file is ${report.encoding}, its delimiter is the ${report.delimiter}`)
     this.#printFindings('Warning', report.warnings, report.warningCount)

@@ -25,6 +25,7 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
     code: failure.code,
     request_id: request.id() ?? '',
     ...(failure.errors && { errors: failure.errors }),
+    ...(failure.importReport && { report: failure.importReport }),
   } as Problem | ImportProblem
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)

@@ -4,7 +4,7 @@ import { MalformedRequest } from '#exceptions/malformed_request'
 import { PayloadTooLarge } from '#exceptions/payload_too_large'
 import { type Message, messageOf, messagesOf } from '#messages/message'
 import { isDatabaseAway } from '#postgres/is_database_away'
-import type { FieldError, ImportFault } from '#transformers/problem'
+import type { FieldError, ImportFault, ImportReportJson } from '#transformers/problem'
 
 /** What is said of failures that have no exception of ours. */
 export const FAILURE_TEXTS = {
@@ -24,6 +24,8 @@ export interface Failure {
   code: string
   said: Message
   errors?: FieldError[] | ImportFault[]
+  /** Of an import that was refused. */
+  importReport?: ImportReportJson
   retryAfterSeconds?: number
   /** Of how many requests this was one too many. */
   limit?: number
@@ -63,8 +65,13 @@ function validationFailure(error: InstanceType<typeof vineErrors.E_VALIDATION_ER
 }
 
 function ownFailure(error: Error): Failure | undefined {
-  const { status, code, retryAfterSeconds, limit, faults } = error as Partial<
-    Exception & { retryAfterSeconds: number; limit: number; faults: FieldError[] | ImportFault[] }
+  const { status, code, retryAfterSeconds, limit, faults, importReport } = error as Partial<
+    Exception &
+      Pick<Failure, 'importReport'> & {
+        retryAfterSeconds: number
+        limit: number
+        faults: FieldError[] | ImportFault[]
+      }
   >
   if (typeof status !== 'number' || code === undefined || !OUR_CODE.test(code)) return undefined
   return {
@@ -72,6 +79,7 @@ function ownFailure(error: Error): Failure | undefined {
     code,
     said: messageOf(error),
     errors: faults,
+    importReport,
     limit,
     retryAfterSeconds:
       retryAfterSeconds ?? (status === 503 ? RETRY_UNAVAILABLE_SECONDS : undefined),

@@ -5,6 +5,7 @@ import { inBatches } from '#concurrency/in_parallel'
 import { mapYielding } from '#concurrency/time_slices'
 import type { HashedRow } from '#importing/recordings'
 import { sql } from '#postgres/sql'
+import { plainApostrophes, plainApostrophesIn } from '#texts/apostrophes'
 
 export interface NamedTag {
   id: string
@@ -42,7 +43,7 @@ const SAME_TEXTS = `
   select r.row from jsonb_to_recordset(:rows::jsonb) as r(row int, text text, level text, type text)
   where exists (
     select from speeches s
-    where s.text = r.text and s.level = r.level and s.type = r.type and s.deleted_at is null)`
+    where ${plainApostrophesIn('s.text')} = ${plainApostrophesIn('r.text')} and s.level = r.level and s.type = r.type and s.deleted_at is null)`
 
 /** What the catalog has of an import's rows: a query for a thousand of them. */
 export class CatalogLookup {
@@ -101,7 +102,7 @@ export function identityOf({
   type,
   sha256,
 }: Pick<HashedRow, 'text' | 'level' | 'type' | 'sha256'>): string {
-  return `${sha256} ${level} ${type} ${inOneLine(text)}`
+  return `${sha256} ${level} ${type} ${plainApostrophes(inOneLine(text))}`
 }
 
 /** @returns the numbers of the rows whose text, level and type a speech of the catalog has */

@@ -7,7 +7,7 @@ import {
 } from '#catalog/speech_limits'
 import { inOneLine } from '#catalog/speeches/content_text'
 import { mapYielding, type Pause } from '#concurrency/time_slices'
-import { checkText, faultyCharacters } from '#importing/check_text'
+import { checkText, faultyCharacters, isMangledId, misreadText } from '#importing/check_text'
 import { type Column, COLUMNS } from '#importing/csv/columns'
 import { restore } from '#importing/csv/formulas'
 import { cellOf, type CsvTable } from '#importing/csv/read_csv'
@@ -16,6 +16,7 @@ import type { FaultCode, WarningCode } from '#importing/finding_codes'
 import { findingMessage, type Findings, quoted } from '#importing/findings'
 import { splitTags } from '#importing/tag_list'
 import type { Message } from '#messages/message'
+import { withoutInvisible } from '#texts/invisible'
 
 /** A row that says all that it must. */
 export interface CheckedRow {
@@ -69,7 +70,7 @@ export async function namedByFaulty(
 ): Promise<NamedByFaulty[]> {
   const nameIn = (row: CsvRow): NamedByFaulty | undefined => {
     if (!findings.isFaulty(row.row)) return undefined
-    const audioFilename = restore(cellOf(table, row, 'audio_filename').trim())
+    const audioFilename = cellText(table, row, 'audio_filename')
     if (Buffer.byteLength(audioFilename) > MAX_FILENAME_BYTES) return undefined
     return { row: row.row, audioFilename }
   }
@@ -80,6 +81,11 @@ export async function namedByFaulty(
 /** Whether a row can name a recording so. */
 export function isAudioName(name: string): boolean {
   return AUDIO_NAME.test(name) && !WITH_FOLDER.test(name)
+}
+
+/** What a cell says, without what is around it or cannot be seen. */
+function cellText(table: CsvTable, row: CsvRow, column: Column): string {
+  return restore(withoutInvisible(cellOf(table, row, column)).trim())
 }
 
 class RowCheck {
@@ -114,7 +120,7 @@ class RowCheck {
   }
 
   #cell(column: Column): string {
-    return restore(cellOf(this.table, this.row, column).trim())
+    return cellText(this.table, this.row, column)
   }
 
   #fault(column: Column, code: FaultCode, message: Message): void {
@@ -139,7 +145,7 @@ class RowCheck {
     allowed: readonly Value[],
     normalize: (cell: string) => string
   ): Value | undefined {
-    const cell = cellOf(this.table, this.row, column)
+    const cell = withoutInvisible(cellOf(this.table, this.row, column))
     const wanted = normalize(cell.replace(/\s+/g, ''))
     const value = allowed.find((one) => one === wanted)
     if (value === undefined) {
@@ -165,6 +171,9 @@ class RowCheck {
       this.#fault('external_id', 'too_long', findingMessage('long_id', values))
     }
     this.#checkCharacters('external_id', id)
+    if (isMangledId(id)) {
+      this.#warn('external_id', 'mangled_id', findingMessage('mangled_id', { id: quoted(id) }))
+    }
     const first = this.rowByExternalId.get(id)
     if (first === undefined) this.rowByExternalId.set(id, this.row.row)
     else {
@@ -213,6 +222,8 @@ class RowCheck {
 
   #checkCharacters(column: Column, cell: string): void {
     const fault = faultyCharacters(cell)
-    if (fault) this.#fault(column, fault.code, fault)
+    if (fault) return this.#fault(column, fault.code, fault)
+    const warning = misreadText(cell)
+    if (warning) this.#warn(column, warning.code, warning)
   }
 }

@@ -1,5 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import { type Finding, plainFinding } from '#importing/findings'
+import type { Finding } from '#importing/findings'
 import { MessageException, messagesOf } from '#messages/message'
 
 /** Of exceptions whose messages name something. */
@@ -72,6 +72,13 @@ export class PlanChanged extends Exception {
     'The catalog or the recordings have changed since the check; nothing was imported.'
 }
 
+/** Of `report_json.ts`, what an exception has to know. */
+interface RefusedReport {
+  fault_count: number
+  /** The first 10,000. */
+  faults: Omit<Finding, 'key' | 'values'>[]
+}
+
 /** What is wrong with the rows, or their recordings; nothing was imported. */
 export class ImportRejected extends MessageException {
   static override status = 422
@@ -79,12 +86,13 @@ export class ImportRejected extends MessageException {
   static override message =
     'Nothing was imported: correct what is listed, and send the file again. The upload session stays open.'
 
-  readonly faults: Omit<Finding, 'key' | 'values'>[]
+  /** @param importReport the report as programs read it */
+  constructor(readonly importReport: RefusedReport) {
+    super(say('import_has_faults', { count: importReport.fault_count }))
+  }
 
-  /** @param faults the first 10,000 @param count of all of them */
-  constructor(faults: Finding[], count: number) {
-    super(say('import_has_faults', { count }))
-    this.faults = faults.map(plainFinding)
+  get faults() {
+    return this.importReport.faults
   }
 }
 

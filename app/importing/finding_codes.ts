@@ -47,6 +47,8 @@ export const FAULT_CODES = {
 /** What somebody should look at, and what stops an import with `--strict` only. */
 export const WARNING_CODES = {
   unknown_column: 'The column is ignored.',
+  encoding_guessed: 'The encoding was guessed, and could be another one.',
+  row_before_headings: 'The row comes before the headings, and is left out.',
   level_adjusted: 'The level was read in another spelling.',
   type_adjusted: 'The type was read in another spelling.',
   no_tags: 'Without a tag, learners never meet the speech.',
@@ -54,6 +56,7 @@ export const WARNING_CODES = {
   markup: 'The text has HTML.',
   formula: 'The text begins like a formula.',
   mistaken_encoding: 'The text looks as if it was read in the wrong encoding.',
+  mangled_id: 'The external id looks like what a spreadsheet makes of a number or a date.',
   text_doubtful: 'The recording seems to say something else.',
   audio_unused: 'No row names the recording.',
   audio_used_twice: 'Another row has the same recording.',

@@ -9,7 +9,11 @@ export const FINDING_TEXTS = {
   unknown_column: 'The column {heading} is ignored. Known columns: {columns}.',
   doubled_heading: 'The heading "{heading}" appears twice: remove one of the two columns.',
   missing_heading:
-    'The heading "{heading}" is missing. The first row must name the columns: {columns}.',
+    'The heading "{heading}" is missing. Row {row} holds: {found}. It must name the columns: {columns}.',
+  row_before_headings:
+    '{cells} stands before the headings, which are in row {headings}. It is left out.',
+  encoding_guessed:
+    'Nothing in the file tells its encoding. It was read as {encoding}, which gives {word}; as {other} it would be {otherWord}. If the word is wrong, name the encoding.',
   too_many_rows: 'The file has more than {max} rows. Send it in several parts.',
   more_cells_than_headings:
     'This row has more cells than there are headings: put a text that holds the delimiter in quotation marks.',
@@ -27,6 +31,8 @@ export const FINDING_TEXTS = {
   unknown_choice: 'The cell holds {cell}, but must be one of: {allowed}.',
   taken_as: '{cell} is taken as {value}.',
   long_id: 'The id has {count} characters; {max} are allowed.',
+  mangled_id:
+    '{id} looks like what a spreadsheet makes of an id: a number or a date. Format the column as text, and write the ids again.',
   duplicate_id: 'Row {first} has the same external_id: each speech needs its own.',
   no_filename: "Write the name of the recording's file.",
   filename_with_folder: "Write the file's name only, without a folder, not {name}.",
@@ -57,6 +63,8 @@ export const FINDING_TEXTS = {
   audio_ambiguous: 'Several recordings have this name ({paths}): leave only one of them.',
   audio_unused: 'No row names the recording {path}. It is left out.',
   audio_missing: 'There is no recording named {name}.',
+  audio_missing_of: 'There is no recording named {name}. No row names these: {names}.',
+  no_audio: 'There is no recording named {name}, nor any other MP3, WAV or M4A file.',
   audio_used_twice: 'Row {first} has the same recording.',
   text_doubtful: 'Does this recording say this text? It seems to say something else.',
   link_ignored: '{path} is a link or not a regular file: put the recording itself there.',

@@ -15,7 +15,7 @@ export interface Finding extends Message {
 export const findingMessage = messagesOf('findings', FINDING_TEXTS)
 
 /** A file of nothing but faults must not fill the memory. The others are counted. */
-const MAX_LISTED = 10_000
+export const MAX_LISTED = 10_000
 
 /** All that was found while an import was checked. A fault stops it, a warning does not. */
 export class Findings {

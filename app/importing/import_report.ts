@@ -1,5 +1,7 @@
 import type { Batch } from '#catalog/batches/record_batch'
 import type { AudioFile } from '#importing/audio/audio_source'
+import type { Delimiter } from '#importing/csv/delimiter'
+import type { Encoding } from '#importing/csv/encoding'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
 import { type Plan, speechesToVerify } from '#importing/plan'
@@ -9,8 +11,8 @@ export interface ImportReport {
   /** Whether nothing stood against it; with `dryRun`, nothing was written all the same. */
   isAccepted: boolean
   dryRun: boolean
-  encoding: string
-  delimiter: string
+  encoding: Encoding
+  delimiter: Delimiter
   summary: { rows: number; new: number; changed: number; unchanged: number }
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null

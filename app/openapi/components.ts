@@ -22,7 +22,11 @@ import {
 } from '#transformers/config_transformer'
 import * as health from '#transformers/health_transformer'
 import { IdentitySchema } from '#transformers/identity_transformer'
-import { ImportReportSchema, ImportSummarySchema } from '#transformers/import_report_transformer'
+import {
+  ImportFaultSchema,
+  ImportReportSchema,
+  ImportSummarySchema,
+} from '#transformers/import_report_transformer'
 import * as problems from '#transformers/problem'
 import { list, nullable, oneOf, page, PageMetaSchema } from '#transformers/schema'
 import { ScoreSchema } from '#transformers/score_transformer'
@@ -81,7 +85,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   FieldError: problems.FieldErrorSchema,
   Identity: IdentitySchema,
   IdentityList: list(IdentitySchema),
-  ImportFault: problems.ImportFaultSchema,
+  ImportFault: ImportFaultSchema,
   ImportProblem: problems.ImportProblemSchema,
   ImportRefusal: problems.ImportRefusalSchema,
   ImportReport: ImportReportSchema,

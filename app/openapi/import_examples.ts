@@ -27,11 +27,17 @@ export const UPLOADS = {
 }
 
 export const IMPORT_REPORT = {
-  import_id: '3e1d6a90-2b7f-4c58-9c0d-7f6b5a4e3d21',
+  ok: true,
   dry_run: false,
+  import_id: '3e1d6a90-2b7f-4c58-9c0d-7f6b5a4e3d21',
   encoding: 'utf-8',
   delimiter: 'semicolon',
   summary: { rows: 120, new: 100, changed: 15, unchanged: 5 },
+  new_tag_count: 1,
+  new_tags: ['present simple'],
+  fault_count: 0,
+  faults: [],
+  warning_count: 1,
   warnings: [
     {
       row: 7,
@@ -41,4 +47,25 @@ export const IMPORT_REPORT = {
     },
   ],
   unused_files: ['spare.mp3'],
+  unheard_count: 112,
+}
+
+const FAULT = {
+  row: 7,
+  column: 'level',
+  code: 'unknown_level',
+  message: 'The cell holds "D1", but must be one of: A1, A2, B1, B2, C1.',
+}
+
+/** What the answer to a refused import has beside a problem. */
+export const IMPORT_REFUSAL = {
+  errors: [FAULT],
+  report: {
+    ...IMPORT_REPORT,
+    ok: false,
+    import_id: null,
+    fault_count: 1,
+    faults: [FAULT],
+    unheard_count: 0,
+  },
 }

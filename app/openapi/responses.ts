@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { ImportRejected } from '#importing/errors'
 import type { Components } from '#openapi/components'
 import { headerReferences, HEADERS, PROBLEM_HEADERS } from '#openapi/headers'
+import { IMPORT_REFUSAL } from '#openapi/import_examples'
 import type { DescribedResponse } from '#openapi/openapi_document'
 import type { Answer } from '#openapi/operation'
 import type { NamedProblem } from '#openapi/problems'
@@ -76,9 +77,6 @@ const ERRORS: Record<string, object[]> = {
       limit: 8,
     },
   ],
-  [ImportRejected.code]: [
-    { row: 7, column: 'level', code: 'level_unknown', message: 'There is no level "D1".' },
-  ],
 }
 
 function exampleOf(status: number, title: string, code: string, detail: string) {
@@ -91,5 +89,6 @@ function exampleOf(status: number, title: string, code: string, detail: string) 
     code,
     request_id: HEADERS['X-Request-Id'].example,
     ...(ERRORS[code] && { errors: ERRORS[code] }),
+    ...(code === ImportRejected.code && IMPORT_REFUSAL),
   }
 }

@@ -10,6 +10,12 @@ const ENCODING_NAMES: Record<string, string> = {
   'utf-16le': 'UTF-16 (little endian)',
   'utf-16be': 'UTF-16 (big endian)',
   'windows-1252': 'Windows-1252',
+  'macintosh': 'Mac Roman',
+  'windows-1250': 'Windows-1250',
+  'windows-1251': 'Windows-1251',
+  'windows-1254': 'Windows-1254',
+  'shift_jis': 'Shift JIS',
+  'gbk': 'GBK',
 }
 
 interface Option {
@@ -28,6 +34,7 @@ interface SheetPage {
   headings: string[]
   rows: { row: string; cells: string[] }[]
   faults: string[]
+  warnings: string[]
 }
 
 /** @returns undefined before a sheet was sent */
@@ -44,6 +51,7 @@ export function sheetPage({ csv_name: name, sheet, encoding, delimiter }: KeptIm
       cells: sheet.headings.map((_, index) => cells[index] ?? ''),
     })),
     faults: sheet.faults.map((fault) => (typeof fault === 'string' ? fault : messageWords(fault))),
+    warnings: (sheet.warnings ?? []).map(messageWords),
   }
   return page
 }

@@ -7,6 +7,8 @@ import { t } from '#panel/texts'
 import { timeOf } from '#panel/times'
 import type { PastResult } from '#practice/past_result'
 import type { SessionDetail } from '#practice/past_session'
+import { plainApostrophes } from '#texts/apostrophes'
+import { withoutInvisible } from '#texts/invisible'
 
 export interface SessionPage {
   id: string
@@ -102,9 +104,8 @@ function hiddenHtml(words: string): string {
 }
 
 function plain(text: string): string {
-  return text
+  return plainApostrophes(withoutInvisible(text))
     .toLowerCase()
-    .replaceAll('’', "'")
     .replace(/[^\p{L}\p{M}\p{N}']+/gu, ' ')
     .trim()
 }

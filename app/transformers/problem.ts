@@ -1,11 +1,7 @@
 import { type Static, Type } from 'typebox'
-import { FAULT_CODES, WARNING_CODES } from '#importing/finding_codes'
 import { FIELD_CODES } from '#transformers/field_codes'
-import { nullable } from '#transformers/schema'
-
-const listOf = (codes: Record<string, string>) => {
-  return Object.entries(codes).map(([code, meaning]) => `- \`${code}\`: ${meaning}`)
-}
+import { ImportFaultSchema, ImportReportSchema } from '#transformers/import_report_transformer'
+import { listOfCodes } from '#transformers/schema'
 
 /** Open, for later versions may have more: a word of a list, or any other. */
 export const FieldErrorCodeSchema = Type.Unsafe<string>({
@@ -13,7 +9,7 @@ export const FieldErrorCodeSchema = Type.Unsafe<string>({
   description: [
     'What is wrong, for an app to translate. Later versions may have further codes.',
     '',
-    ...listOf(FIELD_CODES),
+    ...listOfCodes(FIELD_CODES),
   ].join('\n'),
 })
 
@@ -25,26 +21,6 @@ export const FieldErrorSchema = Type.Object({
   limit: Type.Optional(
     Type.Number({ description: 'The number of the rule, with the codes that name one' })
   ),
-})
-
-/** What is wrong with one cell of a CSV file, or with what it names. */
-export const ImportFaultSchema = Type.Object({
-  row: nullable(
-    Type.Integer({ minimum: 1, description: 'As a spreadsheet counts; null for the whole file' })
-  ),
-  column: nullable(Type.String({ description: 'The heading; null for the whole row' })),
-  code: Type.String({
-    description: [
-      'What is wrong, for a tool to translate. Later versions may have further codes. A fault:',
-      '',
-      ...listOf(FAULT_CODES),
-      '',
-      'A warning:',
-      '',
-      ...listOf(WARNING_CODES),
-    ].join('\n'),
-  }),
-  message: Type.String(),
 })
 
 /** RFC 9457, "Problem Details for HTTP APIs", with our `code`, `request_id` and `errors`. */
@@ -64,7 +40,8 @@ export const ProblemSchema = Type.Object({
 /** What is wrong with an import: a problem that names cells. */
 export const ImportProblemSchema = Type.Object({
   ...ProblemSchema.properties,
-  errors: Type.Array(ImportFaultSchema, { description: 'The first 10,000 faults' }),
+  errors: Type.Array(ImportFaultSchema, { description: 'The faults of the report' }),
+  report: ImportReportSchema,
 })
 
 /** An import can be refused for its cells, or for the fields of its request. */
@@ -76,5 +53,6 @@ export type Problem = Static<typeof ProblemSchema>
 export type ImportProblem = Static<typeof ImportProblemSchema>
 export type FieldError = Static<typeof FieldErrorSchema>
 export type ImportFault = Static<typeof ImportFaultSchema>
+export type ImportReportJson = Static<typeof ImportReportSchema>
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8'

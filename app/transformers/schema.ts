@@ -64,3 +64,8 @@ export const Score = Type.Number({
 })
 
 export const Count = Type.Integer({ minimum: 0 })
+
+/** Lines of a description that say what each code means. */
+export function listOfCodes(codes: Record<string, string>): string[] {
+  return Object.entries(codes).map(([code, meaning]) => `- \`${code}\`: ${meaning}`)
+}

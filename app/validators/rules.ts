@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { MAX_EMAIL_CHARACTERS } from '#accounts/account_limits'
 import { passwordFault } from '#accounts/password_fault'
+import { withoutInvisible } from '#texts/invisible'
 
 /**
  * NUL, which PostgreSQL cannot store; halves of a surrogate pair, which UTF-8 has no form of; and
@@ -15,6 +16,11 @@ export const wellFormed = vine.createRule((value: unknown, _, field) => {
       field
     )
   }
+})
+
+/** Takes out what nobody sees. */
+const visible = vine.createRule((value: unknown, _, field) => {
+  if (typeof value === 'string') field.mutate(withoutInvisible(value), field)
 })
 
 const passwordRule = vine.createRule(
@@ -136,14 +142,19 @@ export const length = vine.createRule<{ minimum: number; maximum: number }>(
   }
 )
 
-/** Text without characters that are no text; blanks at its ends are cut off. */
+/** Text without characters that are no text, or that nobody sees; blanks at its ends are cut off. */
 export function text(minimum: number, maximum: number) {
-  return vine.string().use(wellFormed()).trim().use(length({ minimum, maximum }))
+  return vine.string().use(wellFormed()).use(visible()).trim().use(length({ minimum, maximum }))
 }
 
 /** A name: text in one line, in which control characters and blanks become one blank. */
 export function name(minimum: number, maximum: number) {
-  return vine.string().use(wellFormed()).use(inOneLine()).use(length({ minimum, maximum }))
+  return vine
+    .string()
+    .use(wellFormed())
+    .use(visible())
+    .use(inOneLine())
+    .use(length({ minimum, maximum }))
 }
 
 /** Text that is taken as it is, blanks included. */

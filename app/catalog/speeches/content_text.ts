@@ -1,3 +1,6 @@
+import { mendApostrophes } from '#texts/apostrophes'
+import { withoutInvisible } from '#texts/invisible'
+
 export const TEXT_FLAWS = ['lost_character', 'control_character', 'spreadsheet_error'] as const
 
 type FlawCode = (typeof TEXT_FLAWS)[number]
@@ -17,18 +20,19 @@ export interface TextFlaw {
 }
 
 /** Line breaks and tabs, which become blanks, are none of them. */
-const CONTROL = /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/u
+const CONTROL = /(?![\t\n\r])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 /** What Excel writes where it took a text for a formula and could not calculate it. */
 const SPREADSHEET_ERROR = /^#(NAME\?|REF!|VALUE!|N\/A|DIV\/0!|NUM!|NULL!|SPILL!|CALC!)$/i
 const VISIBLE = /[^\p{Cf}\p{Z}]/u
 
 /**
  * A sentence or a name as it is kept, whatever channel it comes through: in one line, with single
- * blanks, each letter as one character (NFC); empty, when there is nothing to be seen.
+ * blanks, each letter as one character (NFC), with apostrophes in words and without what nobody sees;
+ * empty, when there is nothing left.
  */
 export function inOneLine(text: string): string {
-  const line = text.normalize('NFC').replace(/\s+/g, ' ').trim()
-  return VISIBLE.test(line) ? line : ''
+  const line = withoutInvisible(text).normalize('NFC').replace(/\s+/g, ' ').trim()
+  return VISIBLE.test(line) ? mendApostrophes(line) : ''
 }
 
 /**

@@ -44,7 +44,12 @@ const PREPARE_FOR_SIMILAR = `
   select set_config('pg_trgm.word_similarity_threshold', '0.45', true),
          set_config('enable_seqscan', 'off', true), set_config('enable_indexscan', 'off', true)`
 
-const FULL_TEXT = `to_tsvector('english', s.text)`
+/** A text with the marks of ASCII, as the index has it: in the locale C, others are parts of words. */
+const readable = (text: string) => String.raw`translate(${text},
+  U&'\2019\2018\201B\00B4\2032\2035\FF07\02B9\02BB\02BC\02BD\A78C\201C\201D\201E\00AB\00BB\2013\2014\2026\00A1\00BF',
+  U&'\0027\0027\0027\0027\0027\0027\0027\0027\0027\0027\0027\0027          ')`
+
+const FULL_TEXT = `to_tsvector('english', ${readable('s.text')})`
 
 /** Finds speeches for admins: drafts and those in the bin too. */
 @inject()
@@ -106,7 +111,10 @@ export interface Search<Result> {
 
 /** The condition that a speech has all of the words, as in a web search. */
 export function hasWords(words: string): Piece {
-  return { sql: `${FULL_TEXT} @@ websearch_to_tsquery('english', ?)`, values: [words] }
+  return {
+    sql: `${FULL_TEXT} @@ websearch_to_tsquery('english', ${readable('?')})`,
+    values: [words],
+  }
 }
 
 /** The condition that a speech has all of the words, or is called so by its external id. */

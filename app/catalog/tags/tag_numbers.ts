@@ -4,6 +4,7 @@ import { TagNotFound } from '#catalog/errors'
 import type { AdminTag } from '#catalog/tags/tag_editor'
 import { nameKey } from '#postgres/name_key'
 import { sql } from '#postgres/sql'
+import { plainApostrophes, plainApostrophesIn } from '#texts/apostrophes'
 
 const SORTS = {
   'name': 'lower(t.name), t.id',
@@ -57,7 +58,7 @@ const LIST = `
   from tags t
   left join used on used.tag_id = t.id
   left join binned on binned.tag_id = t.id
-  where (:words::text is null or position(:words::text in lower(t.name collate "C")) > 0)
+  where (:words::text is null or position(:words::text in ${plainApostrophesIn('lower(t.name collate "C")')}) > 0)
     and (:category::text is null or coalesce(t.category, '${NO_CATEGORY}') = :category::text)`
 
 const FIND = `
@@ -81,7 +82,7 @@ export class TagNumbers {
       this.database,
       `${LIST} order by ${SORTS[sort]} offset :offset limit :limit`,
       {
-        words: words === undefined ? null : nameKey(words),
+        words: words === undefined ? null : nameKey(plainApostrophes(words)),
         category: category ?? null,
         offset: (page - 1) * perPage,
         limit: perPage,

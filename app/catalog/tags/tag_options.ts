@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
 import { nameKey } from '#postgres/name_key'
 import { sql } from '#postgres/sql'
+import { plainApostrophes, plainApostrophesIn } from '#texts/apostrophes'
 
 /** What somebody can choose from without losing the overview. */
 const MOST = 20
@@ -12,10 +13,12 @@ export interface TagOption {
   category: string | null
 }
 
+/** Whatever apostrophe was typed. */
+const PLACE = `position(:key in ${plainApostrophesIn('lower(name collate "C")')})`
+
 const FIND = `
-  select id, name, category from tags
-  where position(:key in lower(name collate "C")) > 0
-  order by position(:key in lower(name collate "C")), lower(name collate "C") limit ${MOST}`
+  select id, name, category from tags where ${PLACE} > 0
+  order by ${PLACE}, lower(name collate "C") limit ${MOST}`
 
 /** Finds tags while somebody writes the name of one. */
 @inject()
@@ -24,6 +27,6 @@ export class TagOptions {
 
   /** @returns up to 20 tags whose names hold the words; those that begin with them come first */
   find(words: string): Promise<TagOption[]> {
-    return sql(this.database, FIND, { key: nameKey(words.trim()) })
+    return sql(this.database, FIND, { key: nameKey(plainApostrophes(words.trim())) })
   }
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
@@ -8,6 +9,7 @@ import {
   type AudioSource,
   kindOfName,
   MAX_AUDIO_FILES,
+  type NameKind,
 } from '#importing/audio/audio_source'
 import { ImportFileUnreadable, ZipEntryDamaged } from '#importing/errors'
 import type { FaultCode } from '#importing/finding_codes'
@@ -45,12 +47,7 @@ async function listFiles(zip: yauzl.ZipFile, files: AudioFile[], findings: Findi
   let unpackedBytes = 0
   try {
     for await (const entry of zip.eachEntry()) {
-      const name = yauzl.getFileNameLowLevel(
-        entry.generalPurposeBitFlag,
-        entry.fileNameRaw,
-        entry.extraFields,
-        false
-      )
+      const name = nameOf(entry)
       unpackedBytes += entry.uncompressedSize
       const isBomb = unpackedBytes > Math.max(HARMLESS_BYTES, MAX_RATIO * zip.fileSize)
       if (isBomb || zip.entryCount > MAX_AUDIO_FILES) {
@@ -67,6 +64,20 @@ async function listFiles(zip: yauzl.ZipFile, files: AudioFile[], findings: Findi
   } catch (error) {
     reportUnreadable(error, findings)
   }
+}
+
+/** Bit 11: the name is UTF-8. */
+const IS_UTF8 = 0x800
+
+/**
+ * The name of an entry: in UTF-8 if it can be, for Finder and phones write that without saying so. Any
+ * other name is read in code page 437, and `match_audio.ts` finds what else it may mean.
+ */
+function nameOf({ fileNameRaw, extraFields }: yauzl.Entry): string {
+  const flags = isUtf8(fileNameRaw) ? IS_UTF8 : 0
+  const name = yauzl.getFileNameLowLevel(flags, fileNameRaw, extraFields, true)
+  // Windows' separator; but behind another letter, it may be the second byte of one in Shift JIS.
+  return name.replace(/(?<![^\0-\x7f])\\/g, '/')
 }
 
 async function openZip(path: string, findings: Findings) {
@@ -92,9 +103,9 @@ function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean 
     findings.fault(null, null, code, findingMessage(message, { name: quoted(name) }))
     return false
   }
-  const danger = dangerOf(name)
-  if (danger !== undefined) return fault('zip_name', danger)
   const kind = kindOfName(name)
+  const danger = dangerOf(name, kind)
+  if (danger !== undefined) return fault('zip_name', danger)
   if (kind === 'archive') return fault('zip_nested', 'zip_nested')
   if (((entry.externalFileAttributes >>> 16) & UNIX_TYPE) === UNIX_LINK) {
     return fault('zip_link', 'zip_link')
@@ -109,10 +120,11 @@ function isRight(entry: yauzl.Entry, name: string, findings: Findings): boolean 
 }
 
 /** Nothing is written under these names; but whoever packed them means no good, or made a mistake. */
-function dangerOf(name: string): FindingName | undefined {
+function dangerOf(name: string, kind: NameKind): FindingName | undefined {
   const last = basename(name)
-  if (/\p{Cc}/u.test(name)) return 'zip_name_control'
-  if (yauzl.validateFileName(name) !== null) return 'zip_name_outside'
+  // Finder has a file "Icon\r" for a folder's picture.
+  if (kind !== 'other' && /\p{Cc}/u.test(name)) return 'zip_name_control'
+  if (yauzl.validateFileName(name.replaceAll('\\', '/')) !== null) return 'zip_name_outside'
   if (/^\.*$/.test(last)) return 'zip_name_dots'
   return Buffer.byteLength(last) > 255 ? 'zip_name_too_long' : undefined
 }

@@ -1,4 +1,5 @@
 import { findingMessage, type Findings, quoted } from '#importing/findings'
+import { withoutInvisible } from '#texts/invisible'
 
 export const REQUIRED_COLUMNS = ['audio_filename', 'text', 'level', 'type', 'tags'] as const
 export const COLUMNS = [...REQUIRED_COLUMNS, 'external_id'] as const
@@ -12,7 +13,7 @@ export type ColumnPositions = Partial<Record<Column, number>>
 
 /** ` Audio Filename` -> `audio_filename` */
 export function headingName(heading: string): string {
-  return heading
+  return withoutInvisible(heading)
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, '_')
@@ -27,15 +28,25 @@ export function isWhy(heading: string): boolean {
   return WHY_HEADINGS.includes(headingName(heading))
 }
 
+/** How many columns these cells name, as headings do. */
+export function columnsNamed(cells: string[]): number {
+  return new Set(cells.map(headingName).filter(isColumn)).size
+}
+
+/** Of headings in a message. */
+const MAX_SHOWN = 6
+
 /** Finds the columns by their headings, in any order and case. */
 export function locateColumns(headings: string[], row: number, findings: Findings) {
   const positions: ColumnPositions = {}
+  const columns = COLUMNS.join(', ')
+  const hasHeadings = columnsNamed(headings) > 0
   for (const [index, heading] of headings.entries()) {
     const name = headingName(heading)
     if (!isColumn(name)) {
-      if (name === '' || isWhy(heading)) continue
-      const values = { heading: quoted(heading), columns: COLUMNS.join(', ') }
-      const message = findingMessage('unknown_column', values)
+      // Where none is known, these are no headings: the faults below name them.
+      if (name === '' || isWhy(heading) || !hasHeadings) continue
+      const message = findingMessage('unknown_column', { heading: quoted(heading), columns })
       findings.warn(row, heading.trim(), 'unknown_column', message)
     } else if (positions[name] === undefined) {
       positions[name] = index
@@ -46,9 +57,20 @@ export function locateColumns(headings: string[], row: number, findings: Finding
   }
   for (const name of REQUIRED_COLUMNS) {
     if (positions[name] !== undefined) continue
-    const values = { heading: name, columns: REQUIRED_COLUMNS.join(', ') }
+    const values = {
+      heading: name,
+      row,
+      found: namesOf(headings),
+      columns: REQUIRED_COLUMNS.join(', '),
+    }
     const message = findingMessage('missing_heading', values)
     findings.fault(row, name, 'missing_heading', message)
   }
   return positions
+}
+
+/** Cells of a row in a message: the first of them. */
+export function namesOf(cells: string[]): string {
+  const names = cells.slice(0, MAX_SHOWN).map(quoted).join(', ')
+  return cells.length > MAX_SHOWN ? `${names}…` : names
 }

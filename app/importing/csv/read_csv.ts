@@ -1,18 +1,26 @@
 import { type Pause, timeSlices } from '#concurrency/time_slices'
-import { type Column, type ColumnPositions, locateColumns } from '#importing/csv/columns'
+import {
+  type Column,
+  type ColumnPositions,
+  columnsNamed,
+  locateColumns,
+  namesOf,
+} from '#importing/csv/columns'
 import {
   type Delimiter,
   DELIMITERS,
   detectDelimiter,
-  namedDelimiter,
+  isSeparatorLine,
 } from '#importing/csv/delimiter'
-import { detectEncoding, type Encoding, toUtf8 } from '#importing/csv/encoding'
+import { type Encoding, encodingOf, type Guess, toUtf8 } from '#importing/csv/encoding'
 import { type CsvRow, MAX_ROW_BYTES, RowReader } from '#importing/csv/row_reader'
-import { findingMessage, type Findings } from '#importing/findings'
+import { findingMessage, type Findings, quoted } from '#importing/findings'
 
 /** About 150,000 speeches in UTF-16. */
 export const MAX_CSV_BYTES = 100 * 1024 ** 2
 export const MAX_ROWS = 200_000
+/** Among so many rows the headings are looked for: titles and notes may come before them. */
+const MAX_FIRST_ROWS = 10
 /** What to take instead of what would be detected. */
 export interface CsvOverrides {
   encoding?: Encoding
@@ -48,10 +56,8 @@ export async function readCsv(
   findings: Findings,
   pause: Pause = timeSlices()
 ): Promise<CsvTable> {
-  const encoding = overrides.encoding ?? (await detectEncoding(bytes, pause))
-  const [first = '', second = ''] = firstLines(bytes, encoding)
-  const named = namedDelimiter(first)
-  const delimiter = overrides.delimiter ?? named ?? detectDelimiter(named ? second : first)
+  const { encoding, guess } = await encodingOf(bytes, overrides.encoding, pause)
+  const delimiter = overrides.delimiter ?? detectDelimiter(firstLines(bytes, encoding))
   const table: CsvTable = {
     encoding,
     delimiter,
@@ -64,14 +70,15 @@ export async function readCsv(
     findings.fault(null, null, 'not_csv', findingMessage('not_csv'))
     return table
   }
+  if (guess !== undefined) warnOfGuess(encoding, guess, findings)
   const rows = new RowReader(bytes, encoding, DELIMITERS[delimiter], findings)
+  const first: CsvRow[] = []
   for await (const row of rows.read(pause)) {
-    if (row.row === 1 && named !== undefined) continue
     if (table.headings.length === 0) {
-      table.headings = withoutEmptyEnd(row.cells)
-      const before = findings.faultCount
-      table.positions = locateColumns(table.headings, row.row, findings)
-      if (findings.faultCount > before) break
+      if (isSeparatorLine(row.cells)) continue
+      first.push(row)
+      if (!isHeadings(row) && first.length < MAX_FIRST_ROWS) continue
+      if (!readHeadings(table, first, findings)) break
     } else if (table.rows.length === MAX_ROWS) {
       const message = findingMessage('too_many_rows', { max: MAX_ROWS })
       findings.fault(row.row, null, 'too_many_rows', message)
@@ -81,11 +88,54 @@ export async function readCsv(
       table.rows.push(row)
     }
   }
+  if (table.headings.length === 0 && first.length > 0) readHeadings(table, first, findings)
   if (table.rows.length === 0 && findings.faultCount === 0) {
     const name = table.headings.length === 0 ? 'no_headings' : 'no_rows'
     findings.fault(null, null, 'empty_file', findingMessage(name))
   }
   return { ...table, isWhole: findings.faultCount === 0 }
+}
+
+/** Says how the encoding was guessed: by a word that shows whether it is right. */
+export function warnOfGuess(encoding: Encoding, guess: Guess, findings: Findings): void {
+  const { other, word, otherWord } = guess
+  const values = {
+    encoding: nameOf(encoding),
+    other: nameOf(other),
+    word: quoted(word),
+    otherWord: quoted(otherWord),
+  }
+  const message = findingMessage('encoding_guessed', values)
+  findings.warn(null, null, 'encoding_guessed', message)
+}
+
+/** As it is named to us, and as people know it. */
+function nameOf(encoding: Encoding): string {
+  return encoding === 'macintosh' ? 'macintosh (Mac Roman)' : encoding
+}
+
+/** A single word may stand in any row. */
+function isHeadings({ cells }: CsvRow): boolean {
+  return columnsNamed(cells) > 1
+}
+
+/**
+ * Takes the last of the first rows for the headings; the very first, where that one holds none.
+ *
+ * @returns whether they are right
+ */
+function readHeadings(table: CsvTable, first: CsvRow[], findings: Findings): boolean {
+  const last = first.at(-1)!
+  const headings = isHeadings(last) ? last : first[0]!
+  const faultsBefore = findings.faultCount
+  table.headings = withoutEmptyEnd(headings.cells)
+  table.positions = locateColumns(table.headings, headings.row, findings)
+  for (const { row, cells } of first.slice(0, first.indexOf(headings))) {
+    const values = { cells: namesOf(withoutEmptyEnd(cells)), headings: headings.row }
+    const message = findingMessage('row_before_headings', values)
+    findings.warn(row, null, 'row_before_headings', message)
+  }
+  return findings.faultCount === faultsBefore
 }
 
 /** Cells beyond the headings are most often a text with a comma that is not in quotes. */
@@ -104,9 +154,9 @@ function isWorkbook(bytes: Uint8Array): boolean {
   return start === '504b0304' || start === 'd0cf11e0'
 }
 
-/** The first two lines that are not empty. */
+/** The first lines that are not empty, the headings among them. */
 function firstLines(bytes: Uint8Array, encoding: Encoding): string[] {
   const [start] = toUtf8(bytes.subarray(0, MAX_ROW_BYTES), encoding, MAX_ROW_BYTES)
-  const lines = (start ?? '').toString().split(/[\r\n]+/, 3)
+  const lines = (start ?? '').toString().split(/[\r\n]+/, MAX_FIRST_ROWS + 2)
   return lines.filter((line) => line.trim() !== '')
 }

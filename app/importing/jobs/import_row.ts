@@ -13,6 +13,8 @@ export interface SheetPreview {
   rows: { row: number; cells: string[] }[]
   /** What stands against reading it; as English alone where earlier versions kept it. */
   faults: (Message | string)[]
+  /** What its sender should look at; earlier versions kept none. */
+  warnings?: Message[]
 }
 
 /** The numbers of a check or an import. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { timeSlices } from '#concurrency/time_slices'
-import { detectEncoding } from '#importing/csv/encoding'
-import { type CsvOverrides, readCsv } from '#importing/csv/read_csv'
-import { Findings } from '#importing/findings'
+import { encodingOf } from '#importing/csv/encoding'
+import { type CsvOverrides, readCsv, warnOfGuess } from '#importing/csv/read_csv'
+import { type Finding, Findings } from '#importing/findings'
 import { SheetLost } from '#importing/jobs/errors'
 import type { SheetPreview } from '#importing/jobs/import_row'
 import type { Reservation } from '#importing/uploads/upload_receiver'
@@ -30,23 +30,28 @@ export async function previewSheet(
   csv: Uint8Array,
   overrides: CsvOverrides
 ): Promise<SheetPreview> {
-  const encoding = overrides.encoding ?? (await detectEncoding(csv, timeSlices()))
+  const { encoding, guess } = await encodingOf(csv, overrides.encoding, timeSlices())
   const findings = new Findings()
+  if (guess !== undefined) warnOfGuess(encoding, guess, findings)
   const table = await readCsv(csv.subarray(0, START_BYTES), { ...overrides, encoding }, findings)
   const cut = (cell: string) => (cell.length > SHOWN_UNITS ? `${cut200(cell)}…` : cell)
   const shown = (cells: string[]) => cells.slice(0, SHOWN_COLUMNS).map(cut)
   // Where the beginning ends, a row may be torn: what is wrong with rows, the check says.
-  const faults = findings.faults.filter(({ code }) => OF_THE_FILE.includes(code))
+  const ofTheFile = (found: Finding[]) => found.filter(({ code }) => OF_THE_FILE.includes(code))
   return {
     encoding,
     delimiter: table.delimiter,
     headings: shown(table.headings),
     rows: table.rows.slice(0, SHOWN_ROWS).map(({ row, cells }) => ({ row, cells: shown(cells) })),
-    faults: faults.map(messageIn),
+    faults: ofTheFile(findings.faults).map(messageIn),
+    warnings: ofTheFile(findings.warnings).map(messageIn),
   }
 }
 
-const OF_THE_FILE = ['not_csv', 'empty_file', 'missing_heading', 'doubled_heading']
+const OF_THE_FILE = [
+  ...['not_csv', 'empty_file', 'missing_heading', 'doubled_heading'],
+  ...['encoding_guessed', 'row_before_headings'],
+]
 
 /** Never within a pair of surrogates. */
 function cut200(cell: string): string {

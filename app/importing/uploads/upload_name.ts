@@ -2,6 +2,7 @@ import { kindOfName } from '#importing/audio/audio_source'
 import { MAX_FILENAME_BYTES } from '#importing/check_rows'
 import { faultyCharacters } from '#importing/check_text'
 import { filenameMessage, FilenameUnusable } from '#importing/uploads/errors'
+import { withoutInvisible } from '#texts/invisible'
 
 /** With room for the number of a second file of the name, `_10000`. */
 const MAX_NAME_BYTES = MAX_FILENAME_BYTES - 6
@@ -16,7 +17,7 @@ const MAX_SHRINKING = 4
  * @throws FilenameUnusable when no row could name it
  */
 export function uploadName(sent: string): string {
-  const last = sent.replace(/^.*[/\\]/s, '').trim()
+  const last = withoutInvisible(sent.replace(/^.*[/\\]/s, '')).trim()
   if (last.length > MAX_FILENAME_BYTES * MAX_SHRINKING) throw tooLong()
   const name = last.normalize('NFC')
   const fault = faultyCharacters(name)

@@ -1,10 +1,13 @@
 import { inject } from '@adonisjs/core'
 import type { Actor } from '#auditing/audit_log'
+import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { ContentImport } from '#importing/content_import'
 import type { CsvOverrides } from '#importing/csv/read_csv'
 import { ImportRejected } from '#importing/errors'
 import type { ImportReport } from '#importing/import_report'
+import { toJson } from '#importing/report_json'
 import { UploadSessions } from '#importing/uploads/upload_sessions'
+import { withVerification } from '#importing/with_verification'
 
 export interface UploadedImportRequest extends CsvOverrides {
   /** Of the CSV file. */
@@ -23,7 +26,8 @@ export interface UploadedImportRequest extends CsvOverrides {
 export class UploadedImport {
   constructor(
     private content: ContentImport,
-    private sessions: UploadSessions
+    private sessions: UploadSessions,
+    private queue: PreparationQueue
   ) {}
 
   /**
@@ -50,8 +54,8 @@ export class UploadedImport {
       },
       actor
     )
-    if (!report.isAccepted) throw new ImportRejected(report.faults, report.faultCount)
+    if (!report.isAccepted) throw new ImportRejected(toJson(report))
     await this.sessions.discard(taken)
-    return report
+    return withVerification(report, this.queue)
   }
 }

@@ -56,7 +56,7 @@ export const adminImportsOperations: Operations = {
     tag: 'Admin',
     summary: 'Import a CSV file with uploaded recordings',
     description:
-      'Everything is checked before anything is written. All rows are written, or none. `import_rejected` lists every fault in `errors`, with its row and column (the first 10,000). An import that is accepted ends its upload session, also where nothing was new; one that is refused and a dry run leave it open. The same rows again change nothing. `import_id` names the batch that can be undone; null when nothing was written.',
+      'Everything is checked before anything is written. All rows are written, or none. A dry run, a refusal (`import_rejected`, in `report`) and `import:csv --json` have the same report: every fault with its row and column, the warnings, how the file was read. `errors` are the faults again. An import that is accepted ends its upload session, also where nothing was new; one that is refused and a dry run leave it open. The same rows again change nothing. `import_id` names the batch that can be undone; null when nothing was written.',
     body: {
       name: 'ImportSpeechesRequest',
       file: {
@@ -70,7 +70,8 @@ export const adminImportsOperations: Operations = {
         upload_session_id: 'Of the recordings.',
         dry_run: '`true` to check and compare only.',
         draft: '`true` to keep new speeches out of the game until they are published.',
-        encoding: 'If it is detected wrongly.',
+        encoding:
+          'If it is detected wrongly: a guess has the warning `encoding_guessed`. `macintosh` is Mac Roman.',
         delimiter: 'If it is detected wrongly.',
       },
       example: { upload_session_id: UPLOADS.upload_session_id, dry_run: true },

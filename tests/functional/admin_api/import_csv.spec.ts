@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
+import ImportCsv from '#commands/import_csv'
 import { createAdmin } from '#database/factories/admins'
 import { createToken } from '#database/factories/learners'
 import { Tag } from '#database/factories/tags'
@@ -13,6 +15,7 @@ import { ImportPlaces, IMPORTS_AT_ONCE } from '#importing/import_places'
 import { UploadedImport, type UploadedImportRequest } from '#importing/uploads/uploaded_import'
 import { auditedAbout } from '#tests/support/audit'
 import { untilCounted } from '#tests/support/catalog'
+import { outputOf, useRawOutput } from '#tests/support/commands'
 import { sendRaw, serverUrl } from '#tests/support/http'
 import { ContentFolder, newRecording } from '#tests/support/importing/content'
 import { CSV, file, importCsv, send, storedKeys, uploaded } from '#tests/support/importing/uploads'
@@ -77,7 +80,9 @@ function beginUpload(token: string, bytes: number, cleanup: (end: () => void) =>
   return socket
 }
 
-test.group('POST admin/import/csv', () => {
+test.group('POST admin/import/csv', (group) => {
+  group.each.setup(useRawOutput)
+
   test('an import over the API brings uploaded recordings into the game', async ({
     assert,
     client,
@@ -104,6 +109,8 @@ test.group('POST admin/import/csv', () => {
     response.assertStatus(200)
     const report = response.body()
     assert.deepInclude(report, { dry_run: false, encoding: 'utf-8', delimiter: 'comma' })
+    assert.deepInclude(report, { ok: true, faults: [], warning_count: 1, unheard_count: 3 })
+    assert.deepEqual(report.new_tags, [`tag ${content.marker}`])
     assert.deepEqual(report.summary, { rows: 3, new: 3, changed: 0, unchanged: 0 })
     assert.deepEqual(
       report.warnings.map((one: { code: string }) => one.code),
@@ -190,6 +197,54 @@ test.group('POST admin/import/csv', () => {
     assert.deepEqual(await stateOf(id, content), before)
     assert.deepEqual(await storedKeys('speeches/'), speeches)
   })
+
+  test('an import over the API says all that the terminal says: {what}')
+    .with([
+      { what: 'a refusal', level: 'C2', encoding: 'utf8', status: 422 },
+      { what: 'a refused dry run', level: 'C2', encoding: 'latin1', dry: true, status: 422 },
+      { what: 'a dry run', level: ' b1', encoding: 'latin1', dry: true, status: 200 },
+      {
+        what: 'a title before the headings',
+        level: 'B1',
+        encoding: 'utf8',
+        title: 'Table 1\n',
+        dry: true,
+        status: 200,
+      },
+      {
+        what: 'no headings',
+        level: 'B1',
+        encoding: 'utf8',
+        title: 'sep=;,,\n#\n'.repeat(20),
+        status: 422,
+      },
+    ] as const)
+    .run(async ({ assert, client, cleanup }, { level, encoding, status, ...more }) => {
+      const { title = '', dry = false } = { title: '', dry: false, ...more }
+      const { accessToken } = await createAdmin()
+      const content = new ContentFolder(cleanup)
+      const [row] = content.add(3, { tags: `café ${randomUUID()}` })
+      row!.level = level
+      content.record('spare.wav')
+      const csv = Buffer.from(title + content.csv(), encoding)
+      writeFileSync(content.csvPath, csv)
+      const args = [content.csvPath, '--audio', content.audio, '--json', '--dry-run', '--no-hear']
+      const command = await ace.create(ImportCsv, args)
+      await command.exec()
+      const printed = JSON.parse(outputOf(command))
+      delete printed.faulty_rows_file
+
+      const id = await uploadContent(client, accessToken, content)
+      const spare = readFileSync(join(content.audio, 'spare.wav'))
+      await uploaded(client, accessToken, [file('spare.wav', spare)], id)
+      const fields = { upload_session_id: id, dry_run: String(dry) }
+      const response = await importCsv(client, accessToken, csv, fields)
+      response.assertStatus(status)
+      const { report, errors } = status === 200 ? { report: response.body() } : response.body()
+      assert.deepEqual(report, { ...printed, dry_run: dry })
+      assert.isAbove(report.warning_count + report.fault_count, 0)
+      if (status === 422) assert.deepEqual(errors, report.faults)
+    })
 
   test('refuses an empty value for dry_run and imports nothing', async ({
     assert,

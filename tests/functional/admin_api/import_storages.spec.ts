@@ -5,6 +5,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { RecordingReader } from '#audio/recording_reader'
+import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { createAdmin } from '#database/factories/admins'
 import { ContentImport } from '#importing/content_import'
 import { UploadReceiver } from '#importing/uploads/upload_receiver'
@@ -38,10 +39,11 @@ async function useStorage(cleanup: Cleanup, storage: RecordingStorage, urls?: Re
   const reader = await app.container.make(RecordingReader)
   const sessions = new UploadSessions(db, storage)
   const content = new ContentImport(db.connection('imports'), storage, reader)
+  const queue = await app.container.make(PreparationQueue)
   const { container } = app
   container.swap(UploadReceiver, () => new UploadReceiver(storage, reader))
   container.swap(UploadSessions, () => sessions)
-  container.swap(UploadedImport, () => new UploadedImport(content, sessions))
+  container.swap(UploadedImport, () => new UploadedImport(content, sessions, queue))
   cleanup(() => container.restoreAll([UploadReceiver, UploadSessions, UploadedImport]))
   if (urls === undefined) return
   container.swap(RecordingUrls, () => urls)

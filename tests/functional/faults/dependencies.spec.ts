@@ -160,8 +160,11 @@ test.group('A dependency that fails while requests run', (group) => {
 /** One kind after the other: a busy machine may not score two recordings in time at once. */
 async function untilAllWorks(load: MixedLoad, event: string): Promise<void> {
   for (const kind of MixedLoad.KINDS) {
-    const works = async () => (await load.send(kind)).status < 300
-    await until(`${kind} works after ${event}`, works, 40)
+    const send = async () => {
+      const { status } = await load.send(kind)
+      return status < 300
+    }
+    await until(`${kind} works after ${event}`, send, 40)
   }
 }
 

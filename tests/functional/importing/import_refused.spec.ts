@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -112,6 +113,27 @@ test.group('What stops an import', () => {
     const report = await content.import()
     assert.deepEqual(report.warnings, ['2 text same_text'])
     assert.equal(report.summary.new, 1)
+  })
+
+  test('an import takes a text with another apostrophe, or what nobody sees, for the same', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    const [row] = content.add(1, { external_id: '', text: `I’m early ${randomUUID()}.` })
+    content.rows.push({ ...row!, text: row!.text.replace('’', '´') })
+    content.rows.push({ ...row!, text: row!.text.replace('early', 'ear\u200bly') })
+    const twice = await content.import()
+    assert.deepEqual(twice.faults, ['3 - duplicate_row', '4 - duplicate_row'])
+    content.rows.splice(1)
+    await content.import()
+    row!.text = row!.text.replace('’', "'")
+    const again = await content.import()
+    assert.containsSubset(again.summary, { new: 0, changed: 1 })
+    content.record(row!.audio_filename)
+    row!.text = row!.text.replace("'", '’')
+    const other = await content.import()
+    assert.deepEqual(other.warnings, ['2 text same_text'])
   })
 
   test('an import writes nothing when a recording changes while it runs', async ({

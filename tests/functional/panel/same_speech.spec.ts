@@ -19,14 +19,17 @@ async function ask(client: PanelClient, text: string, except?: string) {
 
 test.group('Whether another speech says the same', () => {
   test('is told whatever the case and the blanks, of drafts as well', async ({ assert }) => {
-    const text = `Is it far? ${randomUUID()}`
+    const text = `Isn’t it far? ${randomUUID()}`
     const { id } = await createSpeech([], { text, published: false })
     const client = await PanelClient.signIn()
     const same = {
       words: 'Another speech says the same (B1, draft)',
       href: `/admin/speeches/${id}`,
     }
-    for (const written of [text, text.toUpperCase(), ` ${text.replace(' ', ' \n ')} `]) {
+    for (const written of [
+      ...[text, text.toUpperCase(), ` ${text.replace(' ', ' \n ')} `],
+      ...[text.replace('’', "'"), text.replace('’', '´'), text.replace('far', 'f\u00adar')],
+    ]) {
       assert.deepEqual(await ask(client, written), { status: 200, same })
     }
     assert.deepEqual(await ask(client, `${text}!`), { status: 200, same: null })

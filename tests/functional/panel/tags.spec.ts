@@ -59,7 +59,7 @@ test.group('Tags in the admin pages', () => {
     const category = randomUUID()
     const few = await createTag({ name: `B ${word}`, category })
     const many = await createTag({ name: `a ${word}`, category })
-    const none = await createTag({ name: `C ${word}`, category: null })
+    const none = await createTag({ name: `C’s ${word}`, category: null })
     await createSpeeches(2, [many])
     await createSpeech([few, many], { published: false })
     await createSpeech([few], { deletedAt: new Date().toISOString() as never })
@@ -68,6 +68,10 @@ test.group('Tags in the admin pages', () => {
     assert.include(rowOf(html, many.name), '3 speeches')
     assert.include(rowOf(html, few.name), '1 speeches 1 in the bin')
     assert.include(rowOf(html, none.name), '0 speeches')
+    for (const sign of ["'", '’', '´']) {
+      const found = await client.get(`/admin/tags?q=${encodeURIComponent(`c${sign}s ${word}`)}`)
+      assert.deepEqual(namesIn(found.html), [none.name])
+    }
     const byNumber = await client.get(`/admin/tags?q=${word}&sort=-speeches`)
     assert.deepEqual(namesIn(byNumber.html), [many.name, few.name, none.name])
     const fewest = await client.get(`/admin/tags?q=${word}&sort=speeches`)

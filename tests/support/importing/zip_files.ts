@@ -3,6 +3,8 @@ import { crc32, deflateRawSync } from 'node:zlib'
 /** An entry of a zip file, with what is to be wrong about it. */
 export interface ZipEntry {
   name: string | Buffer
+  /** Whether it says that its name is UTF-8, as Finder never does. */
+  isUtf8?: boolean
   content?: Buffer
   /** Instead of the size that it really has. */
   declaredBytes?: number
@@ -25,7 +27,7 @@ export function zipFile(entries: ZipEntry[]): Buffer {
     const fields = Buffer.alloc(26)
     fields.writeUInt16LE(20, 0)
     // Bit 0: encrypted. Bit 11: the name is UTF-8.
-    fields.writeUInt16LE(0x800 | (entry.encrypted ? 1 : 0), 2)
+    fields.writeUInt16LE((entry.isUtf8 === false ? 0 : 0x800) | (entry.encrypted ? 1 : 0), 2)
     fields.writeUInt16LE(entry.method ?? 8, 4)
     fields.writeUInt32LE(entry.checksum ?? crc32(content), 10)
     fields.writeUInt32LE(packed.length, 14)

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { openAudioZip } from '#importing/audio/audio_zip'
+import type { CheckedRow } from '#importing/check_rows'
 import { Findings } from '#importing/findings'
+import { matchAudio } from '#importing/match_audio'
 import { type ZipEntry, zipFile } from '#tests/support/importing/zip_files'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { listed } from './csv_files.js'
@@ -21,6 +23,8 @@ async function openZip(bytes: Buffer, cleanup: Cleanup) {
   cleanup(() => void source[Symbol.asyncDispose]())
   return { source, findings, faults: listed(findings.faults) }
 }
+
+const utf8 = (name: string) => [...Buffer.from(name)]
 
 const GOOD: ZipEntry = { name: 'good.mp3' }
 
@@ -46,6 +50,63 @@ test.group('Recordings in a zip file', () => {
       [['café.mp3', 'week 1/café.mp3']]
     )
     assert.deepEqual(await source.files[0]!.read(), content)
+  })
+
+  test('finds recordings by the names of a sheet in a zip file of {name}')
+    .with([
+      { name: 'Finder, and of phones', name1: utf8('wk/cafe\u0301.mp3'), wanted: 'café.mp3' },
+      { name: 'DOS', name1: [0x63, 0x61, 0x66, 0x82], wanted: 'café.mp3' },
+      { name: 'Windows in Denmark', name1: [0x62, 0x9b, 0x6e], wanted: 'bøn.mp3' },
+      { name: 'Windows in Poland', name1: [0x88, 0xa5, 0x6b, 0x61], wanted: 'łąka.mp3' },
+      { name: 'Windows in Russia', name1: [0xe7, 0xa0, 0xa9], wanted: 'чай.mp3' },
+      { name: 'Windows in Japan', name1: [0x95, 0x5c, 0x8e, 0xa6], wanted: '表示.mp3' },
+      { name: 'Windows in Japan, a last letter', name1: [0x83, 0x5c], wanted: 'ソ.mp3' },
+      { name: 'Windows in China', name1: [0xb2, 0xe8], wanted: '茶.mp3' },
+      { name: 'Windows in Taiwan', name1: [0xaf, 0xf9], wanted: '茶.mp3' },
+      { name: 'Windows in Korea', name1: [0xc2, 0xf7], wanted: '차.mp3' },
+      { name: 'an old Mac', name1: [0x63, 0x61, 0x66, 0x8e], wanted: 'café.mp3' },
+      { name: 'other separators', name1: utf8('wk\\a.mp3'), wanted: 'a.mp3' },
+      { name: 'other separators behind a letter', name1: [0x82, 0x5c, 0x61], wanted: 'a.mp3' },
+      { name: 'UTF-8 that was packed again', name1: utf8('cafe╠ü.mp3'), wanted: 'café.mp3' },
+      { name: 'UTF-8 that was taken for 1252', name1: utf8('cafÃ©.mp3'), wanted: 'café.mp3' },
+    ])
+    .run(async ({ assert, cleanup }, { name1, wanted }) => {
+      const ending = String(name1.slice(-4)) === String([...Buffer.from('.mp3')]) ? '' : '.mp3'
+      const name = Buffer.concat([Buffer.from(name1), Buffer.from(ending)])
+      const { source, faults } = await openZip(
+        zipFile([{ name, isUtf8: false }, { name: 'other.mp3' }]),
+        cleanup
+      )
+      assert.isEmpty(faults)
+      const findings = new Findings()
+      const row = { row: 2, audioFilename: wanted } as CheckedRow
+      const { matched, unused } = await matchAudio([row], source, [], findings)
+      assert.isEmpty(findings.faults)
+      assert.lengthOf(matched, 1)
+      assert.deepEqual(
+        unused.map((file) => file.name),
+        ['other.mp3']
+      )
+    })
+
+  test('leaves out of a zip file what Finder and Windows put beside the files', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { source, faults } = await openZip(
+      zipFile(
+        [
+          ...['wk/', 'wk/Icon\r', 'Icon\r', 'wk/.DS_Store', '__MACOSX/', '__MACOSX/wk/._good.mp3'],
+          ...['__MACOSX/._wk', 'wk/Thumbs.db', 'wk/desktop.ini', 'wk/._good.mp3', 'wk/good.mp3'],
+        ].map((name) => ({ name, isUtf8: name === 'Icon\r' }))
+      ),
+      cleanup
+    )
+    assert.isEmpty(faults)
+    assert.deepEqual(
+      source.files.map(({ path }) => path),
+      ['wk/good.mp3']
+    )
   })
 
   test('refuses a zip entry: {name}')

@@ -85,6 +85,78 @@ test.group('Row rules', () => {
       assert.containsSubset(rows, [{ level: 'A1', type: 'question' }])
     })
 
+  test('warns of what was read in the wrong encoding: {$self}')
+    .with([
+      ...[
+        'Letâ€™s go.',
+        'â€œHelloâ€\u009d',
+        'cafÃ©',
+        'CAFÃ‰',
+        'CAF\u00c3\u0089',
+        'Â£5',
+        'cafÂ\u00a0',
+      ],
+      ...['ï¿½', 'Ð¿ÑƒÑ‚ÑŒ', 'ã‚«ãƒ•ã‚§', 'ðŸ™‚', 'caf√©', 'Let‚Äôs go.', 'DonÕt', 'cafÈ', 'Don?t'],
+    ])
+    .run(async ({ assert }, text) => {
+      const { faults, warnings } = await check({ text, tags: text })
+      assert.isEmpty(faults.filter((one) => !one.endsWith('control_character')))
+      if (faults.length > 0) return
+      assert.deepEqual(warnings, ['2 text mistaken_encoding', '2 tags mistaken_encoding'])
+      const ofId = await check({ external_id: text })
+      assert.deepEqual(ofId.warnings, ['2 external_id mistaken_encoding'])
+    })
+
+  test('takes for right what is: {$self}')
+    .with([
+      ...[
+        'Let’s go to the café.',
+        'Straße, Übung, mañana, niño',
+        'Is it? Yes!',
+        '“CAFÉ”',
+        'MAÑANA',
+      ],
+      ...[
+        'iPhone, eBook, McDonald',
+        '½ × 2 ÷ 1',
+        '√2',
+        'Привет',
+        'カフェ',
+        '5 £ or 5 €',
+        'naïve – so…',
+      ],
+    ])
+    .run(async ({ assert }, text) => {
+      const { faults, warnings } = await check({ text })
+      assert.isEmpty([...faults, ...warnings])
+    })
+
+  test('warns of an id that a spreadsheet has changed: {$self}')
+    .with([
+      '1.23E+11',
+      '1,23E+11',
+      '5E-05',
+      '02-Jan',
+      '2-Jan',
+      'Jan-02',
+      '02-ene',
+      '2. Feb.',
+      '01/Mai',
+      'Sept-24',
+    ])
+    .run(async ({ assert }, id) => {
+      const { faults, warnings } = await check({ external_id: id })
+      assert.isEmpty(faults)
+      assert.deepEqual(warnings, ['2 external_id mangled_id'])
+    })
+
+  test('takes an id as it is: {$self}')
+    .with(['b1-12', '12-food', '1E11', '2024-01-02', 'jan', 'a1-jan-02', 'E+11', '123456789012'])
+    .run(async ({ assert }, id) => {
+      const { warnings } = await check({ external_id: id })
+      assert.isEmpty(warnings)
+    })
+
   test('refuses a row with {name}')
     .with([
       { name: 'C2', cells: { level: 'C2' }, says: 'level unknown_level' },

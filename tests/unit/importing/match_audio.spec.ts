@@ -25,6 +25,7 @@ async function match(named: string[], paths: string[], faultyNames: string[] = [
     matched: matched.map(({ row, file }) => [row, file.path]),
     unusedFiles: unused.map(({ path }) => path),
     faults: listed(findings.faults),
+    messages: findings.faults.map(({ message }) => message),
     warnings: listed(findings.warnings),
   }
 }
@@ -85,6 +86,48 @@ test.group('Matching recordings with rows', () => {
     assert.deepEqual(faults, ['2 audio_filename audio_missing'])
     assert.deepEqual(warnings, ['- audio_filename audio_unused'])
     assert.deepEqual(unusedFiles, ['x/b.mp3'])
+  })
+
+  test('a fault of a missing recording names those that no row has', async ({ assert }) => {
+    const some = ['b.mp3', 'x/c.mp3', 'd.mp3', 'e.mp3', 'f.mp3', 'g.mp3', 'h.mp3']
+    const messages = async (paths: string[]) => {
+      const { messages: all } = await match(['a.mp3', 'b.mp3'], paths)
+      return all
+    }
+    assert.deepEqual(
+      await messages(some),
+      [
+        'There is no recording named "a.mp3". No row names these: "d.mp3", "e.mp3", "f.mp3", "g.mp3", "h.mp3"…',
+      ].map((text) => `${text}.`)
+    )
+    assert.deepEqual(await messages(['b.mp3']), ['There is no recording named "a.mp3".'])
+    assert.deepEqual(await messages([]), [
+      'There is no recording named "a.mp3", nor any other MP3, WAV or M4A file.',
+      'There is no recording named "b.mp3", nor any other MP3, WAV or M4A file.',
+    ])
+  })
+
+  test('finds a recording whose name was read in the wrong encoding, and warns of it', async ({
+    assert,
+  }) => {
+    const one = await match(
+      ['café.mp3', 'CAFÉ 2.mp3'],
+      ['cafe╠ü.mp3', 'x/cafÃ© 2.mp3'],
+      ['été.mp3']
+    )
+    assert.deepEqual(one.matched, [
+      [2, 'cafe╠ü.mp3'],
+      [3, 'x/cafÃ© 2.mp3'],
+    ])
+    assert.deepEqual(one.faults, ['100 audio_filename audio_missing'])
+    assert.lengthOf(one.warnings, 2)
+    const two = await match(['café.mp3'], ['caf├⌐.mp3', 'cafÃ©.mp3'])
+    assert.deepEqual(two.faults, ['2 audio_filename audio_ambiguous'])
+    const right = await match(['café.mp3'], ['café.mp3', 'caf├⌐.mp3'])
+    assert.isEmpty(right.faults)
+    assert.deepEqual(right.unusedFiles, ['caf├⌐.mp3'])
+    const faulty = await match([], ['caf├⌐.mp3'], ['café.mp3'])
+    assert.isEmpty([...faulty.faults, ...faulty.unusedFiles])
   })
 
   test('looks for the recordings of faulty rows too, where a recording can have the name', async ({

@@ -6,6 +6,7 @@ import { HEADINGS, readTable, utf16 } from './csv_files.js'
 
 const CAFE = `${HEADINGS}\ncafe.mp3,Let’s meet at the café.,A1,answer,food\n`
 const CAFE_1252 = Buffer.from(CAFE.replace('’', '\x92'), 'latin1')
+const CAFE_MAC = Buffer.from(CAFE.replace('’', '\xd5').replace('é', '\x8e'), 'latin1')
 
 test.group('Reading CSV: encodings', () => {
   test('detects a CSV file in {name}, and reads the same text')
@@ -17,6 +18,7 @@ test.group('Reading CSV: encodings', () => {
       { name: 'utf-16le', bytes: utf16(CAFE, 'little').subarray(2) },
       { name: 'utf-16be', bytes: utf16(CAFE, 'big').subarray(2) },
       { name: 'windows-1252', bytes: CAFE_1252 },
+      { name: 'macintosh', bytes: CAFE_MAC },
     ])
     .run(async ({ assert }, { name, bytes }) => {
       const { table, faults } = await readTable(bytes)
@@ -37,6 +39,50 @@ test.group('Reading CSV: encodings', () => {
     const { table, faults } = await readTable(bytes)
     assert.deepEqual(faults, ['4 - mixed_encodings'])
     assert.equal(table.rows[0]!.cells[1], 'café')
+  })
+
+  test('reads a CSV file in {name} when that is named')
+    .with([
+      { name: 'windows-1250', bytes: [0x8e, 0x69, 0x76], word: 'Živ' },
+      { name: 'windows-1251', bytes: [0xf7, 0xe0, 0xe9], word: 'чай' },
+      { name: 'windows-1254', bytes: [0xfe, 0x69, 0xfe], word: 'şiş' },
+      { name: 'macintosh', bytes: [0x44, 0x6f, 0x6e, 0xd5, 0x74], word: 'Don’t' },
+      // The second byte of the first letter is a backslash, that of the last one a bar.
+      { name: 'shift_jis', bytes: [0x95, 0x5c, 0x83, 0x7c], word: '表ポ' },
+      { name: 'gbk', bytes: [0xb2, 0xe8, 0x81, 0x7c], word: '茶亅' },
+    ] as const)
+    .run(async ({ assert }, { name, bytes, word }) => {
+      const start = Buffer.from(`${HEADINGS}\na.mp3,`)
+      const sent = Buffer.concat([start, Buffer.from(bytes), Buffer.from(',A1,answer,x\n')])
+      const { table, faults, warnings } = await readTable(sent, { encoding: name })
+      assert.isEmpty([...faults, ...warnings])
+      assert.deepEqual(table.rows[0]!.cells, ['a.mp3', word, 'A1', 'answer', 'x'])
+    })
+
+  test('says of a guessed encoding what it makes of a word: {encoding}')
+    .with([
+      {
+        encoding: 'windows-1252',
+        bytes: CAFE_1252,
+        says: /read as windows-1252, which gives "Let’s"; as macintosh \(Mac Roman\) it would be "Letís"/,
+      },
+      {
+        encoding: 'macintosh',
+        bytes: CAFE_MAC,
+        says: /read as macintosh \(Mac Roman\), which gives "Let’s"; as windows-1252 it would be "LetÕs"/,
+      },
+    ])
+    .run(async ({ assert }, { bytes, says, encoding }) => {
+      const { findings, warnings, table } = await readTable(bytes)
+      assert.equal(table.encoding, encoding)
+      assert.deepEqual(warnings, ['- - encoding_guessed'])
+      assert.match(findings.warnings[0]!.message, says)
+    })
+
+  test('says nothing of an encoding that is certain or named', async ({ assert }) => {
+    const named = { encoding: 'windows-1252' } as const
+    const read = [readTable(CAFE), readTable(utf16(CAFE, 'big')), readTable(CAFE_1252, named)]
+    for (const { warnings } of await Promise.all(read)) assert.isEmpty(warnings)
   })
 
   test('reads a CSV file in the given encoding', async ({ assert }) => {
@@ -74,6 +120,65 @@ test.group('Reading CSV: what spreadsheets write', () => {
     assert.deepEqual(
       named.table.rows.map(({ row }) => row),
       [3]
+    )
+  })
+
+  test('skips the line that Excel names the delimiter in, however it is saved again: {$self}')
+    .with([
+      'sep=;',
+      'sep=;,,,,,',
+      '"sep=;"',
+      '"sep=;",,,',
+      'sep=,',
+      'sep=,,,,,,',
+      'SEP=\t',
+      'sep=|,,',
+    ])
+    .run(async ({ assert }, line) => {
+      const { table, faults, warnings } = await readTable(
+        `${line}\r\n${HEADINGS}\r\na.mp3,b,A1,answer,\r\n`
+      )
+      assert.isEmpty([...faults, ...warnings])
+      assert.deepEqual(
+        table.rows.map(({ row }) => row),
+        [3]
+      )
+    })
+
+  test('finds the headings of a CSV file below {name}, and says what it leaves out')
+    .with([
+      { name: "the title of Numbers' table", lines: ['Table 1'], says: /^"Table 1" stands before/ },
+      { name: 'a title in quotes, with cells', lines: ['"Week 1; 2",,,,'], says: /^"Week 1; 2" / },
+      { name: "Anki's lines", lines: ['#separator:Comma', '#html:false'], says: /row 3\./ },
+    ])
+    .run(async ({ assert }, { lines, says }) => {
+      const { table, faults, warnings, findings } = await readTable(
+        [...lines, HEADINGS, 'a.mp3,b,A1,answer,', ''].join('\n')
+      )
+      assert.isEmpty(faults)
+      assert.deepEqual(
+        warnings,
+        lines.map((_, index) => `${index + 1} - row_before_headings`)
+      )
+      assert.match(findings.warnings[0]!.message, says)
+      assert.equal(table.rows[0]!.row, lines.length + 2)
+    })
+
+  test('names what a CSV file without headings begins with', async ({ assert }) => {
+    const { findings, faults, warnings } = await readTable(
+      '#separator:tab\n#html:true\nWe are early.\tA1\n'.repeat(10)
+    )
+    assert.lengthOf(faults, 5)
+    assert.isEmpty(warnings)
+    assert.equal(
+      findings.faults[0]!.message,
+      'The heading "audio_filename" is missing. Row 1 holds: "#separator:tab". It must name the columns: audio_filename, text, level, type, tags, external_id.'
+    )
+    const some = await readTable('audio,sentence,level,type,tags,a,b,c\n')
+    assert.deepEqual(some.faults, ['1 audio_filename missing_heading', '1 text missing_heading'])
+    assert.include(
+      some.findings.faults[0]!.message,
+      'Row 1 holds: "audio", "sentence", "level", "type", "tags", "a"….'
     )
   })
 

@@ -91,12 +91,14 @@ test.group('A zip file that is read in the browser', (group) => {
         zipFile([{ name: 'où est-ce? 👋.wav' }]),
         withoutFlag('où.wav'),
         withoutFlag(Buffer.from([0x6f, 0x97, 0xff, 0x2e])),
+        withoutFlag(Buffer.from([0x83, 0x5c, 0x2e])),
+        zipFile([{ name: Buffer.from([0x6f, 0x97]) }]),
       ].map(async (bytes) => {
         const [entry] = await read(bytes)
         return entry!.path
       })
     )
-    assert.deepEqual(names, ['où est-ce? 👋.wav', 'où.wav', 'où\u00a0.'])
+    assert.deepEqual(names, ['où est-ce? 👋.wav', 'où.wav', 'où\u00a0.', 'ソ.', 'où'])
   })
 
   test('has a comment that looks like an end', async ({ assert }) => {

@@ -4,6 +4,8 @@ import type {
 } from 'microsoft-cognitiveservices-speech-sdk'
 import sdk from 'microsoft-cognitiveservices-speech-sdk'
 import adapter from 'microsoft-cognitiveservices-speech-sdk/distrib/lib/src/common.browser/WebsocketMessageAdapter.js'
+import { plainApostrophes } from '../../../texts/apostrophes.ts'
+import { withoutInvisible } from '../../../texts/invisible.ts'
 import { describeFailure } from './describe_failure.ts'
 import { type HeldConnections, holdConnections } from './held_connections.ts'
 import { readAssessment } from './read_assessment.ts'
@@ -93,7 +95,7 @@ function audioOf(samples: SharedArrayBuffer) {
 
 function assessmentOf(referenceText: string) {
   const assessment = new sdk.PronunciationAssessmentConfig(
-    referenceText,
+    withoutInvisible(plainApostrophes(referenceText)),
     sdk.PronunciationAssessmentGradingSystem.HundredMark,
     sdk.PronunciationAssessmentGranularity.Phoneme,
     true

@@ -1,15 +1,16 @@
 import type { SpokenWord } from '#scoring/providers/local/alignment'
 import { lettersToSounds } from '#scoring/providers/local/letters_to_sounds'
 import { spellNumber } from '#scoring/providers/local/spell_number'
+import { plainApostrophes } from '#texts/apostrophes'
+import { withoutInvisible } from '#texts/invisible'
 
 /**
  * A number with its currency sign or suffix; or letters, with apostrophes, dots, hyphens and digits
  * between them; or a single "&".
  */
 const WORD =
-  /[$£€]?\d+(?:[.,:]\d+)*(?:%|\p{L}+)?|\p{L}(?:[\p{L}\p{M}\p{N}]|['’ʼ‘.\-‐‑&](?=[\p{L}\p{N}]))*|&/gu
+  /[$£€]?\d+(?:[.,:]\d+)*(?:%|\p{L}+)?|\p{L}(?:[\p{L}\p{M}\p{N}]|['.\-‐‑&](?=[\p{L}\p{N}]))*|&/gu
 
-const APOSTROPHES = /[’ʼ‘]/g
 const HYPHENS = /[‐‑]/g
 const PARTS = /\d+(?:[.,:]\d+)*|[^\d\s.&-]+|&/g
 const DICTIONARY_TOKEN = /^[a-z'.-]+$/
@@ -21,8 +22,10 @@ const DICTIONARY_TOKEN = /^[a-z'.-]+$/
  * @param text any Unicode text
  */
 export function spokenWords(text: string): SpokenWord[] {
-  return [...text.matchAll(WORD)].map(([written]) => {
-    const spellings = spellingsOf(normalize(written))
+  const seen = withoutInvisible(text)
+  return [...plainApostrophes(seen).matchAll(WORD)].map(({ 0: plain, index }) => {
+    const written = seen.slice(index, index + plain.length)
+    const spellings = spellingsOf(normalize(plain))
     const longest = spellings.at(-1) ?? []
     return {
       text: written,
@@ -33,7 +36,7 @@ export function spokenWords(text: string): SpokenWord[] {
 }
 
 function normalize(written: string): string {
-  return written.normalize('NFKC').replace(APOSTROPHES, "'").replace(HYPHENS, '-').toLowerCase()
+  return written.normalize('NFKC').replace(HYPHENS, '-').toLowerCase()
 }
 
 function spellingsOf(word: string): string[][] {

@@ -157,5 +157,5 @@ class Finding {
 
 /** Dot files, and what macOS and Windows put beside the files of people. */
 function isHidden(path: string): boolean {
-  return /(^|\/)(\.(?!\.?\/)[^/]*|__MACOSX|Thumbs\.db|desktop\.ini)(\/|$)/i.test(path)
+  return /(^|\/)(\.(?!\.?\/)[^/]*|__MACOSX|Icon\r|Thumbs\.db|desktop\.ini)(\/|$)/i.test(path)
 }

@@ -51,7 +51,6 @@ const LOCAL_BYTES = 30
 const MAX_DIRECTORY_BYTES = 32 * 1024 ** 2
 
 const IS_ENCRYPTED = 0x2041
-const IS_UTF8 = 0x800
 const STORED = 0
 const DEFLATED = 8
 const UNIX_TYPE = 0xf000
@@ -80,7 +79,7 @@ export async function readZip(file: Blob, maxEntries: number): Promise<ZipEntry[
     const nameBytes = view.getUint16(at + 28, true)
     const end = at + ENTRY_BYTES + nameBytes
     if (end > view.byteLength) throw new ZipRefused('damaged')
-    const path = textOf(new Uint8Array(view.buffer, at + ENTRY_BYTES, nameBytes), flags)
+    const path = textOf(new Uint8Array(view.buffer, at + ENTRY_BYTES, nameBytes))
     const packed: Packed = {
       method: view.getUint16(at + 10, true),
       checksum: view.getUint32(at + 16, true),
@@ -179,15 +178,25 @@ async function viewOf(file: Blob, offset: number, size: number): Promise<DataVie
   return new DataView(await file.slice(offset, offset + size).arrayBuffer())
 }
 
-/** macOS writes UTF-8 without saying so; what is none is of the times of DOS. */
-function textOf(bytes: Uint8Array, flags: number): string {
-  if (flags & IS_UTF8) return new TextDecoder('utf-8').decode(bytes)
+/**
+ * macOS and phones write UTF-8 without saying so. Any other name is read in the page of DOS: whatever
+ * else it may mean, the server finds by the names of the sheet.
+ */
+function textOf(bytes: Uint8Array): string {
+  const name = decoded(bytes, 'utf-8')
+  if (name !== undefined) return name
+  const path = Array.from(bytes, (code) => {
+    return code < 0x80 ? String.fromCharCode(code) : CODE_PAGE_437[code - 0x80]
+  }).join('')
+  // Behind another letter, a backslash is the second byte of one in Shift JIS, and ends no folder.
+  return /[^\0-\x7f]\\/.test(path) ? (decoded(bytes, 'shift_jis') ?? path) : path
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    return Array.from(bytes, (code) => {
-      return code < 0x80 ? String.fromCharCode(code) : CODE_PAGE_437[code - 0x80]
-    }).join('')
+    return undefined
   }
 }
 

@@ -3,7 +3,7 @@ import emitter from '@adonisjs/core/services/emitter'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
-import { insertSpeeches } from '#database/factories/speeches'
+import { createSpeech, insertSpeeches } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
 
 test.group('A search for speeches', () => {
@@ -37,6 +37,18 @@ test.group('A search for speeches', () => {
       assert.lengthOf(speeches.at(-1)!.tags, 2)
       const selects = statements.filter((sql) => /^\s*select/i.test(sql))
       assert.lengthOf(selects, 3, statements.join('\n'))
+    }
+  })
+
+  test('a search finds words whatever is typed for their apostrophes', async ({ assert }) => {
+    const name = `o${randomUUID().slice(0, 8)}`
+    const search = new SpeechSearch(db.connection() as never)
+    const sent = ["'", '’', '´', 'ʼ']
+    for (const sign of sent) await createSpeech([], { text: `“${name}${sign}mara” – so…` })
+    for (const sign of ["'", '’', '‘', '´', 'ʼ', '＇', '′']) {
+      const words = `"${name}${sign}mara"`
+      const { total } = await search.list({ page: 1, perPage: 10, deleted: false, words })
+      assert.equal(total, sent.length, sign)
     }
   })
 })
