@@ -217,6 +217,7 @@ export const FILES_WITHOUT_INPUT = [
   'middleware/deprecate_middleware.ts',
   'openapi/docs_files.ts',
   'openapi/document_text.ts',
+  'postgres/embedded/link_libraries.ts',
   'openapi/json_schema.ts',
   'openapi/routes.ts',
   'panel/assets.ts',

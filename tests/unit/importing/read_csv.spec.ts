@@ -172,7 +172,7 @@ test.group('Reading CSV: what spreadsheets write', () => {
     assert.isEmpty(warnings)
     assert.equal(
       findings.faults[0]!.message,
-      'The heading "audio_filename" is missing. Row 1 holds: "#separator:tab". It must name the columns: audio_filename, text, level, type, tags, external_id.'
+      'The heading "audio_filename" is missing. Row 1 holds: "#separator:tab". It must name the columns: audio_filename, text, level, type, tags.'
     )
     const some = await readTable('audio,sentence,level,type,tags,a,b,c\n')
     assert.deepEqual(some.faults, ['1 audio_filename missing_heading', '1 text missing_heading'])
