@@ -42,7 +42,7 @@ export async function matchAudio(
   // A folder lists its files in any order.
   const unused = matching.unusedOf(source.files).sort((a, b) => (a.path < b.path ? -1 : 1))
   const all = [...missing.rows, ...missing.faulty]
-  reportMissing(all, unused, source.files.length === 0, findings)
+  await reportMissing(all, { unused, hasNone: source.files.length === 0 }, findings, pause)
   return { matched: matching.matched, unused }
 }
 
@@ -54,19 +54,20 @@ export function warnOfUnused(unused: AudioFile[], findings: Findings): void {
   }
 }
 
-function reportMissing(
+async function reportMissing(
   rows: NamedByFaulty[],
-  unused: AudioFile[],
-  hasNone: boolean,
-  findings: Findings
-): void {
+  { unused, hasNone }: { unused: AudioFile[]; hasNone: boolean },
+  findings: Findings,
+  pause?: Pause
+): Promise<void> {
   const names = pathsOf(unused)
   const some = unused.length > 0 ? 'audio_missing_of' : 'audio_missing'
   const text = hasNone ? 'no_audio' : some
-  for (const { row, audioFilename } of rows) {
+  const report = ({ row, audioFilename }: NamedByFaulty) => {
     const message = findingMessage(text, { name: quoted(audioFilename), names })
     findings.fault(row, 'audio_filename', 'audio_missing', message)
   }
+  await mapYielding(rows, report, pause)
 }
 
 /** The first of them. */

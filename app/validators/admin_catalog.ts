@@ -10,7 +10,14 @@ import {
 import type { SpeechFields } from '#catalog/speeches/speech_editor'
 import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
 import { contentName, externalId, sentence } from '#validators/content_rules'
-import { distinctUuids, queryBoolean, queryInteger, text, uuid } from '#validators/rules'
+import {
+  distinctUuids,
+  queryBoolean,
+  queryInteger,
+  text,
+  uuid,
+  visibleText,
+} from '#validators/rules'
 
 export const saveTagValidator = vine.create({
   name: contentName(MAX_TAG_CHARACTERS),
@@ -22,7 +29,7 @@ export const speechFilter = {
   level: vine.enum(LEVELS).optional(),
   type: vine.enum(SPEECH_TYPES).optional(),
   tag_id: uuid().optional(),
-  q: text(1, 200).optional(),
+  q: visibleText(1, 200).optional(),
   published: queryBoolean().optional(),
   deleted: queryBoolean().optional(),
   warning: text(1, 50).optional(),

@@ -7,7 +7,7 @@ import {
   type TextFlaw,
 } from '#catalog/speeches/content_text'
 import { english } from '#messages/message'
-import { length, text, wellFormed } from '#validators/rules'
+import { length, visibleText, wellFormed } from '#validators/rules'
 
 /** The rules of the content, which imports apply as well. */
 const flawless = vine.createRule<(text: string) => TextFlaw | undefined>((value, flawOf, field) => {
@@ -45,7 +45,7 @@ export function contentName(maximum: number) {
 
 /** Somebody else's id for something in the content. */
 export function externalId(maximum: number) {
-  return text(1, maximum).use(flawless(characterFlaw))
+  return visibleText(1, maximum).use(flawless(characterFlaw))
 }
 
 function line(flawOf: (text: string) => TextFlaw | undefined, maximum: number) {

@@ -5,7 +5,7 @@ import { MODES } from '#practice/enums'
 import { ACTIVITIES } from '#practice/learner_list'
 import { FormMessages } from '#validators/form_messages'
 import { mark, onlyDay } from '#validators/mark'
-import { name, text, uuid, verbatim } from '#validators/rules'
+import { name, uuid, verbatim, visibleText } from '#validators/rules'
 import { dateOrInstant } from '#validators/times'
 
 /** As long as an address, or a name. */
@@ -13,7 +13,7 @@ const MAX_SEARCH_CHARACTERS = 254
 
 /** The addresses of the list of learners. */
 export const panelLearnersValidator = vine.create({
-  q: text(1, MAX_SEARCH_CHARACTERS).optional(),
+  q: visibleText(1, MAX_SEARCH_CHARACTERS).optional(),
   provider: vine.enum(AUTH_PROVIDERS).optional(),
   activity: vine.enum(ACTIVITIES).optional(),
   before: mark().optional(),

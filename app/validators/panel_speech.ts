@@ -10,7 +10,7 @@ import {
 import { splitTags } from '#importing/tag_list'
 import { contentName, externalId, sentence } from '#validators/content_rules'
 import { FormMessages } from '#validators/form_messages'
-import { queryBoolean, queryInteger, text, uuid } from '#validators/rules'
+import { queryBoolean, queryInteger, text, uuid, visibleText } from '#validators/rules'
 
 /** Twenty names of a hundred characters, each of which may be escaped. */
 const MAX_TAGS_UNITS = 2 * MAX_TAGS * (MAX_TAG_CHARACTERS + 1)
@@ -39,7 +39,7 @@ export const panelWarningValidator = vine.create({
 })
 
 /** What an editor writes of the name of a tag. */
-export const tagOptionsValidator = vine.create({ q: text(0, MAX_TAG_CHARACTERS).optional() })
+export const tagOptionsValidator = vine.create({ q: visibleText(0, MAX_TAG_CHARACTERS).optional() })
 
 /** What an editor writes, and the speech that it is written into. */
 export const sameSpeechValidator = vine.create({

@@ -5,7 +5,7 @@ import { TAG_SORTS } from '#catalog/tags/tag_numbers'
 import { contentName } from '#validators/content_rules'
 import { FormMessages } from '#validators/form_messages'
 import { readLeniently } from '#validators/lenient_query'
-import { queryInteger, text, uuid, verbatim } from '#validators/rules'
+import { queryInteger, uuid, verbatim, visibleText } from '#validators/rules'
 
 const MAX_CATEGORY_CHARACTERS = 50
 
@@ -39,8 +39,8 @@ export function seenTag({
 }
 
 const tagListValidator = vine.create({
-  q: text(1, MAX_TAG_CHARACTERS).optional(),
-  category: text(1, MAX_CATEGORY_CHARACTERS).optional(),
+  q: visibleText(1, MAX_TAG_CHARACTERS).optional(),
+  category: visibleText(1, MAX_CATEGORY_CHARACTERS).optional(),
   sort: vine.enum(TAG_SORTS).optional(),
   page: queryInteger(1, 10_000).optional(),
 })

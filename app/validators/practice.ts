@@ -20,6 +20,7 @@ import {
   text,
   uuid,
   verbatim,
+  visibleText,
 } from '#validators/rules'
 import { dateOrInstant, instant } from '#validators/times'
 
@@ -74,7 +75,7 @@ export const idempotencyKeyValidator = vine.create({
 
 /** The text fields of an upload that is to be scored. */
 export const scoreValidator = vine.create({
-  reference_text: text(1, MAX_TEXT_CHARACTERS)
+  reference_text: visibleText(1, MAX_TEXT_CHARACTERS)
     .use(insteadOf('speech_id'))
     .optional()
     .requiredIfMissing('speech_id'),

@@ -142,8 +142,13 @@ export const length = vine.createRule<{ minimum: number; maximum: number }>(
   }
 )
 
-/** Text without characters that are no text, or that nobody sees; blanks at its ends are cut off. */
+/** Text without characters that are no text; blanks at its ends are cut off. */
 export function text(minimum: number, maximum: number) {
+  return vine.string().use(wellFormed()).trim().use(length({ minimum, maximum }))
+}
+
+/** Text that people read, or look for: what nobody sees is taken out as well. */
+export function visibleText(minimum: number, maximum: number) {
   return vine.string().use(wellFormed()).use(visible()).trim().use(length({ minimum, maximum }))
 }
 
