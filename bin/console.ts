@@ -5,6 +5,7 @@ import { Ignitor } from '@adonisjs/core'
 import { APP_ROOT, importer } from './app_root.js'
 import { checkArguments } from './command_arguments.js'
 import { describeCommandFailure } from './command_failure.js'
+import { keepSchemaWhole } from './schema_generation.js'
 import { reportStartFailure } from './start_failure.js'
 
 // The heap's part for young objects does not grow: what recordings took is collected soon, and an import
@@ -26,6 +27,7 @@ ignitor
   .configure(async (app) => {
     const kernel = await app.container.make('ace')
     kernel.executing((command) => checkArguments(command))
+    kernel.executing((command) => keepSchemaWhole(command, app))
     const { errorHandler } = kernel
     kernel.errorHandler = {
       async render(error) {

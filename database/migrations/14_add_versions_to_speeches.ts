@@ -16,7 +16,7 @@ export default class extends BaseSchema {
     this.schema.raw(`create index speeches_in_bin on speeches (deleted_at)
       where deleted_at is not null`)
     this.schema.raw(`
-      create function raise_version() returns trigger language plpgsql as $$
+      create or replace function raise_version() returns trigger language plpgsql as $$
       begin
         new.version = old.version + 1;
         return new;

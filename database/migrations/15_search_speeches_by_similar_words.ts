@@ -21,11 +21,11 @@ export default class extends BaseSchema {
         execute format(
           'create index speeches_similar_words on speeches using gin (text %s.gin_trgm_ops)', home);
         execute format(
-          'create function has_similar_word(body text, word text) returns boolean
+          'create or replace function has_similar_word(body text, word text) returns boolean
            language sql stable parallel safe
            return body operator(%s.%%>) word', home);
         execute format(
-          'create function word_likeness(body text, word text) returns real
+          'create or replace function word_likeness(body text, word text) returns real
            language sql immutable parallel safe
            return %s.word_similarity(word, body)', home);
       end $$`)

@@ -4,7 +4,7 @@ import { AUTH_PROVIDERS } from '#accounts/enums'
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
-      create function set_updated_at() returns trigger language plpgsql as $$
+      create or replace function set_updated_at() returns trigger language plpgsql as $$
       begin
         new.updated_at = now();
         return new;

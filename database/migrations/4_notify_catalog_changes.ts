@@ -9,7 +9,7 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 export default class extends BaseSchema {
   async up() {
     this.schema.raw(`
-      create function notify_speeches_changed(ids uuid[]) returns void language sql as $$
+      create or replace function notify_speeches_changed(ids uuid[]) returns void language sql as $$
         select pg_notify('catalog_changes', 'speeches:' || string_agg(id::text, ','))
         from (
           select id, (row_number() over () - 1) / 200 as chunk
@@ -18,19 +18,19 @@ export default class extends BaseSchema {
         group by chunk
       $$`)
     this.schema.raw(`
-      create function speeches_changed() returns trigger language plpgsql as $$
+      create or replace function speeches_changed() returns trigger language plpgsql as $$
       begin
         perform notify_speeches_changed(array(select id from changed));
         return null;
       end $$`)
     this.schema.raw(`
-      create function speech_tags_changed() returns trigger language plpgsql as $$
+      create or replace function speech_tags_changed() returns trigger language plpgsql as $$
       begin
         perform notify_speeches_changed(array(select speech_id from changed));
         return null;
       end $$`)
     this.schema.raw(`
-      create function tags_changed() returns trigger language plpgsql as $$
+      create or replace function tags_changed() returns trigger language plpgsql as $$
       begin
         perform pg_notify('catalog_changes', 'tags');
         return null;

@@ -22,7 +22,7 @@ export default class extends BaseSchema {
       table.integer('attempts').notNullable().defaultTo(0)
     })
     this.schema.raw(`
-      create function forget_rendition() returns trigger language plpgsql as $$
+      create or replace function forget_rendition() returns trigger language plpgsql as $$
       begin
         new.rendition_url = null;
         return new;
@@ -33,18 +33,18 @@ export default class extends BaseSchema {
         or new.audio_sha256 is distinct from old.audio_sha256)
       execute function forget_rendition()`)
     this.schema.raw(`
-      create function queue_recordings(ids uuid[]) returns void language sql as $$
+      create or replace function queue_recordings(ids uuid[]) returns void language sql as $$
         insert into recording_preparations as waiting (speech_id) select unnest(ids)
         on conflict (speech_id) do update set due_at = now(), claimed_at = null, attempts = 0
       $$`)
     this.schema.raw(`
-      create function queue_new_recordings() returns trigger language plpgsql as $$
+      create or replace function queue_new_recordings() returns trigger language plpgsql as $$
       begin
         perform queue_recordings(array(select id from added where audio_url is not null));
         return null;
       end $$`)
     this.schema.raw(`
-      create function queue_changed_recordings() returns trigger language plpgsql as $$
+      create or replace function queue_changed_recordings() returns trigger language plpgsql as $$
       begin
         perform queue_recordings(array(
           select after.id from new_rows after join old_rows before on before.id = after.id

@@ -28,7 +28,7 @@ export default class extends BaseSchema {
     this.#queueAgainWith(`${AGAIN}, only_measure = false`)
     // Whoever writes another recording without its measures gets them from the preparation.
     this.schema.raw(`
-      create function forget_sound() returns trigger language plpgsql as $$
+      create or replace function forget_sound() returns trigger language plpgsql as $$
       begin
         new.audio_peaks = null;
         new.loudness_lufs = null;

@@ -11,7 +11,7 @@ export default class extends BaseSchema {
       table.specificType('accepted_warnings', 'text[]').notNullable().defaultTo('{}')
     })
     this.schema.raw(`
-      create function keep_accepted_warnings() returns trigger language plpgsql as $$
+      create or replace function keep_accepted_warnings() returns trigger language plpgsql as $$
       begin
         if new.audio_sha256 is distinct from old.audio_sha256 then
           new.accepted_warnings = '{}';

@@ -49,7 +49,7 @@ export default class extends BaseSchema {
     this.schema.raw(`create index recording_preparations_failed
       on recording_preparations (speech_id) where attempts >= 5`)
     this.schema.raw(`
-      create function note_changed_days() returns trigger language plpgsql as $$
+      create or replace function note_changed_days() returns trigger language plpgsql as $$
       begin
         insert into changed_days (day)
         select distinct (completed_at at time zone 'UTC')::date from changed;

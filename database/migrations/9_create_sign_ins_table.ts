@@ -39,7 +39,7 @@ export default class extends BaseSchema {
       table.timestamp('ended_at').notNullable().defaultTo(this.now()).index()
     })
     this.schema.raw(`
-      create function sign_in_ended() returns trigger language plpgsql as $$
+      create or replace function sign_in_ended() returns trigger language plpgsql as $$
       begin
         insert into ended_sign_ins (id) values (old.id) on conflict do nothing;
         -- No access token lives longer than a day: what is older is asked for by nobody.
