@@ -328,6 +328,10 @@ test.group('The end of an import in the admin pages', () => {
     assert.containsSubset(report, { import_id: batchId, dry_run: false, summary: { new: 3 } })
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
+    assert.match(
+      html,
+      /data-import-running[^]*?still to listen to 3 recordings[^]*?<noscript>\s*<p><a/
+    )
     assert.include(html, 'new, as drafts')
     assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
     assert.include(html, `/admin/speeches?import=${batchId}&amp;state=draft`)
