@@ -20,7 +20,7 @@ async function follow(): Promise<void> {
     const progress = next?.querySelector('[data-import-progress]')
     wait = !progress || progress.isEqualNode(shown) ? Math.min(1.5 * wait, LONGEST_MS) : EVERY_MS
     if (next === undefined) continue
-    if (!progress) {
+    if (!progress || whatRuns(next) !== whatRuns(document)) {
       // Whoever types a password is not interrupted.
       if (document.activeElement instanceof HTMLInputElement) continue
       return location.reload()
@@ -30,6 +30,11 @@ async function follow(): Promise<void> {
     said = performance.now()
     status.textContent = progress.textContent.trim()
   }
+}
+
+/** Servers listen to recordings after an import that ran: another page, and not only other words. */
+function whatRuns(page: Document): string | undefined {
+  return page.querySelector<HTMLElement>('[data-import-running]')?.dataset.importRunning
 }
 
 /** The page as it is now; undefined when nobody answers. */

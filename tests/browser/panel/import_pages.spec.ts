@@ -70,8 +70,12 @@ test.group('The pages of an import', (group) => {
     const speech = await createSpeech([], { audioUrl: `speeches/${randomUUID()}.wav` })
     await db.table('batches').insert({ id: batchId, kind: 'import', details: '{}' })
     await db.table('batch_speeches').insert({ batch_id: batchId, speech_id: speech.id, version: 1 })
-    const place = await createHostileImport({ state: 'done', batch_id: batchId })
+    const place = await createHostileImport({ state: 'importing' })
     await page.goto(serverUrl(`${place}/result`))
+    await page.getByText('The import runs').first().waitFor()
+    const done = { state: 'done', batch_id: batchId }
+    await db.from('imports').where('id', place.split('/').at(-1)!).update(done)
+    await page.getByText('Undo the import').waitFor()
     await page.getByText('still to listen to 1 recording').waitFor()
     await db.from('recording_preparations').where('speech_id', speech.id).delete()
     await page.getByText('No recording seems to say another text.').waitFor()
