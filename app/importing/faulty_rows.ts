@@ -1,6 +1,6 @@
 import { isWhy } from '#importing/csv/columns'
 import { DELIMITERS } from '#importing/csv/delimiter'
-import { escapeFormula } from '#importing/csv/formulas'
+import { escapeFormula, restore } from '#importing/csv/formulas'
 import { toCsvLine } from '#importing/csv/write_csv'
 import { findingMessage } from '#importing/findings'
 import type { ImportReport } from '#importing/import_report'
@@ -31,10 +31,10 @@ export function faultyRowsCsv(
   // A file that comes back with the column has it once.
   const kept = places.filter(({ heading }) => !isWhy(heading))
   const lines = [
-    [...kept.map(({ heading }) => heading), say(findingMessage('why_heading'))],
+    [...kept.map(({ heading }) => escapeFormula(heading)), say(findingMessage('why_heading'))],
     ...rows.map(({ row, cells }) => [
-      // As they came: what a spreadsheet has executed so far, it executes again.
-      ...kept.map(({ index }) => cells[index] ?? ''),
+      // As exports have them: whoever opens it is perhaps not who wrote the sheet.
+      ...kept.map(({ index }) => escapeFormula(restore(cells[index] ?? ''))),
       escapeFormula(why.get(row)?.join(' ') ?? ''),
     ]),
   ]

@@ -17,6 +17,8 @@ interface ResultPage {
   isUndone: boolean
   /** What is left for the servers, and what they found. */
   verification: string | undefined
+  /** Whether the servers have still to listen to some. */
+  isVerifying: boolean
   listPath?: string | undefined
   draftsPath?: string | undefined
   /** Where its drafts are heard and published one by one. */
@@ -28,6 +30,7 @@ interface ResultPage {
   ownPath: string
 }
 
+/** @param verification null where nothing of the import is there */
 export function resultPage(
   found: KeptImport,
   batch: BatchState | null,
@@ -46,7 +49,8 @@ export function resultPage(
       : [],
     batch: batch === null ? undefined : batchPage(batch),
     isUndone,
-    verification: isUndone || verification === null ? undefined : verificationOf(verification),
+    verification: verification === null ? undefined : verificationOf(verification),
+    isVerifying: verification !== null && verification.waiting > 0,
     ...pathsOf(isUndone ? null : batch, summary?.changed === 0),
     ownPath: importPath(id, 'result'),
   }

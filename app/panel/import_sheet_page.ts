@@ -27,7 +27,7 @@ interface Option {
 /** A sheet as the second step shows it. */
 interface SheetPage {
   name: string
-  /** Such as "UTF-8, comma ,". */
+  /** Such as "UTF-8, comma (,)". */
   read: string
   encodings: Option[]
   delimiters: Option[]

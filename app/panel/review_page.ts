@@ -68,7 +68,7 @@ export interface ReviewPage {
   title: string
   queue: string
   queuePath: string
-  /** As in "14 of 214"; undefined for a speech that does not wait. */
+  /** As in "14 of 214", or "Number 14 · more than 1,000 wait"; undefined for a speech that does not wait. */
   position?: string
   /** For a bar: of how many. */
   progress?: { value: number; max: number }
@@ -194,7 +194,10 @@ function placeWords(run: ReviewRun, rest: CappedCount) {
   const position = passedIn(run) - run.at + 1
   const total = Math.max(position, passedIn(run) + rest.count)
   return {
-    position: t('review.speech.position', { position, is_more: String(rest.isMore), total }),
+    // Of those that are passed and wait only a part was counted: their sum would look exact.
+    position: rest.isMore
+      ? t('review.speech.position_of_many', { position, waiting: rest.count })
+      : t('review.speech.position', { position, total }),
     progress: { value: position, max: total },
   }
 }

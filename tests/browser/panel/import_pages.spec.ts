@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createSpeech } from '#database/factories/speeches'
 import { serverUrl } from '#tests/support/http'
 import { createHostileImport } from '#tests/support/importing/hostile_import'
 import { faultsOf } from '#tests/support/panel_checks'
@@ -56,6 +58,27 @@ test.group('The pages of an import', (group) => {
     assert.equal(await page.getByRole('progressbar').getAttribute('value'), '1100')
     await db.from('imports').where('id', id).update({ state: 'done', progress: null })
     await page.getByText('Nothing was to be imported').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+
+  test('what is left for the servers after an import is followed as well', async ({
+    assert,
+    browserContext,
+  }) => {
+    const { page, complaints } = await openPanel(browserContext)
+    const batchId = randomUUID()
+    const speech = await createSpeech([], { audioUrl: `speeches/${randomUUID()}.wav` })
+    await db.table('batches').insert({ id: batchId, kind: 'import', details: '{}' })
+    await db.table('batch_speeches').insert({ batch_id: batchId, speech_id: speech.id, version: 1 })
+    const place = await createHostileImport({ state: 'importing' })
+    await page.goto(serverUrl(`${place}/result`))
+    await page.getByText('The import runs').first().waitFor()
+    const done = { state: 'done', batch_id: batchId }
+    await db.from('imports').where('id', place.split('/').at(-1)!).update(done)
+    await page.getByText('Undo the import').waitFor()
+    await page.getByText('still to listen to 1 recording').waitFor()
+    await db.from('recording_preparations').where('speech_id', speech.id).delete()
+    await page.getByText('No recording seems to say another text.').waitFor()
     assert.deepEqual(complaints, [])
   })
 

@@ -252,10 +252,14 @@ test.group('Recordings of an import, in a browser', (group) => {
   }) => {
     const { page, admin } = await openRecordings(browserContext)
     const client = await PanelClient.signIn(admin)
+    await chooseFiles(page, [file('early.wav')])
+    await page.getByRole('heading', { name: '1 recording here' }).waitFor()
     await client.post(new URL('give-up', page.url()).pathname)
     await chooseFiles(page, [file('late.wav')])
     await why(page, '1 file waits, and cannot be sent any more.')
-    for (const part of ['pause', 'try']) {
+    await page.getByRole('heading', { name: '0 recordings here' }).waitFor()
+    assert.equal(await page.locator('[data-part=words]').textContent(), '')
+    for (const part of ['progress', 'pause', 'try']) {
       assert.isFalse(await page.locator(`[data-part=${part}]`).isVisible(), part)
     }
   })

@@ -86,7 +86,7 @@ test.group('The sheet of an import in the admin pages', () => {
     )
     assert.equal(sent.location, `${path}/sheet`)
     const { html } = await client.get(`${path}/sheet`)
-    assert.include(html, 'Read as Windows-1252, semicolon ;')
+    assert.include(html, 'Read as Windows-1252, semicolon (;)')
     assert.include(html, 'spring.csv')
     assert.include(html, '&quot;Table 1&quot; stands before the headings, which are in row 2.')
     assert.include(html, 'read as windows-1252, which gives &quot;Café&quot;')
@@ -99,7 +99,7 @@ test.group('The sheet of an import in the admin pages', () => {
     })
     assert.equal(changed.location, `${path}/sheet`)
     const other = await client.get(`${path}/sheet`)
-    assert.include(other.html, 'Read as UTF-8, comma ,')
+    assert.include(other.html, 'Read as UTF-8, comma (,). The first rows:')
     assert.include(other.html, 'The heading &quot;text&quot; is missing')
     assert.include(other.html, 'audio_filename, text, level, type, tags.')
     assert.notInclude(other.html, 'Go on to the check')
@@ -111,7 +111,7 @@ test.group('The sheet of an import in the admin pages', () => {
     assert.include(mac.html, '<bdi lang="en">CafÈ a?</bdi>')
     await client.post(`${path}/sheet/format`, { encoding: '', delimiter: '' })
     const again = await client.get(`${path}/sheet`)
-    assert.include(again.html, 'Read as Windows-1252, semicolon ;')
+    assert.include(again.html, 'Read as Windows-1252, semicolon (;)')
     assert.include(again.html, 'Go on to the check')
     await sendSheet(begun, Buffer.from('PK\u0003\u0004\0\0', 'latin1'))
     const workbook = await client.get(`${path}/sheet`)
@@ -162,7 +162,7 @@ test.group('The check of an import in the admin pages', (group) => {
   }) => {
     const content = new ContentFolder(cleanup)
     content.add(2)
-    content.add(1, { level: 'A7' })
+    content.add(1, { level: '=A7' })
     content.add(1, { text: '' })
     content.record('nobody-names-it.wav')
     const begun = await collect(content)
@@ -183,7 +183,7 @@ test.group('The check of an import in the admin pages', (group) => {
       faults: '2',
       warning: '1',
     })
-    assert.include(html, '&quot;A7&quot;')
+    assert.include(html, '&quot;=A7&quot;')
     assert.match(
       html,
       /<td class="number"[^>]*>\s*4\s*<\/td>\s*<td class="long"><bdi lang="en">level/
@@ -203,6 +203,7 @@ test.group('The check of an import in the admin pages', (group) => {
     assert.lengthOf(lines, 3)
     assert.match(lines[0]!, /,why\r?$/)
     assert.include(lines[1], 'level: The cell holds')
+    assert.include(lines[1], `,'=A7,`, 'no spreadsheet executes it')
     const forced = await client.post(`${path}/result`, {
       digest: ((await db.from('imports').where('id', id).first()) as { digest: string }).digest,
     })
@@ -337,12 +338,18 @@ test.group('The end of an import in the admin pages', () => {
     assert.containsSubset(report, { import_id: batchId, dry_run: false, summary: { new: 3 } })
     const { html } = await client.get(`${path}/result`)
     assert.include(html, '3 speeches imported')
+    assert.match(
+      html,
+      /data-import-running[^]*?still to listen to 3 recordings[^]*?<noscript>\s*<p><a/
+    )
     assert.include(html, 'new, as drafts')
     assert.include(html, `/admin/review/next?of=drafts&amp;import=${batchId}`)
     assert.include(html, `/admin/speeches?import=${batchId}&amp;state=draft`)
     assert.notInclude(html, 'of=warnings', 'none of them has a warning')
     assert.deepEqual(await storedKeys(`imports/${id}/`), [])
     assert.deepEqual(await storedKeys(`uploads/${id}/`), [])
+    const first = await htmlOf(client, `${path}/recordings`)
+    assert.notInclude(first, 'No recordings yet', 'none will come')
     const [audited] = (await db
       .from('audit_logs')
       .where('resource_id', speeches[0]!.id)

@@ -67,19 +67,22 @@ export class QueueView {
   #drawNow(): void {
     const queue = this.queue()
     const { counts, hold, isPaused, timeLeft } = queue
-    const words = progressWords(counts, { isPaused, timeLeft })
+    const hasEnded = hold?.kind === 'ended'
+    // What was here is perhaps removed by now: the list below says so, from the server.
+    const words = hasEnded ? '' : progressWords(counts, { isPaused, timeLeft })
     const isWaiting = counts.waiting + counts.sending > 0
     this.part('running').hidden = counts.all === 0
-    this.#drawThere()
+    if (!hasEnded) this.#drawThere()
     this.part('words').textContent = words
     this.part<HTMLProgressElement>('progress').value = queue.progress
+    this.part('progress').hidden = hasEnded
     const pause = this.part('pause')
-    pause.hidden = !isWaiting || hold?.kind === 'ended'
+    pause.hidden = !isWaiting || hasEnded
     pause.textContent = text(isPaused ? 'upload_queue.go_on' : 'upload_queue.pause')
     const holdText = hold && isWaiting ? holdWords(hold, counts.waiting, Date.now()) : ''
     this.part('hold').hidden = holdText === ''
     this.part('why').textContent = holdText
-    this.part('try').hidden = hold?.kind === 'ended'
+    this.part('try').hidden = hasEnded
     this.part('try').textContent = text(
       queue.isTrying ? 'upload_queue.trying' : 'upload_queue.try_now'
     )
