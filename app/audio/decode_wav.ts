@@ -61,6 +61,8 @@ function sampleReader(view: DataView, { encoding, bitsPerSample }: WavHeader) {
       ? (at: number) => view.getFloat64(at, true)
       : (at: number) => view.getFloat32(at, true)
   }
+  if (encoding === 'alaw') return (at: number) => fromALaw(view.getUint8(at)) / 0x8000
+  if (encoding === 'mulaw') return (at: number) => fromMuLaw(view.getUint8(at)) / 0x8000
   switch (bitsPerSample) {
     case 8:
       return (at: number) => (view.getUint8(at) - 128) / 0x80
@@ -71,4 +73,20 @@ function sampleReader(view: DataView, { encoding, bitsPerSample }: WavHeader) {
     default:
       return (at: number) => view.getInt32(at, true) / 0x80000000
   }
+}
+
+/** Source: ITU-T G.711, table 1: a sign, three bits of segment, four of mantissa; even bits inverted. */
+function fromALaw(code: number): number {
+  const bits = code ^ 0x55
+  const segment = (bits >> 4) & 0x07
+  const step = ((bits & 0x0f) << 4) + 8
+  const level = segment === 0 ? step : (step + 0x100) << (segment - 1)
+  return bits & 0x80 ? level : -level
+}
+
+/** Source: ITU-T G.711, table 2: the same parts, all bits inverted. */
+function fromMuLaw(code: number): number {
+  const bits = ~code & 0xff
+  const level = ((((bits & 0x0f) << 3) + 0x84) << ((bits >> 4) & 0x07)) - 0x84
+  return bits & 0x80 ? -level : level
 }

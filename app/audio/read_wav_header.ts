@@ -9,7 +9,7 @@ import {
   TooManyChannels,
 } from '#audio/errors'
 
-export type WavEncoding = 'integer' | 'float'
+export type WavEncoding = 'integer' | 'float' | 'alaw' | 'mulaw'
 
 /** Where the samples of a WAV file are, and how they are written. */
 export interface WavHeader {
@@ -23,13 +23,18 @@ export interface WavHeader {
   frames: number
 }
 
-const FORMAT_INTEGER = 1
-const FORMAT_FLOAT = 3
+/** The codes of formats (mmreg.h). */
+const ENCODINGS: Record<number, WavEncoding> = { 1: 'integer', 3: 'float', 6: 'alaw', 7: 'mulaw' }
 const FORMAT_EXTENSIBLE = 0xfffe
 /** The last 14 bytes of a sub-format that stands for a plain format code (ksmedia.h). */
 const PLAIN_SUBFORMAT = '000000001000800000aa00389b71'
 
-const BITS: Record<WavEncoding, number[]> = { integer: [8, 16, 24, 32], float: [32, 64] }
+const BITS: Record<WavEncoding, number[]> = {
+  integer: [8, 16, 24, 32],
+  float: [32, 64],
+  alaw: [8],
+  mulaw: [8],
+}
 const MAX_CHANNELS = 8
 const MIN_SAMPLE_RATE = 8_000
 const MAX_SAMPLE_RATE = 192_000
@@ -124,7 +129,7 @@ function readEncoding(view: DataView, chunk: Chunk): WavEncoding {
       throw new AudioUnsupported()
     }
   }
-  if (code === FORMAT_INTEGER) return 'integer'
-  if (code === FORMAT_FLOAT) return 'float'
-  throw new SamplesCompressed()
+  const encoding = ENCODINGS[code]
+  if (encoding === undefined) throw new SamplesCompressed()
+  return encoding
 }

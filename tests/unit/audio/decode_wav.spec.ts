@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { test } from '@japa/runner'
 import { decodeWav } from '#audio/decode_wav'
 import { readWavHeader } from '#audio/read_wav_header'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { timeSlices } from '#concurrency/time_slices'
+import { whyNo } from '#tests/support/missing_programs'
 import { swellingTone, type WavOptions, writeWav } from '#tests/unit/audio/wav_files'
+
+const noFfmpeg = whyNo('ffmpeg')
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {
   const work = { buffers: new RecordingBuffers(), pause: timeSlices() }
@@ -38,6 +42,19 @@ test.group('Decode WAV | formats', () => {
       assert.lengthOf(decoded, samples.length)
       assert.isAtMost(largestDifference(decoded, samples), tolerance)
     })
+  }
+
+  for (const [name, formatCode] of Object.entries({ alaw: 6, mulaw: 7 })) {
+    test(`all 256 samples of ${name} mean what they do to ffmpeg`, async ({ assert }) => {
+      const wav = writeWav(new Float32Array(256), { bits: 8, formatCode })
+      for (let code = 0; code < 256; code++) wav[wav.length - 256 + code] = code
+      const args = ['-v', 'error', '-f', 'wav', '-i', '-', '-f', 's16le', '-']
+      const pcm = execFileSync('ffmpeg', args, { input: wav })
+      const expected = Array.from({ length: 256 }, (_, index) => pcm.readInt16LE(2 * index))
+      const decoded = [...(await decode(wav))].map((sample) => Math.round(sample * 0x8000))
+      assert.lengthOf(new Set(decoded), formatCode === 6 ? 256 : 255)
+      assert.isTrue(decoded.every((sample, index) => sample === expected[index]))
+    }).skip(noFfmpeg !== undefined, noFfmpeg)
   }
 
   test('mixes channels to their mean', async ({ assert }) => {
