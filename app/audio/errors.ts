@@ -19,6 +19,12 @@ export class AudioEmpty extends Exception {
 export class AudioUnsupported extends Exception {
   static override status = 422
   static override code = 'audio_unsupported'
+  static override message =
+    'This kind of file is not accepted. Send M4A or AAC, WebM or Ogg with Opus, MP3, CAF, FLAC, AIFF, AMR or WAV.'
+}
+
+/** A reference recording must play everywhere. */
+export class ReferenceUnsupported extends AudioUnsupported {
   static override message = 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.'
 }
 
@@ -36,7 +42,7 @@ export class SampleFormatUnsupported extends AudioUnsupported {
 
 export class SamplesCompressed extends AudioUnsupported {
   static override message =
-    'The samples are compressed (A-law, mu-law, ADPCM or the like). Send a WAV file with PCM samples.'
+    'The samples are compressed (ADPCM or the like). Send a WAV file with PCM, A-law or mu-law samples.'
 }
 
 /** An accepted kind of file, but damaged. */

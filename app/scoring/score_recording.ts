@@ -32,7 +32,7 @@ export interface ScoreRecordingOptions {
  * Scores a learner's recording against the text that the learner was asked to say. Nothing of the
  * recording outlives the call: `bytes` and every array made of it are zeros when the promise settles.
  *
- * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
+ * @param bytes a file of one of `AUDIO_FORMATS`, at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
  * @throws the exceptions of `#scoring/errors`; what `quota` throws; the signal's reason, when
  * the caller aborts

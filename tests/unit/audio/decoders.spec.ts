@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { test } from '@japa/runner'
@@ -6,7 +7,7 @@ import type { AudioDecoder } from '#audio/decoders/audio_decoder'
 import { chooseDecoder } from '#audio/decoders/choose_decoder'
 import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
 import { WebAssemblyFfmpeg } from '#audio/decoders/webassembly_ffmpeg'
-import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
+import { AudioTooLong, AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { RecordingReader } from '#audio/recording_reader'
 import { whyNo } from '#tests/support/missing_programs'
@@ -63,7 +64,9 @@ test.group("Decoders | the system's ffmpeg", () => {
   test('ffmpeg decodes {$self} to the sound that was recorded')
     .with([...PHONE_RECORDINGS])
     .run(async ({ assert }, name) => {
-      assert.isAbove(likeness(original, await read(decoder, name)), 0.98)
+      // AMR models a voice: it is the same to an ear, not to a correlation.
+      const least = name === 'phone.amr' ? 0.5 : 0.98
+      assert.isAbove(likeness(original, await read(decoder, name)), least)
     })
     .skip(noFfmpeg !== undefined, noFfmpeg)
 
@@ -199,6 +202,37 @@ test.group("Decoders | the system's ffmpeg", () => {
         assert.instanceOf(outcome, AudioUndecodable)
       }
     }
+    for (const format of ['aac', 'aiff', 'amr', 'caf', 'flac', 'matroska', 'ogg'] as const) {
+      const outcome = await failure(decoder.decode(Buffer.from(lists[0]!), format))
+      assert.instanceOf(outcome, AudioUndecodable)
+    }
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('WebM and Ogg may hold no other coding than Opus', async ({ assert, cleanup }) => {
+    const folder = temporaryFolder(cleanup)
+    for (const [format, ending] of [
+      ['matroska', 'webm'],
+      ['ogg', 'ogg'],
+    ] as const) {
+      const file = join(folder, `vorbis.${ending}`)
+      const tone = ['-f', 'lavfi', '-i', 'sine=duration=1', '-c:a', 'libvorbis']
+      execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...tone, file])
+      const outcome = await failure(decoder.decode(readFileSync(file), format))
+      assert.instanceOf(outcome, AudioUndecodable, format)
+    }
+  }).skip(noFfmpeg !== undefined, noFfmpeg)
+
+  test('forged headers of CAF and AIFF do not stretch or fill', async ({ assert }) => {
+    const forged = (name: 'aac.caf' | 'plain.aiff', chunk: string, at: number, bytes: string) => {
+      const file = phoneRecording(name)
+      Buffer.from(bytes, 'hex').copy(file, file.indexOf(chunk) + at)
+      return new RecordingReader(decoder).read(file, new RecordingBuffers())
+    }
+    // 1 Hz makes 15 hours of the sound; the number of packets is 2 to the power of 62.
+    const stretched = forged('plain.aiff', 'COMM', 16, '3fff8000000000000000')
+    assert.instanceOf(await failure(stretched), AudioTooLong)
+    const filled = forged('aac.caf', 'pakt', 12, '4000000000000000')
+    assert.instanceOf(await failure(filled), AudioUndecodable)
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 })
 
@@ -295,7 +329,7 @@ test.group('Decoders | FFmpeg as WebAssembly', (group) => {
   group.teardown(() => webAssembly.close())
 
   test('WebAssembly decodes {$self} as ffmpeg does')
-    .with(['index_last.m4a', 'phone.3gp', 'plain.mp3'] as const)
+    .with(['index_last.m4a', 'plain.mp3', 'opus.webm', 'aac.caf', 'phone.amr'] as const)
     .run(async ({ assert }, name) => {
       const [one, other] = [await read(system, name), await read(webAssembly, name)]
       assert.isAbove(likeness(one, other), 0.99)
