@@ -52,10 +52,6 @@ export class AudioUndecodable extends Exception {
   static override message = 'The recording is damaged and cannot be read. Record and send it again.'
 }
 
-export class AudioCutOff extends AudioUndecodable {
-  static override message = 'The recording is cut off: it is shorter than its header says.'
-}
-
 /** No voice can be heard. */
 export class AudioSilent extends Exception {
   static override status = 422

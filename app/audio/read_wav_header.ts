@@ -1,5 +1,4 @@
 import {
-  AudioCutOff,
   AudioEmpty,
   AudioUndecodable,
   AudioUnsupported,
@@ -38,8 +37,6 @@ const BITS: Record<WavEncoding, number[]> = {
 const MAX_CHANNELS = 8
 const MIN_SAMPLE_RATE = 8_000
 const MAX_SAMPLE_RATE = 192_000
-/** Recorders that stream cannot know the size in advance, and write one of these. */
-const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 
 /** Recorders write a handful; a file with many more would only keep us busy. */
 const MAX_CHUNKS = 100
@@ -87,14 +84,12 @@ function* chunks(view: DataView): Generator<Chunk> {
 }
 
 /**
- * The size in the header, or all that follows if a streaming recorder has written it. If the header
- * promises more than there is, the file was cut off.
+ * The size in the header, but never more than follows. Recorders that stream cannot know the size in
+ * advance: some write 0, others more than there will ever be, or what they have reserved.
  */
 function dataSize(view: DataView, chunk: Chunk): number {
   const available = view.byteLength - chunk.offset
-  if (chunk.size <= available && chunk.size !== 0) return chunk.size
-  if (UNKNOWN_SIZES.includes(chunk.size)) return available
-  throw new AudioCutOff()
+  return chunk.size === 0 ? available : Math.min(chunk.size, available)
 }
 
 function readFormat(view: DataView, chunk: Chunk): Omit<WavHeader, 'dataOffset' | 'frames'> {
