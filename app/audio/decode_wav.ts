@@ -1,14 +1,17 @@
-import { AudioUndecodable } from '#audio/errors'
+import { AudioUndecodable, ChannelsCancel } from '#audio/errors'
 import type { WavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
 import { TARGET_RATE } from '#audio/resample'
 import { SLICE_SAMPLES, type SlicedWork } from '#audio/sliced_work'
+
+const CANCELLED = 0.01
 
 /**
  * Reads the samples of a WAV file and mixes its channels to one by their mean.
  *
  * @returns `header.frames` samples, from -1 to 1, at `header.sampleRate`
  * @throws AudioUndecodable a float sample that is no finite number
+ * @throws ChannelsCancel less than a hundredth of the channels' power is left in their mean
  */
 export async function decodeWav(
   bytes: Uint8Array,
@@ -20,17 +23,24 @@ export async function decodeWav(
   const { frames, channels, dataOffset, bytesPerFrame } = header
   const bytesPerSample = header.bitsPerSample / 8
   const mono = buffers.keep(new Float32Array(frames))
+  let mixedPower = 0
+  let power = 0
 
   for (let frame = 0; frame < frames; frame++) {
     const start = dataOffset + frame * bytesPerFrame
     let sum = 0
     for (let channel = 0; channel < channels; channel++) {
-      sum += readSample(start + channel * bytesPerSample)
+      const sample = readSample(start + channel * bytesPerSample)
+      sum += sample
+      power += sample * sample
     }
+    mixedPower += (sum * sum) / channels
     if (!Number.isFinite(sum)) throw new AudioUndecodable()
     mono[frame] = Math.max(-1, Math.min(1, sum / channels))
     if (frame % SLICE_SAMPLES === 0) await pause()
   }
+  // Of two channels with nothing in common, half of it is left.
+  if (mixedPower < CANCELLED * power) throw new ChannelsCancel()
   return mono
 }
 

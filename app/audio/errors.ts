@@ -60,6 +60,12 @@ export class AudioSilent extends Exception {
     'No voice can be heard in the recording. Move closer to the microphone and repeat.'
 }
 
+/** What one channel says, the others take back. */
+export class ChannelsCancel extends AudioSilent {
+  static override message =
+    'The channels of the recording cancel each other: one is the other upside down. Record in mono, or check how the microphone is wired.'
+}
+
 /** Too short to hold a word. */
 export class AudioTooShort extends Exception {
   static override status = 422

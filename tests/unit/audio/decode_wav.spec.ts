@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { test } from '@japa/runner'
 import { decodeWav } from '#audio/decode_wav'
+import { ChannelsCancel } from '#audio/errors'
 import { readWavHeader } from '#audio/read_wav_header'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { timeSlices } from '#concurrency/time_slices'
@@ -64,6 +65,24 @@ test.group('Decode WAV | formats', () => {
     view.setInt16(46, -0x2000, true)
     const [first = 0] = await decode(stereo)
     assert.closeTo(first, 0.125, 1e-6)
+  })
+
+  test('channels that cancel each other are no silence', async ({ assert }) => {
+    const stereo = (second: (sample: number) => number) => {
+      const wav = new Uint8Array(writeWav(swellingTone(0.4), { channels: 2 }))
+      const view = new DataView(wav.buffer)
+      for (let at = 44; at < wav.length; at += 4) {
+        view.setInt16(at + 2, second(view.getInt16(at, true)), true)
+      }
+      return wav
+    }
+    // Microphones are never exactly alike.
+    const failure = await decode(stereo((sample) => Math.round(-0.95 * sample))).catch(
+      (error: unknown) => error
+    )
+    assert.instanceOf(failure, ChannelsCancel)
+    await decode(stereo((sample) => Math.round(-0.7 * sample)))
+    await decode(stereo(() => 0))
   })
 
   test('clips floats beyond full scale', async ({ assert }) => {
