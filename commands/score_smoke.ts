@@ -30,7 +30,9 @@ export default class ScoreSmoke extends BaseCommand {
   @flags.string({ description: 'local or azure; by default, the one in the settings' })
   declare provider?: string
 
-  @flags.string({ description: 'A recording of your own (WAV, MP3, M4A), with --text' })
+  @flags.string({
+    description: 'A recording of your own, in any format that learners may send, with --text',
+  })
   declare file?: string
 
   @flags.string({ description: 'The sentence that is said in --file' })

@@ -1,5 +1,16 @@
-/** What a learner's recording may be, the smallest first, with its media type. */
-export const AUDIO_FORMATS = { m4a: 'audio/mp4', mp3: 'audio/mpeg', wav: 'audio/wav' } as const
+/** What a learner's recording may be, in the order in which we advise it, with its media type. */
+export const AUDIO_FORMATS = {
+  m4a: 'audio/mp4',
+  aac: 'audio/aac',
+  webm: 'audio/webm',
+  ogg: 'audio/ogg',
+  mp3: 'audio/mpeg',
+  caf: 'audio/x-caf',
+  flac: 'audio/flac',
+  wav: 'audio/wav',
+  aiff: 'audio/aiff',
+  amr: 'audio/amr',
+} as const
 
 export type AudioFormat = keyof typeof AUDIO_FORMATS
 

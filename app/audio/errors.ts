@@ -19,6 +19,12 @@ export class AudioEmpty extends Exception {
 export class AudioUnsupported extends Exception {
   static override status = 422
   static override code = 'audio_unsupported'
+  static override message =
+    'This kind of file is not accepted. Send M4A or AAC, WebM or Ogg with Opus, MP3, CAF, FLAC, AIFF, AMR or WAV.'
+}
+
+/** A reference recording must play everywhere. */
+export class ReferenceUnsupported extends AudioUnsupported {
   static override message = 'This kind of file is not accepted. Send WAV, MP3, or M4A with AAC.'
 }
 
@@ -36,7 +42,7 @@ export class SampleFormatUnsupported extends AudioUnsupported {
 
 export class SamplesCompressed extends AudioUnsupported {
   static override message =
-    'The samples are compressed (A-law, mu-law, ADPCM or the like). Send a WAV file with PCM samples.'
+    'The samples are compressed (ADPCM or the like). Send a WAV file with PCM, A-law or mu-law samples.'
 }
 
 /** An accepted kind of file, but damaged. */
@@ -46,16 +52,18 @@ export class AudioUndecodable extends Exception {
   static override message = 'The recording is damaged and cannot be read. Record and send it again.'
 }
 
-export class AudioCutOff extends AudioUndecodable {
-  static override message = 'The recording is cut off: it is shorter than its header says.'
-}
-
 /** No voice can be heard. */
 export class AudioSilent extends Exception {
   static override status = 422
   static override code = 'audio_silent'
   static override message =
     'No voice can be heard in the recording. Move closer to the microphone and repeat.'
+}
+
+/** What one channel says, the others take back. */
+export class ChannelsCancel extends AudioSilent {
+  static override message =
+    'The channels of the recording cancel each other: one is the other upside down. Record in mono, or check how the microphone is wired.'
 }
 
 /** Too short to hold a word. */

@@ -1,5 +1,4 @@
 import {
-  AudioCutOff,
   AudioEmpty,
   AudioUndecodable,
   AudioUnsupported,
@@ -9,7 +8,7 @@ import {
   TooManyChannels,
 } from '#audio/errors'
 
-export type WavEncoding = 'integer' | 'float'
+export type WavEncoding = 'integer' | 'float' | 'alaw' | 'mulaw'
 
 /** Where the samples of a WAV file are, and how they are written. */
 export interface WavHeader {
@@ -23,18 +22,21 @@ export interface WavHeader {
   frames: number
 }
 
-const FORMAT_INTEGER = 1
-const FORMAT_FLOAT = 3
+/** The codes of formats (mmreg.h). */
+const ENCODINGS: Record<number, WavEncoding> = { 1: 'integer', 3: 'float', 6: 'alaw', 7: 'mulaw' }
 const FORMAT_EXTENSIBLE = 0xfffe
 /** The last 14 bytes of a sub-format that stands for a plain format code (ksmedia.h). */
 const PLAIN_SUBFORMAT = '000000001000800000aa00389b71'
 
-const BITS: Record<WavEncoding, number[]> = { integer: [8, 16, 24, 32], float: [32, 64] }
+const BITS: Record<WavEncoding, number[]> = {
+  integer: [8, 16, 24, 32],
+  float: [32, 64],
+  alaw: [8],
+  mulaw: [8],
+}
 const MAX_CHANNELS = 8
 const MIN_SAMPLE_RATE = 8_000
 const MAX_SAMPLE_RATE = 192_000
-/** Recorders that stream cannot know the size in advance, and write one of these. */
-const UNKNOWN_SIZES = [0, 0x7fffffff, 0x7ffff000, 0xffffffff]
 
 /** Recorders write a handful; a file with many more would only keep us busy. */
 const MAX_CHUNKS = 100
@@ -82,14 +84,12 @@ function* chunks(view: DataView): Generator<Chunk> {
 }
 
 /**
- * The size in the header, or all that follows if a streaming recorder has written it. If the header
- * promises more than there is, the file was cut off.
+ * The size in the header, but never more than follows. Recorders that stream cannot know the size in
+ * advance: some write 0, others more than there will ever be, or what they have reserved.
  */
 function dataSize(view: DataView, chunk: Chunk): number {
   const available = view.byteLength - chunk.offset
-  if (chunk.size <= available && chunk.size !== 0) return chunk.size
-  if (UNKNOWN_SIZES.includes(chunk.size)) return available
-  throw new AudioCutOff()
+  return chunk.size === 0 ? available : Math.min(chunk.size, available)
 }
 
 function readFormat(view: DataView, chunk: Chunk): Omit<WavHeader, 'dataOffset' | 'frames'> {
@@ -124,7 +124,7 @@ function readEncoding(view: DataView, chunk: Chunk): WavEncoding {
       throw new AudioUnsupported()
     }
   }
-  if (code === FORMAT_INTEGER) return 'integer'
-  if (code === FORMAT_FLOAT) return 'float'
-  throw new SamplesCompressed()
+  const encoding = ENCODINGS[code]
+  if (encoding === undefined) throw new SamplesCompressed()
+  return encoding
 }

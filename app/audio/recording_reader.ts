@@ -11,6 +11,7 @@ import {
   SCORER_FAULTS,
 } from '#audio/errors'
 import { moveIndexToFront } from '#audio/move_index_to_front'
+import { movePacketsToFront } from '#audio/move_packets_to_front'
 import { readWavHeader } from '#audio/read_wav_header'
 import type { RecordingBuffers } from '#audio/recording_buffers'
 import { assertDuration, MAX_RECORDING_BYTES } from '#audio/recording_limits'
@@ -55,13 +56,14 @@ export class RecordingReader {
   }
 
   #toPcm(bytes: Uint8Array, buffers: RecordingBuffers, signal?: AbortSignal): Promise<Int16Array> {
-    switch (detectAudio(bytes)) {
+    const kind = detectAudio(bytes)
+    switch (kind) {
       case 'wav':
         return this.#readWav(bytes, buffers, signal)
-      case 'mp3':
-        return this.#decode(bytes, 'mp3', buffers, signal)
-      case 'mp4':
-        return this.#decode(buffers.keep(moveIndexToFront(bytes)), 'mov', buffers, signal)
+      case 'mov':
+        return this.#decode(buffers.keep(moveIndexToFront(bytes)), kind, buffers, signal)
+      case 'caf':
+        return this.#decode(buffers.keep(movePacketsToFront(bytes)), kind, buffers, signal)
       case 'rare_wav':
         throw new AudioUnsupported(
           'This form of WAV is not accepted: send an ordinary RIFF WAV file.'
@@ -69,6 +71,8 @@ export class RecordingReader {
       case 'unknown':
         if (looksCutOff(bytes)) throw new AudioUndecodable()
         throw new AudioUnsupported()
+      default:
+        return this.#decode(bytes, kind, buffers, signal)
     }
   }
 

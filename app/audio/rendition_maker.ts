@@ -155,7 +155,7 @@ function asInput(bytes: Uint8Array): { format: string; readable: Uint8Array } {
       return { format: 'wav', readable: bytes }
     case 'mp3':
       return { format: 'mp3', readable: bytes }
-    case 'mp4':
+    case 'mov':
       return { format: 'mov', readable: moveIndexToFront(bytes) }
     default:
       throw new AudioUnsupported()

@@ -150,6 +150,7 @@ export const SCORE = {
   audio_duration_ms: 2410,
   provider_name: 'local',
   provider_version: '1',
+  hint: null,
   word_scores: [
     {
       word: 'Do',

@@ -4,6 +4,15 @@ import type { RecordingReader } from '#audio/recording_reader'
 import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#scoring/errors'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
+import { type SpeedHint, speedHint } from '#scoring/speed_hint'
+
+/** Below it, we look for what may be wrong with the recording. */
+const LOW_SCORE = 60
+
+export interface ScoredRecording extends ScoringResult {
+  /** Only with a low score. */
+  hint: SpeedHint | null
+}
 
 /** Counts the recording against the daily quota. */
 export interface Quota {
@@ -32,7 +41,7 @@ export interface ScoreRecordingOptions {
  * Scores a learner's recording against the text that the learner was asked to say. Nothing of the
  * recording outlives the call: `bytes` and every array made of it are zeros when the promise settles.
  *
- * @param bytes a WAV, MP3 or M4A file of at most 10 MB and 30 seconds
+ * @param bytes a file of one of `AUDIO_FORMATS`, at most 10 MB and 30 seconds
  * @param language a BCP 47 tag such as `en-US`
  * @throws the exceptions of `#scoring/errors`; what `quota` throws; the signal's reason, when
  * the caller aborts
@@ -42,7 +51,7 @@ export function scoreRecording(
   referenceText: string,
   language: string,
   { reader, provider, timeoutMs, signal, quota }: ScoreRecordingOptions
-): Promise<ScoringResult> {
+): Promise<ScoredRecording> {
   return withRecording(async (buffers) => {
     buffers.keep(bytes)
     const deadline = AbortSignal.timeout(timeoutMs)
@@ -54,9 +63,11 @@ export function scoreRecording(
       const pcm = await reader.read(bytes, buffers, stop)
       await quota?.take()
       isCounted = true
-      return await untilAborted(stop, () =>
+      const result = await untilAborted(stop, () =>
         provider.transcribeAndScore(pcm, referenceText, language, stop)
       )
+      const isLow = result.pronunciationScore < LOW_SCORE
+      return { ...result, hint: isLow ? speedHint(pcm, referenceText, buffers) : null }
     } catch (error) {
       const failure = deadline.aborted && error === deadline.reason ? new ScorerTimeout() : error
       if (isCounted && isFreeOfCost(failure)) await quota?.giveBack()

@@ -99,7 +99,7 @@ export const ConfigSchema = Type.Object({
   types: Type.Array(oneOf(SPEECH_TYPES)),
   modes: Type.Array(oneOf(MODES)),
   audio_formats: Type.Array(AudioFormatSchema, {
-    description: 'What a recording may be, the smallest first.',
+    description: 'What a recording may be, the most advised first.',
   }),
   limits: LimitsSchema,
 })

@@ -1,7 +1,15 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
-import { ERROR_TYPES, type ScoringResult } from '#scoring/scoring_result'
+import type { ScoredRecording } from '#scoring/score_recording'
+import { ERROR_TYPES } from '#scoring/scoring_result'
+import { SPEED_HINTS } from '#scoring/speed_hint'
 import { Count, nullable, oneOf, Score } from '#transformers/schema'
+
+const SpeedHintSchema = Type.Enum([...SPEED_HINTS], {
+  type: 'string',
+  description:
+    'With a low score: the voice is far too fast or too slow for a person, so the header of the file probably has another sample rate than the recording.',
+})
 
 export const ScoreSchema = Type.Object({
   recognized_text: Type.String(),
@@ -16,6 +24,7 @@ export const ScoreSchema = Type.Object({
     description: 'What scored; scores of two providers do not compare',
   }),
   provider_version: Type.String(),
+  hint: nullable(SpeedHintSchema),
   word_scores: Type.Array(
     Type.Object({
       word: Type.String({
@@ -44,7 +53,7 @@ export const ScoreSchema = Type.Object({
   ),
 })
 
-export default class ScoreTransformer extends BaseTransformer<ScoringResult> {
+export default class ScoreTransformer extends BaseTransformer<ScoredRecording> {
   toObject(): Static<typeof ScoreSchema> {
     const result = this.resource
     return {
@@ -58,6 +67,7 @@ export default class ScoreTransformer extends BaseTransformer<ScoringResult> {
       audio_duration_ms: result.audioDurationMs,
       provider_name: result.providerName,
       provider_version: result.providerVersion,
+      hint: result.hint,
       word_scores: result.wordScores.map((word) => ({
         word: word.word,
         score: word.score,

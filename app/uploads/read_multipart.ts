@@ -23,7 +23,7 @@ const MAX_FIELD_BYTES = 16 * 1024
 export interface FilePart {
   /** Of the form's field; empty for a part without one. */
   field: string
-  /** As the client calls it, without a path; never empty. */
+  /** As the client calls it, without a path; empty in `MultipartReading.fileField` alone. */
   filename: string
   stream: Readable
 }
@@ -37,6 +37,8 @@ export interface MultipartReading {
   /** Makes the fault of a body that is larger. */
   tooLarge: () => Error
   maxFiles: number
+  /** A field that is a file also where the client gives no file name, as Dart's `http` does. */
+  fileField?: string
   /** Whether the client is waited for; else what has come has to be worked off first. */
   isBusy?: () => boolean
   /**
@@ -67,13 +69,14 @@ export async function readMultipart(
     maxBytes,
     tooLarge,
     maxFiles,
+    fileField,
     isBusy = () => false,
     onFile,
     onChunk,
     reservation,
   }: MultipartReading
 ): Promise<TextFields> {
-  const parser = createParser(message, MAX_FIELDS + maxFiles)
+  const parser = createParser(message, MAX_FIELDS + maxFiles, fileField)
   const fields = new Map<string, string[]>()
   const open = new Set<Readable>()
   const work: Promise<void>[] = []
@@ -93,7 +96,9 @@ export async function readMultipart(
     })
     .on('file', (name, stream, filename) => {
       // A form in which no file was chosen (HTML, "multipart/form-data encoding algorithm").
-      if (!filename) return void stream.on('error', () => undefined).resume()
+      if (!filename && (name === undefined || name !== fileField)) {
+        return void stream.on('error', () => undefined).resume()
+      }
       open.add(stream)
       // Whoever reads it hears the fault; a stream that nobody reads must not end the process.
       stream.on('error', () => undefined)
@@ -101,7 +106,7 @@ export async function readMultipart(
         open.delete(stream)
         if (!stream.readableEnded) fail(new FormCutOff())
       })
-      const file = { field: name ?? '', filename, stream }
+      const file = { field: name ?? '', filename: filename ?? '', stream }
       const taken = onFile(file, fields, failure.signal).catch(fail)
       work.push(taken.then(() => void stream.resume()))
     })
@@ -156,12 +161,14 @@ export function oneFileOnly(field: string, expected: string): Error {
   return new errors.E_VALIDATION_ERROR([{ field, rule: 'oneFile', message }])
 }
 
-function createParser(message: IncomingMessage, maxParts: number) {
+function createParser(message: IncomingMessage, maxParts: number, fileField?: string) {
   const type = message.headers['content-type'] ?? ''
   try {
     return new Busboy({
       headers: { 'content-type': type },
-      isPartAFile: (_field, _type, filename) => filename !== undefined,
+      isPartAFile: (field, _type, filename) => {
+        return filename !== undefined || (field !== undefined && field === fileField)
+      },
       limits: {
         fieldSize: MAX_FIELD_BYTES,
         fields: MAX_FIELDS,

@@ -6,6 +6,8 @@ import { formFields } from '#uploads/form_fields'
 import { MAX_BESIDE_FILES_BYTES, oneFileOnly, readMultipart } from '#uploads/read_multipart'
 import type { MemoryReservation } from '#uploads/upload_memory'
 
+const FIELD = 'audio'
+
 /** A form with a recording. */
 export interface SentRecording {
   /** The text fields, as validators take them. */
@@ -54,16 +56,19 @@ export async function readRecordingIfAny(
       maxBytes: MAX_RECORDING_BYTES + MAX_BESIDE_FILES_BYTES,
       tooLarge: () => new AudioTooLarge(),
       maxFiles: 1,
+      fileField: FIELD,
       reservation,
       onChunk: (chunk) => void buffers.keep(chunk),
-      async onFile({ field, stream }) {
-        if (field !== 'audio' || ++files > 1) throw oneFileOnly(field, 'audio')
+      async onFile({ field, filename, stream }) {
+        if (field !== FIELD || ++files > 1) throw oneFileOnly(field, FIELD)
         for await (const chunk of stream as AsyncIterable<Buffer>) {
           size += chunk.length
           if (size > MAX_RECORDING_BYTES) throw new AudioTooLarge()
           reservation.grow(chunk.length)
           chunks.push(chunk)
         }
+        // A form in which no file was chosen.
+        if (size === 0 && !filename) files = 0
       },
     })
     const recording = files === 0 ? undefined : Buffer.concat(chunks)

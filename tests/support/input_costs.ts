@@ -4,6 +4,7 @@ import { Qs } from '@adonisjs/core/http'
 import { AccessTokens } from '#accounts/access_tokens'
 import { detectAudio } from '#audio/detect'
 import { moveIndexToFront } from '#audio/move_index_to_front'
+import { movePacketsToFront } from '#audio/move_packets_to_front'
 import { readWavHeader } from '#audio/read_wav_header'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { excludedOf, oneSlipAway, searchWords } from '#catalog/speeches/similar_words'
@@ -111,6 +112,14 @@ export const INPUT_COSTS: InputCost[] = [
       const box = Buffer.from('\0\0\0\x08free', 'latin1')
       const bytes = mp4(Buffer.alloc(MAX_RECORDING_BYTES - 100, box))
       return refused(() => moveIndexToFront(bytes))
+    },
+  },
+  {
+    what: 'CAF of empty chunks',
+    prepare: () => {
+      const bytes = Buffer.alloc(MAX_RECORDING_BYTES, Buffer.from('free\0\0\0\0\0\0\0\0', 'latin1'))
+      bytes.write('caff\0\x01\0\0', 'latin1')
+      return refused(() => [detectAudio(bytes), movePacketsToFront(bytes)])
     },
   },
   ...['\n', 'a\n', ',', '"', ' '].map((sign) => ({

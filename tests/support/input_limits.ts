@@ -112,6 +112,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`scoring/providers/local/spoken_words.ts /\p{M}/gu`,
       String.raw`scoring/providers/local/spoken_words.ts /^[a-z'.-]+$/`,
       String.raw`scoring/providers/local/spoken_words.ts normalize`,
+      String.raw`scoring/speed_hint.ts /\p{L}/gu`,
     ],
   },
   {

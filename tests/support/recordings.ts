@@ -24,6 +24,14 @@ export const PHONE_RECORDINGS = [
   'phone.3gp',
   'plain.mp3',
   'cover.mp3',
+  'adts.aac',
+  'opus.webm',
+  'opus.ogg',
+  'aac.caf',
+  'alac.caf',
+  'plain.flac',
+  'plain.aiff',
+  'phone.amr',
 ] as const
 
 export function phoneRecording(name: (typeof PHONE_RECORDINGS)[number]): Buffer {

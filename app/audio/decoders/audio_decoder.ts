@@ -1,5 +1,6 @@
-/** Containers that ffmpeg decodes, by the names of its demuxers. */
-export type CompressedFormat = 'mp3' | 'mov'
+/** Containers that ffmpeg decodes, by the names of its demuxers; `aac` is ADTS. */
+export type CompressedFormat =
+  'aac' | 'aiff' | 'amr' | 'caf' | 'flac' | 'matroska' | 'mov' | 'mp3' | 'ogg'
 
 /**
  * Decodes compressed recordings outside this process. It is a class so that the container can provide

@@ -22,7 +22,7 @@ export async function chooseDecoder(isProduction: boolean): Promise<AudioDecoder
     if (isProduction) {
       const reason = error instanceof Error ? error.message : String(error)
       throw new FfmpegMissing(
-        `ffmpeg cannot be run, which decodes MP3 and M4A: install it (apt-get install ffmpeg). ${reason}`
+        `ffmpeg cannot be run, which decodes all recordings but WAV: install it (apt-get install ffmpeg). ${reason}`
       )
     }
     const { WebAssemblyFfmpeg } = await import('#audio/decoders/webassembly_ffmpeg')

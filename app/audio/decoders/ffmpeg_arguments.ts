@@ -15,6 +15,9 @@ export const MAX_DECODED_BYTES = (DECODED_SECONDS + 0.5) * BYTES_PER_SECOND
 /** A forged index of 45 KB asks for 1.4 GB; real recordings stay far below this limit. */
 const MAX_ALLOCATION_BYTES = 128 * 1024 * 1024
 
+/** Containers that hold sound of dozens of codings, and the one that recorders write into them. */
+const ONLY_CODEC: Partial<Record<CompressedFormat, string>> = { matroska: 'opus', ogg: 'opus' }
+
 /** Where ffmpeg finds a recording, and where its samples go: 16 kHz mono, signed 16 bit, no header. */
 export interface Passage {
   format: CompressedFormat
@@ -36,7 +39,9 @@ export function ffmpegArguments(protocol: 'pipe' | 'file', passages: Passage[]):
     // Otherwise filters have threads of their own, two for each recording on two processors.
     ...['-v', 'error', '-filter_threads', '1', ...(passages.length > 1 ? ['-xerror'] : [])],
     ...passages.flatMap(({ format, input }) => {
-      return [...memory, '-protocol_whitelist', protocol, '-f', format, '-i', input]
+      const codec = ONLY_CODEC[format]
+      const coding = codec === undefined ? [] : ['-codec_whitelist', codec]
+      return [...memory, ...coding, '-protocol_whitelist', protocol, '-f', format, '-i', input]
     }),
     ...passages.flatMap(({ output }, index) => ['-map', `${index}:a:0`, ...sound, output]),
   ]

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type AudioKind, detectAudio } from '#audio/detect'
+import { ReferenceUnsupported } from '#audio/errors'
 
 /** All recordings of speeches are stored under it. */
 export const SPEECHES_FOLDER = 'speeches/'
@@ -19,9 +20,16 @@ export function newRenditionKey(): string {
   return `${RENDITIONS_FOLDER}${randomUUID()}.m4a`
 }
 
-const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mp4: '.m4a' }
+const EXTENSIONS: Partial<Record<AudioKind, string>> = { wav: '.wav', mp3: '.mp3', mov: '.m4a' }
 
-/** @returns the extension that a recording is stored under, by its first bytes; undefined for none */
-export function extensionOf(bytes: Uint8Array): string | undefined {
-  return EXTENSIONS[detectAudio(bytes)]
+/**
+ * The extension that a reference recording is stored under, by its first bytes. Of what learners may
+ * send, these are the formats that every browser and phone plays.
+ *
+ * @throws ReferenceUnsupported
+ */
+export function extensionOf(bytes: Uint8Array): string {
+  const extension = EXTENSIONS[detectAudio(bytes)]
+  if (extension === undefined) throw new ReferenceUnsupported()
+  return extension
 }

@@ -1,8 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { RecordingReader } from '#audio/recording_reader'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
-import { type Quota, scoreRecording } from '#scoring/score_recording'
-import type { ScoringResult } from '#scoring/scoring_result'
+import { type Quota, type ScoredRecording, scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
 import { RecordingNotFound } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
@@ -36,7 +35,7 @@ export class RecordingScore {
   async of(
     { audio_url: key, text }: AdminSpeech,
     { reservation, ...options }: ScoringWish
-  ): Promise<ScoringResult> {
+  ): Promise<ScoredRecording> {
     if (key === null) throw new RecordingNotFound()
     reservation.grow(await this.storage.sizeOf(key))
     const bytes = await this.storage.read(key)

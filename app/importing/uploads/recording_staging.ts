@@ -50,7 +50,7 @@ export class RecordingStaging {
    * takes the upload out of its session: no other speech gets it.
    *
    * @param uploadId null or left out for none
-   * @throws TwoRecordings; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
+   * @throws TwoRecordings; AudioEmpty, AudioTooLarge, ReferenceUnsupported, AudioUndecodable,
    * AudioTooShort, AudioTooLong, AudioSilent; UploadUnknown, UploadNotYours, UploadSessionExpired,
    * UploadLost; ScorerBusy, ScorerUnavailable; StorageUnavailable
    */
@@ -71,7 +71,7 @@ export class RecordingStaging {
       return measureRecording(await this.reader.read(bytes, buffers))
     })
     const staged = new StagedRecordings(this.storage)
-    const key = newRecordingKey(extensionOf(bytes)!)
+    const key = newRecordingKey(extensionOf(bytes))
     await staged.store(key, bytes)
     const columns = {
       audio_url: key,

@@ -1,7 +1,7 @@
 import { createHash, type Hash, randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { inject } from '@adonisjs/core'
-import { AudioEmpty, AudioTooLarge, AudioUnsupported } from '#audio/errors'
+import { AudioEmpty, AudioTooLarge } from '#audio/errors'
 import { doubtsAbout, measureRecording, type RecordingDoubt } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
 import { MAX_RECORDING_BYTES } from '#audio/recording_limits'
@@ -61,7 +61,7 @@ export class UploadReceiver {
    *
    * @param folder of its storage key, below `uploads/`
    * @param reservation grows by what reading it takes
-   * @throws FilenameUnusable; AudioEmpty, AudioTooLarge, AudioUnsupported, AudioUndecodable,
+   * @throws FilenameUnusable; AudioEmpty, AudioTooLarge, ReferenceUnsupported, AudioUndecodable,
    * AudioTooShort, AudioTooLong, AudioSilent, ScorerBusy, ScorerUnavailable; StorageUnavailable;
    * what the stream fails with
    */
@@ -88,10 +88,8 @@ export class UploadReceiver {
     { filename, counted, hash, reservation }: Arriving
   ): Promise<ReceivedRecording> {
     const beginning = await counted.beginning()
+    if (beginning.length === 0) throw new AudioEmpty()
     const extension = extensionOf(beginning)
-    if (extension === undefined) {
-      throw beginning.length === 0 ? new AudioEmpty() : new AudioUnsupported()
-    }
     // Never of the client's name: two servers may take in the same name at the same moment.
     const storageKey = `${UPLOADS_FOLDER}${folder}/${randomUUID()}${extension}`
     const stream = Readable.from(counted.all(beginning), { objectMode: false })

@@ -62,7 +62,7 @@ const recordingProblems = [
   audio.AudioTooLong,
   audio.AudioTooShort,
   audio.AudioUndecodable,
-  audio.AudioUnsupported,
+  audio.ReferenceUnsupported,
   audio.ScorerBusy,
   audio.ScorerUnavailable,
   audio.UploadTooSlow,

@@ -121,7 +121,8 @@ test.group('POST admin/import/audio', () => {
     const bad: [string, Buffer, string][] = [
       ['empty.wav', Buffer.alloc(0), 'audio_empty'],
       ['text.mp3', Buffer.from('kettle'.repeat(9)), 'audio_unsupported'],
-      ['half.wav', wav.subarray(0, 60), 'audio_undecodable'],
+      ['opus.mp3', phoneRecording('opus.ogg'), 'audio_unsupported'],
+      ['half.wav', wav.subarray(0, 30), 'audio_undecodable'],
       ['silent.wav', SILENCE, 'audio_silent'],
       ['large.wav', Buffer.concat([wav, Buffer.alloc(10.1 * 1024 * 1024)]), 'audio_too_large'],
       ['larger.wav', Buffer.concat([wav, Buffer.alloc(16 * 1024 * 1024)]), 'audio_too_large'],

@@ -182,6 +182,10 @@ test.group('POST admin/speeches with a recording', () => {
       { what: 'no file', files: [], code: 'audio_missing' },
       { what: 'an empty file', files: [audio(Buffer.alloc(0))], code: 'audio_empty' },
       { what: 'text', files: [audio(Buffer.from('kettle'.repeat(9)))], code: 'audio_unsupported' },
+      {
+        ...{ what: 'what not every browser plays', code: 'audio_unsupported' },
+        files: [audio(phoneRecording('opus.webm'))],
+      },
       { what: 'half an MP4', files: [audio(WAV.subarray(0, 30))], code: 'audio_undecodable' },
       { what: 'silence', files: [audio(SILENCE)], code: 'audio_silent' },
       {

@@ -18,6 +18,7 @@ const good = learnerRecording()
 const audio = (content: Buffer | Uint8Array | string, filename = 'a.wav'): Part => {
   return { name: 'audio', filename, content: Buffer.from(content) }
 }
+const nameless: Part = { name: 'audio', content: good }
 const text: Part = { name: 'reference_text', content: GARDEN }
 const FFCONCAT = 'ffconcat version 1.0\nfile /etc/hostname\n'
 const mp3 = phoneRecording('plain.mp3')
@@ -83,6 +84,18 @@ test.group('POST speech/score, refused', (group) => {
       assert.match(detail, /\w+\. \w|: \w/)
     })
 
+  test('takes a file without a name: {title}')
+    .with([
+      { title: 'left out', part: nameless },
+      { title: 'empty', part: audio(good, '') },
+    ])
+    .run(async ({ client }, { part }) => {
+      const request = client.post(PATH).bearerToken(token)
+      const body = multipart([part, text])
+      const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
+      response.assertStatus(200)
+    })
+
   test('refuses a WAV whose sound is cut off, or scores what is there', async ({
     assert,
     client,
@@ -100,9 +113,16 @@ test.group('POST speech/score, refused', (group) => {
       {
         why: 'text instead of a file',
         parts: [text, { name: 'audio', content: 'x' }],
-        code: 'audio_missing',
+        code: 'audio_unsupported',
       },
-      { why: 'a file without a name', parts: [text, audio(good, '')], code: 'audio_missing' },
+      { why: 'no file in its field', parts: [text, audio('', '')], code: 'audio_missing' },
+      { why: 'two files, without names', parts: [text, nameless, nameless], fields: ['audio'] },
+      {
+        why: 'more than 10 MB, without a name',
+        parts: [text, { ...nameless, content: Buffer.alloc(10 * 1024 * 1024 + 1) }],
+        code: 'audio_too_large',
+        status: 413,
+      },
       { why: 'two files', parts: [text, audio(good), audio(good)], fields: ['audio'] },
       {
         why: 'another field name',
@@ -135,11 +155,11 @@ test.group('POST speech/score, refused', (group) => {
         fields: ['language'],
       },
     ])
-    .run(async ({ assert, client }, { parts, code, fields = ['reference_text'] }) => {
+    .run(async ({ assert, client }, { parts, code, status, fields = ['reference_text'] }) => {
       const request = client.post(PATH).bearerToken(token)
       const body = multipart(parts)
       const response = await withBody(request, 'multipart/form-data; boundary=kettle', body)
-      if (code !== undefined) assertProblem(assert, response, 422, code)
+      if (code !== undefined) assertProblem(assert, response, status ?? 422, code)
       else assertRefused(assert, response, fields)
     })
 

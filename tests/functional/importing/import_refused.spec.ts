@@ -5,6 +5,7 @@ import { test } from '@japa/runner'
 import { createSpeech } from '#database/factories/speeches'
 import { openAudioFolder } from '#importing/audio/audio_folder'
 import { ContentFolder, everythingWritten } from '#tests/support/importing/content'
+import { phoneRecording } from '#tests/support/recordings'
 import { swellingTone, writeWav } from '#tests/unit/audio/wav_files'
 
 test.group('What stops an import', () => {
@@ -21,6 +22,7 @@ test.group('What stops an import', () => {
     content.rows[8] = { ...content.rows[7]!, external_id: '' }
     content.record(content.rows[9]!.audio_filename, Buffer.from('RIFF0000WAVEfmt and then nothing'))
     content.record(content.rows[10]!.audio_filename, Buffer.alloc(0))
+    content.record(content.rows[12]!.audio_filename, phoneRecording('opus.ogg'))
     content.record('extra.mp3')
     const before = await everythingWritten()
     const report = await content.import()
@@ -33,6 +35,7 @@ test.group('What stops an import', () => {
       '10 - duplicate_row',
       '11 audio_filename audio_undecodable',
       '12 audio_filename audio_empty',
+      '14 audio_filename audio_unsupported',
     ])
     assert.include(report.unusedFiles, 'extra.mp3')
     assert.deepEqual(await everythingWritten(), before)

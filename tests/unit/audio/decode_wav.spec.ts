@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { test } from '@japa/runner'
 import { decodeWav } from '#audio/decode_wav'
+import { ChannelsCancel } from '#audio/errors'
 import { readWavHeader } from '#audio/read_wav_header'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { timeSlices } from '#concurrency/time_slices'
+import { whyNo } from '#tests/support/missing_programs'
 import { swellingTone, type WavOptions, writeWav } from '#tests/unit/audio/wav_files'
+
+const noFfmpeg = whyNo('ffmpeg')
 
 function decode(bytes: Uint8Array): Promise<Float32Array> {
   const work = { buffers: new RecordingBuffers(), pause: timeSlices() }
@@ -40,6 +45,19 @@ test.group('Decode WAV | formats', () => {
     })
   }
 
+  for (const [name, formatCode] of Object.entries({ alaw: 6, mulaw: 7 })) {
+    test(`all 256 samples of ${name} mean what they do to ffmpeg`, async ({ assert }) => {
+      const wav = writeWav(new Float32Array(256), { bits: 8, formatCode })
+      for (let code = 0; code < 256; code++) wav[wav.length - 256 + code] = code
+      const args = ['-v', 'error', '-f', 'wav', '-i', '-', '-f', 's16le', '-']
+      const pcm = execFileSync('ffmpeg', args, { input: wav })
+      const expected = Array.from({ length: 256 }, (_, index) => pcm.readInt16LE(2 * index))
+      const decoded = [...(await decode(wav))].map((sample) => Math.round(sample * 0x8000))
+      assert.lengthOf(new Set(decoded), formatCode === 6 ? 256 : 255)
+      assert.isTrue(decoded.every((sample, index) => sample === expected[index]))
+    }).skip(noFfmpeg !== undefined, noFfmpeg)
+  }
+
   test('mixes channels to their mean', async ({ assert }) => {
     const stereo = new Uint8Array(writeWav([0.5, 0.5], { channels: 2 }))
     const view = new DataView(stereo.buffer)
@@ -47,6 +65,24 @@ test.group('Decode WAV | formats', () => {
     view.setInt16(46, -0x2000, true)
     const [first = 0] = await decode(stereo)
     assert.closeTo(first, 0.125, 1e-6)
+  })
+
+  test('channels that cancel each other are no silence', async ({ assert }) => {
+    const stereo = (second: (sample: number) => number) => {
+      const wav = new Uint8Array(writeWav(swellingTone(0.4), { channels: 2 }))
+      const view = new DataView(wav.buffer)
+      for (let at = 44; at < wav.length; at += 4) {
+        view.setInt16(at + 2, second(view.getInt16(at, true)), true)
+      }
+      return wav
+    }
+    // Microphones are never exactly alike.
+    const failure = await decode(stereo((sample) => Math.round(-0.95 * sample))).catch(
+      (error: unknown) => error
+    )
+    assert.instanceOf(failure, ChannelsCancel)
+    await decode(stereo((sample) => Math.round(-0.7 * sample)))
+    await decode(stereo(() => 0))
   })
 
   test('clips floats beyond full scale', async ({ assert }) => {
@@ -74,9 +110,13 @@ test.group('Decode WAV | chunks and sizes', () => {
     assert.deepEqual(decoded, await decode(writeWav(samples)))
   })
 
-  for (const dataSize of [0, 0xffffffff, 0x7fffffff, 0x7ffff000]) {
-    test(`a streaming recorder's size ${dataSize} means "until the end"`, async ({ assert }) => {
-      assert.lengthOf(await decode(writeWav(samples, { dataSize })), samples.length)
+  const bytes = samples.length * 2
+  for (const dataSize of [0, 2 ** 32 - 1, 2 ** 31 - 1, 2_000_000_000, 960_000, bytes + 1]) {
+    test(`the size ${dataSize}, which is not that of the data, means "until the end"`, async ({
+      assert,
+    }) => {
+      const decoded = await decode(writeWav(samples, { dataSize }))
+      assert.deepEqual(decoded, await decode(writeWav(samples)))
     })
   }
 

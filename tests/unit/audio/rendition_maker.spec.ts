@@ -52,7 +52,7 @@ test.group('A rendition', (group) => {
     .run(async ({ assert }, name) => {
       const original = await SOURCES[name]!()
       const { bytes, measured } = await maker.make(original)
-      assert.equal(detectAudio(bytes), 'mp4')
+      assert.equal(detectAudio(bytes), 'mov')
       assert.isTrue(hasIndexFirst(bytes))
       const made = await maker.measure(bytes)
       assert.closeTo(made.loudnessLufs, TARGET_LUFS, 0.8)

@@ -55,6 +55,26 @@ test.group('Score a recording', () => {
     assert.isTrue(isZero(bytes))
   })
 
+  test('a sample rate in the header that is not the recorded one gets a hint', async ({
+    assert,
+    cleanup,
+  }) => {
+    const provider = new LocalProvider()
+    cleanup(() => provider.close())
+    const hintAt = async (sampleRate: number, text = GARDEN) => {
+      const bytes = learnerFile('never_seen_such_a_beautiful_garden')
+      new DataView(bytes.buffer).setUint32(24, sampleRate, true)
+      const options = { reader, provider, timeoutMs: 20_000 }
+      const { hint } = await scoreRecording(bytes, text, 'en-US', options)
+      return hint
+    }
+    assert.equal(await hintAt(48_000), 'voice_too_fast')
+    assert.equal(await hintAt(8_000), 'voice_too_slow')
+    assert.isNull(await hintAt(16_000))
+    // A low score alone is no reason.
+    assert.isNull(await hintAt(16_000, 'Could you speak more slowly, please?'))
+  })
+
   test('overwrites the recording after a success', async ({ assert }) => {
     const provider = new StubProvider(async () => result)
     const bytes = speechLike()
@@ -63,7 +83,7 @@ test.group('Score a recording', () => {
       provider,
       timeoutMs: 1000,
     })
-    assert.strictEqual(scored, result)
+    assert.deepEqual(scored, { ...result, hint: null })
     assert.isAbove(provider.heard, 10_000)
     assert.isTrue(isZero(bytes))
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))
@@ -110,7 +130,7 @@ test.group('Score a recording', () => {
     const provider = new StubProvider(async () => result)
     const refused: [Uint8Array, typeof AudioSilent][] = [
       [writeWav(new Float32Array(16_000).fill(0.3)), AudioSilent],
-      [speechLike().slice(0, 30_000), AudioUndecodable],
+      [speechLike().slice(0, 30), AudioUndecodable],
     ]
     for (const [bytes, expected] of refused) {
       const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 1000 })
