@@ -106,7 +106,7 @@ export async function readMultipart(
         open.delete(stream)
         if (!stream.readableEnded) fail(new FormCutOff())
       })
-      const file = { field: name ?? '', filename: filename ?? '', stream }
+      const file = { field: name ?? '', filename: withQuotes(filename ?? ''), stream }
       const taken = onFile(file, fields, failure.signal).catch(fail)
       work.push(taken.then(() => void stream.resume()))
     })
@@ -181,4 +181,9 @@ function createParser(message: IncomingMessage, maxParts: number, fileField?: st
   } catch {
     throw new FormCutOff()
   }
+}
+
+/** Browsers send a quotation mark of a name so (HTML, "multipart/form-data encoding algorithm"). */
+function withQuotes(filename: string): string {
+  return filename.replaceAll('%22', '"')
 }

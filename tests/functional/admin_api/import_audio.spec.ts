@@ -111,6 +111,17 @@ test.group('POST admin/import/audio', () => {
     )
   })
 
+  test('keeps the quotation marks of a name, which browsers send as %22', async ({
+    assert,
+    client,
+  }) => {
+    const { accessToken } = await createAdmin()
+    const { files } = await uploaded(client, accessToken, [
+      file('say %22hello%22.wav', newRecording()),
+    ])
+    assert.equal(files[0]?.filename, 'say "hello".wav')
+  })
+
   test('rejects bad uploads, each with its reason, and keeps the others', async ({
     assert,
     client,
