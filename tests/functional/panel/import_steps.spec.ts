@@ -107,7 +107,7 @@ test.group('The sheet of an import in the admin pages', () => {
     assert.notInclude(other.html, 'which gives')
     await client.post(`${path}/sheet/format`, { encoding: 'macintosh', delimiter: '' })
     const mac = await client.get(`${path}/sheet`)
-    assert.include(mac.html, 'Read as Mac Roman, semicolon ;')
+    assert.include(mac.html, 'Read as Mac Roman, semicolon (;)')
     assert.include(mac.html, '<bdi lang="en">CafÈ a?</bdi>')
     await client.post(`${path}/sheet/format`, { encoding: '', delimiter: '' })
     const again = await client.get(`${path}/sheet`)
