@@ -55,7 +55,7 @@ test.group('Signing in to the admin pages, in a browser', () => {
     await page.getByLabel('Password').fill(ADMIN_PASSWORD)
     await page.getByRole('button', { name: 'Continue' }).click()
     assert.isTrue(await page.getByText('Nothing has been saved yet.').isVisible())
-    assert.isTrue(await page.getByText('dark', { exact: true }).isVisible())
+    assert.isTrue(await page.getByText('Dark', { exact: true }).isVisible())
     await page.getByRole('button', { name: 'Send it again' }).click()
     await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor()
     assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark')

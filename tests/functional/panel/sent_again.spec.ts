@@ -269,7 +269,7 @@ test.group('A form whose token is not that of the session', () => {
       'state: Draft',
       'type: Question',
       'language: As the browser',
-      'between cells: semicolon ;',
+      'between cells: semicolon (;)',
       'strictly: yes',
       'accept it: no',
       'theme: no theme',
