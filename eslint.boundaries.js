@@ -27,6 +27,7 @@ export const DOMAIN = {
   importing: [
     ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage', 'texts'],
   ],
+  backups: ['concurrency', 'importing', 'postgres', 'settings', 'storage'],
   operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }
 
