@@ -49,7 +49,9 @@ export default class BackupPrune extends BaseCommand {
       return this.logger.log(JSON.stringify({ removed: this.yes, names, kept }, null, 2))
     }
     for (const name of names) this.logger.log(`${this.yes ? 'Removed' : 'Would go'}: ${name}`)
-    this.logger.success(`${this.yes ? 'Removed' : 'Would go'}: ${names.length}; kept: ${kept.length}`)
+    this.logger.success(
+      `${this.yes ? 'Removed' : 'Would go'}: ${names.length}; kept: ${kept.length}`
+    )
     if (!this.yes && names.length > 0) this.logger.log('Add --yes to remove them.')
   }
 }

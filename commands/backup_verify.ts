@@ -38,7 +38,9 @@ export default class BackupVerify extends BaseCommand {
     const bar = new ProgressBar(process.stderr)
     const read = { identityFile: this.identity, foreign: this.foreign }
     try {
-      await backups.verify(this.backup, level, read, (done, total) => bar.show('check', done, total))
+      await backups.verify(this.backup, level, read, (done, total) =>
+        bar.show('check', done, total)
+      )
     } finally {
       bar.end()
     }

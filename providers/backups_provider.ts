@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { BackupRuns } from '#backups/backup_runs'
 import { BackupSchedule } from '#backups/backup_schedule'
@@ -28,13 +28,16 @@ export default class BackupsProvider {
     })
     container.singleton(Backups, async (resolver) => {
       const storagePath = this.app.makePath(env.get('STORAGE_PATH'))
+      const packageFile = JSON.parse(
+        readFileSync(this.app.makePath('package.json'), 'utf8')
+      ) as { version: string }
       const scratchUrl = env.get('BACKUP_SCRATCH_URL')
       const options = {
         connection: databaseConnection(env.get('DATABASE_URL'), storagePath),
         scratch: scratchUrl === undefined ? undefined : databaseConnection(scratchUrl, storagePath),
         recipients: env.get('BACKUP_RECIPIENTS'),
         binPath: env.get('PG_BIN_PATH'),
-        appVersion: this.app.version?.toString() ?? '',
+        appVersion: packageFile.version,
         secrets: { APP_KEY: env.get('APP_KEY'), JWT_SECRET_KEY: env.get('JWT_SECRET_KEY') },
       }
       return new Backups(

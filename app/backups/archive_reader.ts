@@ -37,7 +37,7 @@ export async function* readArchive(bytes: Readable): AsyncGenerator<Part, undefi
   let isComplete = false
   for await (const [name, content] of entriesOf(bytes)) {
     if (isComplete) throw new DamagedArchive(`"${name}" comes after the end of the backup.`)
-    if (name === MANIFEST) {
+    if (name === MANIFEST && found.length > 0) {
       const manifest = parsed<Manifest>(name, content)
       requireSame(manifest.entries, found)
       isComplete = true
@@ -83,7 +83,8 @@ async function contentOf(entry: TarEntry): Promise<Buffer> {
 }
 
 function checkedStart(name: string, content: Buffer): Start {
-  if (name !== START) throw new DamagedArchive(`The archive begins with "${name}": it is no backup.`)
+  if (name !== START)
+    throw new DamagedArchive(`The archive begins with "${name}": it is no backup.`)
   const start = parsed<Start>(name, content)
   if (start.format === FORMAT) return start
   throw new DamagedArchive(
@@ -106,5 +107,6 @@ function requireSame(written: readonly Entry[], found: readonly Entry[]): void {
       throw new DamagedArchive(`"${name}" is not as it was written.`)
     }
   }
-  if (written.length !== found.length) throw new DamagedArchive('Entries of the archive are missing.')
+  if (written.length !== found.length)
+    throw new DamagedArchive('Entries of the archive are missing.')
 }

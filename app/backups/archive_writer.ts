@@ -33,7 +33,8 @@ export class ArchiveWriter {
   /** @throws what the stream fails with */
   async dump(dump: Readable): Promise<void> {
     let number = 0
-    for await (const piece of inPieces(dump, PIECE_BYTES)) await this.#add(pieceName(++number), piece)
+    for await (const piece of inPieces(dump, PIECE_BYTES))
+      await this.#add(pieceName(++number), piece)
   }
 
   recording(key: string, bytes: Buffer): Promise<void> {

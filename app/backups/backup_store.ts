@@ -121,7 +121,9 @@ export class BackupStore {
     } catch (error) {
       const failure = nameStorageFailure(error)
       if (failure instanceof RecordingNotFound) {
-        throw new BackupFailed(`There is no such backup in ${this.place}: see node ace backup:list.`)
+        throw new BackupFailed(
+          `There is no such backup in ${this.place}: see node ace backup:list.`
+        )
       }
       if (failure === error) throw error
       const reason = (failure as Error).cause as Error

@@ -105,7 +105,10 @@ export class Backups {
     for (const { name } of [...removed, ...unfinished]) await this.store.delete(name)
   }
 
-  async #open(name: string, { identityFile, foreign = false }: ReadOptions): Promise<ArchiveSource> {
+  async #open(
+    name: string,
+    { identityFile, foreign = false }: ReadOptions
+  ): Promise<ArchiveSource> {
     const identities = identityFile === undefined ? [] : await identitiesIn(identityFile)
     const note = await this.store.note(name)
     return { store: this.store, note, signature: this.#signature, identities, foreign }

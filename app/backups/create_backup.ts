@@ -1,8 +1,4 @@
-import {
-  type ArchiveSignature,
-  FORMAT,
-  type Start,
-} from '#backups/archive'
+import { type ArchiveSignature, FORMAT, type Start } from '#backups/archive'
 import { ArchiveWriter } from '#backups/archive_writer'
 import { BackupStore, type BackupNote } from '#backups/backup_store'
 import { encrypted } from '#backups/encryption'
@@ -155,7 +151,11 @@ async function dump(
   env: NodeJS.ProcessEnv
 ): Promise<void> {
   const args = ['-Fc', '--no-owner', '--no-acl', '--no-comments', `--snapshot=${snapshot.id}`]
-  const { process: child, ended } = startProgram(paths.pg_dump, args, env, ['ignore', 'pipe', 'pipe'])
+  const { process: child, ended } = startProgram(paths.pg_dump, args, env, [
+    'ignore',
+    'pipe',
+    'pipe',
+  ])
   try {
     await writer.dump(child.stdout!)
     await ended

@@ -1,5 +1,9 @@
 import { pipeline } from 'node:stream/promises'
-import { type PostgresPrograms, type RunningProgram, startProgram } from '#backups/postgres_programs'
+import {
+  type PostgresPrograms,
+  type RunningProgram,
+  startProgram,
+} from '#backups/postgres_programs'
 
 /** Before psql runs what comes: it stops at the first error, and asks nobody. */
 const PSQL_ARGS = ['--no-psqlrc', '--no-password', '--quiet', '--set=ON_ERROR_STOP=1']
@@ -52,7 +56,11 @@ export async function checkDump(
   env: NodeJS.ProcessEnv,
   pieces: AsyncIterable<Buffer>
 ): Promise<void> {
-  const reader = startProgram(paths.pg_restore, ['-f', '/dev/null'], env, ['pipe', 'ignore', 'pipe'])
+  const reader = startProgram(paths.pg_restore, ['-f', '/dev/null'], env, [
+    'pipe',
+    'ignore',
+    'pipe',
+  ])
   try {
     await feed(reader, pieces)
   } finally {

@@ -70,7 +70,9 @@ export async function checkFile(
   const bytes = watchBytes(await store.read(note.name), passed, (done) => onRead(done, note.bytes))
   for await (const _ of bytes);
   if (passed.bytes !== note.bytes || passed.sha256 !== note.sha256) {
-    throw new DamagedArchive(`${note.name} is cut or changed: its SHA-256 is not the one that was noted.`)
+    throw new DamagedArchive(
+      `${note.name} is cut or changed: its SHA-256 is not the one that was noted.`
+    )
   }
 }
 

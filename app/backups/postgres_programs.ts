@@ -104,7 +104,8 @@ export async function connectionEnvironment(
     PGAPPNAME: 'saywell backup',
     PGCONNECT_TIMEOUT: '10',
     // A dump takes as long as it takes.
-    PGOPTIONS: '-c statement_timeout=0 -c lock_timeout=30s -c idle_in_transaction_session_timeout=0',
+    PGOPTIONS:
+      '-c statement_timeout=0 -c lock_timeout=30s -c idle_in_transaction_session_timeout=0',
     ...(client.password && { PGPASSWORD: client.password }),
     ...(await encryptionEnvironment(parameters)),
   }

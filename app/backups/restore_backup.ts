@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { RECORDINGS } from '#backups/archive'
 import { BackupFailed } from '#backups/errors'
-import { loadDump } from '#backups/load_dump'
+import { checkDump, loadDump } from '#backups/load_dump'
 import {
   type ArchiveSource,
   type CheckedArchive,
@@ -9,11 +9,7 @@ import {
   dumpOf,
   partsOf,
 } from '#backups/open_archive'
-import {
-  connectionEnvironment,
-  findPostgresPrograms,
-  majorOf,
-} from '#backups/postgres_programs'
+import { connectionEnvironment, findPostgresPrograms, majorOf } from '#backups/postgres_programs'
 import { after, BEFORE } from '#backups/restore_statements'
 import { BackupSession, databaseState } from '#backups/snapshot'
 import type { DatabaseConnection } from '#postgres/connection'
@@ -70,10 +66,11 @@ export async function restoreBackup(
     await requireConsent(session, target.force)
     const archive = await checkArchive(source, (done, total) => onProgress('check', done, total))
     const programs = await programsFor(session, archive, target)
+    const env = await connectionEnvironment(target.connection)
+    await checkDump(programs, env, dumpOf(source))
     await requireSpace(archive, target)
     const present = await restoreRecordings(source, target.recordings, onProgress)
     onProgress('database', 0, 1)
-    const env = await connectionEnvironment(target.connection)
     const { rows } = archive.start
     const sql = { before: BEFORE, after: after(rows, target.keepSignIns) }
     await loadDump(programs, env, { pieces: dumpOf(source), ...sql })
@@ -154,7 +151,8 @@ async function requireSpace(
 ): Promise<void> {
   if (freeBytes === undefined) return
   const present = new Map<string, number>()
-  for await (const { key, sizeBytes } of recordings.list()) present.set(`${RECORDINGS}${key}`, sizeBytes)
+  for await (const { key, sizeBytes } of recordings.list())
+    present.set(`${RECORDINGS}${key}`, sizeBytes)
   const needed = manifest.entries.reduce((sum, [name, bytes]) => {
     return name.startsWith(RECORDINGS) && present.get(name) !== bytes ? sum + bytes : sum
   }, 0)

@@ -112,7 +112,9 @@ export async function recordingKeys(client: pg.Client): Promise<string> {
   const known = RECORDING_REFERENCES.filter(({ table, column }) => {
     return columns.has(`${table}.${column}`)
   })
-  const keys = known.map(({ table, key }) => `select ${key} as key from ${table} where ${key} is not null`)
+  const keys = known.map(
+    ({ table, key }) => `select ${key} as key from ${table} where ${key} is not null`
+  )
   return ['select null as key where false', ...keys].join(' union ')
 }
 

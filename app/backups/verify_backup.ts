@@ -10,11 +10,7 @@ import {
   dumpOf,
   type OnRead,
 } from '#backups/open_archive'
-import {
-  connectionEnvironment,
-  findPostgresPrograms,
-  majorOf,
-} from '#backups/postgres_programs'
+import { connectionEnvironment, findPostgresPrograms, majorOf } from '#backups/postgres_programs'
 import { databaseState, recordingKeys } from '#backups/snapshot'
 import { type DatabaseConnection, inDatabase } from '#postgres/connection'
 
