@@ -1,6 +1,6 @@
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
-import { type VerifyLevel, VERIFY_LEVELS } from '#backups/backup_store'
+import { VERIFY_LEVELS, type VerifyLevel } from '#backups/backup_store'
 import { ProgressBar } from '#commands/_progress_bar'
 import { WrongFlags } from '#commands/_wrong_flags'
 

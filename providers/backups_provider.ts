@@ -28,9 +28,9 @@ export default class BackupsProvider {
     })
     container.singleton(Backups, async (resolver) => {
       const storagePath = this.app.makePath(env.get('STORAGE_PATH'))
-      const packageFile = JSON.parse(
-        readFileSync(this.app.makePath('package.json'), 'utf8')
-      ) as { version: string }
+      const packageFile = JSON.parse(readFileSync(this.app.makePath('package.json'), 'utf8')) as {
+        version: string
+      }
       const scratchUrl = env.get('BACKUP_SCRATCH_URL')
       const options = {
         connection: databaseConnection(env.get('DATABASE_URL'), storagePath),

@@ -5,11 +5,11 @@ import {
   type ArchiveSignature,
   type Entry,
   MANIFEST,
+  type Manifest,
   PIECE_BYTES,
   pieceName,
-  START,
-  type Manifest,
   RECORDINGS,
+  START,
   type Start,
 } from '#backups/archive'
 import { inPieces } from '#storage/pieces'

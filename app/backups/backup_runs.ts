@@ -1,4 +1,4 @@
-import { Database } from '@adonisjs/lucid/database'
+import { type Database } from '@adonisjs/lucid/database'
 import type { BackupNote } from '#backups/backup_store'
 import { sql } from '#postgres/sql'
 

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { ENCRYPTED } from '#backups/encryption'
 import { BackupFailed } from '#backups/errors'
 import { RecordingNotFound } from '#storage/errors'
@@ -61,20 +61,10 @@ export class BackupStore {
   }
 
   /** @param estimate about how many bytes come; @throws BackupFailed; what the stream fails with */
-  async write(name: string, archive: Readable, estimate: number): Promise<void> {
-    let failure: Error | undefined
-    archive.once('error', (error: Error) => (failure = error))
-    await this.#named(async () => {
-      try {
-        const partBytes = Math.max(PART_BYTES, Math.ceil(estimate / PARTS))
-        await this.driver.putStream(name, archive, {
-          contentType: 'application/octet-stream',
-          partBytes,
-        })
-      } catch (error) {
-        throw failure ?? error
-      }
-    })
+  write(name: string, archive: Readable, estimate: number): Promise<void> {
+    const partBytes = Math.max(PART_BYTES, Math.ceil(estimate / PARTS))
+    const options = { contentType: 'application/octet-stream', partBytes }
+    return this.#named(() => this.driver.putStream(name, archive, options))
   }
 
   /** @throws BackupFailed when it is not there; the stream fails with what the storage fails with */

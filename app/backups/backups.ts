@@ -5,7 +5,7 @@ import type { BackupNote, BackupStore, VerifyLevel } from '#backups/backup_store
 import { createBackup, type OnProgress } from '#backups/create_backup'
 import { BackupFailed } from '#backups/errors'
 import type { ArchiveSource, OnRead } from '#backups/open_archive'
-import { type PrunePlan, planPruning, type Retention } from '#backups/prune_plan'
+import { planPruning, type PrunePlan, type Retention } from '#backups/prune_plan'
 import {
   type OnRestore,
   restoreBackup,

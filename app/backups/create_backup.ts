@@ -1,6 +1,6 @@
 import { type ArchiveSignature, FORMAT, type Start } from '#backups/archive'
 import { ArchiveWriter } from '#backups/archive_writer'
-import { BackupStore, type BackupNote } from '#backups/backup_store'
+import { type BackupNote, BackupStore } from '#backups/backup_store'
 import { encrypted } from '#backups/encryption'
 import {
   connectionEnvironment,
@@ -115,16 +115,20 @@ async function writeArchive(
   const passed: Passed = { bytes: 0 }
   const archive = recipients.length === 0 ? plain : await encrypted(plain, recipients)
   const estimate = recordings * USUAL_RECORDING_BYTES + (await snapshot.databaseBytes())
-  const filling = fill()
-  // Whoever reads the archive fails with it, too.
+  // A dump that fails breaks the upload, and an upload that fails breaks the dump: the first is told.
+  let failure: unknown
+  const filling = fill().catch((error: unknown) => {
+    failure ??= error
+    throw error
+  })
   filling.catch(() => undefined)
   try {
     await store.write(name, watchBytes(archive, passed), estimate)
   } catch (error) {
+    failure ??= error
     writer.abort(error as Error)
-    // What broke first is told: a dump that fails breaks the upload, and an upload the dump.
-    await filling
-    throw error
+    await filling.catch(() => undefined)
+    throw failure
   }
   const note: BackupNote = {
     name,

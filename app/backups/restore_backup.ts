@@ -4,8 +4,8 @@ import { BackupFailed } from '#backups/errors'
 import { checkDump, loadDump } from '#backups/load_dump'
 import {
   type ArchiveSource,
-  type CheckedArchive,
   checkArchive,
+  type CheckedArchive,
   dumpOf,
   partsOf,
 } from '#backups/open_archive'

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Group } from '@japa/runner/core'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
+import type { Group } from '@japa/runner/core'
 import pg from 'pg'
 import { BackupRuns } from '#backups/backup_runs'
 import { BackupStore } from '#backups/backup_store'
@@ -97,7 +97,8 @@ export async function restoreOptions(
 ): Promise<RestoreOptions> {
   const { MigrationRunner } = await import('@adonisjs/lucid/migration')
   const runner = new MigrationRunner(db, app, { direction: 'up', dryRun: true })
-  const knownMigrations = (await runner.getList()).map(({ name }) => name)
+  const migrations = await runner.getList()
+  const knownMigrations = migrations.map(({ name }) => name)
   const usual = { force: undefined, keepSignIns: false, freeBytes: undefined }
   return { ...usual, knownMigrations, ...change }
 }

@@ -104,7 +104,7 @@ test.group('A backup beside servers', (group) => {
       keys
     )
     for (const { key, bytes } of [...speeches, upload]) {
-      assert.isTrue((await fresh.recordings.read(key)).equals(bytes))
+      assert.deepEqual(await fresh.recordings.read(key), bytes)
     }
     // What had to wait goes now.
     assert.equal(await sweepRecordings(client, storage, 0), 3)

@@ -7,8 +7,8 @@ import {
   addSpeech,
   connectTo,
   fill,
-  type Installation,
   install,
+  type Installation,
   leave,
   requireBackups,
   restoreOptions,
@@ -53,7 +53,7 @@ test.group('Restoring a backup', (group) => {
     assert.deepEqual(restored, expected)
     assert.deepEqual(await rowsIn(fresh.url, 'select id from users'), [{ id: learner }])
     for (const { key, bytes } of speeches) {
-      assert.isTrue((await fresh.recordings.read(key)).equals(bytes))
+      assert.deepEqual(await fresh.recordings.read(key), bytes)
     }
     // What it is restored into can be backed up and restored as well.
     const again = await fresh.backups.create(nothing)
@@ -127,7 +127,7 @@ test.group('Restoring a backup', (group) => {
     const { present } = await fresh.backups.restore(name, await restoreOptions(), nothing)
 
     assert.equal(present, 1)
-    assert.isTrue((await old.recordings.read(damaged!.key)).equals(damaged!.bytes))
+    assert.deepEqual(await old.recordings.read(damaged!.key), damaged!.bytes)
   })
 
   test('all sign-ins end, also those that began after the backup was made', async ({
