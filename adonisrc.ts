@@ -46,6 +46,7 @@ export default defineConfig({
     () => import('#providers/mails_provider'),
     () => import('#providers/operations_provider'),
     () => import('#providers/backups_provider'),
+    () => import('#providers/doctor_provider'),
     () => import('#providers/panel_provider'),
     () => import('#providers/shared_objects_provider'),
   ],

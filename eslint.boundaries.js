@@ -28,7 +28,7 @@ export const DOMAIN = {
     ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage', 'texts'],
   ],
   backups: ['concurrency', 'importing', 'postgres', 'settings', 'storage'],
-  operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
+  operations: ['backups', 'catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }
 
 const ANY_DOMAIN = Object.keys(DOMAIN)

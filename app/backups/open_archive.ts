@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
 import type { ArchiveSignature, Manifest, Start } from '#backups/archive'
 import { type Part, readArchive } from '#backups/archive_reader'
 import type { BackupNote, BackupStore } from '#backups/backup_store'
@@ -68,7 +69,8 @@ export async function checkFile(
 ): Promise<void> {
   const passed: Passed = { bytes: 0 }
   const bytes = watchBytes(await store.read(note.name), passed, (done) => onRead(done, note.bytes))
-  for await (const _ of bytes);
+  bytes.resume()
+  await finished(bytes)
   if (passed.bytes !== note.bytes || passed.sha256 !== note.sha256) {
     throw new DamagedArchive(
       `${note.name} is cut or changed: its SHA-256 is not the one that was noted.`
