@@ -27,7 +27,8 @@ export const DOMAIN = {
   importing: [
     ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage', 'texts'],
   ],
-  operations: ['catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
+  backups: ['concurrency', 'importing', 'postgres', 'settings', 'storage'],
+  operations: ['backups', 'catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
 }
 
 const ANY_DOMAIN = Object.keys(DOMAIN)

@@ -41,7 +41,7 @@ export default class ContentPurge extends BaseCommand {
     this.logger.success(`Removed: ${removed}; practised, lost only their recordings: ${kept}`)
     if (left > 0) {
       this.logger.warning(
-        `The storage could not be reached. Recordings left for node ace content:sweep: ${left}`
+        `The storage could not be reached, or a backup is under way. Recordings left for node ace content:sweep: ${left}`
       )
     }
   }

@@ -108,6 +108,29 @@ export class AuditLogSchema extends BaseModel {
   declare userId: string | null
 }
 
+export class BackupRunSchema extends BaseModel {
+  static $columns = ['bytes', 'day', 'endedAt', 'error', 'id', 'kind', 'missingRecordings', 'name', 'startedAt'] as const
+  $columns = BackupRunSchema.$columns
+  @column()
+  declare bytes: bigint | number | null
+  @column.date()
+  declare day: DateTime | null
+  @column.dateTime()
+  declare endedAt: DateTime | null
+  @column()
+  declare error: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare missingRecordings: number | null
+  @column()
+  declare name: string | null
+  @column.dateTime()
+  declare startedAt: DateTime
+}
+
 export class BatchSpeechSchema extends BaseModel {
   static $columns = ['batchId', 'before', 'speechId', 'version', 'versionBefore'] as const
   $columns = BatchSpeechSchema.$columns

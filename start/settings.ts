@@ -1,6 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { adminSettings } from '#accounts/admin_settings'
 import { identityProviderSettings } from '#accounts/identity_provider_settings'
+import { backupS3Settings, backupSettings } from '#backups/backup_settings'
 import { limitSettings } from '#limits/limit_settings'
 import { mailSettings } from '#mails/mail_settings'
 import { EMBEDDED_VERSIONS } from '#postgres/embedded/programs'
@@ -100,6 +101,7 @@ const SCHEMA = {
   ALLOWED_ORIGINS: allowedOrigins,
   MIN_APP_VERSION: rules.matching(/^\d{1,9}(\.\d{1,9}){0,2}$/, 'a version like 2.4.0'),
   ...adminSettings,
+  ...backupSettings,
   ...identityProviderSettings,
   ...limitSettings,
   ...mailSettings,
@@ -128,6 +130,7 @@ export function checkSettings(raw: rules.Variables) {
     ...settings,
     ALLOWED_ORIGINS: settings.ALLOWED_ORIGINS.map((origin) => origin.replace(/\/$/, '')),
     ENVIRONMENT_ADMIN: username && passwordHash ? { username, passwordHash } : undefined,
+    BACKUP_S3: backupS3Settings(settings),
     // The tests never touch the recordings of development.
     S3: settings.NODE_ENV === 'test' ? undefined : s3Settings(settings),
   }

@@ -16,6 +16,7 @@ import { RecordingStorage } from '#storage/recording_storage'
 import { browserTests } from '#tests/support/browser'
 import { checkEveryAnswer } from '#tests/support/contract'
 import { ContractChecker } from '#tests/support/contract_checker'
+import { dropTemplate } from '#tests/support/own_database'
 import { stopS3Server } from '#tests/support/s3_server'
 import { testReport } from '#tests/support/test_report'
 
@@ -44,7 +45,7 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
       await seedDemoLearners(db.connection(), hash.use())
     },
   ],
-  teardown: [() => stopS3Server()],
+  teardown: [() => stopS3Server(), () => dropTemplate()],
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {

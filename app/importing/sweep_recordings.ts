@@ -5,8 +5,11 @@ import {
   UPLOADS_FOLDER,
 } from '#catalog/speeches/recording_keys'
 import { inBatches } from '#concurrency/in_parallel'
+import { DeletionsHeldOff } from '#importing/errors'
 import { IMPORTS_FOLDER } from '#importing/jobs/sheet_store'
+import { RECORDING_REFERENCES } from '#importing/recording_references'
 import { databaseTime } from '#postgres/database_time'
+import { isBackupUnderWay } from '#postgres/deletion_hold'
 import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
@@ -17,12 +20,9 @@ const FOLDERS = [SPEECHES_FOLDER, RENDITIONS_FOLDER, UPLOADS_FOLDER, IMPORTS_FOL
 
 const UNREFERENCED = `
   select stored.key from unnest(:keys::text[]) as stored(key)
-  where not exists (select from speeches s where s.audio_url = stored.key)
-    and not exists (select from speeches s where s.rendition_url = stored.key)
-    and not exists (select from batch_speeches b where b.before ->> 'audio_url' = stored.key)
-    and not exists (select from uploads u where u.storage_key = stored.key)
-    and not exists (select from imports i where i.csv_key = stored.key)
-    and not exists (select from imports i where i.faulty_key = stored.key)`
+  where ${RECORDING_REFERENCES.map(({ table, key }) => {
+    return `not exists (select from ${table} where ${key} = stored.key)`
+  }).join(' and ')}`
 
 /**
  * Deletes recordings that nothing refers to: of imports and uploads that were broken off, and of
@@ -31,7 +31,7 @@ const UNREFERENCED = `
  *
  * @param olderThanMs younger ones stay
  * @returns how many were deleted
- * @throws StorageUnavailable
+ * @throws StorageUnavailable; DeletionsHeldOff while a backup is made, which may refer to them
  */
 export async function sweepRecordings(
   client: QueryClientContract,
@@ -49,6 +49,7 @@ export async function sweepRecordings(
   let deleted = 0
   for (const batch of inBatches(keys)) {
     const rows = await sql<{ key: string }>(client, UNREFERENCED, { keys: batch })
+    if (rows.length > 0 && (await isBackupUnderWay(client))) throw new DeletionsHeldOff()
     // One after the other: nobody waits for it.
     for (const { key } of rows) await storage.delete(key)
     deleted += rows.length

@@ -38,3 +38,11 @@ export function databaseConnection(
     ...common,
   }
 }
+
+/** The same server, another database of it. */
+export function inDatabase(connection: DatabaseConnection, database: string): DatabaseConnection {
+  if (connection.connectionString === undefined) return { ...connection, database }
+  const url = new URL(connection.connectionString)
+  url.pathname = `/${encodeURIComponent(database)}`
+  return { ...connection, connectionString: url.href }
+}

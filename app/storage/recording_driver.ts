@@ -14,6 +14,12 @@ export interface StoredRecording {
   modifiedAt: Date
 }
 
+export interface StreamOptions {
+  contentType?: string
+  /** How much of it is held at once, where it is sent in parts. */
+  partBytes?: number
+}
+
 /** What we need of a disk beyond AdonisJS Drive's own drivers. */
 export interface RecordingDriver extends DriverContract {
   /** Makes what recordings are kept in, where it is missing; throws when it cannot be used. */
@@ -23,5 +29,5 @@ export interface RecordingDriver extends DriverContract {
   /** All recordings whose key begins with the prefix, in no particular order. */
   walk(prefix: string): AsyncIterable<StoredRecording>
   /** Writes all of it or nothing, whatever happens on the way. */
-  putStream(key: string, contents: Readable, options?: { contentType?: string }): Promise<void>
+  putStream(key: string, contents: Readable, options?: StreamOptions): Promise<void>
 }

@@ -15,3 +15,10 @@ export function recordingContentType(storageKey: string): string {
   }
   return contentType
 }
+
+/** @returns the media type of any file of the storage: recordings, and sheets of imports */
+export function fileContentType(storageKey: string): string {
+  return extname(storageKey).toLowerCase() === '.csv'
+    ? 'text/csv; charset=utf-8'
+    : recordingContentType(storageKey)
+}

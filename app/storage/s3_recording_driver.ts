@@ -13,7 +13,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { S3Driver } from 'flydrive/drivers/s3'
 import { inPieces } from '#storage/pieces'
-import type { ByteRange, RecordingDriver, StoredRecording } from '#storage/recording_driver'
+import type {
+  ByteRange,
+  RecordingDriver,
+  StoredRecording,
+  StreamOptions,
+} from '#storage/recording_driver'
 import { createS3Client } from '#storage/s3_client'
 import type { S3Settings } from '#storage/storage_settings'
 
@@ -79,13 +84,14 @@ export class S3RecordingDriver extends S3Driver implements RecordingDriver {
   override async putStream(
     key: string,
     contents: Readable,
-    options?: { contentType?: string }
+    options: StreamOptions = {}
   ): Promise<void> {
+    const { contentType, partBytes = PART_BYTES } = options
     try {
-      const parts = inPieces(contents, PART_BYTES)
+      const parts = inPieces(contents, partBytes)
       const { value: first = Buffer.alloc(0) } = await parts.next()
-      if (first.length < PART_BYTES) await this.put(key, first, options)
-      else await this.#putParts(key, first, parts, options?.contentType)
+      if (first.length < partBytes) await this.put(key, first, { contentType })
+      else await this.#putParts(key, first, parts, contentType)
     } finally {
       contents.destroy()
     }

@@ -3,6 +3,7 @@ import { Database } from '@adonisjs/lucid/database'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { type Actor, auditBy, changesBetween } from '#auditing/audit_log'
 import { changeContent } from '#catalog/content_transaction'
+import { isBackupUnderWay } from '#postgres/deletion_hold'
 import { sql } from '#postgres/sql'
 import { StorageUnavailable } from '#storage/errors'
 import { RecordingStorage } from '#storage/recording_storage'
@@ -15,7 +16,7 @@ export interface PurgeSummary {
 }
 
 export interface Purge extends PurgeSummary {
-  /** Recordings of theirs that the storage could not delete: they are swept away later. */
+  /** Recordings of theirs that a backup needs or the storage could not delete: swept away later. */
   left: number
 }
 
@@ -98,8 +99,9 @@ export class SpeechBin {
     }
   }
 
-  /** @returns how many were deleted before the storage went away */
+  /** @returns how many were deleted: none while a backup is made, or until the storage goes away */
   async #deleteAll(keys: string[]): Promise<number> {
+    if (keys.length > 0 && (await isBackupUnderWay(this.database))) return 0
     for (const [deleted, key] of keys.entries()) {
       try {
         await this.storage.delete(key)

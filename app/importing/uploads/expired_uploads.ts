@@ -1,4 +1,5 @@
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import { isBackupUnderWay } from '#postgres/deletion_hold'
 import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 
@@ -16,8 +17,8 @@ const EXPIRED = `
 const DELETE = 'delete from upload_sessions where id = :id'
 
 /**
- * Deletes upload sessions after their day, with the recordings that nobody has taken. Files go first:
- * where it is broken off, the rows still tell what is left to do.
+ * Deletes upload sessions after their day, with the recordings that nobody has taken. Rows go first, so
+ * that a backup that begins meanwhile refers to no file that goes: what is left is swept away later.
  */
 export function expiredUploads(database: Client, storage: RecordingStorage) {
   return {
@@ -26,12 +27,13 @@ export function expiredUploads(database: Client, storage: RecordingStorage) {
       for (let removed = 0; ;) {
         const [session] = await sql<{ id: string; keys: string[] }>(database, EXPIRED)
         if (session === undefined) return removed
-        // Another server may be at the same session: a file that is gone is no fault.
-        for (const key of session.keys) await storage.delete(key)
         const { rowCount } = await database.rawQuery<{ rowCount: number }>(DELETE, {
           id: session.id,
         })
         removed += rowCount
+        if (await isBackupUnderWay(database)) continue
+        // Another server may be at the same session: a file that is gone is no fault.
+        for (const key of session.keys) await storage.delete(key)
       }
     },
   }

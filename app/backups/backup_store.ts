@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream'
+import { ENCRYPTED } from '#backups/encryption'
+import { BackupFailed } from '#backups/errors'
+import { RecordingNotFound } from '#storage/errors'
+import type { RecordingDriver } from '#storage/recording_driver'
+import { nameStorageFailure } from '#storage/storage_failure'
+
+/** What is known of a backup without reading its archive: a small file beside it. It has no secrets. */
+export interface BackupNote {
+  name: string
+  createdAt: string
+  /** Of the archive as it is stored. */
+  bytes: number
+  sha256: string
+  appVersion: string
+  serverVersion: string
+  databaseName: string
+  rows: number
+  recordings: number
+  /** Recordings that the storage did not have. */
+  missing: number
+  encrypted: boolean
+  /** The last time it was verified; absent before. */
+  verified?: { at: string; level: VerifyLevel; error?: string }
+}
+
+/** How far a backup is verified; each includes those before it. */
+export const VERIFY_LEVELS = ['checksums', 'dump', 'restore'] as const
+export type VerifyLevel = (typeof VERIFY_LEVELS)[number]
+
+/** A file without a note: its writing was broken off, or somebody else put it there. */
+export interface UnfinishedBackup {
+  name: string
+  bytes: number
+  modifiedAt: Date
+}
+
+const ARCHIVE = /^saywell-\d{8}T\d{6}Z\.tar(\.age)?$/
+
+/** The least that a part of an upload has, and the most parts that S3 takes, with some to spare. */
+const PART_BYTES = 16 * 1024 * 1024
+const PARTS = 9000
+
+/** Keeps archives in a folder or a bucket. An archive is there as a whole or not at all. */
+export class BackupStore {
+  /** @param place how messages name it: a folder, or `s3://BUCKET` */
+  constructor(
+    private driver: RecordingDriver,
+    readonly place: string
+  ) {}
+
+  /** @returns the name of an archive that is made now, as in `saywell-20261128T143000Z.tar.age` */
+  static nameAt(time: Date, isEncrypted: boolean): string {
+    const digits = time.toISOString().replace(/[-:]|\.\d+/g, '')
+    return `saywell-${digits}.tar${isEncrypted ? ENCRYPTED : ''}`
+  }
+
+  /** Makes the folder or the bucket where it is missing. @throws BackupFailed */
+  prepare(): Promise<void> {
+    return this.#named(() => this.driver.prepare())
+  }
+
+  /** @param estimate about how many bytes come; @throws BackupFailed; what the stream fails with */
+  write(name: string, archive: Readable, estimate: number): Promise<void> {
+    const partBytes = Math.max(PART_BYTES, Math.ceil(estimate / PARTS))
+    const options = { contentType: 'application/octet-stream', partBytes }
+    return this.#named(() => this.driver.putStream(name, archive, options))
+  }
+
+  /** @throws BackupFailed when it is not there; the stream fails with what the storage fails with */
+  read(name: string): Promise<Readable> {
+    return this.#named(() => this.driver.getStream(checkedName(name)))
+  }
+
+  async writeNote(note: BackupNote): Promise<void> {
+    await this.#named(() => this.driver.put(noteOf(note.name), JSON.stringify(note, null, 2)))
+  }
+
+  /** @throws BackupFailed when there is no such backup */
+  async note(name: string): Promise<BackupNote> {
+    const bytes = await this.#named(() => this.driver.readBytes(noteOf(checkedName(name))))
+    return JSON.parse(bytes.toString()) as BackupNote
+  }
+
+  /** All backups, the newest first, and what has no note. */
+  async list(): Promise<{ backups: BackupNote[]; unfinished: UnfinishedBackup[] }> {
+    const files = await this.#named(() => Array.fromAsync(this.driver.walk('')))
+    const names = new Set(files.map(({ key }) => key))
+    const archives = files.filter(({ key }) => ARCHIVE.test(key))
+    const finished = archives.filter(({ key }) => names.has(noteOf(key)))
+    const backups: BackupNote[] = []
+    for (const { key } of finished) backups.push(await this.note(key))
+    return {
+      backups: backups.sort((a, b) => b.name.localeCompare(a.name)),
+      unfinished: archives
+        .filter((file) => !finished.includes(file))
+        .map(({ key, sizeBytes, modifiedAt }) => ({ name: key, bytes: sizeBytes, modifiedAt })),
+    }
+  }
+
+  /** Nothing happens when it is not there. */
+  async delete(name: string): Promise<void> {
+    // First what makes it a backup.
+    await this.#named(() => this.driver.delete(noteOf(checkedName(name))))
+    await this.#named(() => this.driver.delete(name))
+  }
+
+  async #named<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      const failure = nameStorageFailure(error)
+      if (failure instanceof RecordingNotFound) {
+        throw new BackupFailed(
+          `There is no such backup in ${this.place}: see node ace backup:list.`
+        )
+      }
+      if (failure === error) throw error
+      const reason = (failure as Error).cause as Error
+      throw new BackupFailed(`${this.place} cannot be used (${reason.message})`, { cause: error })
+    }
+  }
+}
+
+function noteOf(name: string): string {
+  return `${name}.json`
+}
+
+function checkedName(name: string): string {
+  if (ARCHIVE.test(name)) return name
+  throw new BackupFailed(`"${name}" is no name of a backup: see node ace backup:list.`)
+}
