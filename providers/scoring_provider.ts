@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { chooseDecoder } from '#audio/decoders/choose_decoder'
+import { ffmpegProgram } from '#audio/decoders/ffmpeg_program'
 import { RecordingReader } from '#audio/recording_reader'
 import { LimitStores } from '#limits/limit_stores'
 import { isServing } from '#providers/is_serving'
@@ -19,7 +20,9 @@ export default class ScoringProvider {
   register() {
     const { container } = this.app
     container.singleton(RecordingReader, async () => {
-      const reader = new RecordingReader(await chooseDecoder(this.app.inProduction))
+      const reader = new RecordingReader(
+        await chooseDecoder(ffmpegProgram(env.get('FFMPEG_PATH')), this.app.inProduction)
+      )
       this.#opened.defer(() => reader.close())
       return reader
     })

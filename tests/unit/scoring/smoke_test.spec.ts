@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { RecordingReader } from '#audio/recording_reader'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import {
@@ -28,7 +28,7 @@ const faultsOf = (checks: Check[]) => checks.flatMap(({ holds }, index) => (hold
 
 test.group('Smoke test of scoring', (group) => {
   const provider = new LocalProvider()
-  const reader = new WatchedReader(new SystemFfmpeg())
+  const reader = new WatchedReader(new NativeFfmpeg())
   const options = { reader, provider, timeoutMs: 60_000 }
   let shipped: SmokeSamples
   group.setup(async () => {
