@@ -22,7 +22,7 @@ export default class ScoreSmoke extends BaseCommand {
   static override help = [
     'It fails when the provider does, or when the order of the scores is wrong.',
     'With Azure, the recordings are sent there and billed.',
-    'The first latency includes the start of the scorer.',
+    'It waits until the scorer is loaded, which no latency includes.',
     '  {{ binaryName }} score:smoke --provider local',
     '  {{ binaryName }} score:smoke --file my.m4a --text "Can you play the guitar?"',
   ]

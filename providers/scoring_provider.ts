@@ -58,6 +58,19 @@ export default class ScoringProvider {
     await this.app.container.make(SpeechProvider)
   }
 
+  /** The server listens already, and nobody waits for this. Elsewhere the first recording does it. */
+  async ready() {
+    if (!isServing(this.app) || !this.app.inProduction) return
+    const scorer = await this.app.container.make(SpeechProvider)
+    const logger = await this.app.container.make('logger')
+    scorer.load().catch((error: unknown) => {
+      // Of a scorer that is closed while it loads, nobody need know.
+      if (!this.app.isTerminating) {
+        logger.error({ err: error }, 'The scorer cannot load its model; each recording tries again')
+      }
+    })
+  }
+
   async shutdown() {
     await this.#opened.disposeAsync()
   }

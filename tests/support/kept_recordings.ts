@@ -30,6 +30,8 @@ export class KeepingProvider extends SpeechProvider {
     return this.answer(signal)
   }
 
+  async load() {}
+
   state(): SpeechProviderState {
     return 'ready'
   }

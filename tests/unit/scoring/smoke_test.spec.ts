@@ -10,6 +10,7 @@ import {
   shippedSamples,
   type SmokeSamples,
 } from '#scoring/smoke_test'
+import { until } from '#tests/support/until'
 import { GARDEN } from '#tests/unit/scoring/recordings'
 
 const FOLDER = fileURLToPath(new URL('../../../database/content/learner', import.meta.url))
@@ -21,6 +22,25 @@ class WatchedReader extends RecordingReader {
   override read(...args: Parameters<RecordingReader['read']>): Promise<Int16Array> {
     this.seen.push(args[0])
     return super.read(...args)
+  }
+}
+
+/** Its loading takes as long as the test wants. */
+class SlowlyLoaded extends LocalProvider {
+  readonly loaded = Promise.withResolvers<void>()
+  isAsked = false
+  wasLoadedBefore = false
+  #isLoaded = false
+
+  override async load(): Promise<void> {
+    this.isAsked = true
+    await this.loaded.promise
+    this.#isLoaded = true
+  }
+
+  override transcribeAndScore(...args: Parameters<LocalProvider['transcribeAndScore']>) {
+    this.wasLoadedBefore = this.#isLoaded
+    return super.transcribeAndScore(...args)
   }
 }
 
@@ -40,6 +60,20 @@ test.group('Smoke test of scoring', (group) => {
   test('knows the wrong word of the recording that ships with the project', ({ assert }) => {
     assert.equal(shipped.right.text, GARDEN)
     assert.equal(GARDEN.split(' ')[shipped.wrongWord], 'garden')
+  })
+
+  test('waits until the scorer is loaded, whatever the time limit of a recording', async ({
+    assert,
+    cleanup,
+  }) => {
+    const scorer = new SlowlyLoaded()
+    cleanup(() => scorer.close())
+    const scored = scoreSample(shipped.right, { ...options, provider: scorer })
+    await until('it is asked to load', () => scorer.isAsked)
+    scorer.loaded.resolve()
+    const { score } = await scored
+    assert.isNotNull(score)
+    assert.isTrue(scorer.wasLoadedBefore)
   })
 
   test('finds recordings that score in the wrong order', async ({ assert }) => {
