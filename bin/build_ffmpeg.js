@@ -3,7 +3,7 @@
  * Debian's source package, into the folder `ffmpeg/`. It starts in a tenth of the time of Debian's own,
  * which loads 215 libraries, and gives the same bytes. Plain JavaScript for any Node.js from 20 on.
  */
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import {
   accessSync,
   chmodSync,
@@ -20,6 +20,7 @@ import {
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 /** Where the product looks for the program (`app/audio/decoders/ffmpeg_program.ts`). */
 const TARGET = fileURLToPath(new URL('../ffmpeg/', import.meta.url))
@@ -76,19 +77,23 @@ const FILES = { '/usr/include/stdio.h': 'libc6-dev', [KEYS]: 'debian-archive-key
 /** A fault that its message says all about. */
 class BuildFailed extends Error {}
 
-function build() {
+/** Ctrl-C ends what runs, and leaves nothing behind. */
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopping.abort())
+
+async function build() {
   assertBuildable()
   const folder = mkdtempSync(join(tmpdir(), 'saywell-ffmpeg-'))
   try {
-    const { source, version } = fetchSource(folder)
+    const { source, version } = await fetchSource(folder)
     console.log(`Compiling ffmpeg ${version} (about 100 s of processor time) ...`)
-    run('./configure', CONFIGURATION, source)
-    run('make', ['-j', String(availableParallelism()), 'ffmpeg'], source)
-    run('strip', ['ffmpeg'], source)
+    await run('./configure', CONFIGURATION, source)
+    await run('make', ['-j', String(availableParallelism()), 'ffmpeg'], source)
+    await run('strip', ['ffmpeg'], source)
     install(source, version)
     console.log(`${join(TARGET, 'ffmpeg')} is ready: servers take it when they start.`)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
@@ -126,7 +131,7 @@ function isOnPath(program) {
  *
  * @param {string} folder
  */
-function fetchSource(folder) {
+async function fetchSource(folder) {
   console.log("Fetching the source of Debian's ffmpeg ...")
   const list = join(folder, 'sources.list')
   writeFileSync(list, `${SOURCES.join('\n')}\n`)
@@ -141,8 +146,8 @@ function fetchSource(folder) {
   for (const name of ['lists/partial', 'cache/archives/partial']) {
     mkdirSync(join(folder, name), { recursive: true })
   }
-  run('apt-get', [...places, '-q', '--error-on=any', 'update'], folder)
-  run('apt-get', [...places, '-q', 'source', 'ffmpeg'], folder)
+  await run('apt-get', [...places, '-q', '--error-on=any', 'update'], folder)
+  await run('apt-get', [...places, '-q', 'source', 'ffmpeg'], folder)
   const names = readdirSync(folder)
   const description = names.find((name) => name.endsWith('.dsc'))
   const source = names.find((name) => existsSync(join(folder, name, 'configure')))
@@ -181,25 +186,27 @@ function install(source, version) {
  * @param {string} cwd
  * @throws BuildFailed with the end of what it said
  */
-function run(program, args, cwd) {
+async function run(program, args, cwd) {
   const env = { ...process.env, LC_ALL: 'C' }
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    cwd,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  })
-  if (status === 0) return
-  const said = `${stdout ?? ''}${stderr ?? ''}`.trim().split('\n').slice(-LAST_LINES).join('\n')
-  throw new BuildFailed(
-    `${said}\n${program} failed${error ? ` (${error.message})` : ''}: see above.`
-  )
+  try {
+    await promisify(execFile)(program, args, {
+      cwd,
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+      signal: stopping.signal,
+    })
+  } catch (error) {
+    const { stdout = '', stderr = '', message } = error
+    const said = `${stdout}${stderr}`.trim().split('\n').slice(-LAST_LINES).join('\n')
+    throw new BuildFailed(`${said || message}\n${program} failed: see above.`)
+  }
 }
 
 try {
-  build()
+  await build()
 } catch (error) {
-  if (!(error instanceof BuildFailed)) throw error
-  console.error(error.message)
   process.exitCode = 1
+  if (stopping.signal.aborted) console.error('Stopped: nothing was built.')
+  else if (error instanceof BuildFailed) console.error(error.message)
+  else throw error
 }
