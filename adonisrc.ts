@@ -74,6 +74,8 @@ export default defineConfig({
   metaFiles: [
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'database/content/**', reloadServer: false },
+    // What "npm run ffmpeg:build" has made, if it has.
+    { pattern: 'ffmpeg/**', reloadServer: false },
     { pattern: 'docs/openapi.json', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
     { pattern: 'resources/lang/**', reloadServer: true },

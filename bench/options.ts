@@ -25,7 +25,7 @@ const QUICK = {
   connections: '64',
   rounds: '1',
   seconds: '1',
-  requests: '200',
+  requests: '130',
   imports: '30',
 }
 

@@ -22,7 +22,7 @@ export default class ScoreSmoke extends BaseCommand {
   static override help = [
     'It fails when the provider does, or when the order of the scores is wrong.',
     'With Azure, the recordings are sent there and billed.',
-    'The first latency includes the start of the scorer.',
+    'It waits until the scorer is loaded, which no latency includes.',
     '  {{ binaryName }} score:smoke --provider local',
     '  {{ binaryName }} score:smoke --file my.m4a --text "Can you play the guitar?"',
   ]
@@ -67,9 +67,11 @@ export default class ScoreSmoke extends BaseCommand {
 
   async #start(): Promise<Smoke> {
     // Only now: other commands must work while the settings are wrong.
+    const { default: env } = await import('#start/env')
     const { scorerSettings } = await import('#start/scorer_settings')
     const { createProvider } = await import('#scoring/providers/create_provider')
     const { chooseDecoder } = await import('#audio/decoders/choose_decoder')
+    const { ffmpegProgram } = await import('#audio/decoders/ffmpeg_program')
     const { RecordingReader } = await import('#audio/recording_reader')
     const settings = scorerSettings()
     const asked = this.provider ?? settings.SPEECH_PROVIDER
@@ -84,7 +86,8 @@ export default class ScoreSmoke extends BaseCommand {
     readSettings(speechSettings, chosen, faults)
     if (faults[0] !== undefined) throw new WrongFlags(faults[0])
     let isRefused = false
-    const reader = new RecordingReader(await chooseDecoder(this.app.inProduction))
+    const program = ffmpegProgram(env.get('FFMPEG_PATH'))
+    const reader = new RecordingReader(await chooseDecoder(program, this.app.inProduction))
     const provider = await createProvider(
       { ...settings, SPEECH_PROVIDER: name },
       { accepted: () => (isRefused = false), refused: () => (isRefused = true) }

@@ -1,4 +1,5 @@
 import type { ApplicationService } from '@adonisjs/core/types'
+import { ffmpegProgram } from '#audio/decoders/ffmpeg_program'
 import { RecordingReader } from '#audio/recording_reader'
 import { RenditionMaker } from '#audio/rendition_maker'
 import { PreparationLoop } from '#catalog/preparation/preparation_loop'
@@ -20,7 +21,10 @@ export default class PreparationProvider {
 
   register() {
     const { container } = this.app
-    bindSingletons(container, [PreparationQueue, RenditionMaker])
+    bindSingletons(container, [PreparationQueue])
+    container.singleton(RenditionMaker, () => {
+      return new RenditionMaker(ffmpegProgram(env.get('FFMPEG_PATH')))
+    })
     // Each does one recording at a time: a command makes several.
     container.bind(RecordingPreparation, async (resolver) => {
       const maker = await resolver.make(RenditionMaker)

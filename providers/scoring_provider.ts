@@ -1,5 +1,6 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { chooseDecoder } from '#audio/decoders/choose_decoder'
+import { ffmpegProgram } from '#audio/decoders/ffmpeg_program'
 import { RecordingReader } from '#audio/recording_reader'
 import { LimitStores } from '#limits/limit_stores'
 import { isServing } from '#providers/is_serving'
@@ -19,7 +20,9 @@ export default class ScoringProvider {
   register() {
     const { container } = this.app
     container.singleton(RecordingReader, async () => {
-      const reader = new RecordingReader(await chooseDecoder(this.app.inProduction))
+      const reader = new RecordingReader(
+        await chooseDecoder(ffmpegProgram(env.get('FFMPEG_PATH')), this.app.inProduction)
+      )
       this.#opened.defer(() => reader.close())
       return reader
     })
@@ -53,6 +56,19 @@ export default class ScoringProvider {
     if (this.app.inProduction) await this.app.container.make(RecordingReader)
     // A key that is wrong is told at the start, not by the first learner.
     await this.app.container.make(SpeechProvider)
+  }
+
+  /** The server listens already, and nobody waits for this. Elsewhere the first recording does it. */
+  async ready() {
+    if (!isServing(this.app) || !this.app.inProduction) return
+    const scorer = await this.app.container.make(SpeechProvider)
+    const logger = await this.app.container.make('logger')
+    scorer.load().catch((error: unknown) => {
+      // Of a scorer that is closed while it loads, nobody need know.
+      if (!this.app.isTerminating) {
+        logger.error({ err: error }, 'The scorer cannot load its model; each recording tries again')
+      }
+    })
   }
 
   async shutdown() {

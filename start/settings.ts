@@ -96,6 +96,7 @@ const SCHEMA = {
   ),
   EMBEDDED_POSTGRES_VERSION: or(oneOf(...EMBEDDED_VERSIONS), '15'),
   DATABASE_POOL_MAX: or(integer(2, 200), 10),
+  FFMPEG_PATH: text,
   PREPARE_RECORDINGS: or(oneOf('on', 'off'), 'on'),
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
   ALLOWED_ORIGINS: allowedOrigins,

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DECODED_SECONDS } from '#audio/decoders/ffmpeg_arguments'
+import { SYSTEM_FFMPEG } from '#audio/decoders/ffmpeg_program'
 import { assertRuns, ended, spawnLimited } from '#audio/decoders/run_ffmpeg'
 import { detectAudio } from '#audio/detect'
 import { AudioSilent, AudioUndecodable, AudioUnsupported } from '#audio/errors'
@@ -55,7 +56,7 @@ const LIMITED =
  * and most of ours are shorter.
  */
 export class RenditionMaker {
-  constructor(private program = 'ffmpeg') {}
+  constructor(private program = SYSTEM_FFMPEG) {}
 
   /** Whether ffmpeg can be run. */
   async isInstalled(): Promise<boolean> {

@@ -34,6 +34,7 @@ export class WorkerProcess<Job, Reply> {
   #pending: PendingJob<Reply> | undefined
   readonly #stuck = setTimeout(() => void this.terminate(), MAX_LOADING_MS).unref()
   #ended = false
+  #isLoaded = false
 
   /** @param file a module that calls `serveJobs`, without its extension */
   constructor(file: URL, { maxHeapMb, isPatient = false }: WorkerProcessOptions) {
@@ -63,6 +64,11 @@ export class WorkerProcess<Job, Reply> {
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** Whether it has been able to work, even if it has ended since. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
   }
 
   /**
@@ -123,6 +129,7 @@ export class WorkerProcess<Job, Reply> {
 
   #loaded(): void {
     clearTimeout(this.#stuck)
+    this.#isLoaded = true
     this.#ready.resolve()
   }
 

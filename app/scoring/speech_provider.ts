@@ -1,6 +1,6 @@
 import type { ScoringResult } from '#scoring/scoring_result'
 
-/** `idle`: the first recording will start it. `unavailable`: closed, or the last try failed. */
+/** `idle`: not loaded yet, which a recording waits for. `unavailable`: closed, or the last try failed. */
 export type SpeechProviderState = 'idle' | 'ready' | 'unavailable'
 
 /**
@@ -29,6 +29,13 @@ export abstract class SpeechProvider {
     language: string,
     signal?: AbortSignal
   ): Promise<ScoringResult>
+
+  /**
+   * Loads what recordings would wait for, outside of any request's time limit.
+   *
+   * @throws ScorerUnavailable
+   */
+  abstract load(): Promise<void>
 
   /** For readiness: starts nothing. */
   abstract state(): SpeechProviderState

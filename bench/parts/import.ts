@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
 import { type Content, type Format, prepareContent } from '../database/content.ts'
 import { prepareEmptyDatabase } from '../database/dataset.ts'
+import { type Ffmpeg, ffmpegs } from '../ffmpegs.ts'
 import { peakMegabytesOf } from '../measure/processes.ts'
 import { track } from '../process/children.ts'
 import { run } from '../process/run.ts'
@@ -27,6 +28,8 @@ const IMPORTED = `${STORAGE}/imported`
 export interface Importing {
   rows: number
   format: Format
+  /** The ffmpeg that decoded; undefined for WAV, which needs none. */
+  ffmpeg: Ffmpeg['name'] | undefined
   /** Of all recordings. */
   megabytes: number
   /** From the start of the process to its end. */
@@ -51,17 +54,19 @@ export async function measureImporting(bench: Bench): Promise<Importing[]> {
     results.push(await measure(bench, prepareContent(rows, 'wav')))
   }
   const [fewest] = bench.options.imports.toSorted((one, other) => one - other)
-  results.push(await measure(bench, prepareContent(fewest!, 'mp3')))
+  for (const ffmpeg of ffmpegs()) {
+    results.push(await measure(bench, prepareContent(fewest!, 'mp3'), ffmpeg))
+  }
   return results
 }
 
-async function measure({ cluster }: Bench, content: Content): Promise<Importing> {
+async function measure({ cluster }: Bench, content: Content, ffmpeg?: Ffmpeg): Promise<Importing> {
   const copySeconds = await copy(content)
   const url = await prepareEmptyDatabase(cluster)
   rmSync(IMPORTED, { recursive: true, force: true })
   const watchPort = await freePort()
   const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
-  const storage = { STORAGE_PATH: IMPORTED }
+  const storage = { STORAGE_PATH: IMPORTED, ...(ffmpeg && { FFMPEG_PATH: ffmpeg.path }) }
   const server = await ServerProcess.start('importing', [script, String(watchPort)], url, {
     ...storage,
     // As in production: it prepares what arrives.
@@ -85,6 +90,7 @@ async function measure({ cluster }: Bench, content: Content): Promise<Importing>
     return {
       rows: content.rows,
       format: content.format,
+      ffmpeg: ffmpeg?.name,
       megabytes: content.megabytes,
       copySeconds,
       ...imported,

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { AzureService } from '../../tests/support/azure/azure_service.ts'
 import { GARDEN, multipart } from '../../tests/support/recordings.ts'
 import { type Bench, readCatalog } from '../bench.ts'
+import { type Ffmpeg, ffmpegs } from '../ffmpegs.ts'
 import { drawRequests } from '../load/requests.ts'
 import { untilDrawing } from '../load/send.ts'
 import { cpuSecondsOf, residentMegabytesOf } from '../measure/processes.ts'
@@ -12,6 +13,7 @@ import { median, percentile } from '../measure/statistics.ts'
 import { freePort, ServerProcess } from '../process/server_process.ts'
 import { watch } from '../process/watch.ts'
 import { ROOT } from '../product.ts'
+import type { Watched } from '../servers/watched_product.ts'
 
 /** The kinds of recordings that phones make; all say the same sentence. */
 const RECORDINGS = [
@@ -21,18 +23,23 @@ const RECORDINGS = [
     mostP95Ms: 1200,
   },
   { format: 'M4A', file: 'tests/fixtures/recordings/index_last.m4a', mostP95Ms: 3000 },
+  { format: 'MP3', file: 'tests/fixtures/recordings/plain.mp3', mostP95Ms: 3000 },
 ]
 
 const PATH = '/api/v1/speech/score'
 const BOUNDARY = 'kettle'
 export const AT_ONCE = 50
 export const ANSWER_AFTER_MS = 300
-/** Memory is read this often in a run. */
-const MEMORY_SAMPLES = 20
+/** Servers that are compared take turns, so that what else the machine does meets each of them. */
+const TURNS = 4
+/** Memory is read this often in a turn. */
+const MEMORY_SAMPLES = 5
 
 /** What scoring recordings of one format was like. */
 export interface Scoring {
   format: string
+  /** The ffmpeg that decoded; undefined for WAV, which needs none. */
+  ffmpeg: Ffmpeg['name'] | undefined
   requests: number
   /** The p95 that is aimed at, in milliseconds. */
   mostP95Ms: number
@@ -50,82 +57,131 @@ export interface Scoring {
   residentMegabytes: { early: number; late: number }
 }
 
-/** Scores recordings through the whole server, with a stand-in for Azure that answers late. */
+/** A server of the product, and the port that tells how it fares. */
+interface Scorer {
+  server: ServerProcess
+  watchPort: number
+  ffmpeg: Ffmpeg['name']
+}
+
+/**
+ * Scores recordings through the whole server, with a stand-in for Azure that answers late: with each
+ * ffmpeg, the servers in turn.
+ */
 export async function measureScoring(bench: Bench): Promise<Scoring[]> {
   const { url } = bench.databases[0]!
   const service = new AzureService()
   service.answerAfterMs = ANSWER_AFTER_MS
   await service.start()
-  const watchPort = await freePort()
-  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
-  const server = await ServerProcess.start('scoring', [script, String(watchPort)], url, {
-    AZURE_SPEECH_KEY: service.key,
-    AZURE_SPEECH_ENDPOINT: service.endpoint,
-    // In production an address without TLS is refused, and nothing but this differs.
-    NODE_ENV: 'development',
-  })
+  const scorers: Scorer[] = []
   try {
+    for (const ffmpeg of ffmpegs()) scorers.push(await startScorer(ffmpeg, url, service))
     const { tagIds } = await readCatalog(url)
-    await untilDrawing(server, drawRequests(1, tagIds)[0]!, bench.token)
+    for (const { server } of scorers) {
+      await untilDrawing(server, drawRequests(1, tagIds)[0]!, bench.token)
+    }
     const results: Scoring[] = []
-    for (const recording of RECORDINGS) {
+    for (const { format, file, mostP95Ms } of RECORDINGS) {
       const body = multipart(
         [
-          { name: 'audio', filename: 'a', content: readFileSync(`${ROOT}${recording.file}`) },
+          { name: 'audio', filename: 'a', content: readFileSync(`${ROOT}${file}`) },
           { name: 'reference_text', content: GARDEN },
         ],
         BOUNDARY
       )
-      const run = new ScoringRun(server, body, bench.token, service)
-      await run.send(AT_ONCE)
-      await watch(watchPort)
-      const { format, mostP95Ms } = recording
-      results.push({ format, mostP95Ms, ...(await run.measure(bench.options.requests, watchPort)) })
+      const compared = format === 'WAV' ? scorers.slice(0, 1) : scorers
+      const runs = compared.map((one) => new ScoringRun(one, body, bench.token, service))
+      for (const run of runs) await run.send(AT_ONCE)
+      for (let turn = 0; turn < TURNS; turn++) {
+        for (const run of runs) await run.measure(Math.ceil(bench.options.requests / TURNS))
+      }
+      for (const run of runs) {
+        const ffmpeg = format === 'WAV' ? undefined : run.ffmpeg
+        results.push({ format, ffmpeg, mostP95Ms, ...run.summarize() })
+      }
     }
     return results
   } finally {
-    await server.stop()
+    for (const { server } of scorers) await server.stop()
     await service.stop()
   }
+}
+
+async function startScorer(ffmpeg: Ffmpeg, url: string, service: AzureService): Promise<Scorer> {
+  const watchPort = await freePort()
+  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
+  const command = [script, String(watchPort)]
+  const server = await ServerProcess.start(`scoring ${ffmpeg.name}`, command, url, {
+    AZURE_SPEECH_KEY: service.key,
+    AZURE_SPEECH_ENDPOINT: service.endpoint,
+    FFMPEG_PATH: ffmpeg.path,
+    // In production an address without TLS is refused, and nothing but this differs.
+    NODE_ENV: 'development',
+  })
+  return { server, watchPort, ffmpeg: ffmpeg.name }
 }
 
 class ScoringRun {
   readonly #agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
 
+  readonly ffmpeg: Ffmpeg['name']
   readonly #server: ServerProcess
+  readonly #watchPort: number
   readonly #body: Buffer
   readonly #token: string
   readonly #service: AzureService
 
-  constructor(server: ServerProcess, body: Buffer, token: string, service: AzureService) {
-    this.#server = server
+  readonly #latencies: number[] = []
+  readonly #errors: Record<string, number> = {}
+  readonly #resident: number[] = []
+  readonly #delays: Watched[] = []
+  #seconds = 0
+  #cpuSeconds = 0
+
+  constructor(scorer: Scorer, body: Buffer, token: string, service: AzureService) {
+    this.ffmpeg = scorer.ffmpeg
+    this.#server = scorer.server
+    this.#watchPort = scorer.watchPort
     this.#body = body
     this.#token = token
     this.#service = service
   }
 
-  async measure(requests: number, watchPort: number) {
-    const resident: number[] = []
+  /** One turn. */
+  async measure(requests: number): Promise<void> {
     const every = Math.max(1, Math.floor(requests / MEMORY_SAMPLES))
+    await watch(this.#watchPort)
     const cpuBefore = cpuSecondsOf(this.#server.pid)
     const startedAt = performance.now()
     const { latencies, errors } = await this.send(requests, (count) => {
-      if (count % every === 0) resident.push(residentMegabytesOf(this.#server.pid))
+      if (count % every === 0) this.#resident.push(residentMegabytesOf(this.#server.pid))
     })
-    const delay = await watch(watchPort)
-    const quarter = Math.floor(resident.length / 4)
+    this.#seconds += (performance.now() - startedAt) / 1000
+    this.#cpuSeconds += cpuSecondsOf(this.#server.pid) - cpuBefore
+    this.#delays.push(await watch(this.#watchPort))
+    this.#latencies.push(...latencies)
+    for (const [fault, times] of Object.entries(errors)) {
+      this.#errors[fault] = (this.#errors[fault] ?? 0) + times
+    }
+  }
+
+  /** All turns. */
+  summarize() {
+    const requests = this.#latencies.length
+    const quarter = Math.floor(this.#resident.length / 4)
     return {
       requests,
-      p50: percentile(latencies, 0.5),
-      p95: percentile(latencies, 0.95),
-      slowest: percentile(latencies, 1),
-      perSecond: requests / ((performance.now() - startedAt) / 1000),
-      errors,
-      serverCpuMs: (1000 * (cpuSecondsOf(this.#server.pid) - cpuBefore)) / requests,
-      ...delay,
+      p50: percentile(this.#latencies, 0.5),
+      p95: percentile(this.#latencies, 0.95),
+      slowest: percentile(this.#latencies, 1),
+      perSecond: requests / this.#seconds,
+      errors: this.#errors,
+      serverCpuMs: (1000 * this.#cpuSeconds) / requests,
+      delayP99: Math.max(...this.#delays.map(({ delayP99 }) => delayP99)),
+      delayMax: Math.max(...this.#delays.map(({ delayMax }) => delayMax)),
       residentMegabytes: {
-        early: median(resident.slice(quarter, 2 * quarter)),
-        late: median(resident.slice(-quarter)),
+        early: median(this.#resident.slice(quarter, 2 * quarter)),
+        late: median(this.#resident.slice(-quarter)),
       },
     }
   }

@@ -82,7 +82,7 @@ export function scoringTable(scoring: Scoring[]): string {
   return markdownTable([
     [heading, 'requests', 'requests/s', 'p50', 'p95', 'slowest', 'server', 'delay p99', 'errors'],
     ...scoring.map((one) => [
-      one.format,
+      withFfmpeg(one.format, one),
       String(one.requests),
       ...[one.perSecond, one.p50, one.p95, one.slowest].map((value) => digits(value, 0)),
       digits(one.serverCpuMs, 1),
@@ -90,6 +90,11 @@ export function scoringTable(scoring: Scoring[]): string {
       countsOf(one.errors),
     ]),
   ])
+}
+
+/** Names the ffmpeg that decoded, if one did. */
+function withFfmpeg(text: string, { ffmpeg }: { ffmpeg: string | undefined }): string {
+  return ffmpeg === undefined ? text : `${text}, ${ffmpeg} ffmpeg`
 }
 
 export function compressingTable(compressing: Compressing[]): string {
@@ -121,7 +126,7 @@ export function importingTable(importing: Importing[], overApi?: ImportingOverAp
     ],
     ...importing.map((one) => [
       String(one.rows),
-      `${one.format.toUpperCase()}, ${digits(one.megabytes, 0)} MB`,
+      withFfmpeg(`${one.format.toUpperCase()}, ${digits(one.megabytes, 0)} MB`, one),
       digits(one.seconds, 1),
       digits(one.rows / one.seconds, 0),
       digits(one.seconds / one.copySeconds, 1),

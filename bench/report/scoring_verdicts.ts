@@ -3,16 +3,17 @@ import { countsOf, digits } from './table.ts'
 import type { Verdict } from './verdicts.ts'
 
 const MAX_DELAY_MS = 60
+const MIN_OF_SYSTEM = 2.5
 const MANY_REQUESTS = 2000
 /** What the process may have grown by between the second and the last quarter of a run. */
 const MAX_GROWTH = 0.05
 
 /** Judges scoring with a stand-in for Azure, format by format. */
 export function judgeScoring(scoring: Scoring[]): Verdict[] {
-  return scoring.flatMap((one) => {
+  const each = scoring.flatMap((one) => {
     const { early, late } = one.residentMegabytes
     const growth = late / early - 1
-    const name = `scoring ${one.format}, ${AT_ONCE} at once`
+    const name = `scoring ${one.format}${one.ffmpeg === undefined ? '' : ` (${one.ffmpeg} ffmpeg)`}, ${AT_ONCE} at once`
     return [
       {
         target: `${name}, Azure answers after ${ANSWER_AFTER_MS} ms: p95 under ${one.mostP95Ms} ms, no error`,
@@ -30,5 +31,24 @@ export function judgeScoring(scoring: Scoring[]): Verdict[] {
         passed: one.requests < MANY_REQUESTS ? undefined : growth < MAX_GROWTH,
       },
     ]
+  })
+  return [...each, ...judgeBuilt(scoring)]
+}
+
+/** What the built ffmpeg is for. */
+function judgeBuilt(scoring: Scoring[]): Verdict[] {
+  const compressed = [...new Set(scoring.filter((one) => one.ffmpeg).map(({ format }) => format))]
+  return compressed.map((format) => {
+    const rate = (name: string) => {
+      return (
+        scoring.find((one) => one.format === format && one.ffmpeg === name)?.perSecond ?? Number.NaN
+      )
+    }
+    const ratio = rate('built') / rate('system')
+    return {
+      target: `scoring ${format}, ${AT_ONCE} at once: built ffmpeg at least ${MIN_OF_SYSTEM} times the system's rate`,
+      measured: digits(ratio, 2),
+      passed: Number.isNaN(ratio) ? undefined : ratio >= MIN_OF_SYSTEM,
+    }
   })
 }

@@ -60,6 +60,7 @@ const api = new Api(`${origin}/api/v1`)
 step('Serving', origin)
 try {
   await whenReady()
+  await loadScorer()
   await practise(api)
 } catch (error) {
   await stopping
@@ -82,6 +83,14 @@ async function whenReady(): Promise<void> {
     if (response.ok) return
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/** A busy machine takes longer for it than a recording may take. */
+async function loadScorer(): Promise<void> {
+  const { default: app } = await import('@adonisjs/core/services/app')
+  const { SpeechProvider } = await import('#scoring/speech_provider')
+  const scorer = await app.container.make(SpeechProvider)
+  await scorer.load()
 }
 
 function printHints(): void {

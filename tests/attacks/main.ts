@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { type MutatedRecording, mutatedRecordings } from '#tests/attacks/mutated_recordings'
-import { pathWithoutFfmpeg } from '#tests/attacks/path_without_ffmpeg'
 import { RecordingAttack } from '#tests/attacks/recording_attack'
 import { report } from '#tests/attacks/report'
 import { ChildServer } from '#tests/support/child_server'
@@ -44,7 +43,7 @@ function* recordings(): Generator<MutatedRecording> {
   }
 }
 
-const ends: (() => unknown)[] = []
+let server: ChildServer | undefined
 
 /** A server with nothing of the operator's (no key, no bill, no data), and a learner's token. */
 async function startTarget() {
@@ -58,13 +57,11 @@ async function startTarget() {
     JWT_ACCESS_EXPIRATION_MINUTES: '1440',
     // It counts from the end of the upload on: the rest of 10 s is for the upload and the answer.
     SPEECH_API_TIMEOUT: '9',
-    ...(values['without-ffmpeg'] && { PATH: pathWithoutFfmpeg((end) => void ends.push(end)) }),
+    ...(values['without-ffmpeg'] && { FFMPEG_PATH: '/nowhere/ffmpeg' }),
   }
   await ChildServer.start(['ace.js', 'migration:run'], settings).exited
   const port = await freePort()
-  const server = ChildServer.startHttp({ ...settings, PORT: String(port), LOG_LEVEL: 'info' })
-  // Not killed: its database would stay.
-  ends.unshift(() => server.stop())
+  server = ChildServer.startHttp({ ...settings, PORT: String(port), LOG_LEVEL: 'info' })
   await server.line((line) => line.includes('started HTTP server'))
   const origin = `http://127.0.0.1:${port}`
   const answer = await fetch(`${origin}/api/v1/auth/register`, {
@@ -92,12 +89,13 @@ try {
     process.stderr.write(`\r${done} of ${only?.length ?? files} files, ${told} faults`)
   })
   process.stderr.write('\n')
-  const decoder = values['without-ffmpeg'] ? 'FFmpeg as WebAssembly' : "the system's ffmpeg"
+  const decoder = values['without-ffmpeg'] ? 'FFmpeg as WebAssembly' : 'a native ffmpeg'
   const seconds = Math.round((performance.now() - started) / 1000)
   process.stdout.write(
     `${done} files, seed ${seed}, ${atOnce} at once, ${decoder}, ${seconds} s\n${report(attack)}\n`
   )
   if (attack.faults.length > 0) process.exitCode = 1
 } finally {
-  for (const end of ends) await end()
+  // Not killed: its database would stay.
+  await server?.stop()
 }

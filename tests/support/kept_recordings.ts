@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import app from '@adonisjs/core/services/app'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { RecordingReader } from '#audio/recording_reader'
 import type { ScoringResult } from '#scoring/scoring_result'
@@ -29,6 +29,8 @@ export class KeepingProvider extends SpeechProvider {
     this.wasHeard = pcm.some((sample) => sample !== 0)
     return this.answer(signal)
   }
+
+  async load() {}
 
   state(): SpeechProviderState {
     return 'ready'
@@ -82,10 +84,10 @@ export function watchArrays(cleanup: Cleanup): Kept[] {
 }
 
 /** A decoder whose program reads the recording and then never ends. */
-export function useStuckDecoder(cleanup: Cleanup): SystemFfmpeg {
+export function useStuckDecoder(cleanup: Cleanup): NativeFfmpeg {
   const program = join(temporaryFolder(cleanup), 'stuck')
   writeFileSync(program, '#!/bin/sh\ncat >&2\nprintf decoded\nexec sleep 60\n', { mode: 0o755 })
-  const decoder = new SystemFfmpeg(program)
+  const decoder = new NativeFfmpeg(program)
   app.container.swap(RecordingReader, () => new RecordingReader(decoder))
   cleanup(() => app.container.restore(RecordingReader))
   return decoder

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { BUILT_FFMPEG } from '#audio/decoders/ffmpeg_program'
 
 /**
  * Why tests that need a Debian package of this name are left out; undefined when they are not. On a
@@ -8,4 +10,9 @@ export function whyNo(program: string): string | undefined {
   if (process.env.CI === 'true') return undefined
   if (spawnSync('sh', ['-c', `command -v ${program}`]).status === 0) return undefined
   return `Needs ${program}: apt-get install ${program}`
+}
+
+/** Whether the product makes renditions here: with the built ffmpeg, or with the system's. */
+export function makesRenditions(): boolean {
+  return existsSync(BUILT_FFMPEG) || whyNo('ffmpeg') === undefined
 }

@@ -81,6 +81,8 @@ class Eavesdropper extends SpeechProvider {
   heard: Int16Array[] = []
   wasSilent = true
 
+  async load() {}
+
   state() {
     return 'ready' as const
   }

@@ -9,7 +9,7 @@ import { test } from '@japa/runner'
 import ImportCsv from '#commands/import_csv'
 import { outputOf, useRawOutput } from '#tests/support/commands'
 import { ContentFolder } from '#tests/support/importing/content'
-import { whyNo } from '#tests/support/missing_programs'
+import { makesRenditions } from '#tests/support/missing_programs'
 import { OTHER_TEXT, queued } from '#tests/support/prepared_recordings'
 import { GARDEN, learnerRecording } from '#tests/support/recordings'
 import { until } from '#tests/support/until'
@@ -68,7 +68,7 @@ test.group('import:csv verifies the recordings', (group) => {
     )
     for (const { id, rendition_url: key } of [doubtful!, right!]) {
       assert.isUndefined(await queued(id))
-      if (whyNo('ffmpeg') === undefined) assert.match(key as string, /^renditions\//)
+      if (makesRenditions()) assert.match(key as string, /^renditions\//)
     }
 
     // The batch can be undone: nobody has edited its speeches.
@@ -148,6 +148,6 @@ test.group('import:csv verifies the recordings', (group) => {
     const written = await speeches()
     const renditions = written.filter((one) => one.rendition_url !== null)
     const prepared = INTERRUPTED_ROWS - left.length
-    assert.lengthOf(renditions, whyNo('ffmpeg') === undefined ? prepared : 0)
+    assert.lengthOf(renditions, makesRenditions() ? prepared : 0)
   })
 })

@@ -28,6 +28,12 @@ async function findFile(folder: string, text: string): Promise<string | undefine
   return files.find((file) => file.includes(text))
 }
 
+async function scorerState(origin: string): Promise<string> {
+  const answer = await fetch(`${origin}/health/ready`)
+  const { checks } = (await answer.json()) as { checks: { scorer: string } }
+  return checks.scorer
+}
+
 /** A server in production does not start without it. */
 const noFfmpeg = whyNo('ffmpeg')
 
@@ -64,6 +70,8 @@ test.group('Without a mail server', (group) => {
       assert.equal(problem.code, 'mail_not_configured')
       assert.match(problem.detail, /^This server sends no e-mail/)
     }
+    // Production loads it at its start: the first recording need not wait.
+    await until('the scorer is loaded', async () => (await scorerState(origin)) === 'ready')
   }).skip(noFfmpeg !== undefined, noFfmpeg)
 
   test('without a mail server, development writes mails into files, and says so once without the code', async ({

@@ -10,11 +10,14 @@ test.group('Without ffmpeg', () => {
       DATABASE_URL: testsDatabaseUrl(),
       APP_URL: 'https://api.example.com',
       PORT: String(await freePort()),
-      PATH: '/nowhere',
+      FFMPEG_PATH: '/nowhere/ffmpeg',
     })
     assert.equal(await server.exited, 1)
     const said = server.lines.filter((line) => !line.startsWith('{'))
     assert.lengthOf(said, 1, said.join('\n'))
-    assert.match(said[0]!, /^ffmpeg cannot be run.*apt-get install ffmpeg/)
+    assert.match(
+      said[0]!,
+      /^ffmpeg cannot be run.*apt-get install ffmpeg.*npm run ffmpeg:build.*\/nowhere\/ffmpeg/
+    )
   }).timeout(30_000)
 })

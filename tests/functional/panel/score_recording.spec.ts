@@ -33,6 +33,8 @@ class BrokenScorer extends SpeechProvider {
     super()
   }
 
+  async load() {}
+
   state() {
     return 'unavailable' as const
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { AudioTooLong, AudioUndecodable } from '#audio/errors'
 import { RecordingBuffers } from '#audio/recording_buffers'
 import { RecordingReader } from '#audio/recording_reader'
@@ -20,7 +20,7 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 }
 
 test.group('Decoders | files that are out to harm', () => {
-  const decoder = new SystemFfmpeg()
+  const decoder = new NativeFfmpeg()
 
   test('an index that asks for endless memory is damaged', async ({ assert }) => {
     for (const table of ['stsz', 'stts', 'stsc', 'stco']) {

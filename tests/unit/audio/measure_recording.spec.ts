@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { integratedLoudness } from '#audio/loudness'
 import { doubtsAbout, measureRecording } from '#audio/measure_recording'
 import { RecordingBuffers } from '#audio/recording_buffers'
@@ -46,7 +46,7 @@ test.group('Loudness', () => {
       { name: 'slt_a1-can-you-play-the-guitar', lufs: -18.0 },
     ])
     .run(async ({ assert }, { name, lufs }) => {
-      const reader = new RecordingReader(new SystemFfmpeg())
+      const reader = new RecordingReader(new NativeFfmpeg())
       const pcm = await reader.read(voiceRecording(name), new RecordingBuffers())
       assert.closeTo(integratedLoudness(pcm)!, lufs, 0.1)
       assert.isEmpty(doubts(pcm))

@@ -24,11 +24,38 @@ function alignerFor(maxWaiting: number, cleanup: (end: () => Promise<void>) => v
 }
 
 test.group('Aligner', () => {
-  test('starts no process before the first recording', async ({ assert, cleanup }) => {
+  test('starts no process before it is asked to load or to align', async ({ assert, cleanup }) => {
+    const workers = new FaultyWorkers(cleanup)
     const aligner = alignerFor(8, cleanup)
     assert.equal(aligner.state, 'idle')
-    await aligner.align(pcm, words)
+    assert.isEmpty(workers.started)
+    const loading = aligner.load()
+    assert.equal(aligner.state, 'idle')
+    await loading
     assert.equal(aligner.state, 'ready')
+    await aligner.align(pcm, words)
+    assert.lengthOf(workers.started, 1)
+  })
+
+  test('what a time limit ends is replaced at once, and loads outside of any limit', async ({
+    assert,
+    cleanup,
+  }) => {
+    const workers = new FaultyWorkers(cleanup)
+    const aligner = alignerFor(8, cleanup)
+    const limit = new AbortController()
+    const late = outcome(aligner.align(pcm, spokenWords(`Spin ${GARDEN}`), limit.signal))
+    await until('the process has begun', () => workers.begun === 1)
+    limit.abort(new Error('too late'))
+    assert.propertyVal(await late, 'message', 'too late')
+    // Nobody has asked for another recording.
+    await until('another process is started', () => workers.started.length === 2)
+    const impatient = new AbortController()
+    const gaveUp = outcome(aligner.align(pcm, words, impatient.signal))
+    impatient.abort(new Error('too late again'))
+    assert.propertyVal(await gaveUp, 'message', 'too late again')
+    assert.equal(await outcome(aligner.align(pcm, words)), 'aligned')
+    assert.lengthOf(workers.started, 2)
   })
 
   test('aligns recordings one after the other, and refuses those beyond the queue', async ({

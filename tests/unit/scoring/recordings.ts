@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { readWavHeader } from '#audio/read_wav_header'
 import { RecordingReader } from '#audio/recording_reader'
 import type { WordScore } from '#scoring/scoring_result'
@@ -44,7 +44,7 @@ export function samplesOf(bytes: Uint8Array): Int16Array {
 
 /** Reads files of every kind; it starts nothing until it is given one that must be decoded. */
 export function recordingReader(): RecordingReader {
-  return new RecordingReader(new SystemFfmpeg())
+  return new RecordingReader(new NativeFfmpeg())
 }
 
 /** The recording without a word, as if it had been left out. */

@@ -25,6 +25,8 @@ class StubProvider implements SpeechProvider {
     return this.answer()
   }
 
+  async load() {}
+
   state() {
     return 'ready' as const
   }

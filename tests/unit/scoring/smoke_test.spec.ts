@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { test } from '@japa/runner'
-import { SystemFfmpeg } from '#audio/decoders/system_ffmpeg'
+import { NativeFfmpeg } from '#audio/decoders/native_ffmpeg'
 import { RecordingReader } from '#audio/recording_reader'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import {
@@ -10,6 +10,7 @@ import {
   shippedSamples,
   type SmokeSamples,
 } from '#scoring/smoke_test'
+import { until } from '#tests/support/until'
 import { GARDEN } from '#tests/unit/scoring/recordings'
 
 const FOLDER = fileURLToPath(new URL('../../../database/content/learner', import.meta.url))
@@ -24,11 +25,30 @@ class WatchedReader extends RecordingReader {
   }
 }
 
+/** Its loading takes as long as the test wants. */
+class SlowlyLoaded extends LocalProvider {
+  readonly loaded = Promise.withResolvers<void>()
+  isAsked = false
+  wasLoadedBefore = false
+  #isLoaded = false
+
+  override async load(): Promise<void> {
+    this.isAsked = true
+    await this.loaded.promise
+    this.#isLoaded = true
+  }
+
+  override transcribeAndScore(...args: Parameters<LocalProvider['transcribeAndScore']>) {
+    this.wasLoadedBefore = this.#isLoaded
+    return super.transcribeAndScore(...args)
+  }
+}
+
 const faultsOf = (checks: Check[]) => checks.flatMap(({ holds }, index) => (holds ? [] : [index]))
 
 test.group('Smoke test of scoring', (group) => {
   const provider = new LocalProvider()
-  const reader = new WatchedReader(new SystemFfmpeg())
+  const reader = new WatchedReader(new NativeFfmpeg())
   const options = { reader, provider, timeoutMs: 60_000 }
   let shipped: SmokeSamples
   group.setup(async () => {
@@ -40,6 +60,20 @@ test.group('Smoke test of scoring', (group) => {
   test('knows the wrong word of the recording that ships with the project', ({ assert }) => {
     assert.equal(shipped.right.text, GARDEN)
     assert.equal(GARDEN.split(' ')[shipped.wrongWord], 'garden')
+  })
+
+  test('waits until the scorer is loaded, whatever the time limit of a recording', async ({
+    assert,
+    cleanup,
+  }) => {
+    const scorer = new SlowlyLoaded()
+    cleanup(() => scorer.close())
+    const scored = scoreSample(shipped.right, { ...options, provider: scorer })
+    await until('it is asked to load', () => scorer.isAsked)
+    scorer.loaded.resolve()
+    const { score } = await scored
+    assert.isNotNull(score)
+    assert.isTrue(scorer.wasLoadedBefore)
   })
 
   test('finds recordings that score in the wrong order', async ({ assert }) => {

@@ -54,6 +54,7 @@ test.group('Settings', () => {
     assert.equal(settings.RATE_LIMIT_LOGIN_PER_10_MINUTES, 100)
     assert.equal(settings.RATE_LIMIT_REFUSED_REFRESH_PER_MINUTE, 300)
     assert.equal(settings.SCORING_DAILY_LIMIT, 0)
+    assert.isUndefined(settings.FFMPEG_PATH)
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])

@@ -84,6 +84,9 @@ export class AzureProvider implements SpeechProvider {
     }
   }
 
+  /** There is nothing to load: the first recording starts the SDK. */
+  async load(): Promise<void> {}
+
   state(): SpeechProviderState {
     const isRefused = this.#credentials.state === 'refused'
     if (this.#closed || isRefused || this.#last === 'failed') return 'unavailable'

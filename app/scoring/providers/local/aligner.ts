@@ -27,8 +27,10 @@ export interface AlignerOptions {
 }
 
 /**
- * Aligns recordings one after the other in one worker process. The first recording starts it. It is
- * replaced when it dies, is stopped in the middle of a recording, or has grown too large.
+ * Aligns recordings one after the other in one worker process. `load` or the first recording starts it.
+ * It is replaced when it dies, is stopped in the middle of a recording, or has grown too large; what
+ * replaces it loads at once, and no recording's time limit ends that: otherwise a machine that loads
+ * for longer than a recording may take would never score.
  */
 export class Aligner {
   readonly #aligning: Semaphore
@@ -46,7 +48,22 @@ export class Aligner {
 
   get state(): SpeechProviderState {
     if (this.#closed || this.#failed) return 'unavailable'
-    return this.#worker && !this.#worker.ended ? 'ready' : 'idle'
+    return this.#worker?.isLoaded && !this.#worker.ended ? 'ready' : 'idle'
+  }
+
+  /**
+   * Starts the process, unless it runs, and waits until it has loaded its model.
+   *
+   * @throws ScorerUnavailable
+   */
+  async load(): Promise<void> {
+    if (this.#closed) throw new ScorerUnavailable()
+    try {
+      await this.#startedWorker().untilLoaded()
+    } catch (error) {
+      this.#failed = true
+      throw new ScorerUnavailable(undefined, { cause: error })
+    }
   }
 
   /**
@@ -74,14 +91,14 @@ export class Aligner {
     signal?.throwIfAborted()
     if (this.#closed) throw new ScorerUnavailable()
     const worker = this.#startedWorker()
-    const onAbort = () => void worker.terminate()
+    const onAbort = () => void this.#replace(worker)
     try {
       await worker.untilLoaded(signal)
       signal?.addEventListener('abort', onAbort, { once: true })
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
       const { reply } = await worker.run({ words, secondPass: this.options.secondPass }, samples)
       this.#failed = false
-      if (reply.heapBytes > MAX_HEAP_BYTES) await worker.terminate()
+      if (reply.heapBytes > MAX_HEAP_BYTES) await this.#replace(worker)
       if (reply.type === 'aligned') return reply.aligned
       if (reply.reason === 'no_known_word') throw new ReferenceTextUnscorable()
       if (reply.reason === 'no_alignment') throw new SpeechNotRecognized()
@@ -90,11 +107,17 @@ export class Aligner {
       signal?.throwIfAborted()
       if (error instanceof Exception) throw error
       this.#failed = true
-      await worker.terminate()
+      await this.#replace(worker)
       throw new ScorerUnavailable(undefined, { cause: error })
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** Ends the process, and starts the next one, unless nobody waits for it or this one never worked. */
+  async #replace(worker: WorkerProcess<AlignmentJob, AlignmentReply>): Promise<void> {
+    await worker.terminate()
+    if (worker.isLoaded && !this.#closed && !this.options.isPatient) this.#startedWorker()
   }
 
   #startedWorker(): WorkerProcess<AlignmentJob, AlignmentReply> {

@@ -54,6 +54,10 @@ export class LocalProvider implements SpeechProvider {
     }
   }
 
+  load(): Promise<void> {
+    return this.#aligner.load()
+  }
+
   state(): SpeechProviderState {
     return this.#aligner.state
   }

@@ -9,7 +9,7 @@ import { FsRecordingDriver } from '#storage/fs_recording_driver'
 import { RecordingStorage } from '#storage/recording_storage'
 import { runAce } from '#tests/support/ace_process'
 import { outputOf, useRawOutput } from '#tests/support/commands'
-import { whyNo } from '#tests/support/missing_programs'
+import { makesRenditions } from '#tests/support/missing_programs'
 import { createOwnDatabase } from '#tests/support/own_database'
 import {
   createRecorded,
@@ -69,7 +69,7 @@ test.group('content:prepare', (group) => {
     }[]
     const files = join(folder, 'files/renditions')
     const stored = existsSync(files) ? readdirSync(files) : []
-    const hasFfmpeg = whyNo('ffmpeg') === undefined
+    const hasFfmpeg = makesRenditions()
     assert.lengthOf(stored, hasFfmpeg ? RECORDINGS : 0)
     if (!hasFfmpeg) return
     assert.sameMembers(

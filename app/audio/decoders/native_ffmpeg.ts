@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
+import { SYSTEM_FFMPEG } from '#audio/decoders/ffmpeg_program'
 import { assertRuns, type CompressedRecording, runFfmpeg } from '#audio/decoders/run_ffmpeg'
 import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
 
@@ -26,18 +27,18 @@ interface Waiting extends CompressedRecording {
 }
 
 /**
- * Decodes with the system's ffmpeg, in a child process. While all processors are busy, recordings wait
+ * Decodes with a native ffmpeg, the built one or the system's, in a child process. While all processors are busy, recordings wait
  * in a queue, and those at its head share the next run. If that run fails, each gets a run of its own,
  * so that no recording changes the answer to another one.
  */
-export class SystemFfmpeg implements AudioDecoder {
+export class NativeFfmpeg implements AudioDecoder {
   readonly #queue: Waiting[] = []
   readonly #runs = new Set<Promise<void>>()
   readonly #closing = new AbortController()
   #aloneFor = 0
 
   constructor(
-    private program = 'ffmpeg',
+    private program = SYSTEM_FFMPEG,
     private capacity = CAPACITY
   ) {}
 
