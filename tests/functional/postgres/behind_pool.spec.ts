@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { createAdmin } from '#database/factories/admins'
 import { createToken } from '#database/factories/learners'
 import { sessionBody } from '#database/factories/sessions'
@@ -20,6 +21,7 @@ import { PANEL_ADMIN, PanelClient } from '#tests/support/panel_client'
 import { startPgBouncer } from '#tests/support/pgbouncer'
 import { serve, type Serving } from '#tests/support/serving'
 import { until } from '#tests/support/until'
+import { describeCommandFailure } from '../../../bin/command_failure.js'
 
 const missing = whyNo('pgbouncer')
 
@@ -132,8 +134,11 @@ test.group('Behind PgBouncer in transaction mode', (group) => {
     assert.isEmpty(warnings)
   }).skip(missing !== undefined, missing)
 
-  test('it is noticed', async ({ assert }) => {
+  test('it is noticed, and a command says what to set', async ({ assert }) => {
     assert.isTrue(await leadsThroughPool(databaseConnection(url, '')))
     assert.isFalse(await leadsThroughPool(databaseConnection(testsDatabaseUrl(), '')))
+    const client = new pg.Client(databaseConnection(url, ''))
+    const refused: unknown = await client.connect().catch((error: unknown) => error)
+    assert.match((await describeCommandFailure(refused))!, /: set DATABASE_DIRECT_URL to/)
   }).skip(missing !== undefined, missing)
 })
