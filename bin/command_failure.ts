@@ -11,6 +11,9 @@ export async function describeCommandFailure(error: unknown): Promise<string | u
   const { nameFailure } = await import('#exceptions/failure')
   const { isDatabaseAway } = await import('#postgres/is_database_away')
   const { code = '', message: reason } = error as Error & { code?: string }
+  if (/^unsupported startup parameter/.test(reason)) {
+    return 'DATABASE_URL leads to a pool of connections (PgBouncer): set DATABASE_DIRECT_URL to the address of PostgreSQL itself'
+  }
   if (isDatabaseAway(error)) {
     return `The database is not available (${code || reason}): check DATABASE_URL, or try again later`
   }

@@ -43,7 +43,7 @@ export const WITHOUT_SQL = [
     ...['export_csv', 'import_csv', 'import_verified', 'import_yields', 'killed'],
   ]),
   // What a client sees of a database that is away or slow is the driver's work, whatever the version.
-  ...below('postgres', ['database_away', 'database_slow']),
+  ...below('postgres', ['behind_pool', 'database_away', 'database_slow']),
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
     ...['openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],

@@ -2,7 +2,7 @@ import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import { IMPORTS_AT_ONCE } from '#importing/import_places'
 import { JOBS_AT_ONCE } from '#importing/jobs/import_loop'
-import { databaseConnection } from '#postgres/connection'
+import { databaseConnection, pooledConnection } from '#postgres/connection'
 import { ACQUIRE_LIMIT_MS, IMPORT_LIMITS, SERVER_LIMITS } from '#postgres/limits'
 import env from '#start/env'
 
@@ -27,14 +27,24 @@ const COMMON = {
 /** A refused attempt fails one of those who wait; the others wait for the next attempts. */
 const RETRYING = { min: 0, createRetryIntervalMillis: 20 }
 
-const address = databaseConnection(env.get('DATABASE_URL'), app.makePath(env.get('STORAGE_PATH')))
+const direct = databaseConnection(
+  env.get('DATABASE_DIRECT_URL'),
+  app.makePath(env.get('STORAGE_PATH'))
+)
+
+/** Only requests go through a pool of connections: migrations hold a lock in their session. */
+function connection() {
+  if (app.getEnvironment() !== 'web') return direct
+  if (env.get('HAS_TRANSACTION_POOL')) return pooledConnection(env.get('DATABASE_URL')!)
+  return { ...direct, ...SERVER_LIMITS }
+}
 
 const databaseConfig = defineConfig({
   connection: 'postgres',
   connections: {
     postgres: {
       ...COMMON,
-      connection: { ...address, ...(app.getEnvironment() === 'web' && SERVER_LIMITS) },
+      connection: connection(),
       pool: {
         ...RETRYING,
         max: env.get('DATABASE_POOL_MAX'),
@@ -46,7 +56,7 @@ const databaseConfig = defineConfig({
     // The same database, for transactions that take longer than a request may.
     imports: {
       ...COMMON,
-      connection: { ...address, ...IMPORT_LIMITS },
+      connection: { ...direct, ...IMPORT_LIMITS },
       pool: {
         ...RETRYING,
         max: IMPORTS_AT_ONCE + JOBS_AT_ONCE,

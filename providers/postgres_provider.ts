@@ -1,15 +1,16 @@
+import type { Logger } from '@adonisjs/core/logger'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
-import { databaseConnection } from '#postgres/connection'
+import { type DatabaseConnection, databaseConnection } from '#postgres/connection'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { leadsThroughPool } from '#postgres/leads_through_pool'
 import { HOLD_LIMIT_MS, IMPORT_HOLD_LIMIT_MS } from '#postgres/limits'
 import { DatabaseListener } from '#postgres/listener'
 import { DatabaseOutage } from '#postgres/outage'
 import { PoolWatch } from '#postgres/pool_watch'
 import { PreparedStatements } from '#postgres/prepared_statements'
-import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
 import env from '#start/env'
 
@@ -20,7 +21,10 @@ export default class PostgresProvider {
   constructor(protected app: ApplicationService) {}
 
   register() {
-    bindSingletons(this.app.container, [PreparedStatements])
+    this.app.container.singleton(PreparedStatements, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      return new PreparedStatements(database, !env.get('HAS_TRANSACTION_POOL'))
+    })
     this.app.container.singleton(DatabaseOutage, async (resolver) => {
       const database = await resolver.make('lucid.db')
       const logger = await resolver.make('logger')
@@ -46,7 +50,7 @@ export default class PostgresProvider {
       } else logger.warn({ err: error }, 'The database cannot be followed; trying again')
     }
     const connection = databaseConnection(
-      env.get('DATABASE_URL'),
+      env.get('DATABASE_DIRECT_URL'),
       this.app.makePath(env.get('STORAGE_PATH'))
     )
     const followers = [
@@ -57,6 +61,33 @@ export default class PostgresProvider {
       follower.start()
       this.#started.defer(() => follower.stop())
     }
+    if (isServing(this.app)) void this.#lookForPool(connection, logger)
+  }
+
+  /** Once, in the background: what does not work behind a pool of connections does so in silence. */
+  async #lookForPool(direct: DatabaseConnection, logger: Logger): Promise<void> {
+    try {
+      if (await leadsThroughPool(direct)) {
+        logger.error(
+          'A pool of connections, such as PgBouncer, stands before the database: what changes there is not noticed. Set DATABASE_DIRECT_URL to the address of PostgreSQL itself'
+        )
+      }
+      if (env.get('HAS_TRANSACTION_POOL') && !(await this.#poolHasLimits())) {
+        logger.warn(
+          'The pool of DATABASE_URL sets no limit of time for a statement: .env.example has what its connect_query has to be, at DATABASE_DIRECT_URL'
+        )
+      }
+    } catch {
+      // Of a database that is away, others tell.
+    }
+  }
+
+  async #poolHasLimits(): Promise<boolean> {
+    const database = await this.app.container.make('lucid.db')
+    const { rows } = (await database.rawQuery(
+      `select current_setting('statement_timeout') as timeout`
+    )) as { rows: { timeout: string }[] }
+    return rows[0]?.timeout !== '0'
   }
 
   async #watchPools(outage: DatabaseOutage): Promise<PoolWatch[]> {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Env, EnvProcessor } from '@adonisjs/core/env'
-import { loadLocalSecrets } from '#start/local_secrets'
+import { loadLocalSecrets, type LocalSecrets } from '#start/local_secrets'
+import { isSecretSet } from '#start/secret_files'
 import { checkSettings } from '#start/settings'
 
 const root = new URL('../', import.meta.url)
@@ -10,7 +11,7 @@ await new EnvProcessor(root).process()
 if (process.env.NODE_ENV !== 'production') {
   const storagePath = resolve(fileURLToPath(root), process.env.STORAGE_PATH || 'storage')
   for (const [name, secret] of Object.entries(loadLocalSecrets(storagePath))) {
-    process.env[name] ||= secret
+    if (!isSecretSet(name as keyof LocalSecrets, process.env)) process.env[name] = secret
   }
 }
 

@@ -7,6 +7,7 @@ import { mailSettings } from '#mails/mail_settings'
 import { EMBEDDED_VERSIONS } from '#postgres/embedded/programs'
 import { speechSettings } from '#scoring/speech_settings'
 import * as rules from '#settings/rules'
+import { readSecretFiles } from '#start/secret_files'
 import { s3Settings, storageSettings } from '#storage/storage_settings'
 
 const { integer, isProduction, list, oneOf, or, required, text, url, withoutSlash } = rules
@@ -40,6 +41,15 @@ const previousSecrets: rules.Rule<string[]> = (name, value, all) => {
 const databaseUrl: rules.Rule<string | undefined> = (_name, _value, all) => {
   const name = all.NODE_ENV === 'test' ? 'TEST_DATABASE_URL' : 'DATABASE_URL'
   return url(['postgres:', 'postgresql:'])(name, all[name], all)
+}
+
+/** Past a pool of connections; without one, what DATABASE_URL says. */
+const directUrl: rules.Rule<string | undefined> = (name, value, all) => {
+  if (all.NODE_ENV === 'test') return undefined
+  if (value === undefined || all.DATABASE_URL !== undefined) {
+    return url(['postgres:', 'postgresql:'])(name, value, all)
+  }
+  throw new Error(`${name} is of no use without DATABASE_URL: set that, or leave it out.`)
 }
 
 const environment: rules.Rule<string | undefined> = (name, value, all) => {
@@ -94,6 +104,7 @@ const SCHEMA = {
     isProduction,
     'the embedded database never runs in production.'
   ),
+  DATABASE_DIRECT_URL: directUrl,
   EMBEDDED_POSTGRES_VERSION: or(oneOf(...EMBEDDED_VERSIONS), '15'),
   DATABASE_POOL_MAX: or(integer(2, 200), 10),
   FFMPEG_PATH: text,
@@ -110,6 +121,14 @@ const SCHEMA = {
   ...storageSettings,
 }
 
+/** Rules that tell why a secret could not be read, in the place of those that it would break as well. */
+function faultyRules(faults: Map<string, string>): Record<string, () => never> {
+  const rule = (fault: string) => () => {
+    throw new Error(fault)
+  }
+  return Object.fromEntries([...faults].map(([name, fault]) => [name, rule(fault)]))
+}
+
 /**
  * Reads and checks the environment variables. Every fault is collected, so that an operator mends
  * them in one go. AdonisJS's `Env.create` does not let a rule see other variables, so that faults of
@@ -120,15 +139,21 @@ const SCHEMA = {
  * @throws InvalidSettings with one line for each fault
  */
 export function checkSettings(raw: rules.Variables) {
-  const trimmed = Object.entries(raw).map(([name, value]) => [name, value?.trim() || undefined])
+  const all: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(raw)) all[name] = value?.trim() || undefined
+  const schema: typeof SCHEMA = { ...SCHEMA, ...faultyRules(readSecretFiles(all)) }
   const faults: string[] = []
-  const settings = rules.readSettings(SCHEMA, Object.fromEntries(trimmed), faults)
+  const settings = rules.readSettings(schema, all, faults)
   if (faults.length > 0) {
     throw new InvalidSettings(`The settings are not right:\n- ${faults.join('\n- ')}`)
   }
   const { ADMIN_USERNAME: username, ADMIN_PASSWORD_HASH: passwordHash } = settings
+  const { DATABASE_URL, DATABASE_DIRECT_URL = DATABASE_URL } = settings
   return {
     ...settings,
+    DATABASE_DIRECT_URL,
+    // Each transaction may get another session of PostgreSQL.
+    HAS_TRANSACTION_POOL: DATABASE_DIRECT_URL !== DATABASE_URL,
     ALLOWED_ORIGINS: settings.ALLOWED_ORIGINS.map((origin) => origin.replace(/\/$/, '')),
     ENVIRONMENT_ADMIN: username && passwordHash ? { username, passwordHash } : undefined,
     BACKUP_S3: backupS3Settings(settings),

@@ -74,7 +74,7 @@ export interface ReviewPage {
   progress?: { value: number; max: number }
   skipped?: string
   speech: PlacedSpeech
-  facts: { level: string; type: string; tags: string; state: string; stateWords: string }
+  facts: { level: string; type: string; tags: string[]; state: string; stateWords: string }
   warnings: string[]
   /** What the fields of the speech are, for whoever puts it right later. */
   opened: string
@@ -130,7 +130,7 @@ export function reviewPage(parts: ReviewParts): ReviewPage {
     facts: {
       level: speech.level,
       type: showValue('type', speech.type),
-      tags: speech.tags.map(({ name }) => `#${name}`).join(' '),
+      tags: speech.tags.map(({ name }) => name),
       state,
       stateWords: stateWords(state),
     },

@@ -9,14 +9,15 @@ export interface DatabaseConnection {
   application_name: string
   connectionTimeoutMillis: number
   /** How long a statement waits for another one's lock, in milliseconds. */
-  lock_timeout: number
+  lock_timeout: number | undefined
   keepAlive: true
   /** Silence after which the system asks whether the other side is still there. */
   keepAliveInitialDelayMillis: number
 }
 
 /**
- * @param databaseUrl `DATABASE_URL`, or undefined for the embedded server
+ * @param databaseUrl `DATABASE_DIRECT_URL`, which is `DATABASE_URL` where no pool of connections stands
+ * before the database; undefined for the embedded server
  * @param storagePath absolute path of the storage folder, where the embedded server lives
  */
 export function databaseConnection(
@@ -45,4 +46,12 @@ export function inDatabase(connection: DatabaseConnection, database: string): Da
   const url = new URL(connection.connectionString)
   url.pathname = `/${encodeURIComponent(database)}`
   return { ...connection, connectionString: url.href }
+}
+
+/**
+ * To a pool of connections, such as PgBouncer, where each transaction may get another session: it
+ * refuses what a session is to begin with, as others would have it as well.
+ */
+export function pooledConnection(databaseUrl: string): DatabaseConnection {
+  return { ...databaseConnection(databaseUrl, ''), lock_timeout: undefined }
 }

@@ -1,5 +1,4 @@
-import { inject } from '@adonisjs/core'
-import { Database } from '@adonisjs/lucid/database'
+import type { Database } from '@adonisjs/lucid/database'
 
 /** A statement that PostgreSQL plans once for each connection, known by its name. */
 export interface PreparedStatement {
@@ -8,7 +7,7 @@ export interface PreparedStatement {
 }
 
 interface RawConnection {
-  query<Row>(query: PreparedStatement & { values: unknown[] }): Promise<{ rows: Row[] }>
+  query<Row>(query: Partial<PreparedStatement> & { values: unknown[] }): Promise<{ rows: Row[] }>
 }
 
 interface RawPool {
@@ -20,16 +19,20 @@ interface RawPool {
  * Runs prepared statements on the connections of Lucid's own pool. For the few statements that
  * every learner's request runs: it saves the query builder and PostgreSQL's planning.
  */
-@inject()
 export class PreparedStatements {
-  constructor(private database: Database) {}
+  /** @param areKept false where the next statement may find another session, which does not know the name */
+  constructor(
+    private database: Database,
+    private areKept: boolean
+  ) {}
 
   /** @throws what node-postgres throws */
-  async run<Row>(statement: PreparedStatement, values: unknown[]): Promise<Row[]> {
+  async run<Row>({ name, text }: PreparedStatement, values: unknown[]): Promise<Row[]> {
     const pool = this.database.connection().getWriteClient().client as RawPool
     const connection = await pool.acquireConnection()
     try {
-      const { rows } = await connection.query<Row>({ ...statement, values })
+      const named = this.areKept ? { name } : {}
+      const { rows } = await connection.query<Row>({ ...named, text, values })
       return rows
     } finally {
       await pool.releaseConnection(connection)

@@ -63,6 +63,9 @@ async function pagesOf(client: PanelPageReader, tagIds: string[]): Promise<[stri
     ['a word that all have', `${list}?q=garden`],
     ['a word that one has', `${list}?q=777`],
     ['the overview', '/admin'],
+    ['tags', '/admin/tags'],
+    ['review', '/admin/review'],
+    ['the audit log', '/admin/audit-log'],
   ]
   return pages
 }

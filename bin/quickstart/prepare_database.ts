@@ -24,7 +24,8 @@ export async function prepareDatabase(app: ApplicationService): Promise<void> {
   await database.transaction(async (trx) => {
     await trx.rawQuery(WITHOUT_LIMITS)
     await trx.rawQuery('select pg_advisory_xact_lock(?)', [PREPARATION_LOCK])
-    const server = process.env.DATABASE_URL ? 'of DATABASE_URL' : 'embedded'
+    const { default: env } = await import('#start/env')
+    const server = env.get('DATABASE_URL') ? 'of DATABASE_URL' : 'embedded'
     step('Database', `PostgreSQL ${await serverVersion(trx)} (${server})`)
 
     const migrations = new MigrationRunner(database, app, { direction: 'up' })

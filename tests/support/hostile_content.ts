@@ -7,6 +7,9 @@ import { createTag, type Tag } from '#database/factories/tags'
 import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
 import { HOSTILE_HTML } from '#tests/support/hostile_props'
 
+/** Accents on accents, which paint over the rows around. */
+const ACCENTS = `T\u0301${'\u0308\u0323'.repeat(10)}rain`
+
 /** What somebody may type, or a sheet may hold, in the place of a sentence. */
 export const HOSTILE_SENTENCES = [
   HOSTILE_HTML,
@@ -15,6 +18,7 @@ export const HOSTILE_SENTENCES = [
   'Wherethestationis'.repeat(29).padEnd(500, '!'),
   'أين محطة القطار؟ مرحبا',
   'Where is the 👩🏽‍🚀👨‍👩‍👧‍👦🏳️‍🌈 station? 🚉',
+  `The ${ACCENTS}`,
   "https://evil.test/?a=1&b=' onmouseover='alert(1)",
 ]
 
@@ -28,7 +32,7 @@ export interface HostileContent {
 
 /** @returns what pages show hostile texts of */
 export async function createHostileContent(): Promise<HostileContent> {
-  const names = [HOSTILE_HTML, '<b>أين</b> 👩🏽‍🚀', 'w'.repeat(40)]
+  const names = [HOSTILE_HTML, '<b>أين</b> 👩🏽‍🚀', 'w'.repeat(40), ACCENTS]
   const tags: Tag[] = []
   for (const name of names)
     tags.push(await createTag({ name: `${name} ${randomUUID().slice(0, 8)}` }))
@@ -44,7 +48,10 @@ export async function createHostileContent(): Promise<HostileContent> {
 /** A learner with an unbreakable address, who has heard and said hostile sentences. */
 async function createHostilePractice(speeches: Speech[]) {
   const email = `${'w'.repeat(60)}.${randomUUID()}@${'long'.repeat(15)}.example.com`
-  const { user } = await createLearner({ email, name: `${HOSTILE_HTML} ${'w'.repeat(60)}` })
+  const { user } = await createLearner({
+    email,
+    name: `${HOSTILE_HTML} ${'w'.repeat(30)} ${ACCENTS}`,
+  })
   await signIn(`${HOSTILE_HTML} ${'phone'.repeat(12)}`, email)
   const results = speeches.map(({ id, text }, index) => ({
     speech_id: id,

@@ -36,6 +36,8 @@ export async function faultsOf(page: Page, url: string, status = 200): Promise<s
       ...(answer?.status() === status ? [] : [`answered with ${answer?.status()}`]),
       ...(await layoutShifts(page)),
       ...(await sideways(page, width)),
+      ...(await inPage<string[]>(page, 'paintsOver')),
+      ...(await inPage<string[]>(page, 'blanks')),
     ]
     faults.push(...found.map((fault) => `${url} (${width} px): ${fault}`))
   }

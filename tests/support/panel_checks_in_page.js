@@ -22,6 +22,30 @@
       const widest = parts.findLast((part) => part.getBoundingClientRect().right > clientWidth + 1)
       return `${scrollWidth} px: ${widest?.outerHTML.slice(0, 120) ?? 'nothing in it'}`
     },
+    /** Texts whose accents, which letters may carry by the dozen, paint over the rows around. */
+    paintsOver: () => {
+      const found = []
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      while (texts.nextNode()) {
+        const { data, parentElement } = texts.currentNode
+        if (!/\p{M}{4}/u.test(data) || !parentElement.checkVisibility()) continue
+        let box = parentElement
+        while (getComputedStyle(box).overflowY === 'visible') {
+          box = box.parentElement
+          if (!box.matches('tr, ul, ol, dl, form, section, main')) continue
+          found.push(`accents paint over what is around: ${parentElement.outerHTML.slice(0, 120)}`)
+          break
+        }
+      }
+      return found
+    },
+    /** Room in a button for a blank, which makes its edges uneven. */
+    blanks: () => {
+      return Array.from(document.querySelectorAll(':is(button, .button) > .hidden'))
+        .filter(({ nextSibling }) => nextSibling?.nodeType === Node.TEXT_NODE)
+        .filter(({ nextSibling }) => nextSibling.data.trim() === '')
+        .map((hidden) => `blank after hidden words takes a gap: ${hidden.outerHTML.slice(0, 120)}`)
+    },
     /** What is told apart by its background or shadow alone. */
     withoutEdge: () => {
       const edged =

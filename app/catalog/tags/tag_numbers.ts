@@ -40,23 +40,23 @@ export interface TagPage {
 }
 
 /**
- * Counted by the index of tags alone, less what the bin holds: with each speech looked up, it takes
- * three times as long.
+ * Counted by the index of tags alone, tag by tag, less what the bin holds: with each speech looked up,
+ * it takes three times as long; grouping all rows at once, which hashes them, twice.
  */
 const LIST = `
-  with used as (
-    select tag_id, count(*)::integer as speeches from speech_tags group by tag_id
-  ), binned as (
+  with binned as (
     select st.tag_id, count(*)::integer as speeches
     from speeches s join speech_tags st on st.speech_id = s.id
     where s.deleted_at is not null group by st.tag_id
   )
   select t.id, t.name, t.category, t.created_at,
-    coalesce(used.speeches, 0) - coalesce(binned.speeches, 0) as speech_count,
+    used.speeches - coalesce(binned.speeches, 0) as speech_count,
     coalesce(binned.speeches, 0) as binned_count,
     count(*) over ()::integer as total
   from tags t
-  left join used on used.tag_id = t.id
+  cross join lateral (
+    select count(*)::integer as speeches from speech_tags st where st.tag_id = t.id
+  ) used
   left join binned on binned.tag_id = t.id
   where (:words::text is null or position(:words::text in ${plainApostrophesIn('lower(t.name collate "C")')}) > 0)
     and (:category::text is null or coalesce(t.category, '${NO_CATEGORY}') = :category::text)`

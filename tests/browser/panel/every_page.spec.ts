@@ -109,11 +109,13 @@ const FAULTY_PAGE = `<!doctype html><html lang="en"><title>Faulty</title>
 <style>
   header { position: sticky; top: 0; height: 100px; background: #fff }
   button { outline: none; box-shadow: none; border: 0; color: #999; background: #fff }
+  .button { display: inline-flex; gap: 8px }
+  .hidden { position: absolute }
   .wide { width: 2000px }
   :root { scroll-padding: 0 }
 </style>
 <header></header>
-<main><h1>Faulty</h1><img src="data:,"><div class="wide">wide</div>
+<main><div>T&#x301;&#x301;&#x301;&#x301;</div><a class="button">Go<span class="hidden">: on</span> </a><h1>Faulty</h1><img src="data:,"><div class="wide">wide</div>
 <a href="#">first</a><p id="late"></p><button>second</button></main>
 <div style="height: 3000px"></div><a href="#" style="position: absolute; top: 1010px">third</a>
 <script>
@@ -141,6 +143,8 @@ test.group('What the admin pages are checked for', (group) => {
       'answered with 200',
       'image-alt',
       'scrolls to the side at 390 px',
+      'accents paint over what is around: <div>',
+      'blank after hidden words takes a gap: <span class="hidden">: on',
       '"second" 2.8',
       'focus is not seen: <button>',
     ]) {

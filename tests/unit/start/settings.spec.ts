@@ -309,6 +309,23 @@ test.group('Settings', () => {
   test('the tests never use the database of development', ({ assert }) => {
     const raw = { ...SECRETS, NODE_ENV: 'test', DATABASE_URL: 'postgresql://localhost/precious' }
     assert.isUndefined(checkSettings(raw).DATABASE_URL)
+    const direct = checkSettings({ ...raw, DATABASE_DIRECT_URL: raw.DATABASE_URL })
+    assert.isUndefined(direct.DATABASE_DIRECT_URL)
+  })
+
+  test('a database is reached directly, unless another address of it is set', ({ assert }) => {
+    const { DATABASE_URL } = PRODUCTION
+    const direct = checkSettings(PRODUCTION)
+    assert.equal(direct.DATABASE_DIRECT_URL, DATABASE_URL)
+    assert.isFalse(direct.HAS_TRANSACTION_POOL)
+    const DATABASE_DIRECT_URL = 'postgresql://saywell@postgres/saywell'
+    const pooled = checkSettings({ ...PRODUCTION, DATABASE_DIRECT_URL })
+    assert.equal(pooled.DATABASE_DIRECT_URL, DATABASE_DIRECT_URL)
+    assert.isTrue(pooled.HAS_TRANSACTION_POOL)
+    assert.throws(
+      () => checkSettings({ ...SECRETS, DATABASE_DIRECT_URL }),
+      /DATABASE_DIRECT_URL is of no use without DATABASE_URL/
+    )
   })
 })
 
