@@ -45,6 +45,7 @@ export default defineConfig({
     () => import('#providers/social_sign_in_provider'),
     () => import('#providers/mails_provider'),
     () => import('#providers/operations_provider'),
+    () => import('#providers/metrics_provider'),
     () => import('#providers/panel_provider'),
     () => import('#providers/shared_objects_provider'),
   ],
