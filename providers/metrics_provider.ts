@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { RecordingReader } from '#audio/recording_reader'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
@@ -21,6 +22,8 @@ export default class MetricsProvider {
   register() {
     const { container } = this.app
     container.singleton(MetricsReport, async (resolver) => {
+      const packageFile = await readFile(this.app.makePath('package.json'), 'utf8')
+      const { version } = JSON.parse(packageFile) as { version: string }
       const stores = await resolver.make(LimitStores)
       return new MetricsReport(
         {
@@ -31,7 +34,7 @@ export default class MetricsProvider {
           redis: stores.redisLink,
           shutdown: await resolver.make(Shutdown),
         },
-        String(this.app.version)
+        version
       )
     })
     container.singleton(MetricsSample, async (resolver) => {
