@@ -88,6 +88,10 @@ test.group('A server without its database', () => {
     const alive = await get('/health')
     assert.equal(alive.status, 200)
 
+    // It asks nobody: balancers leave a server in that only lacks a dependency.
+    const serving = await get('/health/serving')
+    assert.equal(serving.status, 200)
+
     const ready = await get('/health/ready')
     assert.equal(ready.status, 503)
     assert.containsSubset(await ready.json(), {
