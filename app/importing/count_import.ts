@@ -15,7 +15,6 @@ const durations = new Timing(
   { source: SOURCES },
   [1, 5, 15, 60, 300, 900, 3600]
 )
-running.set({}, 0)
 
 /**
  * Counts an import that writes, with what becomes of it. @throws what it throws

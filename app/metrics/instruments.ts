@@ -52,7 +52,7 @@ export class Timing<Named extends Values> {
   }
 }
 
-/** Says how much there is of something now. A series is there once it has a value. */
+/** Says how much there is of something now: 0 until it is set, and nothing where it has labels. */
 export class Figure<Named extends Values> {
   readonly #gauge: Gauge
 

@@ -17,7 +17,6 @@ const durations = new Timing(
   { provider: PROVIDER_NAMES }
 )
 const waiting = new Figure('scorings_waiting', 'Recordings whose learners wait for a score.', {})
-waiting.set({}, 0)
 
 export const scorerRestarts = new Count(
   'scorer_restarts_total',

@@ -114,7 +114,7 @@ test.group('GET metrics', (group) => {
     }
     await until('the first sample is taken', async () => {
       await read()
-      return /^saywell_maintenance_success/m.test(scraped) && /catalog_loaded 1/.test(scraped)
+      return scraped.includes('{state="due"}') && scraped.includes('catalog_loaded 1')
     })
     await practise()
     await until('the garbage collector has run', async () => {
