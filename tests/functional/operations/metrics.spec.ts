@@ -193,12 +193,7 @@ test.group('GET metrics', (group) => {
     })
 
   test('has every metric that the dashboard shows; each of ours is shown', async ({ assert }) => {
-    const dashboard = JSON.parse(
-      await readFile(app.makePath('deploy/grafana/dashboard.json'), 'utf8')
-    ) as Dashboard
-    assert.containsSubset(dashboard, { uid: 'saywell', schemaVersion: 42 })
-    assert.notProperty(dashboard, 'id')
-    const shown = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+    const shown = await dashboardExpressions()
     assertThere(assert, shown)
     const names = new Set(shown.flatMap((expr) => readPromql(expr).names.map(withoutSuffix)))
     const types = [...scraped.matchAll(/^# TYPE (saywell_\w+)/gm)].map(([, name]) => name!)
@@ -232,6 +227,11 @@ test.group('GET metrics', (group) => {
       for (const { name, health, lastError } of rules) {
         assert.equal(health, 'ok', `${name}: ${lastError}`)
       }
+      for (const expression of await dashboardExpressions()) {
+        await prometheus.query(
+          expression.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*')
+        )
+      }
       assertThere(
         assert,
         rules.map(({ query }) => query)
@@ -249,6 +249,14 @@ test.group('GET metrics', (group) => {
     for (const label of read.flatMap(({ labels }) => labels)) assert.include(scraped, label)
   }
 })
+
+/** Of the dashboard, which is of Grafana's classic model and can be imported under its `uid`. */
+async function dashboardExpressions(): Promise<string[]> {
+  const file = await readFile(app.makePath('deploy/grafana/dashboard.json'), 'utf8')
+  const { uid, id, schemaVersion, panels } = JSON.parse(file) as Dashboard
+  if (uid !== 'saywell' || id !== undefined || schemaVersion !== 42) throw new Error('Not classic')
+  return panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+}
 
 /** Without what Node.js has, which is named as prom-client does. */
 function ours(scrape: string): string {
