@@ -65,7 +65,7 @@ export async function countScoring<T>(
 }
 
 function failureOf(error: unknown): Outcome {
-  const { code } = error as { code?: unknown }
+  const code = (error as { code?: unknown } | null | undefined)?.code
   const outcome = typeof code === 'string' ? OF_CODES[code] : undefined
   return outcome ?? (outcomeOf(error) === 'refused' ? 'refused' : 'fault')
 }

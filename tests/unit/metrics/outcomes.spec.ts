@@ -30,6 +30,7 @@ test.group('Outcomes in the metrics', () => {
       { outcome: 'unavailable', error: new ScorerUnavailable() },
       { outcome: 'left', error: GONE },
       { outcome: 'fault', error: new TypeError('a fault of ours') },
+      { outcome: 'fault', error: null },
     ])
     .run(async ({ assert }, { outcome, error }) => {
       const series = `saywell_scorings_total{provider="azure",outcome="${outcome}"}`
