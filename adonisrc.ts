@@ -47,6 +47,7 @@ export default defineConfig({
     () => import('#providers/operations_provider'),
     () => import('#providers/backups_provider'),
     () => import('#providers/doctor_provider'),
+    () => import('#providers/metrics_provider'),
     () => import('#providers/panel_provider'),
     () => import('#providers/shared_objects_provider'),
   ],

@@ -6,29 +6,34 @@
 export const DOMAIN = {
   concurrency: [],
   messages: [],
+  metrics: [],
   settings: [],
   texts: [],
-  postgres: ['concurrency'],
+  postgres: ['concurrency', 'metrics'],
   storage: ['settings'],
-  audio: ['concurrency', 'messages'],
-  limits: ['concurrency', 'settings'],
-  mails: ['concurrency', 'settings'],
+  audio: ['concurrency', 'messages', 'metrics'],
+  limits: ['concurrency', 'metrics', 'settings'],
+  mails: ['concurrency', 'metrics', 'settings'],
   models: [],
   auditing: ['postgres'],
   accounts: [
-    ...['auditing', 'concurrency', 'limits', 'mails', 'messages', 'models', 'postgres', 'settings'],
-    'texts',
+    ...['auditing', 'concurrency', 'limits', 'mails', 'messages', 'metrics', 'models', 'postgres'],
+    ...['settings', 'texts'],
   ],
-  scoring: ['audio', 'concurrency', 'limits', 'settings', 'texts'],
+  scoring: ['audio', 'concurrency', 'limits', 'metrics', 'settings', 'texts'],
   catalog: [
     ...['audio', 'auditing', 'concurrency', 'messages', 'postgres', 'scoring', 'storage', 'texts'],
   ],
-  practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'models', 'postgres'],
+  practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'metrics', 'models', 'postgres'],
   importing: [
-    ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'postgres', 'storage', 'texts'],
+    ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'metrics', 'postgres'],
+    ...['storage', 'texts'],
   ],
   backups: ['concurrency', 'importing', 'postgres', 'settings', 'storage'],
-  operations: ['backups', 'catalog', 'concurrency', 'limits', 'postgres', 'scoring', 'storage'],
+  operations: [
+    ...['audio', 'backups', 'catalog', 'concurrency', 'limits', 'metrics', 'postgres', 'scoring'],
+    'storage',
+  ],
 }
 
 const ANY_DOMAIN = Object.keys(DOMAIN)
@@ -42,7 +47,7 @@ export const DELIVERY = {
   panel: ANY_DOMAIN,
   exceptions: ['auth', 'messages', 'panel', 'postgres', 'transformers'],
   uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'messages', 'validators'],
-  middleware: ['auth', 'exceptions', 'limits', 'panel', 'postgres'],
+  middleware: ['auth', 'exceptions', 'limits', 'metrics', 'panel', 'postgres'],
   openapi: [...ANY_DOMAIN, 'exceptions', 'transformers', 'validators'],
   controllers: [
     ...ANY_DOMAIN,

@@ -27,6 +27,12 @@ const DELIVERY_IMPORTS = [
   },
 ]
 
+/** Everywhere but in app/metrics, which sees to it that labels have few values. */
+const PROMETHEUS_CLIENT = {
+  regex: '^prom-client(/|$)',
+  message: 'Count with a Count, Timing or Figure (app/metrics/instruments.ts).',
+}
+
 const HTTP_CONTEXT = {
   selector: "MemberExpression[object.name='HttpContext']",
   message: 'Domain code takes arguments, never an HTTP context.',
@@ -58,6 +64,7 @@ function boundaryOf(folder) {
   const knowsNoHttp = folder in DOMAIN || folder === 'panel'
   const patterns = [
     ...(knowsNoHttp ? DELIVERY_IMPORTS : []),
+    ...(folder === 'metrics' ? [] : [PROMETHEUS_CLIENT]),
     {
       regex: `^(#|(\\.{1,2}/|[\\w-]+/)*\\.\\./(app/)?)(${forbiddenFor(folder).join('|')})/`,
       message: `app/${folder} does not import from there: eslint.boundaries.js says what it may use.`,

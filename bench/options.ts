@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Dataset } from './database/dataset.ts'
-import { DRAW_TARGETS, SAVE_TARGETS } from './targets.ts'
+import { DRAW_TARGETS, SAVE_TARGETS, UNMEASURED } from './targets.ts'
 
 const PARTS = ['draw', 'flat', 'save', 'load', 'score', 'compress', 'import', 'panel'] as const
 export type Part = (typeof PARTS)[number]
@@ -14,7 +14,7 @@ const DEFAULTS = {
   seconds: '3',
   requests: '2000',
   imports: '10000,100000',
-  targets: TARGETS.join(','),
+  targets: TARGETS.filter((name) => name !== UNMEASURED.name).join(','),
   parts: PARTS.join(','),
 }
 

@@ -7,6 +7,8 @@ export const LEARNER_ID = '00000000-0000-4000-8000-000000000001'
 const SECRETS = {
   APP_KEY: 'bench-only-secret-that-signs-recordings',
   JWT_SECRET_KEY: 'bench-only-secret-that-signs-access-tokens',
+  // With it, the product measures all that it can.
+  METRICS_TOKEN: 'bench-only-secret-that-shows-the-metrics',
 }
 
 /** So high that the load never reaches them; they are counted as in production. */

@@ -20,8 +20,14 @@ export const CREATE_MANY: Target = {
   command: [own('product_with.ts'), 'create-many'],
 }
 
+/** Takes part only when it is named. */
+export const UNMEASURED: Target = {
+  name: 'no metrics',
+  command: [own('product_with.ts'), 'unmeasured'],
+}
+
 /** For random speeches; the product comes first. */
-export const DRAW_TARGETS = [PRODUCT, FASTIFY, BARE, PLAN]
+export const DRAW_TARGETS = [PRODUCT, FASTIFY, BARE, PLAN, UNMEASURED]
 
 /** For saving a session; the product comes first. */
 export const SAVE_TARGETS = [PRODUCT, CREATE, CREATE_MANY]

@@ -46,7 +46,7 @@ export const WITHOUT_SQL = [
   ...below('postgres', ['behind_pool', 'database_away', 'database_slow']),
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
-    ...['openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
+    ...['metrics', 'openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],

@@ -9,6 +9,7 @@ import { leadsThroughPool } from '#postgres/leads_through_pool'
 import { HOLD_LIMIT_MS, IMPORT_HOLD_LIMIT_MS } from '#postgres/limits'
 import { DatabaseListener } from '#postgres/listener'
 import { DatabaseOutage } from '#postgres/outage'
+import { type PoolName, POOLS, timeAcquires } from '#postgres/pool_metrics'
 import { PoolWatch } from '#postgres/pool_watch'
 import { PreparedStatements } from '#postgres/prepared_statements'
 import { isServing } from '#providers/is_serving'
@@ -92,10 +93,13 @@ export default class PostgresProvider {
 
   async #watchPools(outage: DatabaseOutage): Promise<PoolWatch[]> {
     const { manager } = await this.app.container.make('lucid.db')
-    const limits = { postgres: HOLD_LIMIT_MS, imports: IMPORT_HOLD_LIMIT_MS }
+    const limits = { main: HOLD_LIMIT_MS, imports: IMPORT_HOLD_LIMIT_MS }
     return Object.entries(limits).map(([name, holdLimitMs]) => {
-      manager.connect(name)
-      const watch = new PoolWatch(manager.get(name)!.connection!.pool!, holdLimitMs, () => {
+      const connection = POOLS[name as PoolName]
+      manager.connect(connection)
+      const pool = manager.get(connection)!.connection!.pool!
+      timeAcquires(name as PoolName, pool)
+      const watch = new PoolWatch(pool, holdLimitMs, () => {
         watch.evictIdle()
         outage.begin(new Error('A connection did not answer in time.'))
       })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { malformedRequests } from '#metrics/requests'
 import { DrainingServer } from '#start/draining_server'
 import { generalHeaders } from '#start/general_headers'
 import { type Problem, PROBLEM_CONTENT_TYPE } from '#transformers/problem'
@@ -120,6 +121,7 @@ function listenWithBacklog(server: Server): void {
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const [status, code, detail] = nameUnreadable(error.code)
+  malformedRequests.add({ code })
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status]!,
@@ -144,13 +146,13 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   )
 }
 
-function nameUnreadable(code: string | undefined): [number, string, string] {
+function nameUnreadable(code: string | undefined) {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return [431, 'headers_too_large', 'The headers of the request are too large.']
+      return [431, 'headers_too_large', 'The headers of the request are too large.'] as const
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, 'request_timeout', 'The request did not arrive in time.']
+      return [408, 'request_timeout', 'The request did not arrive in time.'] as const
     default:
-      return [400, 'malformed_request', 'This is not an HTTP request that can be read.']
+      return [400, 'malformed_request', 'This is not an HTTP request that can be read.'] as const
   }
 }

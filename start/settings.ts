@@ -31,6 +31,10 @@ const secret: rules.Rule<string> = (name, value = '', all) => {
   )
 }
 
+const optionalSecret: rules.Rule<string | undefined> = (name, value, all) => {
+  return value === undefined ? undefined : secret(name, value, all)
+}
+
 const previousSecrets: rules.Rule<string[]> = (name, value, all) => {
   const secrets = list()(name, value, all)
   if (secrets.every(({ length }) => length >= MIN_SECRET_LENGTH)) return secrets
@@ -111,6 +115,7 @@ const SCHEMA = {
   PREPARE_RECORDINGS: or(oneOf('on', 'off'), 'on'),
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
   ALLOWED_ORIGINS: allowedOrigins,
+  METRICS_TOKEN: optionalSecret,
   MIN_APP_VERSION: rules.matching(/^\d{1,9}(\.\d{1,9}){0,2}$/, 'a version like 2.4.0'),
   ...adminSettings,
   ...backupSettings,

@@ -32,6 +32,7 @@ export const controllers = {
   operations: {
     Docs: () => import('#controllers/operations/docs_controller'),
     Health: () => import('#controllers/operations/health_controller'),
+    Metrics: () => import('#controllers/operations/metrics_controller'),
     Openapi: () => import('#controllers/operations/openapi_controller'),
     SendDocsFile: () => import('#controllers/operations/send_docs_file'),
   },

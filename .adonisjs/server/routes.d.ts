@@ -8,6 +8,7 @@ export type ScannedRoutes = {
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.serving': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }
@@ -150,6 +151,7 @@ export type ScannedRoutes = {
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.serving': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }
@@ -214,6 +216,7 @@ export type ScannedRoutes = {
     'health.alive': { paramsTuple?: []; params?: {} }
     'health.serving': { paramsTuple?: []; params?: {} }
     'health.ready': { paramsTuple?: []; params?: {} }
+    'metrics.show': { paramsTuple?: []; params?: {} }
     'openapi.show': { paramsTuple?: []; params?: {} }
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }

@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { AccessTokens } from '#accounts/access_tokens'
 import { endAdminSignIns } from '#accounts/admin_sign_in_ends'
 import { auditFailedSignIn } from '#accounts/audit_failed_sign_in'
+import { countSignIn } from '#accounts/count_sign_in'
 import { type EnvironmentAdmin, isEnvironmentAdmin } from '#accounts/environment_admin'
 import {
   FactorCodeRequired,
@@ -113,9 +114,8 @@ export class AdminSignIn {
 
   /** @param isEnough whether the password alone signs in an admin without a second factor */
   #limited(username: string, password: string, origin: Origin, isEnough: boolean): Promise<Admin> {
-    return this.delays.limit(`admin:${username}`, () => {
-      return this.#prove(username, password, origin, isEnough)
-    })
+    const prove = () => this.#prove(username, password, origin, isEnough)
+    return countSignIn('admin', () => this.delays.limit(`admin:${username}`, prove))
   }
 
   async #prove(

@@ -77,6 +77,7 @@ export class LoginDelays {
     const delay = await this.#delay.consume(key)
     if (isExceeded(delay)) {
       throw new TooManyRequests(
+        'wrong_passwords',
         { limit: this.freeAttempts, availableIn: delay.availableIn },
         'Too many wrong passwords for this address: wait for as many seconds as Retry-After says.'
       )

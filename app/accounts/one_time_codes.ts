@@ -6,7 +6,7 @@ import { accountKey } from '#accounts/account_key'
 import type { CodePurpose } from '#accounts/enums'
 import type { LimitStore } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
-import { isExceeded } from '#limits/rate_limits'
+import { isExceeded, limitsRefused } from '#limits/rate_limits'
 import OneTimeCode from '#models/one_time_code'
 import { databaseTime } from '#postgres/database_time'
 import { sql } from '#postgres/sql'
@@ -83,6 +83,7 @@ export class OneTimeCodes {
     for (const name of counted) {
       const usage = await this.#issued.consume(accountKey(`${purpose} ${name}`))
       if (isExceeded(usage)) {
+        limitsRefused.add({ limit: 'codes' })
         return { outcome: 'too many', retryAfterSeconds: Math.max(1, Math.ceil(usage.availableIn)) }
       }
     }

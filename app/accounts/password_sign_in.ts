@@ -1,5 +1,6 @@
 import { inject } from '@adonisjs/core'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { countSignIn, registrations } from '#accounts/count_sign_in'
 import { EmailVerification } from '#accounts/email_verification'
 import { EmailTaken, InvalidCredentials } from '#accounts/errors'
 import { LoginDelays } from '#accounts/login_delays'
@@ -44,6 +45,7 @@ export class PasswordSignIn {
           return this.signIns.begin(user, deviceName, 'registered', origin, trx)
         })
       })
+      registrations.add({ provider: 'email' })
       this.emailVerification.requestLater(signedIn.user)
       return signedIn
     } catch (error) {
@@ -67,11 +69,13 @@ export class PasswordSignIn {
     deviceName: string | null,
     origin: Origin
   ): Promise<SignedIn> {
-    const user = await this.delays.limit(email, () => this.#prove(email, password))
-    return inTime(() => {
-      return User.transaction(async (trx) => {
-        await assertStill(user, trx)
-        return this.signIns.begin(user, deviceName, 'signed_in', origin, trx)
+    return countSignIn('email', async () => {
+      const user = await this.delays.limit(email, () => this.#prove(email, password))
+      return inTime(() => {
+        return User.transaction(async (trx) => {
+          await assertStill(user, trx)
+          return this.signIns.begin(user, deviceName, 'signed_in', origin, trx)
+        })
       })
     })
   }

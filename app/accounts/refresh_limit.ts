@@ -18,6 +18,6 @@ export class RefreshLimit {
   /** Counts a refresh that is about to be made. @throws TooManyRequests */
   async take(signInId: string): Promise<void> {
     const usage = await this.#store.consume(signInId)
-    if (isExceeded(usage)) throw new TooManyRequests(usage)
+    if (isExceeded(usage)) throw new TooManyRequests('refresh', usage)
   }
 }

@@ -4,6 +4,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { AccountReclaim } from '#accounts/account_reclaim'
 import { AppleCodes } from '#accounts/apple_codes'
+import { registrations } from '#accounts/count_sign_in'
 import { AccountExists } from '#accounts/errors'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
 import { learnerName } from '#accounts/learner_name'
@@ -12,6 +13,7 @@ import { type SignedIn, SignIns } from '#accounts/sign_ins'
 import type { Origin } from '#auditing/audit_log'
 import User from '#models/user'
 import UserIdentity from '#models/user_identity'
+import { afterCommit } from '#postgres/after_commit'
 import { SIGN_IN_PART_LIMIT_MS } from '#postgres/limits'
 import { withinTime } from '#postgres/time_limit'
 
@@ -133,6 +135,7 @@ export class SocialSignIn {
     )
     await user.refresh()
     const linked = await linkIdentity(user.id, identity, origin, trx)
+    afterCommit(trx, () => registrations.add({ provider: identity.provider }))
     return { user, identity: linked, action: 'registered' }
   }
 }

@@ -1,7 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertVoice } from '#audio/assert_voice'
 import { copyPcm16, decodeWav, isPcm16 } from '#audio/decode_wav'
-import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
+import {
+  type AudioDecoder,
+  COMPRESSED_FORMATS,
+  type CompressedFormat,
+} from '#audio/decoders/audio_decoder'
 import { detectAudio } from '#audio/detect'
 import {
   AudioEmpty,
@@ -17,10 +21,17 @@ import type { RecordingBuffers } from '#audio/recording_buffers'
 import { assertDuration, MAX_RECORDING_BYTES } from '#audio/recording_limits'
 import { resampleTo16k } from '#audio/resample'
 import { toPcm16 } from '#audio/to_pcm16'
-import { Semaphore } from '#concurrency/semaphore'
+import { type Load, Semaphore } from '#concurrency/semaphore'
 import { timeSlices } from '#concurrency/time_slices'
+import { Timing } from '#metrics/instruments'
 
 const SAMPLE_RATE = 16_000
+
+const decoded = new Timing(
+  'decode_duration_seconds',
+  'How long compressed recordings took to decode, with waiting.',
+  { format: COMPRESSED_FORMATS }
+)
 
 /** Turns the bytes of a file into the samples that providers score, or refuses the file. */
 export class RecordingReader {
@@ -47,6 +58,11 @@ export class RecordingReader {
     const pcm = await this.#toPcm(bytes, buffers, signal)
     assertVoice(pcm)
     return pcm
+  }
+
+  /** Of the decoder of compressed recordings. */
+  get load(): Load {
+    return this.decoder.load
   }
 
   /** Ends what the decoder has started; waiting recordings are rejected. */
@@ -95,7 +111,9 @@ export class RecordingReader {
     buffers: RecordingBuffers,
     signal?: AbortSignal
   ) {
+    const startedAt = performance.now()
     const pcm = buffers.keep(await this.decoder.decode(bytes, format, signal))
+    decoded.addSince({ format }, startedAt)
     assertDuration(pcm.length / SAMPLE_RATE)
     return pcm
   }

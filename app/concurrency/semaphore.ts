@@ -9,6 +9,11 @@ export interface SemaphoreOptions {
   whenClosed?: () => Error
 }
 
+export interface Load {
+  running: number
+  waiting: number
+}
+
 /** A counting semaphore whose queue is bounded: callers wait in the order of their arrival. */
 export class Semaphore {
   readonly #options: SemaphoreOptions
@@ -17,6 +22,11 @@ export class Semaphore {
 
   constructor(options: SemaphoreOptions) {
     this.#options = options
+  }
+
+  /** How many callers work, and how many wait. */
+  get load(): Load {
+    return { running: this.#acquired, waiting: this.#waiting.length }
   }
 
   /** Whether the next caller would have to wait. */

@@ -2,21 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { LimitSettings } from '#limits/limit_settings'
 import type { LimitStore, Usage } from '#limits/limit_store'
 import type { LimitStores } from '#limits/limit_stores'
-
-export class TooManyRequests extends Exception {
-  static override status = 429
-  static override code = 'too_many_requests'
-  static override message = 'Too many requests: wait for as many seconds as Retry-After says.'
-  readonly retryAfterSeconds: number
-  /** Which limit it was, for the headers: another one may have been counted before. */
-  readonly limit: number
-
-  constructor({ limit, availableIn }: Pick<Usage, 'limit' | 'availableIn'>, message?: string) {
-    super(message)
-    this.limit = limit
-    this.retryAfterSeconds = Math.max(1, Math.ceil(availableIn))
-  }
-}
+import { Count } from '#metrics/instruments'
 
 export interface RateLimit {
   /** Whose requests are counted together. */
@@ -46,6 +32,35 @@ export const RATE_LIMITS = {
 } as const satisfies Record<string, RateLimit>
 
 export type RateLimitName = keyof typeof RATE_LIMITS
+
+/** Those of `accounts/` and `scoring/`. */
+const OWN_LIMITS = ['codes', 'refresh', 'wrong_passwords', 'scoring_daily'] as const
+export type LimitName = RateLimitName | (typeof OWN_LIMITS)[number]
+
+export const limitsRefused = new Count('limits_refused_total', 'What was too much for a limit.', {
+  limit: [...(Object.keys(RATE_LIMITS) as RateLimitName[]), ...OWN_LIMITS],
+})
+
+/** Whoever makes it throws it: it is counted when it is made. */
+export class TooManyRequests extends Exception {
+  static override status = 429
+  static override code = 'too_many_requests'
+  static override message = 'Too many requests: wait for as many seconds as Retry-After says.'
+  readonly retryAfterSeconds: number
+  /** Which limit it was, for the headers: another one may have been counted before. */
+  readonly limit: number
+
+  constructor(
+    name: LimitName,
+    { limit, availableIn }: Pick<Usage, 'limit' | 'availableIn'>,
+    message?: string
+  ) {
+    super(message)
+    limitsRefused.add({ limit: name })
+    this.limit = limit
+    this.retryAfterSeconds = Math.max(1, Math.ceil(availableIn))
+  }
+}
 
 /** How often somebody may ask. */
 export class RateLimits {

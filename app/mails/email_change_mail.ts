@@ -2,6 +2,7 @@ import { PlainMail } from '#mails/plain_mail'
 
 /** Tells the mailbox of an account's address that the address is about to be replaced. */
 export default class EmailChangeMail extends PlainMail {
+  readonly kind = 'email_change'
   subject = 'Your e-mail address is about to be changed'
 
   protected paragraphs() {

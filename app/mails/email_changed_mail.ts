@@ -2,6 +2,7 @@ import { PlainMail } from '#mails/plain_mail'
 
 /** Tells the mailbox of the address from before that the account has another one now. */
 export default class EmailChangedMail extends PlainMail {
+  readonly kind = 'email_changed'
   subject = 'Your e-mail address was changed'
 
   protected paragraphs() {

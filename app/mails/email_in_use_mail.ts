@@ -2,6 +2,7 @@ import { PlainMail } from '#mails/plain_mail'
 
 /** Instead of a code, where another account has the address: only whoever has the mailbox learns it. */
 export default class EmailInUseMail extends PlainMail {
+  readonly kind = 'email_in_use'
   subject = 'You already have an account with this address'
 
   protected paragraphs() {

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Exception } from '@adonisjs/core/exceptions'
-import type { BaseMail, Mailer } from '@adonisjs/mail'
+import type { Mailer } from '@adonisjs/mail'
 import type { MailTransportContract } from '@adonisjs/mail/types'
 import type { BackgroundWork } from '#concurrency/background_work'
+import { MAIL_KINDS, type PlainMail } from '#mails/plain_mail'
+import { Count } from '#metrics/instruments'
 
 /**
  * Nothing that needs a mail can be done. No 503, which says that waiting helps; the same as for a
@@ -30,6 +32,11 @@ export interface MailFailure {
   attempts: number
 }
 
+const mails = new Count('mails_total', 'Mails that were sent, or that could not be.', {
+  kind: MAIL_KINDS,
+  outcome: ['sent', 'failed'],
+})
+
 /** Sends mails after the request was answered, and tries again when that fails. */
 export class MailDelivery {
   #waiting = 0
@@ -53,9 +60,9 @@ export class MailDelivery {
   }
 
   /** Sends a mail soon; that it could not be sent, only the log is told. */
-  sendLater(mail: BaseMail): void {
+  sendLater(mail: PlainMail): void {
     if (this.#waiting >= this.mostWaiting) {
-      return this.onFailure({ code: 'TOO_MANY_WAITING', smtp_code: null, attempts: 0 })
+      return this.#fail(mail, { code: 'TOO_MANY_WAITING', smtp_code: null, attempts: 0 })
     }
     this.#waiting++
     this.background.start('sending a mail', async (signal) => {
@@ -67,17 +74,26 @@ export class MailDelivery {
     })
   }
 
-  async #send(mail: BaseMail, signal: AbortSignal, attempts = 1): Promise<void> {
+  async #send(mail: PlainMail, signal: AbortSignal, attempts = 1): Promise<void> {
+    if (this.mailer === undefined) return
     try {
-      await this.mailer?.send(mail)
+      await this.mailer.send(mail)
+      mails.add({ kind: mail.kind, outcome: 'sent' })
     } catch (error) {
       const { code = 'UNKNOWN', responseCode } = error as { code?: string; responseCode?: number }
       const delay = this.retryAfterMs[attempts - 1]
       // 5xx: the server will never take it.
       const isFinal = delay === undefined || signal.aborted || (responseCode ?? 0) >= 500
-      if (isFinal) return this.onFailure({ code, smtp_code: responseCode ?? null, attempts })
+      if (isFinal) {
+        return this.#fail(mail, { code, smtp_code: responseCode ?? null, attempts })
+      }
       await pause(delay, undefined, { signal }).catch(() => undefined)
       return this.#send(mail, signal, attempts + 1)
     }
+  }
+
+  #fail(mail: PlainMail, failure: MailFailure): void {
+    mails.add({ kind: mail.kind, outcome: 'failed' })
+    this.onFailure(failure)
   }
 }

@@ -2,6 +2,7 @@ import { CodeMail } from '#mails/code_mail'
 
 /** Asks whoever has the mailbox to confirm that an account may have its address. */
 export default class NewEmailCodeMail extends CodeMail {
+  readonly kind = 'new_email_code'
   subject = 'Confirm your new e-mail address'
 
   protected paragraphs() {

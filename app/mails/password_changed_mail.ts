@@ -2,6 +2,7 @@ import { PlainMail } from '#mails/plain_mail'
 
 /** Says that the password is another one, so that a theft does not go unnoticed. */
 export default class PasswordChangedMail extends PlainMail {
+  readonly kind = 'password_changed'
   subject = 'Your password was changed'
 
   protected paragraphs() {

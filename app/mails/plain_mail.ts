@@ -1,10 +1,23 @@
 import { BaseMail } from '@adonisjs/mail'
 
+/** What a mail is about, for the metrics. */
+export const MAIL_KINDS = [
+  'email_change',
+  'email_changed',
+  'email_in_use',
+  'new_email_code',
+  'password_changed',
+  'reset_code',
+  'sign_in_method',
+  'verification_code',
+] as const
+
 /**
  * A short mail, as text and as simple HTML. It holds nothing that a learner has written, not even
  * the name: whoever registers with somebody else's address would write into that mailbox.
  */
 export abstract class PlainMail extends BaseMail {
+  abstract readonly kind: (typeof MAIL_KINDS)[number]
   abstract override subject: string
 
   constructor(private address: string) {

@@ -2,6 +2,7 @@ import { CodeMail } from '#mails/code_mail'
 
 /** The code for a new password. */
 export default class ResetCodeMail extends CodeMail {
+  readonly kind = 'reset_code'
   subject = 'Set a new password'
 
   protected paragraphs() {

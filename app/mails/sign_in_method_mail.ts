@@ -2,6 +2,7 @@ import { PlainMail } from '#mails/plain_mail'
 
 /** Says that an account got or lost a way to sign in, so that a theft does not go unnoticed. */
 export default class SignInMethodMail extends PlainMail {
+  readonly kind = 'sign_in_method'
   subject = 'The ways to sign in to your account were changed'
 
   /** @param change what happened to which of them, as in `Google was added` */

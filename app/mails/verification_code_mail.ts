@@ -2,6 +2,7 @@ import { CodeMail } from '#mails/code_mail'
 
 /** Asks whoever has the mailbox to confirm the address. */
 export default class VerificationCodeMail extends CodeMail {
+  readonly kind = 'verification_code'
   subject = 'Confirm your e-mail address'
 
   protected paragraphs() {

@@ -15,7 +15,7 @@ export default class LimitGuestsMiddleware {
   async handle({ request, session }: HttpContext, next: NextFn): Promise<unknown> {
     if (request.method() !== 'POST' || session.has('sign_in')) return next()
     const usage = await this.limits.count('guest', networkOf(request.ip()))
-    if (isExceeded(usage)) throw new TooManyRequests(usage)
+    if (isExceeded(usage)) throw new TooManyRequests('guest', usage)
     return next()
   }
 }

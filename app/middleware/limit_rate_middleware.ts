@@ -29,7 +29,7 @@ export default class LimitRateMiddleware {
   async handle(ctx: HttpContext, next: NextFn, name: RateLimitName): Promise<unknown> {
     const key = KEYS[RATE_LIMITS[name].by](ctx)
     const usage = await countRequest(ctx, this.limits, name, key)
-    if (isExceeded(usage)) throw new TooManyRequests(usage)
+    if (isExceeded(usage)) throw new TooManyRequests(name, usage)
     return next()
   }
 }

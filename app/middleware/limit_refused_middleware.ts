@@ -24,6 +24,6 @@ export default class LimitRefusedMiddleware {
     if (!isRefused) return this.limits.giveBack(name, key)
     if (!isExceeded(usage)) return
     ctx.response.removeHeader('WWW-Authenticate')
-    throw new TooManyRequests(usage)
+    throw new TooManyRequests(name, usage)
   }
 }

@@ -1,7 +1,13 @@
 import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { requestBegan, requestEnded } from '#metrics/requests'
 
-/** Logs one line for each request, when its answer is out. Ids only: no text, address or token. */
+/** A scrape that is answered, every few seconds, tells nobody anything. */
+const SCRAPE = '/metrics'
+
+/**
+ * Counts each request when its answer is out, and logs one line. Ids only: no text, address or token.
+ */
 export default class LogRequestMiddleware {
   handle(ctx: HttpContext, next: NextFn) {
     const startedAt = performance.now()
@@ -9,14 +15,20 @@ export default class LogRequestMiddleware {
     // Node.js would stop a client's X-Request-Id here: it was checked before.
     response.header('X-Request-Id', request.id() ?? '')
     // Once the answer is out, or the connection is gone, whichever comes first.
+    requestBegan()
     response.response.once('close', () => {
+      const milliseconds = performance.now() - startedAt
+      const route = ctx.route?.pattern
+      const status = statusOf(response)
+      requestEnded(request.method(), route, status, milliseconds / 1000)
+      if (route === SCRAPE && status === 200) return
       const admin = ctx.auth?.use(ctx.session === undefined ? 'admin' : 'panel').user
       logger.info(
         {
           method: request.method(),
-          route: ctx.route?.pattern ?? null,
-          status: statusOf(response),
-          duration_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          route: route ?? null,
+          status,
+          duration_ms: Math.round(milliseconds * 10) / 10,
           user_id: ctx.auth?.use('learner').user?.userId ?? null,
           ...(admin && { admin_id: admin.id }),
         },

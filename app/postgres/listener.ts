@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { Count, Figure } from '#metrics/instruments'
 import { withinTime } from '#postgres/time_limit'
 
 const RECONNECT_AFTER_MS = 250
@@ -12,10 +13,24 @@ const QUERY_TIMEOUT_MS = 10_000
 const HEARTBEAT_AFTER_MS = 2000
 const HEARTBEAT_TIMEOUT_MS = 3000
 
+/** PostgreSQL's channels that changes are announced on. */
+const CHANNELS = ['catalog_changes', 'ended_sign_ins'] as const
+
+const connected = new Figure(
+  'listener_connected',
+  'Whether changes of the database are listened to.',
+  { listener: CHANNELS }
+)
+const reconnects = new Count(
+  'listener_reconnects_total',
+  'New connections of a listener after one that was lost.',
+  { listener: CHANNELS }
+)
+
 /** Keeps something in memory that follows the database. */
 export interface DatabaseFollower {
-  /** PostgreSQL's channel that changes are announced on. */
-  readonly channel: string
+  /** What it listens to. */
+  readonly channel: (typeof CHANNELS)[number]
   /** A new connection listens from now on: what was announced before may have been missed. */
   connected(): void
   notified(payload: string): void
@@ -31,6 +46,7 @@ export class DatabaseListener {
   #stopped = true
   #inTrouble = false
   #heartbeatDue = false
+  #hasConnected = false
   #running: Promise<void> = Promise.resolve()
   #wake: () => void = () => undefined
 
@@ -100,13 +116,22 @@ export class DatabaseListener {
       await client.connect()
       await client.query(`listen ${this.follower.channel}`)
       this.follower.connected()
+      this.#noteConnected()
       while (!this.#stopped && lost === undefined) await this.#step(client)
       if (lost !== undefined && !this.#stopped) throw lost
     } finally {
+      connected.set({ listener: this.follower.channel }, 0)
       // An unanswered goodbye must not keep the process alive.
       ;(client as pg.Client & { unref(): void }).unref()
       await client.end().catch(() => undefined)
     }
+  }
+
+  #noteConnected(): void {
+    const labels = { listener: this.follower.channel }
+    connected.set(labels, 1)
+    if (this.#hasConnected) reconnects.add(labels)
+    this.#hasConnected = true
   }
 
   async #step(client: pg.Client): Promise<void> {

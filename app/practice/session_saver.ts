@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { inject } from '@adonisjs/core'
 import { Unauthenticated } from '#accounts/errors'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { Count } from '#metrics/instruments'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { MODES } from '#practice/enums'
 import {
   type FieldFault,
   IdempotencyInProgress,
@@ -40,6 +42,15 @@ const FIND_KEY: PreparedStatement = {
   text: `select request_hash, resource_id from idempotency_keys
          where user_id = $1 and route = 'game/sessions' and key = $2`,
 }
+
+const saved = new Count('sessions_saved_total', 'Sessions that were saved, each once.', {
+  mode: MODES,
+})
+const repeated = new Count(
+  'idempotent_replays_total',
+  'Requests with an Idempotency-Key that was there before.',
+  { outcome: ['replayed', 'reused', 'in_progress'] }
+)
 
 /** Saves finished sessions, each once, however often it is sent. */
 @inject()
@@ -81,6 +92,7 @@ export class SessionSaver {
     for (let attempt = 0; attempt < 2; attempt++) {
       const { createdAt, unknownSpeeches, speeches } = await this.#write(toWrite)
       if (createdAt !== null) {
+        saved.add({ mode: session.mode })
         const results = inSequence.map((one, index) => {
           return toPastResult(one, speeches[index]!, this.pool)
         })
@@ -88,12 +100,16 @@ export class SessionSaver {
       }
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
-        if (kept.request_hash !== hash) throw new IdempotencyKeyReused()
+        if (kept.request_hash !== hash) {
+          repeated.add({ outcome: 'reused' })
+          throw new IdempotencyKeyReused()
+        }
+        repeated.add({ outcome: 'replayed' })
         return { ...(await this.#replay(userId, kept.resource_id)), replayed: true }
       }
       if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
     }
-    throw new IdempotencyInProgress()
+    throw inProgress()
   }
 
   /** What seems to be in the future is compared with the database's clock: ours may be set back. */
@@ -110,7 +126,7 @@ export class SessionSaver {
     } catch (error) {
       const failure = writeFailureOf(error)
       if (failure === 'key_busy' && session.idempotency_key !== null) {
-        throw new IdempotencyInProgress()
+        throw inProgress()
       }
       if (failure === 'learner_gone') throw new Unauthenticated()
       if (failure === 'content_changed' && again) return this.#write(session, false)
@@ -130,6 +146,11 @@ export class SessionSaver {
     const [kept] = await this.statements.run<KeptKey>(FIND_KEY, [userId, key])
     return kept
   }
+}
+
+function inProgress(): IdempotencyInProgress {
+  repeated.add({ outcome: 'in_progress' })
+  return new IdempotencyInProgress()
 }
 
 function unknownSpeech(position: number): FieldFault {

@@ -10,6 +10,7 @@ export class DailyLimitReached extends TooManyRequests {
     const { limit, availableIn } = usage
     const hours = Math.max(1, Math.ceil(availableIn / 3600))
     super(
+      'scoring_daily',
       usage,
       `The daily limit of scored recordings (${limit}) is reached. Try again in ${hours} ${hours === 1 ? 'hour' : 'hours'}.`
     )

@@ -1,6 +1,7 @@
 import { Exception } from '@adonisjs/core/exceptions'
 import { withRecording } from '#audio/recording_buffers'
 import type { RecordingReader } from '#audio/recording_reader'
+import { countScoring } from '#scoring/count_scoring'
 import { LanguageUnsupported, ReferenceTextUnscorable, ScorerTimeout } from '#scoring/errors'
 import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider } from '#scoring/speech_provider'
@@ -47,6 +48,17 @@ export interface ScoreRecordingOptions {
  * the caller aborts
  */
 export function scoreRecording(
+  bytes: Uint8Array,
+  referenceText: string,
+  language: string,
+  options: ScoreRecordingOptions
+): Promise<ScoredRecording> {
+  return countScoring(options.provider.name, options.signal, () => {
+    return score(bytes, referenceText, language, options)
+  })
+}
+
+function score(
   bytes: Uint8Array,
   referenceText: string,
   language: string,

@@ -1,6 +1,7 @@
 /**
  * The product itself with one of its parts swapped for what a plain developer writes:
  * `plan` draws with the original plan's SQL, `create` and `create-many` save a session row by row.
+ * `unmeasured` has no metrics.
  */
 import 'reflect-metadata'
 import { fromBuild } from '../product.ts'
@@ -12,6 +13,11 @@ const { createNodeServer } =
   await fromBuild<typeof import('../../start/node_server.ts')>('start/node_server.js')
 const variant = process.argv[2]
 
+if (variant === 'unmeasured') {
+  const { measureNothing } = await import('./unmeasured.ts')
+  measureNothing()
+}
+
 const ignitor = new Ignitor(APP_ROOT, { importer })
 ignitor.tap((app) => {
   app.booting(async () => {
@@ -21,7 +27,7 @@ ignitor.tap((app) => {
     if (variant === 'plan') {
       const { drawWithPlanSql } = await import('./plan_sql.ts')
       await drawWithPlanSql(app)
-    } else {
+    } else if (variant !== 'unmeasured') {
       const { saveRowByRow } = await import('./row_by_row.ts')
       await saveRowByRow(app, variant === 'create-many')
     }

@@ -1,11 +1,12 @@
 import router from '@adonisjs/core/services/router'
 import { controllers } from '#generated/controllers'
 
-const { Docs, Health, Openapi } = controllers.operations
+const { Docs, Health, Metrics, Openapi } = controllers.operations
 
 router.get('/health', [Health, 'alive'])
 router.get('/health/serving', [Health, 'serving'])
 router.get('/health/ready', [Health, 'ready'])
+router.get('/metrics', [Metrics, 'show'])
 router.get('/openapi.json', [Openapi, 'show'])
 router.get('/docs', [Docs, 'show'])
 router.get('/redoc', [Docs, 'redoc'])

@@ -8,8 +8,14 @@ import type {
 } from '#openapi/openapi_document'
 import type { ObservedAnswer } from '#tests/support/contract'
 
-/** Pages for people, and the document itself: the document does not describe them. */
-const OTHER_PAGES = [/^\/docs$/, /^\/redoc$/, /^\/docs\/assets\/[^/]+$/, /^\/openapi\.json$/]
+/** What is for people and for Prometheus, and the document itself: the document does not describe them. */
+const OTHER_PAGES = [
+  /^\/docs$/,
+  /^\/redoc$/,
+  /^\/docs\/assets\/[^/]+$/,
+  /^\/openapi\.json$/,
+  /^\/metrics$/,
+]
 
 const PROBLEM_TYPE = 'application/problem+json'
 const JSON_TYPE = /^application\/(\w+\+)?json$/

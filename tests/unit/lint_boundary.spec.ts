@@ -26,6 +26,7 @@ test.group('Lint keeps domain code away from HTTP', (group) => {
       "import it from '@adonisjs/drive/services/main'",
       "import it from '@adonisjs/http-server'",
       "import it from '@adonisjs/auth'",
+      "import { Counter as it } from 'prom-client'",
       "import it from '@adonisjs/core/build/modules/http/main.js'",
     ])
     .run(async ({ assert }, line) => {

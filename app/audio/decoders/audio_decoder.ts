@@ -1,6 +1,18 @@
+import type { Load } from '#concurrency/semaphore'
+
 /** Containers that ffmpeg decodes, by the names of its demuxers; `aac` is ADTS. */
-export type CompressedFormat =
-  'aac' | 'aiff' | 'amr' | 'caf' | 'flac' | 'matroska' | 'mov' | 'mp3' | 'ogg'
+export const COMPRESSED_FORMATS = [
+  'aac',
+  'aiff',
+  'amr',
+  'caf',
+  'flac',
+  'matroska',
+  'mov',
+  'mp3',
+  'ogg',
+] as const
+export type CompressedFormat = (typeof COMPRESSED_FORMATS)[number]
 
 /**
  * Decodes compressed recordings outside this process. It is a class so that the container can provide
@@ -20,6 +32,9 @@ export abstract class AudioDecoder {
     format: CompressedFormat,
     signal?: AbortSignal
   ): Promise<Int16Array>
+
+  /** How many runs there are, and how many recordings wait for one. */
+  abstract get load(): Load
 
   /** Ends what the decoder has started; waiting recordings are rejected. */
   abstract close(): Promise<void>

@@ -3,6 +3,7 @@ import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decod
 import { SYSTEM_FFMPEG } from '#audio/decoders/ffmpeg_program'
 import { assertRuns, type CompressedRecording, runFfmpeg } from '#audio/decoders/run_ffmpeg'
 import { AudioUndecodable, ScorerBusy, ScorerUnavailable } from '#audio/errors'
+import type { Load } from '#concurrency/semaphore'
 
 /** As many runs at once as there are processors, and more waiting recordings than learners wait for. */
 const CAPACITY = { runs: availableParallelism(), maxWaiting: 64 }
@@ -68,6 +69,10 @@ export class NativeFfmpeg implements AudioDecoder {
     this.#queue.push(recording)
     this.#startRuns()
     return samples.promise.finally(() => signal?.removeEventListener('abort', leave))
+  }
+
+  get load(): Load {
+    return { running: this.#runs.size, waiting: this.#queue.length }
   }
 
   async close(): Promise<void> {

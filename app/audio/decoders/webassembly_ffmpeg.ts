@@ -1,6 +1,6 @@
 import type { AudioDecoder, CompressedFormat } from '#audio/decoders/audio_decoder'
 import { AudioUndecodable, SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
-import { Semaphore } from '#concurrency/semaphore'
+import { type Load, Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
 
 export interface DecodingJob {
@@ -27,6 +27,10 @@ export class WebAssemblyFfmpeg implements AudioDecoder {
 
   decode(bytes: Uint8Array, format: CompressedFormat, signal?: AbortSignal): Promise<Int16Array> {
     return this.#decoding.run(() => this.#decodeNow(bytes, format, signal), signal)
+  }
+
+  get load(): Load {
+    return this.#decoding.load
   }
 
   async close(): Promise<void> {

@@ -32,6 +32,8 @@ export class Cells {
   #tagLists = new NumberList()
   #kinds = new NumberList()
   #cells = new Map<number, NumberList>()
+  /** Speeches that were taken out, and keep their number. */
+  #removed = new Set<number>()
 
   /** @param expected how many speeches there will be, more or less */
   constructor(expected?: number) {
@@ -43,6 +45,7 @@ export class Cells {
     const known = this.#ids.find(id)
     if (known !== undefined) this.#leaveCells(known)
     const speech = known ?? this.#ids.push(id)
+    this.#removed.delete(speech)
     const kind = kindOf(level, type)
     const start = this.#tagLists.length
     this.#tagLists.push(tagIds.length)
@@ -65,8 +68,18 @@ export class Cells {
     const speech = this.#ids.find(id)
     if (speech === undefined) return
     this.#leaveCells(speech)
+    this.#removed.add(speech)
     this.#tagListStarts.set(speech, this.#tagLists.length)
     this.#tagLists.push(0)
+  }
+
+  /** How many speeches there are. */
+  get speechCount(): number {
+    return this.#ids.length - this.#removed.size
+  }
+
+  get cellCount(): number {
+    return this.#cells.size
   }
 
   /** How many speeches have the tag. */

@@ -38,11 +38,18 @@ export class SpeechPool {
   #tagPositions = new Map<string, number>()
   #tagsKnown = new Latch()
   #loaded = new Latch()
+  #changedAt = 0
 
   constructor(private random: () => number = Math.random) {}
 
   get isLoaded(): boolean {
     return this.#loaded.isThere
+  }
+
+  /** For operators: how much is in memory, and when that last changed, in milliseconds since 1970. */
+  get figures() {
+    const { speechCount, cellCount } = this.#cells
+    return { speechCount, cellCount, changedAt: this.#changedAt }
   }
 
   /** Waits until the speeches are loaded. @throws CatalogNotLoaded after eight seconds */
@@ -58,6 +65,7 @@ export class SpeechPool {
   /** Replaces all speeches. */
   load(cells: Cells): void {
     this.#cells = cells
+    this.#changedAt = Date.now()
     this.#loaded.announce()
   }
 
@@ -69,10 +77,12 @@ export class SpeechPool {
 
   put(speech: PooledSpeech): void {
     this.#cells.put(speech)
+    this.#changedAt = Date.now()
   }
 
   remove(id: string): void {
     this.#cells.remove(id)
+    this.#changedAt = Date.now()
   }
 
   /**

@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { Infer } from '@vinejs/vine/types'
+import { countSignIn } from '#accounts/count_sign_in'
 import { InvalidProviderToken, SocialSignInRefused } from '#accounts/errors'
 import { PasswordSignIn } from '#accounts/password_sign_in'
 import { SignIns } from '#accounts/sign_ins'
@@ -51,7 +52,8 @@ export default class AuthController {
 
   async social(ctx: HttpContext) {
     const payload = await ctx.request.validateUsing(socialValidator)
-    const signedIn = await this.#signInWith(ctx, payload).catch((error: unknown) => {
+    const attempt = () => this.#signInWith(ctx, payload)
+    const signedIn = await countSignIn(payload.provider, attempt).catch((error: unknown) => {
       throw error instanceof InvalidProviderToken ? new SocialSignInRefused() : error
     })
     return serialize(TokenResponseTransformer.transform(signedIn))

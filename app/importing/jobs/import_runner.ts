@@ -1,6 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Exception } from '@adonisjs/core/exceptions'
 import { ContentImport, type ImportRequest } from '#importing/content_import'
+import { countImport } from '#importing/count_import'
 import { CatalogChanged, PlanChanged } from '#importing/errors'
 import { faultyRowsCsv } from '#importing/faulty_rows'
 import type { ImportReport } from '#importing/import_report'
@@ -68,7 +69,8 @@ export class ImportRunner {
     if (claim.attempts > MAX_ATTEMPTS) throw new TriedTooOften()
     const csv = await readSheet(this.storage, claim.csv_key)
     if (claim.state === 'importing') {
-      if (await this.#import(claim, csv, run)) return 'done'
+      const work = () => this.#import(claim, csv, run)
+      if (await countImport('page', run.signal, work, (isDone) => isDone)) return 'done'
       if (!(await this.queue.recheck(claim))) throw new ClaimLost()
     }
     await this.#check(claim, csv, run)

@@ -2,6 +2,7 @@ import { inject } from '@adonisjs/core'
 import type { Actor } from '#auditing/audit_log'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { ContentImport } from '#importing/content_import'
+import { countImport } from '#importing/count_import'
 import type { CsvOverrides } from '#importing/csv/read_csv'
 import { ImportRejected } from '#importing/errors'
 import type { ImportReport } from '#importing/import_report'
@@ -38,7 +39,12 @@ export class UploadedImport {
    * @throws the signal's reason, before anything is written
    * @throws UploadSessionUnknown, UploadNotYours, UploadSessionExpired, UploadSessionUsed
    */
-  async run(
+  run(request: UploadedImportRequest, actor: Actor & { adminId: string }): Promise<ImportReport> {
+    const run = () => this.#run(request, actor)
+    return request.dryRun ? run() : countImport('api', request.signal, run)
+  }
+
+  async #run(
     { sessionId, ...request }: UploadedImportRequest,
     actor: Actor & { adminId: string }
   ): Promise<ImportReport> {

@@ -5,7 +5,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { Shutdown } from '#operations/shutdown'
-import { ChildServer } from '#tests/support/child_server'
+import { serve } from '#tests/support/serving'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { until } from '#tests/support/until'
 
@@ -70,23 +70,39 @@ test.group('Health', () => {
 })
 
 test.group('A server without its database', () => {
-  test('a server without its database starts, answers 503, and leaves the rest alone', async ({
+  test('starts, answers 503, logs its requests, leaves the rest alone, and stops whoever holds a connection open', async ({
     assert,
     cleanup,
   }) => {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const server = ChildServer.startHttp({
-      PORT: String(port),
-      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
-      STORAGE_PATH: temporaryFolder(cleanup),
-      LOG_LEVEL: 'info',
-    })
-    cleanup(() => server.stop().then(() => undefined))
-    await server.line((line) => line.includes('started HTTP server'))
-    const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`)
+    const { process, origin } = await serve(
+      {
+        DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
+        STORAGE_PATH: temporaryFolder(cleanup),
+      },
+      cleanup,
+      { isReady: false }
+    )
+    const get = (path: string, headers = {}) => fetch(origin + path, { headers })
 
-    const alive = await get('/health')
+    const requestId = randomUUID()
+    const alive = await get('/health?secret=hidden', { 'x-request-id': requestId })
     assert.equal(alive.status, 200)
+    const line = await process.line((text) => text.includes(requestId))
+    const logged = JSON.parse(line) as { duration_ms: number }
+    assert.containsSubset(logged, {
+      level: 30,
+      request_id: requestId,
+      method: 'GET',
+      route: '/health',
+      status: 200,
+      user_id: null,
+    })
+    assert.isNumber(logged.duration_ms)
+    assert.notInclude(line, 'hidden')
+
+    // It asks nobody: balancers leave a server in that only lacks a dependency.
+    const serving = await get('/health/serving')
+    assert.equal(serving.status, 200)
 
     const ready = await get('/health/ready')
     assert.equal(ready.status, 503)
@@ -95,65 +111,22 @@ test.group('A server without its database', () => {
       checks: { database: 'unavailable', catalog: 'loading', storage: 'ok' },
     })
 
-    for (const path of ['/api/v1/tags']) {
-      const answer = await get(path)
-      assert.equal(answer.status, 503)
-      assert.equal(answer.headers.get('retry-after'), '5')
-      assert.containsSubset(await answer.json(), { code: 'unavailable', status: 503 })
-    }
-    const login = await fetch(`http://127.0.0.1:${port}/api/v1/auth/login`, {
+    const tags = await get('/api/v1/tags')
+    assert.equal(tags.status, 503)
+    assert.equal(tags.headers.get('retry-after'), '5')
+    assert.containsSubset(await tags.json(), { code: 'unavailable', status: 503 })
+    const login = await fetch(`${origin}/api/v1/auth/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: 'a@example.com', password: 'some password' }),
     })
     assert.equal(login.status, 503)
     assert.containsSubset(await login.json(), { code: 'unavailable' })
-  })
 
-  test('logs each request as a line of JSON, with its id', async ({ assert, cleanup }) => {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const server = ChildServer.startHttp({
-      PORT: String(port),
-      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
-      STORAGE_PATH: temporaryFolder(cleanup),
-      LOG_LEVEL: 'info',
-    })
-    cleanup(() => server.stop().then(() => undefined))
-    await server.line((line) => line.includes('started HTTP server'))
-
-    const requestId = randomUUID()
-    await fetch(`http://127.0.0.1:${port}/health?secret=hidden`, {
-      headers: { 'x-request-id': requestId },
-    })
-    const line = JSON.parse(await server.line((text) => text.includes(requestId))) as unknown
-    assert.containsSubset(line, {
-      level: 30,
-      request_id: requestId,
-      method: 'GET',
-      route: '/health',
-      status: 200,
-      user_id: null,
-    })
-    assert.isNumber((line as { duration_ms: number }).duration_ms)
-    assert.notInclude(JSON.stringify(line), 'hidden')
-  })
-
-  test('a server stops when it is asked to, whoever holds a connection open', async ({
-    assert,
-    cleanup,
-  }) => {
-    const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const server = ChildServer.startHttp({
-      PORT: String(port),
-      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/nothing',
-      STORAGE_PATH: temporaryFolder(cleanup),
-      LOG_LEVEL: 'info',
-    })
-    await server.line((line) => line.includes('started HTTP server'))
-    const idle = connect(port, '127.0.0.1')
+    const idle = connect(Number(new URL(origin).port), '127.0.0.1')
     idle.on('error', () => undefined)
     cleanup(() => void idle.destroy())
     await once(idle, 'connect')
-    assert.equal(await server.stop(), 0)
+    assert.equal(await process.stop(), 0)
   })
 })

@@ -50,7 +50,12 @@ test.group('A server that is stopped', (group) => {
     assert,
     cleanup,
   }) => {
-    const settings = { DATABASE_URL: testsDatabaseUrl(), SHUTDOWN_DRAIN_SECONDS: '600' }
+    const token = 'a-token-of-this-spec-with-32-characters'
+    const settings = {
+      DATABASE_URL: testsDatabaseUrl(),
+      SHUTDOWN_DRAIN_SECONDS: '600',
+      METRICS_TOKEN: token,
+    }
     const { process, origin } = await serve(settings, cleanup)
     const kept = await KeptConnection.open(origin)
     const first = await kept.send(rawRequest('GET', '/health/serving'))
@@ -73,6 +78,10 @@ test.group('A server that is stopped', (group) => {
     assert.containsSubset(ready, { status: 503, body: { status: 'stopping' } })
     const tags = await ask('/api/v1/tags')
     assert.equal(tags.status, 200)
+    const metrics = await fetch(`${origin}/metrics`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    assert.match(await metrics.text(), /^saywell_draining 1$/m)
     const last = await kept.send(rawRequest('GET', '/health'))
     assert.deepEqual([last.status, last.headers.connection], [200, 'close'])
 

@@ -59,6 +59,7 @@ test.group('Settings', () => {
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
     assert.isUndefined(settings.MIN_APP_VERSION)
+    assert.isUndefined(settings.METRICS_TOKEN)
   })
 
   test('all faults of the settings are reported at once, a line each', ({ assert }) => {
@@ -140,6 +141,11 @@ test.group('Settings', () => {
         setting: 'an origin that is none',
         raw: { ...SECRETS, ALLOWED_ORIGINS: 'https://a.example, b.example' },
         fault: /ALLOWED_ORIGINS has "b.example"/,
+      },
+      {
+        setting: 'a token for Prometheus that can be guessed',
+        raw: { ...SECRETS, METRICS_TOKEN: 'short' },
+        fault: /METRICS_TOKEN has 5 characters: set it to at least 32 random characters/,
       },
       {
         setting: 'a version of the app that is none',

@@ -1,5 +1,6 @@
 import { AudioSilent, SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
 import { Semaphore } from '#concurrency/semaphore'
+import { scorerRestarts } from '#scoring/count_scoring'
 import {
   LanguageUnsupported,
   ReferenceTextUnscorable,
@@ -177,6 +178,7 @@ export class AzureProvider implements SpeechProvider {
 
   #startedThread(): RecognitionThread {
     if (!this.#thread || this.#thread.ended) {
+      if (this.#thread) scorerRestarts.add({ provider: 'azure' })
       const { key, addresses } = this.options
       this.#thread = new RecognitionThread({ key, address: addresses.recognition })
     }

@@ -2,6 +2,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import { SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
 import { Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
+import { scorerRestarts } from '#scoring/count_scoring'
 import { ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import type {
   Aligned,
@@ -122,6 +123,7 @@ export class Aligner {
 
   #startedWorker(): WorkerProcess<AlignmentJob, AlignmentReply> {
     if (!this.#worker || this.#worker.ended) {
+      if (this.#worker && !this.options.isPatient) scorerRestarts.add({ provider: 'local' })
       this.#worker = new WorkerProcess(WORKER_FILE, {
         maxHeapMb: MAX_JAVASCRIPT_HEAP_MB,
         isPatient: this.options.isPatient,

@@ -101,6 +101,7 @@ test.group('Cells', () => {
         plain.set(id, changed)
       }
     }
+    assert.equal(cells.speechCount, plain.size)
     for (const level of ['A1', 'B1'] as const) {
       for (const tagId of [verbs, food, travel]) {
         const expected = [...plain.values()].filter((one) => {
