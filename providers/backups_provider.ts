@@ -33,7 +33,7 @@ export default class BackupsProvider {
       }
       const scratchUrl = env.get('BACKUP_SCRATCH_URL')
       const options = {
-        connection: databaseConnection(env.get('DATABASE_URL'), storagePath),
+        connection: databaseConnection(env.get('DATABASE_DIRECT_URL'), storagePath),
         scratch: scratchUrl === undefined ? undefined : databaseConnection(scratchUrl, storagePath),
         recipients: env.get('BACKUP_RECIPIENTS'),
         binPath: env.get('PG_BIN_PATH'),

@@ -35,7 +35,7 @@ export default class DoctorProvider {
       const isProduction = this.app.inProduction
       const storage = this.app.makePath(env.get('STORAGE_PATH'))
       const backups = this.app.makePath(env.get('BACKUP_PATH'))
-      const connection = databaseConnection(env.get('DATABASE_URL'), storage)
+      const connection = databaseConnection(env.get('DATABASE_DIRECT_URL'), storage)
       const servers = () => countServers(connection)
       return new Doctor([
         ...settingsChecks({
@@ -52,7 +52,6 @@ export default class DoctorProvider {
         }),
         ...databaseChecks({
           connection,
-          direct: connection,
           poolMax: env.get('DATABASE_POOL_MAX'),
           servers,
           pendingMigrations: () => this.#pendingMigrations(),

@@ -16,6 +16,10 @@ export const SECRETS = [
   'S3_ACCESS_KEY',
   'S3_SECRET_KEY',
   'AZURE_SPEECH_KEY',
+  'METRICS_TOKEN',
+  'BACKUP_S3_ACCESS_KEY',
+  'BACKUP_S3_SECRET_KEY',
+  'BACKUP_SCRATCH_URL',
 ] as const
 
 /** More than any secret has: what is larger is another file. */

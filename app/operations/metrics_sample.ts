@@ -24,12 +24,33 @@ const maintenance = new Figure(
   {}
 )
 
+const backedUp = new Figure(
+  'backup_success_timestamp_seconds',
+  'When the newest backup was made; 0 where there is none.',
+  {}
+)
+const verified = new Figure(
+  'backup_verified_timestamp_seconds',
+  'When a backup was last verified; 0 where none ever was.',
+  {}
+)
+const backupBytes = new Figure('backup_bytes', 'How large the newest backup is.', {})
+const backupMissing = new Figure(
+  'backup_missing_recordings',
+  'Recordings that the newest backup lacks.',
+  {}
+)
+
 /** A column for each figure: one query for all of them, in each server once a minute. */
 interface Asked {
   due: number
   failed: number
   doubtful: number
   maintained_at: number
+  backed_up_at: number
+  verified_at: number
+  backup_bytes: number
+  backup_missing: number
 }
 
 const ASK = `
@@ -39,14 +60,27 @@ const ASK = `
     (select count(*) from speeches
       where deleted_at is null and warnings @> array['${TEXT_DOUBTFUL}'])::integer as doubtful,
     (select coalesce(extract(epoch from max(finished_at)), 0) from maintenance_runs)::float8
-      as maintained_at`
+      as maintained_at,
+    coalesce(extract(epoch from newest.ended_at), 0)::float8 as backed_up_at,
+    (select coalesce(extract(epoch from max(ended_at)), 0) from backup_runs
+      where kind = 'verify' and name is not null)::float8 as verified_at,
+    coalesce(newest.bytes, 0)::float8 as backup_bytes,
+    coalesce(newest.missing_recordings, 0) as backup_missing
+  from (values (1)) as one left join (
+    select ended_at, bytes, missing_recordings from backup_runs
+    where kind = 'create' and name is not null order by started_at desc limit 1) newest on true`
 
 /** Sets a figure for each column of `ASK`. */
-function setFigures({ due, failed, doubtful, maintained_at: maintainedAt }: Asked): void {
+function setFigures(asked: Asked): void {
+  const { due, failed, doubtful } = asked
   recordings.set({ state: 'due' }, due - failed)
   recordings.set({ state: 'failed' }, failed)
   recordings.set({ state: 'doubtful' }, doubtful)
-  maintenance.set({}, maintainedAt)
+  maintenance.set({}, asked.maintained_at)
+  backedUp.set({}, asked.backed_up_at)
+  verified.set({}, asked.verified_at)
+  backupBytes.set({}, asked.backup_bytes)
+  backupMissing.set({}, asked.backup_missing)
 }
 
 export function setDependency(name: Dependency, isUp: boolean): void {

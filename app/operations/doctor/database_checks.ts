@@ -19,10 +19,8 @@ const ANNOUNCED_WITHIN_MS = 2000
 const CLOCK_TOLERANCE_MS = 5000
 
 export interface DatabaseSettings {
-  /** What the pool of a server connects with. */
+  /** What listeners and commands connect with. */
   connection: DatabaseConnection
-  /** What listeners connect with. */
-  direct: DatabaseConnection
   /** The most connections of the pool. */
   poolMax: number
   /** How many servers there are. */
@@ -32,7 +30,7 @@ export interface DatabaseSettings {
 }
 
 export function databaseChecks(settings: DatabaseSettings): Check[] {
-  const { connection, direct, poolMax, servers } = settings
+  const { connection, poolMax, servers } = settings
   const todo = 'Check DATABASE_URL, and whether PostgreSQL runs and accepts connections.'
   return [
     {
@@ -102,7 +100,7 @@ export function databaseChecks(settings: DatabaseSettings): Check[] {
       name: 'announcements',
       todo: 'Set DATABASE_DIRECT_URL to the database itself, without a pooler.',
       run: async () =>
-        (await hearsItself(direct))
+        (await hearsItself(connection))
           ? ok('Servers hear of changes at once')
           : fault(
               'No announcement came through: a pooler in transaction mode is in between',

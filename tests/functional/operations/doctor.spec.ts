@@ -99,7 +99,7 @@ test.group('What the doctor finds', () => {
     const connection = databaseConnection(testsDatabaseUrl(), '')
     const database = (change: Partial<DatabaseSettings> = {}) => {
       return databaseChecks({
-        ...{ connection, direct: connection, poolMax: 10, servers: async () => 1 },
+        ...{ connection, poolMax: 10, servers: async () => 1 },
         pendingMigrations: async () => [],
         ...change,
       })
@@ -119,7 +119,9 @@ test.group('What the doctor finds', () => {
     const unreachable = await complaints(database({ connection: away }))
     assert.deepEqual(
       unreachable.map((line) => line.replace(/:.*/, '')),
-      ['fault database', 'fault database rights', 'fault database connections']
+      ['database', 'database rights', 'database connections', 'announcements'].map(
+        (name) => `fault ${name}`
+      )
     )
 
     const guest = `guest_${process.pid}`
