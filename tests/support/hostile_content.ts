@@ -10,6 +10,9 @@ import { HOSTILE_HTML } from '#tests/support/hostile_props'
 /** Accents on accents, which paint over the rows around. */
 const ACCENTS = `T\u0301${'\u0308\u0323'.repeat(10)}rain`
 
+/** From right to left, and never back. */
+const NEVER_ENDED = '! \u202e\u2067 right'
+
 /** What somebody may type, or a sheet may hold, in the place of a sentence. */
 export const HOSTILE_SENTENCES = [
   HOSTILE_HTML,
@@ -32,7 +35,7 @@ export interface HostileContent {
 
 /** @returns what pages show hostile texts of */
 export async function createHostileContent(): Promise<HostileContent> {
-  const names = [HOSTILE_HTML, '<b>أين</b> 👩🏽‍🚀', 'w'.repeat(40), ACCENTS]
+  const names = [HOSTILE_HTML, '<b>أين</b> 👩🏽‍🚀', 'w'.repeat(40), ACCENTS, NEVER_ENDED]
   const tags: Tag[] = []
   for (const name of names)
     tags.push(await createTag({ name: `${name} ${randomUUID().slice(0, 8)}` }))

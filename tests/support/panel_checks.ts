@@ -37,12 +37,15 @@ export async function faultsOf(page: Page, url: string, status = 200): Promise<s
       ...(await layoutShifts(page)),
       ...(await sideways(page, width)),
       ...(await inPage<string[]>(page, 'paintsOver')),
+      ...(await inPage<string[]>(page, 'turned')),
       ...(await inPage<string[]>(page, 'blanks')),
     ]
     faults.push(...found.map((fault) => `${url} (${width} px): ${fault}`))
   }
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: HEIGHT })
+    // What the focus has been moved to before may stand half under a bar.
+    await page.evaluate('scrollTo(0, 0)')
     const findings = await axeFindings(page, width !== WIDTHS[0])
     faults.push(...findings.map((fault) => `${url} (${width} px): ${fault}`))
     // A theme changes colours, and nothing else.

@@ -39,6 +39,16 @@
       }
       return found
     },
+    /** Texts beside each other of which one has turned the order. */
+    turned: () => {
+      return Array.from(document.querySelectorAll('bdi:has(+ bdi)')).flatMap((one) => {
+        const [next] = one.nextElementSibling.getClientRects()
+        const isTurned = [...one.getClientRects()].some(({ top, left }) => {
+          return top === next?.top && left > next.left
+        })
+        return isTurned ? [`has turned what stands beside it: ${one.outerHTML.slice(0, 120)}`] : []
+      })
+    },
     /** Room in a button for a blank, which makes its edges uneven. */
     blanks: () => {
       return Array.from(document.querySelectorAll(':is(button, .button) > .hidden'))

@@ -115,7 +115,7 @@ const FAULTY_PAGE = `<!doctype html><html lang="en"><title>Faulty</title>
   :root { scroll-padding: 0 }
 </style>
 <header></header>
-<main><div>T&#x301;&#x301;&#x301;&#x301;</div><a class="button">Go<span class="hidden">: on</span> </a><h1>Faulty</h1><img src="data:,"><div class="wide">wide</div>
+<main><div>T&#x301;&#x301;&#x301;&#x301;</div><a class="button">Go<span class="hidden">: on</span> </a><h1>Faulty</h1><p><bdi>a &#x202e;&#x2067; z</bdi> <bdi>b</bdi></p><img src="data:,"><div class="wide">wide</div>
 <a href="#">first</a><p id="late"></p><button>second</button></main>
 <div style="height: 3000px"></div><a href="#" style="position: absolute; top: 1010px">third</a>
 <script>
@@ -144,6 +144,7 @@ test.group('What the admin pages are checked for', (group) => {
       'image-alt',
       'scrolls to the side at 390 px',
       'accents paint over what is around: <div>',
+      'has turned what stands beside it: <bdi>a',
       'blank after hidden words takes a gap: <span class="hidden">: on',
       '"second" 2.8',
       'focus is not seen: <button>',
