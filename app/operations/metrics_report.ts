@@ -4,7 +4,7 @@ import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { RedisLink } from '#limits/redis_link'
 import { FEW, Figure } from '#metrics/instruments'
 import { registry } from '#metrics/registry'
-import { setDependency } from '#operations/metrics_sample'
+import { dependencyUp } from '#operations/readiness'
 import type { Shutdown } from '#operations/shutdown'
 import { type PoolName, POOLS, readPool } from '#postgres/pool_metrics'
 import type { SpeechProvider } from '#scoring/speech_provider'
@@ -53,7 +53,7 @@ export class MetricsReport {
     const { pool, reader, redis, scorer, shutdown } = this.measured
     draining.set({}, Number(shutdown.hasBegun))
     limitsDegraded.set({}, Number(redis?.isAway ?? false))
-    setDependency('scorer', scorer.state() !== 'unavailable')
+    dependencyUp.set({ name: 'scorer' }, Number(scorer.state() !== 'unavailable'))
     const { running, waiting } = reader.load
     decodesRunning.set({}, running)
     decodesWaiting.set({}, waiting)

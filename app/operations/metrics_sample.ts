@@ -7,12 +7,6 @@ import { sql } from '#postgres/sql'
 
 const EVERY_MS = 60_000
 
-const DEPENDENCIES = ['database', 'migrations', 'storage', 'redis', 'scorer'] as const
-type Dependency = (typeof DEPENDENCIES)[number]
-
-const dependencyUp = new Figure('dependency_up', 'Whether a dependency answers.', {
-  name: DEPENDENCIES,
-})
 const recordings = new Figure(
   'preparation_recordings',
   'Recordings that are to be prepared, cannot be, or seem to say another text.',
@@ -83,10 +77,6 @@ function setFigures(asked: Asked): void {
   backupMissing.set({}, asked.backup_missing)
 }
 
-export function setDependency(name: Dependency, isUp: boolean): void {
-  dependencyUp.set({ name }, Number(isUp))
-}
-
 /**
  * Asks the database and the other dependencies once a minute, for figures that no scrape may wait for.
  * All servers tell the same of the database, so a rule takes their maximum.
@@ -115,10 +105,8 @@ export class MetricsSample {
   /** Never rejects. The figures of a database that is away stay what they were. */
   async take(): Promise<void> {
     try {
-      const { checks } = await this.readiness.run()
-      for (const name of ['database', 'migrations', 'storage', 'redis'] as const) {
-        if (checks[name] !== null) setDependency(name, checks[name] === 'ok')
-      }
+      // It notes what it finds.
+      await this.readiness.run()
       const [asked] = await sql<Asked>(this.database, ASK)
       setFigures(asked!)
     } catch (error) {

@@ -2,10 +2,18 @@ import type { Database } from '@adonisjs/lucid/database'
 import type { MigrationListNode } from '@adonisjs/lucid/types/migrator'
 import type { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { RedisLink } from '#limits/redis_link'
+import { Figure } from '#metrics/instruments'
 import type { Shutdown } from '#operations/shutdown'
 import { withinTime } from '#postgres/time_limit'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 import type { RecordingStorage } from '#storage/recording_storage'
+
+const DEPENDENCIES = ['database', 'migrations', 'storage', 'redis'] as const
+
+/** When it was asked last, a minute ago at most (`metrics_sample.ts`); of the scorer, now. */
+export const dependencyUp = new Figure('dependency_up', 'Whether a dependency answers.', {
+  name: [...DEPENDENCIES, 'scorer'],
+})
 
 export const CHECK_STATES = ['ok', 'unavailable'] as const
 export type CheckState = (typeof CHECK_STATES)[number]
@@ -103,7 +111,12 @@ export class ReadinessCheck {
       timed('storage', this.#requireStorage),
       link && timed('redis', () => link.connection.ping()),
     ])
-    return { dependencies: { database, migrations, storage, redis }, milliseconds }
+    const dependencies = { database, migrations, storage, redis }
+    for (const name of DEPENDENCIES) {
+      if (dependencies[name] !== null)
+        dependencyUp.set({ name }, Number(dependencies[name] === 'ok'))
+    }
+    return { dependencies, milliseconds }
   }
 }
 

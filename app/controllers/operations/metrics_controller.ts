@@ -25,7 +25,8 @@ export default class MetricsController {
   async show({ request, response }: HttpContext) {
     const token = env.get('METRICS_TOKEN')
     if (token === undefined) throw new MetricsOff()
-    if (!isSame(request.header('authorization', '')!, `Bearer ${token}`)) throw new MetricsTokenWrong()
+    if (!isSame(request.header('authorization', '')!, `Bearer ${token}`))
+      throw new MetricsTokenWrong()
     response.header('Content-Type', this.report.contentType).header('Cache-Control', 'no-store')
     response.send(await this.report.text())
   }

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { registry } from '#metrics/registry'
 import { ReadinessCheck } from '#operations/readiness'
 import { Shutdown } from '#operations/shutdown'
 
@@ -38,6 +39,10 @@ test.group('Readiness', () => {
     const { ready, checks } = await check.run(6000)
     assert.isFalse(ready)
     assert.equal(checks.database, 'unavailable')
+    const told = await registry.getSingleMetricAsString('saywell_dependency_up')
+    assert.include(told, '{name="database"} 0')
+    assert.include(told, '{name="storage"} 1')
+    assert.notInclude(told, 'redis')
     isThere = true
     const later = await check.run(7000)
     assert.isTrue(later.ready)
