@@ -36,6 +36,11 @@ export class Doctor {
     private limitMs = LIMIT_MS
   ) {}
 
+  /** What it looks at, in this order. */
+  get names(): string[] {
+    return this.checks.map(({ name }) => name)
+  }
+
   /** Runs the checks, one after the other. @param onFound is told each as it is found */
   async examine(onFound: (finding: Finding) => void = () => undefined): Promise<Finding[]> {
     const findings: Finding[] = []

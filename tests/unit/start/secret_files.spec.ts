@@ -86,7 +86,8 @@ test.group('Secrets in files', () => {
   test('they are all that .env.example has of secrets', async ({ assert }) => {
     const example = await readFile(app.makePath('.env.example'), 'utf8')
     const names = [...example.matchAll(/^(?:# )?([A-Z0-9_]+)=/gm)].map(([, name]) => name!)
-    const secret = /(KEYS?|SECRET|PASSWORD|PASSWORD_HASH|TOKEN|DSN|(DATABASE|DIRECT|REDIS)_URL)$/
+    const secret =
+      /(KEYS?|SECRET|PASSWORD|PASSWORD_HASH|TOKEN|DSN|(DATABASE|DIRECT|REDIS|SCRATCH)_URL)$/
     const found = names.filter((name) => secret.test(name) && !name.startsWith('TEST_'))
     assert.sameMembers(found, [...SECRETS])
   })
