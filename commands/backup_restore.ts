@@ -48,8 +48,7 @@ export default class BackupRestore extends BaseCommand {
       .restore(this.backup, options, (step, done, total) => bar.show(step, done, total))
       .finally(() => bar.end())
     if (restored.pendingMigrations.length > 0) {
-      const migrate = await this.kernel.exec('migration:run', ['--force'])
-      this.exitCode = migrate.exitCode
+      await this.#migrate()
     }
     if (this.json) return this.logger.log(JSON.stringify(restored, null, 2))
     const { rows, recordings, present, missing } = restored
@@ -57,6 +56,20 @@ export default class BackupRestore extends BaseCommand {
     this.logger.log(`Recordings: ${recordings}; of these, already there: ${present}`)
     if (missing.length > 0) this.logger.warning(`Not in the backup: ${missing.join(', ')}`)
     this.logger.log('Start the servers now, and look at GET /health/ready.')
+  }
+
+  /** Not with `migration:run`, whose lines would stand before the JSON. */
+  async #migrate(): Promise<void> {
+    const { MigrationRunner } = await import('@adonisjs/lucid/migration')
+    const { BackupFailed } = await import('#backups/errors')
+    const database = await this.app.container.make('lucid.db')
+    const runner = new MigrationRunner(database, this.app, { direction: 'up' })
+    await runner.run()
+    if (runner.error === null) return
+    throw new BackupFailed(
+      `The backup was restored, but a migration that is newer failed (${runner.error.message}): mend that, and run "node ace migration:run --force" before servers start.`,
+      { cause: runner.error }
+    )
   }
 
   /** @returns undefined on an S3 server */

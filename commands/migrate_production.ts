@@ -86,10 +86,11 @@ export default class MigrateProduction extends BaseCommand {
 
   async #sayTheWayBack(batch: number, backup: BackupNote | undefined): Promise<void> {
     const migrations = await this.#list()
-    if (migrations.some((migration) => migration.batch === batch)) {
-      this.logger.log('The way back, before anything new was saved, with this version:')
-      this.logger.log(`  node ace migration:rollback --force --batch ${batch - 1}`)
+    if (!migrations.some((migration) => migration.batch === batch)) {
+      return this.logger.log('No migration was run: nothing has to be undone.')
     }
+    this.logger.log('The way back, before anything new was saved, with this version:')
+    this.logger.log(`  node ace migration:rollback --force --batch ${batch - 1}`)
     if (backup === undefined) return
     this.logger.log(
       'The way back to the backup, which loses what was saved since, with the version before:'

@@ -76,10 +76,15 @@ export class BackupStore {
     await this.#named(() => this.driver.put(noteOf(note.name), JSON.stringify(note, null, 2)))
   }
 
-  /** @throws BackupFailed when there is no such backup */
+  /** @throws BackupFailed when there is no such backup, or its note is damaged or of another one */
   async note(name: string): Promise<BackupNote> {
     const bytes = await this.#named(() => this.driver.readBytes(noteOf(checkedName(name))))
-    return JSON.parse(bytes.toString()) as BackupNote
+    const note = noteIn(bytes)
+    // By its name, it is read and removed: of a copy with a note of before, it would be the original.
+    if (note?.name === name) return note
+    throw new BackupFailed(
+      `${noteOf(name)} in ${this.place} is damaged, or belongs to another backup: put back the one that was made with ${name}, or move both files away.`
+    )
   }
 
   /** All backups, the newest first, and what has no note. */
@@ -124,6 +129,17 @@ export class BackupStore {
 
 function noteOf(name: string): string {
   return `${name}.json`
+}
+
+/** @returns undefined where it is none */
+function noteIn(bytes: Buffer): BackupNote | undefined {
+  try {
+    const note = JSON.parse(bytes.toString()) as BackupNote
+    const isNote = Number.isInteger(note.bytes) && !Number.isNaN(Date.parse(note.createdAt))
+    return isNote ? note : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function checkedName(name: string): string {

@@ -5,8 +5,11 @@ import {
   startProgram,
 } from '#backups/postgres_programs'
 
-/** Before psql runs what comes: it stops at the first error, and asks nobody. */
-const PSQL_ARGS = ['--no-psqlrc', '--no-password', '--quiet', '--set=ON_ERROR_STOP=1']
+/** Before psql runs what comes: it stops at the first error, says its code, and asks nobody. */
+const PSQL_ARGS = [
+  ...['--no-psqlrc', '--no-password', '--quiet'],
+  ...['--set=ON_ERROR_STOP=1', '--set=VERBOSITY=verbose'],
+]
 
 export interface Load {
   /** Pieces of what pg_dump wrote, in order. */

@@ -155,7 +155,12 @@ export function startProgram(
     child.once('error', (error) => reject(new BackupFailed(`${name}: ${error.message}`)))
     child.once('close', (code, signal) => {
       if (code === 0) return resolve()
-      const reason = complaint.trim().split('\n').slice(0, 3).join(' ') || `exit ${code ?? signal}`
+      // Where in PostgreSQL's source an error comes from helps nobody.
+      const lines = complaint
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('LOCATION:'))
+      const reason = lines.slice(0, 3).join(' ') || `exit ${code ?? signal}`
       reject(new BackupFailed(`${name} failed: ${withoutValues(reason)}`))
     })
   })

@@ -71,13 +71,20 @@ async function verifyTo(
   await damagedIfUnreadable(() => checkDump(programs, env, dumpOf(source)))
 }
 
-/** The entry's SHA-256 was right: so whatever PostgreSQL dislikes about it was written like that. */
+/**
+ * What only the dump can be at fault for, its SHA-256 being right: `pg_restore` cannot read it, or the
+ * database dislikes its values (class 22), breaks a rule of its tables (23), or knows no such name (42,
+ * but for the right to do something). A full disk or a server that stops says nothing of the backup:
+ * whatever is called damaged, `backup:prune` removes.
+ */
+const FAULT_OF_THE_DUMP = /^pg_restore failed: pg_restore: error|ERROR: +(22|23|42(?!501))/
+
 async function damagedIfUnreadable(read: () => Promise<void>): Promise<void> {
   try {
     await read()
   } catch (error) {
-    if (error instanceof BackupFailed) throw new DamagedArchive(error.message)
-    throw error
+    const isFault = error instanceof BackupFailed && FAULT_OF_THE_DUMP.test(error.message)
+    throw isFault ? new DamagedArchive(error.message) : error
   }
 }
 

@@ -20,8 +20,14 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000
 export class FsRecordingDriver extends FSDriver implements RecordingDriver {
   #isTidy = false
 
-  /** @param folder absolute path */
-  constructor(private folder: string) {
+  /**
+   * @param folder absolute path
+   * @param mode who may read and write the files, before the umask
+   */
+  constructor(
+    private folder: string,
+    private mode = 0o666
+  ) {
     super({ location: folder, visibility: 'private' })
   }
 
@@ -39,7 +45,7 @@ export class FsRecordingDriver extends FSDriver implements RecordingDriver {
     await this.#removeAbandoned()
     const incoming = join(this.folder, INCOMING, randomUUID())
     try {
-      const file = await open(incoming, 'wx')
+      const file = await open(incoming, 'wx', this.mode)
       try {
         await file.writeFile(contents)
         await file.sync()

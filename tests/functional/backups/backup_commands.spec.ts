@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
@@ -97,6 +99,32 @@ test.group('The commands of backups', (group) => {
     assert.include(done.output, 'Removed: 6; kept: 4')
     const after = await store.list()
     assert.lengthOf(after.backups, 4)
+  })
+
+  test('take no note for that of another backup, nor one that is damaged', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { store, folder } = await install(cleanup, { isEmpty: true })
+    await store.prepare()
+    const note = { createdAt: '2020-01-01T00:00:00.000Z', bytes: 1 }
+    const name = 'saywell-20200101T000000Z.tar'
+    const copy = join(folder, 'backups', name)
+    writeFileSync(copy, 'x')
+    for (const text of [
+      JSON.stringify({ ...note, name: 'saywell-20200102T000000Z.tar' }),
+      JSON.stringify({ name }),
+      '[]',
+      'null',
+      '{"name":',
+    ]) {
+      writeFileSync(`${copy}.json`, text)
+      await assert.rejects(() => store.note(name), /\.tar\.json in .* is damaged, or belongs to/)
+      await assert.rejects(() => store.list(), /is damaged, or belongs to another backup/)
+    }
+    writeFileSync(`${copy}.json`, JSON.stringify({ ...note, name }))
+    const { backups } = await store.list()
+    assert.lengthOf(backups, 1)
   })
 
   test('say what is wrong with their arguments', async ({ assert, cleanup }) => {

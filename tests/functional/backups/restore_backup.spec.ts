@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { findPostgresPrograms } from '#backups/postgres_programs'
+import env from '#start/env'
 import {
   addSpeech,
   connectTo,
@@ -14,6 +16,7 @@ import {
   restoreOptions,
   rowsIn,
 } from '#tests/support/backups'
+import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const nothing = () => undefined
 
@@ -238,6 +241,34 @@ test.group('Restoring a backup', (group) => {
     const fresh = await install(cleanup, { isEmpty: true, store: old.store })
     const restored = await fresh.backups.restore(name, await restoreOptions(), nothing)
     assert.deepEqual(restored.missing, [speeches[0]!.key])
+  })
+
+  test('trouble while it is verified does not make a good backup a damaged one', async ({
+    assert,
+    cleanup,
+  }) => {
+    const binPath = temporaryFolder((end) => cleanup(async () => end()))
+    const { paths } = await findPostgresPrograms(String(env.get('EMBEDDED_POSTGRES_VERSION')), '')
+    const old = await install(cleanup, { options: { binPath } })
+    const { name } = await old.backups.create(nothing)
+    const lines = [
+      'kill -9 $$',
+      'cat >/dev/null; echo "ERROR:  53100: the disk is full" >&2; exit 3',
+    ]
+    for (const [program, level] of [
+      ['psql', 'restore'],
+      ['pg_restore', 'dump'],
+    ] as const) {
+      for (const line of lines) {
+        for (const [each, path] of Object.entries(paths)) {
+          const script = each === program ? line : `exec ${path} "$@"`
+          writeFileSync(join(binPath, each), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+        }
+        await assert.rejects(() => old.backups.verify(name, level, {}, nothing), /failed: /)
+        const note = await old.store.note(name)
+        assert.notProperty(note, 'verified')
+      }
+    }
   })
 
   test('a recording that is not the one of its speech is found by verifying', async ({

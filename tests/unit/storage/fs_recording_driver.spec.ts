@@ -1,4 +1,4 @@
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
@@ -24,4 +24,14 @@ test('removes the half-written recordings of a killed process after a day', asyn
     listed.map(({ key }) => key),
     ['test/a.mp3', 'test/b.mp3']
   )
+})
+
+test('keeps files that are for nobody else from the rest of the machine', async ({
+  assert,
+  cleanup,
+}) => {
+  const folder = temporaryFolder(cleanup)
+  await new FsRecordingDriver(folder, 0o600).put('a.tar', 'a')
+  const { mode } = statSync(join(folder, 'a.tar'))
+  assert.equal(mode & 0o777, 0o600)
 })
