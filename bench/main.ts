@@ -4,6 +4,7 @@ import { type Bench, type Comparison, signToken } from './bench.ts'
 import { type Cluster, openCluster } from './database/cluster.ts'
 import { type FilledDatabase, prepareDatabase } from './database/dataset.ts'
 import { HELP, type Options, parseOptions, WrongOption } from './options.ts'
+import { measureBackups } from './parts/backup.ts'
 import { measureCompressing } from './parts/compress.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
 import { measureImporting } from './parts/import.ts'
@@ -16,6 +17,7 @@ import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
 import {
+  backupTable,
   compressingTable,
   importingTable,
   loadingTable,
@@ -99,7 +101,9 @@ async function measure(bench: Bench): Promise<Measured> {
   if (importing.length > 0) console.log(`\n${importingTable(importing, overApi)}`)
   const panel = parts.includes('panel') ? await measurePanel(bench) : undefined
   if (panel !== undefined) console.log(`\n${panelTable(panel)}`)
-  return { comparisons, saving, loading, scoring, compressing, importing, overApi, panel }
+  const backup = parts.includes('backup') ? await measureBackups(bench) : undefined
+  if (backup !== undefined) console.log(`\n${backupTable(backup)}`)
+  return { comparisons, saving, loading, scoring, compressing, importing, overApi, panel, backup }
 }
 
 function conclude(measured: Measured, options: Options): number {

@@ -14,8 +14,8 @@ export default class BackupList extends BaseCommand {
   override async run() {
     const { BackupStore } = await import('#backups/backup_store')
     const store = await this.app.container.make(BackupStore)
-    const { backups, unfinished } = await store.list()
-    if (this.json) return this.logger.log(JSON.stringify({ backups, unfinished }, null, 2))
+    const { backups, withoutNote } = await store.list()
+    if (this.json) return this.logger.log(JSON.stringify({ backups, withoutNote }, null, 2))
     if (backups.length === 0) {
       this.logger.log(`There is no backup in ${store.place} yet: node ace backup:create makes one.`)
     } else {
@@ -32,8 +32,8 @@ export default class BackupList extends BaseCommand {
       }
       table.render()
     }
-    for (const { name } of unfinished) {
-      this.logger.warning(`${name} was never finished: node ace backup:prune removes it.`)
+    for (const name of withoutNote) {
+      this.logger.warning(`${name} has no ${name}.json: node ace backup:verify ${name} writes it.`)
     }
   }
 }

@@ -43,7 +43,7 @@ export default class BackupPrune extends BaseCommand {
     const backups = await this.app.container.make(Backups)
     const plan = await backups.plan(retention)
     if (this.yes) await backups.remove(plan)
-    const names = [...plan.removed, ...plan.unfinished].map(({ name }) => name)
+    const names = plan.removed.map(({ name }) => name)
     const kept = plan.kept.map(({ name }) => name)
     if (this.json) {
       return this.logger.log(JSON.stringify({ removed: this.yes, names, kept }, null, 2))

@@ -67,7 +67,11 @@ export default class MigrateProduction extends BaseCommand {
       async () => {
         const runner = await this.#runner()
         await runner.run()
-        return runner.error ?? undefined
+        if (!runner.error) return undefined
+        const files = Object.values(runner.migratedFiles)
+        const failed = files.find(({ status }) => status === 'error')
+        this.logger.error(`${failed?.file.name ?? 'A migration'} failed.`)
+        return runner.error
       },
       () => this.logger.warning('A table is in use: the migration is tried again.')
     )

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { ApplicationService } from '@adonisjs/core/types'
 import { BackupRuns } from '#backups/backup_runs'
 import { BackupSchedule } from '#backups/backup_schedule'
 import { BackupStore } from '#backups/backup_store'
 import { Backups } from '#backups/backups'
-import { BackupFailed } from '#backups/errors'
 import { Shutdown } from '#operations/shutdown'
 import { databaseConnection } from '#postgres/connection'
 import { isServing } from '#providers/is_serving'
@@ -74,15 +73,7 @@ export default class BackupsProvider {
     const s3 = env.get('BACKUP_S3')
     if (s3 === undefined) {
       const folder = this.app.makePath(env.get('BACKUP_PATH'))
-      // Learners' data is in it: nobody else on the machine reads it, also in a folder that is there.
-      try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException
-        throw new BackupFailed(
-          `BACKUP_PATH is ${folder}, which cannot be made (${code}): name a folder that can be written.`
-        )
-      }
+      // Learners' data is in it: nobody else on the machine reads it.
       return new BackupStore(new FsRecordingDriver(folder, 0o600), folder)
     }
     // The AWS SDK is loaded only where it is used: it is large.

@@ -39,7 +39,11 @@ export async function* readArchive(bytes: Readable): AsyncGenerator<Part, undefi
     if (isComplete) throw new DamagedArchive(`"${name}" comes after the end of the backup.`)
     if (name === MANIFEST && found.length > 0) {
       const manifest = parsed<Manifest>(name, content)
-      requireSame(manifest.entries, found)
+      const { entries, missing, signature } = manifest
+      if (!isListOf(entries, Array.isArray) || !isListOf(missing, isText) || !isText(signature)) {
+        throw new DamagedArchive(`"${name}" is damaged.`)
+      }
+      requireSame(entries, found)
       isComplete = true
       yield { kind: 'manifest', manifest }
       continue
@@ -86,7 +90,17 @@ function checkedStart(name: string, content: Buffer): Start {
   if (name !== START)
     throw new DamagedArchive(`The archive begins with "${name}": it is no backup.`)
   const start = parsed<Start>(name, content)
-  if (start.format === FORMAT) return start
+  const { format, migrations, rows, fingerprints } = start
+  if (format === FORMAT) {
+    if (
+      isListOf(migrations, isText) &&
+      isListOf(Object.values(rows ?? {}), isNumber) &&
+      fingerprints
+    ) {
+      return start
+    }
+    throw new DamagedArchive(`"${name}" is damaged.`)
+  }
   throw new DamagedArchive(
     `The archive has format ${String(start.format)}, and this version of Saywell knows ${FORMAT}.`
   )
@@ -99,6 +113,13 @@ function parsed<T>(name: string, content: Buffer): T {
     throw new DamagedArchive(`"${name}" is damaged.`)
   }
 }
+
+function isListOf(list: unknown, isRight: (one: unknown) => boolean): boolean {
+  return Array.isArray(list) && list.every((one) => isRight(one))
+}
+
+const isText = (one: unknown) => typeof one === 'string'
+const isNumber = (one: unknown) => typeof one === 'number'
 
 function requireSame(written: readonly Entry[], found: readonly Entry[]): void {
   for (const [at, [name, bytes, sha256]] of found.entries()) {

@@ -11,7 +11,8 @@ export interface BackupNote {
   createdAt: string
   /** Of the archive as it is stored. */
   bytes: number
-  sha256: string
+  /** Absent where the note is missing: it is known once the archive was read. */
+  sha256?: string
   appVersion: string
   serverVersion: string
   databaseName: string
@@ -27,13 +28,6 @@ export interface BackupNote {
 /** How far a backup is verified; each includes those before it. */
 export const VERIFY_LEVELS = ['checksums', 'dump', 'restore'] as const
 export type VerifyLevel = (typeof VERIFY_LEVELS)[number]
-
-/** A file without a note: its writing was broken off, or somebody else put it there. */
-export interface UnfinishedBackup {
-  name: string
-  bytes: number
-  modifiedAt: Date
-}
 
 const ARCHIVE = /^saywell-\d{8}T\d{6}Z\.tar(\.age)?$/
 
@@ -76,9 +70,15 @@ export class BackupStore {
     await this.#named(() => this.driver.put(noteOf(note.name), JSON.stringify(note, null, 2)))
   }
 
-  /** @throws BackupFailed when there is no such backup, or its note is damaged or of another one */
+  /**
+   * Where somebody has copied the archive alone, the note has only what its name tells.
+   *
+   * @throws BackupFailed when there is no such backup, or its note is damaged or of another one
+   */
   async note(name: string): Promise<BackupNote> {
-    const bytes = await this.#named(() => this.driver.readBytes(noteOf(checkedName(name))))
+    checkedName(name)
+    if (!(await this.#named(() => this.driver.exists(noteOf(name))))) return this.#bareNote(name)
+    const bytes = await this.#named(() => this.driver.readBytes(noteOf(name)))
     const note = noteIn(bytes)
     // By its name, it is read and removed: of a copy with a note of before, it would be the original.
     if (note?.name === name) return note
@@ -87,20 +87,18 @@ export class BackupStore {
     )
   }
 
-  /** All backups, the newest first, and what has no note. */
-  async list(): Promise<{ backups: BackupNote[]; unfinished: UnfinishedBackup[] }> {
+  /** All backups, the newest first, and the names of archives that have no note. */
+  async list(): Promise<{ backups: BackupNote[]; withoutNote: string[] }> {
     const files = await this.#named(() => Array.fromAsync(this.driver.walk('')))
     const names = new Set(files.map(({ key }) => key))
-    const archives = files.filter(({ key }) => ARCHIVE.test(key))
-    const finished = archives.filter(({ key }) => names.has(noteOf(key)))
+    const archives = [...names]
+      .filter((name) => ARCHIVE.test(name))
+      .sort()
+      .reverse()
+    const noted = archives.filter((name) => names.has(noteOf(name)))
     const backups: BackupNote[] = []
-    for (const { key } of finished) backups.push(await this.note(key))
-    return {
-      backups: backups.sort((a, b) => b.name.localeCompare(a.name)),
-      unfinished: archives
-        .filter((file) => !finished.includes(file))
-        .map(({ key, sizeBytes, modifiedAt }) => ({ name: key, bytes: sizeBytes, modifiedAt })),
-    }
+    for (const name of noted) backups.push(await this.note(name))
+    return { backups, withoutNote: archives.filter((name) => !noted.includes(name)) }
   }
 
   /** Nothing happens when it is not there. */
@@ -108,6 +106,15 @@ export class BackupStore {
     // First what makes it a backup.
     await this.#named(() => this.driver.delete(noteOf(checkedName(name))))
     await this.#named(() => this.driver.delete(name))
+  }
+
+  async #bareNote(name: string): Promise<BackupNote> {
+    const { contentLength, lastModified } = await this.#named(() => this.driver.getMetaData(name))
+    return {
+      ...{ name, bytes: contentLength, createdAt: lastModified.toISOString() },
+      ...{ appVersion: '', serverVersion: '', databaseName: '' },
+      ...{ rows: 0, recordings: 0, missing: 0, encrypted: name.endsWith(ENCRYPTED) },
+    }
   }
 
   async #named<T>(work: () => Promise<T>): Promise<T> {

@@ -97,12 +97,12 @@ export class Backups {
 
   /** Which backups would go. @throws BackupFailed */
   async plan(retention: Retention): Promise<PrunePlan> {
-    const { backups, unfinished } = await this.store.list()
-    return planPruning(backups, unfinished, retention)
+    const { backups } = await this.store.list()
+    return planPruning(backups, retention)
   }
 
-  async remove({ removed, unfinished }: PrunePlan): Promise<void> {
-    for (const { name } of [...removed, ...unfinished]) await this.store.delete(name)
+  async remove({ removed }: PrunePlan): Promise<void> {
+    for (const { name } of removed) await this.store.delete(name)
   }
 
   async #open(

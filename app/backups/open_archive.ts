@@ -26,6 +26,8 @@ export interface CheckedArchive {
   manifest: Manifest
   /** SHA-256 of each recording, by its key. */
   recordings: Map<string, string>
+  /** What is beside it, or should be. */
+  note: BackupNote
 }
 
 /**
@@ -47,7 +49,7 @@ export async function checkArchive(
     else if (part.kind === 'recording') recordings.set(part.key, part.sha256)
     else if (part.kind === 'manifest') manifest = part.manifest
   }
-  if (passed.bytes !== note.bytes || passed.sha256 !== note.sha256) {
+  if (!isAsNoted(note, passed)) {
     throw new DamagedArchive(`${note.name} is not the file that ${note.name}.json was written for.`)
   }
   if (!source.foreign && !source.signature.isOf(manifest!)) {
@@ -55,7 +57,12 @@ export async function checkArchive(
       `${note.name} was made with another APP_KEY (fingerprint ${start!.fingerprints.APP_KEY}): set that key, or take the archive with --foreign if you know where it comes from.`
     )
   }
-  return { start: start!, manifest: manifest!, recordings }
+  return {
+    start: start!,
+    manifest: manifest!,
+    recordings,
+    note: noteOf(note, start!, manifest!, passed),
+  }
 }
 
 /**
@@ -67,11 +74,16 @@ export async function checkFile(
   { store, note }: Pick<ArchiveSource, 'store' | 'note'>,
   onRead: OnRead = () => undefined
 ): Promise<void> {
+  if (note.sha256 === undefined) {
+    throw new BackupFailed(
+      `${note.name} has no note beside it, and is encrypted: name the file of its private key with --identity.`
+    )
+  }
   const passed: Passed = { bytes: 0 }
   const bytes = watchBytes(await store.read(note.name), passed, (done) => onRead(done, note.bytes))
   bytes.resume()
   await finished(bytes)
-  if (passed.bytes !== note.bytes || passed.sha256 !== note.sha256) {
+  if (!isAsNoted(note, passed)) {
     throw new DamagedArchive(
       `${note.name} is cut or changed: its SHA-256 is not the one that was noted.`
     )
@@ -108,4 +120,22 @@ async function plainBytes(
   const stored = await store.read(note.name)
   const bytes = watchBytes(stored, passed, (done) => onRead(done, note.bytes))
   return note.encrypted ? decrypted(bytes, identities) : bytes
+}
+
+function isAsNoted({ bytes, sha256 }: BackupNote, passed: Passed): boolean {
+  return passed.bytes === bytes && (sha256 === undefined || passed.sha256 === sha256)
+}
+
+/** What an archive says of itself. */
+function noteOf(
+  { name, encrypted, verified }: BackupNote,
+  { createdAt, appVersion, serverVersion, databaseName, rows, recordings }: Start,
+  { missing }: Manifest,
+  { bytes, sha256 }: Passed
+): BackupNote {
+  return {
+    ...{ name, createdAt, bytes, sha256, appVersion, serverVersion, databaseName },
+    rows: Object.values(rows).reduce((sum, one) => sum + one, 0),
+    ...{ recordings, missing: missing.length, encrypted, verified },
+  }
 }

@@ -1,4 +1,4 @@
-import type { BackupNote, UnfinishedBackup } from '#backups/backup_store'
+import type { BackupNote } from '#backups/backup_store'
 
 /** How many of the newest backups are kept, and of how many days, weeks and months one. */
 export interface Retention {
@@ -13,13 +13,9 @@ export const USUAL_RETENTION: Retention = { last: 7, daily: 14, weekly: 8, month
 /** So many of the newest are kept, whatever the retention says. */
 const ALWAYS_KEPT = 3
 
-/** Half-written files are removed when they are older, in milliseconds. */
-const UNFINISHED_AFTER_MS = 2 * 24 * 3600 * 1000
-
 export interface PrunePlan {
   kept: BackupNote[]
   removed: BackupNote[]
-  unfinished: UnfinishedBackup[]
 }
 
 /**
@@ -31,9 +27,7 @@ export interface PrunePlan {
  */
 export function planPruning(
   backups: readonly BackupNote[],
-  unfinished: readonly UnfinishedBackup[],
-  { last, daily, weekly, monthly }: Retention,
-  now: Date = new Date()
+  { last, daily, weekly, monthly }: Retention
 ): PrunePlan {
   const good = backups.filter(({ verified }) => verified?.error === undefined)
   const keep = new Set(good.slice(0, Math.max(last, ALWAYS_KEPT)))
@@ -56,9 +50,6 @@ export function planPruning(
   return {
     kept: backups.filter((note) => keep.has(note)),
     removed: backups.filter((note) => !keep.has(note)),
-    unfinished: unfinished.filter(({ modifiedAt }) => {
-      return now.getTime() - modifiedAt.getTime() > UNFINISHED_AFTER_MS
-    }),
   }
 }
 

@@ -34,7 +34,14 @@ export class BackupSession {
     }
   }
 
+  /** The server ends the session a moment after the connection: so the lock is given back first. */
   async close(): Promise<void> {
+    try {
+      await this.client.query('rollback')
+      await this.client.query('select pg_advisory_unlock($1)', [BACKUP_LOCK])
+    } catch {
+      // A connection that is lost has no lock any more.
+    }
     await this.client.end().catch(() => undefined)
   }
 }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { VerifyLevel } from '#backups/backup_store'
+import type { BackupNote, VerifyLevel } from '#backups/backup_store'
 import { BackupFailed, DamagedArchive } from '#backups/errors'
 import { checkDump, loadDump } from '#backups/load_dump'
 import {
@@ -40,35 +40,38 @@ export async function verifyBackup(
   onRead: OnRead
 ): Promise<void> {
   const { store, note } = verification.source
-  const record = (error?: string) => {
+  const record = (checked: BackupNote, error?: string) => {
     const at = new Date().toISOString()
-    return store.writeNote({ ...note, verified: { at, level, ...(error && { error }) } })
+    return store.writeNote({ ...checked, verified: { at, level, ...(error && { error }) } })
   }
   try {
-    await verifyTo(verification, level, onRead)
+    await record(await verifyTo(verification, level, onRead))
   } catch (error) {
     // What stands in the way of verifying says nothing of the backup.
-    if (error instanceof DamagedArchive) await record(error.message)
+    if (error instanceof DamagedArchive) await record(note, error.message)
     throw error
   }
-  await record()
 }
 
 async function verifyTo(
   { source, connection, binPath }: Verification,
   level: VerifyLevel,
   onRead: OnRead
-): Promise<void> {
+): Promise<BackupNote> {
   const { note, identities } = source
   if (level === 'checksums' && note.encrypted && identities.length === 0) {
-    return checkFile(source, onRead)
+    await checkFile(source, onRead)
+    return note
   }
   const archive = await checkArchive(source, onRead)
-  if (level === 'checksums') return
-  if (level === 'restore') return verifyRestored(source, archive, connection, binPath)
-  const programs = await findPostgresPrograms(majorOf(note.serverVersion), binPath)
-  const env = await connectionEnvironment(connection)
-  await damagedIfUnreadable(() => checkDump(programs, env, dumpOf(source)))
+  if (level === 'restore') await verifyRestored(source, archive, connection, binPath)
+  if (level === 'dump') {
+    const major = majorOf(archive.start.serverVersion)
+    const programs = await findPostgresPrograms(major, binPath)
+    const env = await connectionEnvironment(connection)
+    await damagedIfUnreadable(() => checkDump(programs, env, dumpOf(source)))
+  }
+  return archive.note
 }
 
 /**

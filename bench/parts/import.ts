@@ -114,7 +114,7 @@ async function copy({ folder }: Content): Promise<number> {
 }
 
 /** @throws Error with what it said when it did not import all rows */
-async function importContent({ csv, folder, rows }: Content, env: Record<string, string>) {
+export async function importContent({ csv, folder, rows }: Content, env: Record<string, string>) {
   const options = ['--audio', folder, '--no-hear', '--json']
   const command = [builtFile('ace.js'), 'import:csv', csv, ...options]
   const startedAt = performance.now()

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
+import type { BackingUp } from '../parts/backup.ts'
 import type { Compressing } from '../parts/compress.ts'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
@@ -110,6 +111,21 @@ export function compressingTable(compressing: Compressing[]): string {
   ])
 }
 
+export function backupTable(backup: BackingUp): string {
+  const { speeches, megabytes, seconds, byHandSeconds, peakMegabytes, verifySeconds } = backup
+  return markdownTable([
+    ['speeches', 'recordings', 'seconds', 'tar and pg_dump = times', 'peak MB', 'verifying, s'],
+    [
+      String(speeches),
+      `${digits(megabytes, 0)} MB`,
+      digits(seconds, 1),
+      digits(seconds / byHandSeconds, 1),
+      digits(peakMegabytes, 0),
+      digits(verifySeconds, 1),
+    ],
+  ])
+}
+
 export function importingTable(importing: Importing[], overApi?: ImportingOverApi): string {
   return markdownTable([
     [
@@ -146,10 +162,9 @@ function overApiRow({ rows, seconds, peakMegabytes, delayP99 }: ImportingOverApi
 }
 
 /** All results, as Markdown. */
-export function resultsText(
-  { comparisons, saving, loading, scoring, compressing, importing, overApi, panel }: Measured,
-  verdicts: Verdict[]
-): string {
+export function resultsText(measured: Measured, verdicts: Verdict[]): string {
+  const { comparisons, saving, loading, scoring, compressing, importing, overApi, panel } = measured
+  const { backup } = measured
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
   const sections = comparisons.map((one) => `### ${one.title}\n\n${comparisonTable(one)}`)
   if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
@@ -162,6 +177,7 @@ export function resultsText(
     sections.push(`### Importing into an empty catalog\n\n${importingTable(importing, overApi)}`)
   }
   if (panel !== undefined) sections.push(`### Admin pages\n\n${panelTable(panel)}`)
+  if (backup !== undefined) sections.push(`### Backing up a catalog\n\n${backupTable(backup)}`)
   const head = `\`${command.replace(/ --$/, '').trim()}\` on ${describeMachine()}.`
   return `${head}\n\n${[verdictTable(verdicts), ...sections].join('\n\n')}`
 }

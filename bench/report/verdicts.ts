@@ -1,5 +1,6 @@
 import type { Comparison } from '../bench.ts'
 import type { Standing } from '../match.ts'
+import type { BackingUp } from '../parts/backup.ts'
 import type { Compressing } from '../parts/compress.ts'
 import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
@@ -25,6 +26,7 @@ export interface Measured {
   importing: Importing[]
   overApi: ImportingOverApi | undefined
   panel: PanelPages | undefined
+  backup: BackingUp | undefined
 }
 
 export interface Verdict {
@@ -44,6 +46,7 @@ const MILLION = '1000000x'
 const MAX_DELAY_MS = 50
 const MIN_OF_ROWS = 8
 const MANY_CONNECTIONS = 1000
+const MAX_BACKUP_MEGABYTES = 200
 
 /** Judges the targets of the design by the medians of a run. */
 export function judge(measured: Measured): Verdict[] {
@@ -57,7 +60,16 @@ export function judge(measured: Measured): Verdict[] {
     judgeConnections(measured),
     ...judgeScoring(measured.scoring),
     ...judgeImporting(measured.importing, measured.overApi),
+    judgeBackup(measured.backup),
   ]
+}
+
+function judgeBackup(backup: BackingUp | undefined): Verdict {
+  return {
+    target: `a backup of a catalog: under ${MAX_BACKUP_MEGABYTES} MB of memory`,
+    measured: backup === undefined ? '' : `${digits(backup.peakMegabytes, 0)} MB`,
+    passed: backup === undefined ? undefined : backup.peakMegabytes < MAX_BACKUP_MEGABYTES,
+  }
 }
 
 function judgeEquality({ comparisons }: Measured): Verdict {

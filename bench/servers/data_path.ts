@@ -80,7 +80,7 @@ class RawStatements extends PreparedStatements {
 }
 
 const pool = new SpeechPool()
-const statements = new RawStatements(undefined as never)
+const statements = new RawStatements(undefined as never, true)
 const source = new SpeechSource(pool, new SpeechReader(statements), new DatabaseDraw(statements))
 new CatalogFollower(connection, pool, (error) => console.error(error)).start()
 

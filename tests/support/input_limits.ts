@@ -211,6 +211,7 @@ export const FILES_WITHOUT_INPUT = [
   'backups/backup_store.ts',
   'backups/postgres_programs.ts',
   'backups/restore_backup.ts',
+  'backups/verify_backup.ts',
   'catalog/seed_content.ts',
   'concurrency/parent_watch.ts',
   'concurrency/worker_process.ts',

@@ -140,11 +140,13 @@ async function connected<T>(
 /** Behind a pooler in transaction mode, LISTEN is forgotten at the end of its statement. */
 async function hearsItself(connection: DatabaseConnection): Promise<boolean> {
   const channel = `doctor_${randomBytes(6).toString('hex')}`
-  return connected(connection, async (listener) => {
+  // A pooler may refuse a session that begins with a limit.
+  const unlimited = { ...connection, lock_timeout: undefined }
+  return connected(unlimited, async (listener) => {
     const heard = Promise.withResolvers<boolean>()
     listener.on('notification', () => heard.resolve(true))
     await listener.query(`listen ${channel}`)
-    await connected(connection, (speaker) => speaker.query(`notify ${channel}`))
+    await connected(unlimited, (speaker) => speaker.query(`notify ${channel}`))
     const late = sleep(ANNOUNCED_WITHIN_MS, false, { ref: false })
     // A pooler sends it with the next answer, if at all.
     await listener.query('select 1')

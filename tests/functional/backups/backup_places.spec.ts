@@ -54,8 +54,8 @@ test.group('Where backups are kept', (group) => {
     const error = await installation.backups.create(nothing).catch((failure: Error) => failure)
     assert.include(String(error), `${folder} cannot be used (write: ENOSPC)`)
 
-    const { backups, unfinished } = await store.list()
-    assert.deepEqual([backups.map(({ name }) => name), unfinished], [[first.name], []])
+    const { backups, withoutNote } = await store.list()
+    assert.deepEqual([backups.map(({ name }) => name), withoutNote], [[first.name], []])
     await store.delete(first.name)
     await installation.backups.create(nothing)
   }).skip(() => whyNoSmallDisk() !== undefined, whyNoSmallDisk())
@@ -92,8 +92,8 @@ test.group('Where backups are kept', (group) => {
       new RegExp(`^s3://${settings.bucket} cannot be used`)
     )
     gate.mend()
-    const { backups, unfinished } = await store.list()
-    assert.deepEqual([backups.map((one) => one.name), unfinished], [[name], []])
+    const { backups, withoutNote } = await store.list()
+    assert.deepEqual([backups.map((one) => one.name), withoutNote], [[name], []])
   }).skip(() => whyNoS3Server() !== undefined, whyNoS3Server())
 
   test('a damaged archive, or a dump that was cut, changes nothing anywhere', async ({

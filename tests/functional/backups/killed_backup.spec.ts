@@ -125,7 +125,7 @@ test.group('A backup or a restore that is killed', (group) => {
     await proxy.close()
 
     const { store, backups } = installation
-    assert.deepEqual(await store.list(), { backups: [], unfinished: [] })
+    assert.deepEqual(await store.list(), { backups: [], withoutNote: [] })
     const client = db.connection(installation.connection)
     await until('its lock is gone', async () => !(await isBackupUnderWay(client)))
     const { name } = await backups.create(nothing)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -269,6 +269,27 @@ test.group('Restoring a backup', (group) => {
         assert.notProperty(note, 'verified')
       }
     }
+  })
+
+  test('an archive that was copied without its note is restored, and verifying writes the note', async ({
+    assert,
+    cleanup,
+  }) => {
+    const old = await install(cleanup)
+    await fill(old)
+    const made = await old.backups.create(nothing)
+    rmSync(join(old.folder, 'backups', `${made.name}.json`))
+    assert.deepEqual(await old.store.list(), { backups: [], withoutNote: [made.name] })
+
+    const fresh = await install(cleanup, { isEmpty: true, store: old.store })
+    await fresh.backups.restore(made.name, await restoreOptions(), nothing)
+    assert.lengthOf(await rowsIn(fresh.url, 'select from users'), 1)
+
+    await old.backups.verify(made.name, 'checksums', {}, nothing)
+    const { backups } = await old.store.list()
+    const { verified, ...note } = backups[0]!
+    assert.deepEqual(note, made)
+    assert.equal(verified?.level, 'checksums')
   })
 
   test('a recording that is not the one of its speech is found by verifying', async ({

@@ -9,6 +9,8 @@ import { createToken } from '#database/factories/learners'
 import { sessionBody } from '#database/factories/sessions'
 import { insertSpeeches } from '#database/factories/speeches'
 import { createTag } from '#database/factories/tags'
+import { databaseChecks } from '#operations/doctor/database_checks'
+import { Doctor } from '#operations/doctor/doctor'
 import { databaseConnection } from '#postgres/connection'
 import { leadsThroughPool } from '#postgres/leads_through_pool'
 import { runAce } from '#tests/support/ace_process'
@@ -140,5 +142,13 @@ test.group('Behind PgBouncer in transaction mode', (group) => {
     const client = new pg.Client(databaseConnection(url, ''))
     const refused: unknown = await client.connect().catch((error: unknown) => error)
     assert.match((await describeCommandFailure(refused))!, /: set DATABASE_DIRECT_URL to/)
+    const checks = databaseChecks({
+      ...{ connection: databaseConnection(url, ''), poolMax: 10, servers: async () => 1 },
+      pendingMigrations: async () => [],
+    })
+    const findings = await new Doctor(checks).examine()
+    const announcements = findings.find(({ name }) => name === 'announcements')
+    assert.containSubset(announcements, { state: 'fault' })
+    assert.match(announcements!.todo!, /^Set DATABASE_DIRECT_URL/)
   }).skip(missing !== undefined, missing)
 })

@@ -119,6 +119,16 @@ test.group('An archive', () => {
       [['manifest.json', manifest]],
       [['start.json', '{']],
       [['start.json', JSON.stringify({ ...START, format: 2 })]],
+      [['start.json', JSON.stringify({ ...START, rows: { users: 'many' } })]],
+      [['start.json', JSON.stringify({ ...START, migrations: undefined })]],
+      [
+        ['start.json', start],
+        ['manifest.json', '{"entries":[null],"missing":[]}'],
+      ],
+      [
+        ['start.json', start],
+        ['manifest.json', '{}'],
+      ],
       [
         ['start.json', start],
         ['manifest.json', manifest],

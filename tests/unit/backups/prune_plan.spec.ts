@@ -20,7 +20,7 @@ const days = (notes: BackupNote[]) => notes.map(({ createdAt }) => createdAt.sli
 
 test.group('Pruning backups', () => {
   test('keeps the newest of each day, week and month', ({ assert }) => {
-    const { kept } = planPruning(daily(200), [], { ...NONE, daily: 4, weekly: 3, monthly: 3 })
+    const { kept } = planPruning(daily(200), { ...NONE, daily: 4, weekly: 3, monthly: 3 })
     assert.deepEqual(days(kept), [
       ...['2026-11-28', '2026-11-27', '2026-11-26', '2026-11-25'],
       // Sundays, and the last days of months.
@@ -30,7 +30,7 @@ test.group('Pruning backups', () => {
 
   test('keeps one of several of the same day', ({ assert }) => {
     const notes = ['18', '12', '06', '00'].map((hour) => backup(`2026-11-28T${hour}:00:00Z`))
-    const { kept, removed } = planPruning(notes, [], { ...NONE, daily: 7 })
+    const { kept, removed } = planPruning(notes, { ...NONE, daily: 7 })
     // The newest three always stay.
     assert.lengthOf(kept, 3)
     assert.deepEqual(removed, [notes[3]])
@@ -38,14 +38,14 @@ test.group('Pruning backups', () => {
 
   test('counts from the newest backup: where none is made any more, none goes', ({ assert }) => {
     const old = daily(10, '2019-03-01T12:00:00Z')
-    assert.lengthOf(planPruning(old, [], USUAL_RETENTION).removed, 0)
+    assert.lengthOf(planPruning(old, USUAL_RETENTION).removed, 0)
   })
 
   test('never removes the newest three, nor the newest good one', ({ assert }) => {
     const notes = daily(20)
-    assert.deepEqual(planPruning(notes, [], NONE).kept, notes.slice(0, 3))
+    assert.deepEqual(planPruning(notes, NONE).kept, notes.slice(0, 3))
     notes[9] = backup(notes[9]!.createdAt, { at: notes[9]!.createdAt, level: 'restore' })
-    assert.deepEqual(planPruning(notes, [], NONE).kept, [...notes.slice(0, 3), notes[9]])
+    assert.deepEqual(planPruning(notes, NONE).kept, [...notes.slice(0, 3), notes[9]])
   })
 
   test('does not let damaged ones push good ones out', ({ assert }) => {
@@ -54,16 +54,8 @@ test.group('Pruning backups', () => {
     for (let at = 0; at < 4; at++) {
       notes[at] = backup(notes[at]!.createdAt, { at: '', level: 'restore', error })
     }
-    assert.deepEqual(planPruning(notes, [], NONE).kept, notes.slice(4))
+    assert.deepEqual(planPruning(notes, NONE).kept, notes.slice(4))
     const damaged = notes.slice(0, 4)
-    assert.deepEqual(planPruning(damaged, [], NONE).kept, damaged)
-  })
-
-  test('removes what was never finished after two days', ({ assert }) => {
-    const now = new Date('2026-11-28T12:00:00Z')
-    const modified = ['2026-11-26T11:59:00Z', '2026-11-26T12:01:00Z'].map((time) => {
-      return { name: time, bytes: 1, modifiedAt: new Date(time) }
-    })
-    assert.deepEqual(planPruning([], modified, NONE, now).unfinished, modified.slice(0, 1))
+    assert.deepEqual(planPruning(damaged, NONE).kept, damaged)
   })
 })
