@@ -32,6 +32,8 @@ grant usage on schema public to public;`
  * @param rows how many each table had
  */
 export function after(rows: Record<string, number>, keepSignIns: boolean): string {
+  // A database without tables was backed up before its first migration.
+  if (!('users' in rows)) return ''
   const signIns = keepSignIns ? [] : [END_SIGN_INS]
   return [SEARCH_PATH, compareRows(rows), REPEAT_DELETIONS, ...signIns].join('\n')
 }

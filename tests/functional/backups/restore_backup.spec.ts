@@ -292,6 +292,17 @@ test.group('Restoring a backup', (group) => {
     assert.equal(verified?.level, 'checksums')
   })
 
+  test('a backup of a database without tables is restored as well', async ({ assert, cleanup }) => {
+    const empty = await install(cleanup, { isEmpty: true })
+    const { name, rows } = await empty.backups.create(nothing)
+    assert.equal(rows, 0)
+    const { backups, url, force } = await target(cleanup, empty.store)
+    await backups.restore(name, await restoreOptions({ force }), nothing)
+    assert.deepEqual(await rowsIn(url, "select to_regclass('public.users') as users"), [
+      { users: null },
+    ])
+  })
+
   test('a recording that is not the one of its speech is found by verifying', async ({
     assert,
     cleanup,
