@@ -112,11 +112,3 @@ export class ImportBusy extends Exception {
     'Other imports are running. Send the same file again in ten seconds; nothing was imported.'
   readonly retryAfterSeconds = 10
 }
-
-/** A backup is being made, and may refer to files that would be deleted. */
-export class DeletionsHeldOff extends Exception {
-  static override status = 503
-  static override code = 'deletions_held_off'
-  static override message =
-    'A backup is under way, so no recording was deleted. Try again when it has ended.'
-}

@@ -5,11 +5,10 @@ import {
   UPLOADS_FOLDER,
 } from '#catalog/speeches/recording_keys'
 import { inBatches } from '#concurrency/in_parallel'
-import { DeletionsHeldOff } from '#importing/errors'
 import { IMPORTS_FOLDER } from '#importing/jobs/sheet_store'
 import { RECORDING_REFERENCES } from '#importing/recording_references'
 import { databaseTime } from '#postgres/database_time'
-import { isBackupUnderWay } from '#postgres/deletion_hold'
+import { DeletionsHeldOff, isBackupUnderWay } from '#postgres/deletion_hold'
 import { sql } from '#postgres/sql'
 import type { RecordingStorage } from '#storage/recording_storage'
 

@@ -1,3 +1,4 @@
+import { Exception } from '@adonisjs/core/exceptions'
 import { type Client, sql } from '#postgres/sql'
 
 /**
@@ -20,4 +21,12 @@ export async function isBackupUnderWay(client: Client): Promise<boolean> {
     [BACKUP_LOCK]
   )
   return row!.held
+}
+
+/** A backup is being made, and may refer to files that would be deleted. */
+export class DeletionsHeldOff extends Exception {
+  static override status = 503
+  static override code = 'deletions_held_off'
+  static override message =
+    'A backup is under way, so no recording was deleted. Try again when it has ended.'
 }

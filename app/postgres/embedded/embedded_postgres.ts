@@ -92,7 +92,9 @@ export class EmbeddedPostgres {
       if (await this.#connect()) return
       const hasEnded = complaint !== undefined
       if (hasEnded && !isServer(readServerPid(this.#dataFolder))) {
-        if (starts++ === MAX_STARTS) break
+        // Processes of a killed server end by themselves, and a busy machine takes its time for it.
+        const isEnding = complaint?.includes('old server processes') === true
+        if (!isEnding && starts++ === MAX_STARTS) break
         removeStaleLocks(this.#dataFolder, this.#socketFolder)
         complaint = undefined
         void startServer(programs, this.#dataFolder, this.#user, this.#settings()).then((line) => {

@@ -9,8 +9,8 @@ import { messageOf, textsOfExceptions } from '#messages/message'
 import { errorWords } from '#panel/message_words'
 import { writeFor } from '#panel/reader'
 
-/** Only the terminal shows what is wrong with the embedded server. */
-const OF_THE_TERMINAL = 'app/postgres/embedded/errors.ts'
+/** Only the terminal shows what is wrong with the embedded server, and with backups. */
+const OF_THE_TERMINAL = ['app/postgres/embedded/errors.ts', 'app/backups/errors.ts']
 
 function inSpanish(error: Error): string {
   return writeFor({ timeZone: 'UTC', language: 'es' }, () => errorWords(error))
@@ -32,7 +32,7 @@ test.group('Messages', () => {
     })
     assert.isAbove(withTexts.length, 5)
     for (const path of new Set([...paths, ...withTexts])) {
-      if (path === OF_THE_TERMINAL || path.endsWith('if_match.ts')) continue
+      if (OF_THE_TERMINAL.includes(path) || path.endsWith('if_match.ts')) continue
       const module = (await import(pathToFileURL(app.makePath(path)).href)) as Record<
         string,
         unknown
