@@ -21,15 +21,21 @@ import { temporaryFolder } from '#tests/support/temporary_folder'
 type Cleanup = (end: () => Promise<void>) => void
 
 /**
- * Leaves the tests of a group out where PostgreSQL's programs are missing. Debian has those of one
+ * Why there can be no backups here; undefined when there can. Debian has PostgreSQL's programs of one
  * version, and `.ci/run` tests with two.
  */
-export function requireBackups(group: Group): void {
+export function whyNoBackups(): string | undefined {
   const major = env.get('EMBEDDED_POSTGRES_VERSION')
-  if (process.env.CI === 'true' && major === '15') return
+  if (process.env.CI === 'true' && major === '15') return undefined
   const isThere = PROGRAMS.every((name) => existsSync(`/usr/lib/postgresql/${major}/bin/${name}`))
-  const why = `Needs PostgreSQL's own programs: apt-get install postgresql-client-${major}`
-  group.tap((one) => void one.skip(!isThere, why))
+  if (isThere) return undefined
+  return `Needs PostgreSQL's own programs: apt-get install postgresql-client-${major}`
+}
+
+/** Leaves the tests of a group out where there can be no backups; a test's own `skip` replaces it. */
+export function requireBackups(group: Group): void {
+  const why = whyNoBackups()
+  group.tap((one) => void one.skip(why !== undefined, why))
 }
 
 /** A database, a folder of recordings and a folder of backups, all of their own. */

@@ -21,12 +21,16 @@ import {
   requireBackups,
   restoreOptions,
   rowsIn,
+  whyNoBackups,
 } from '#tests/support/backups'
 import { whyNoS3Server } from '#tests/support/s3_server'
 import { SmallDisk, whyNoSmallDisk } from '#tests/support/small_disk'
 import { s3Settings } from '#tests/support/storages'
 
 const nothing = () => undefined
+
+const noDisk = whyNoBackups() ?? whyNoSmallDisk()
+const noBucket = whyNoBackups() ?? whyNoS3Server()
 
 const signature = new ArchiveSignature('a'.repeat(32))
 
@@ -58,7 +62,7 @@ test.group('Where backups are kept', (group) => {
     assert.deepEqual([backups.map(({ name }) => name), withoutNote], [[first.name], []])
     await store.delete(first.name)
     await installation.backups.create(nothing)
-  }).skip(() => whyNoSmallDisk() !== undefined, whyNoSmallDisk())
+  }).skip(noDisk !== undefined, noDisk)
 
   test('a bucket keeps backups as a folder does; one that goes away gets no half of one', async ({
     assert,
@@ -94,7 +98,7 @@ test.group('Where backups are kept', (group) => {
     gate.mend()
     const { backups, withoutNote } = await store.list()
     assert.deepEqual([backups.map((one) => one.name), withoutNote], [[name], []])
-  }).skip(() => whyNoS3Server() !== undefined, whyNoS3Server())
+  }).skip(noBucket !== undefined, noBucket)
 
   test('a damaged archive, or a dump that was cut, changes nothing anywhere', async ({
     assert,
