@@ -9,9 +9,9 @@ import { findPostgresPrograms, majorOf } from '#backups/postgres_programs'
 import { LimitStores } from '#limits/limit_stores'
 import { backupChecks } from '#operations/doctor/backup_checks'
 import { countServers, databaseChecks } from '#operations/doctor/database_checks'
+import { dependencyChecks } from '#operations/doctor/dependency_checks'
 import { Doctor } from '#operations/doctor/doctor'
 import { machineChecks } from '#operations/doctor/machine_checks'
-import { neighbourChecks } from '#operations/doctor/neighbour_checks'
 import { settingsChecks } from '#operations/doctor/settings_checks'
 import { databaseConnection } from '#postgres/connection'
 import { serverVersion } from '#postgres/server_version'
@@ -56,7 +56,7 @@ export default class DoctorProvider {
           servers,
           pendingMigrations: () => this.#pendingMigrations(),
         }),
-        ...neighbourChecks({
+        ...dependencyChecks({
           redis: limits.redisLink,
           servers,
           storage: await resolver.make(RecordingStorage),

@@ -4,8 +4,8 @@ import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { type DatabaseConnection, databaseConnection } from '#postgres/connection'
+import { hearsAnnouncements } from '#postgres/hears_announcements'
 import { isDatabaseAway } from '#postgres/is_database_away'
-import { leadsThroughPool } from '#postgres/leads_through_pool'
 import { HOLD_LIMIT_MS, IMPORT_HOLD_LIMIT_MS } from '#postgres/limits'
 import { DatabaseListener } from '#postgres/listener'
 import { DatabaseOutage } from '#postgres/outage'
@@ -68,9 +68,9 @@ export default class PostgresProvider {
   /** Once, in the background: what does not work behind a pool of connections does so in silence. */
   async #lookForPool(direct: DatabaseConnection, logger: Logger): Promise<void> {
     try {
-      if (await leadsThroughPool(direct)) {
+      if (!(await hearsAnnouncements(direct))) {
         logger.error(
-          'A pool of connections, such as PgBouncer, stands before the database: what changes there is not noticed. Set DATABASE_DIRECT_URL to the address of PostgreSQL itself'
+          'A pool of connections in transaction mode, such as PgBouncer, stands before the database: what changes there is not noticed. Set DATABASE_DIRECT_URL to the address of PostgreSQL itself'
         )
       }
       if (env.get('HAS_TRANSACTION_POOL') && !(await this.#poolHasLimits())) {

@@ -9,7 +9,7 @@ import {
   type PostgresPrograms,
   startProgram,
 } from '#backups/postgres_programs'
-import { BackupSession, Snapshot } from '#backups/snapshot'
+import { BackupSession, serverVersionOf, Snapshot } from '#backups/snapshot'
 import { type Passed, watchBytes } from '#backups/watched_bytes'
 import type { DatabaseConnection } from '#postgres/connection'
 import { RecordingNotFound } from '#storage/errors'
@@ -50,7 +50,7 @@ export async function createBackup(
 ): Promise<BackupNote> {
   const session = await BackupSession.open(source.connection)
   try {
-    const serverVersion = await versionOf(session)
+    const serverVersion = await serverVersionOf(session.client)
     const programs = await findPostgresPrograms(majorOf(serverVersion), source.binPath)
     await source.store.prepare()
     const snapshot = await Snapshot.take(session)
@@ -58,11 +58,6 @@ export async function createBackup(
   } finally {
     await session.close()
   }
-}
-
-async function versionOf({ client }: BackupSession): Promise<string> {
-  const { rows } = await client.query<{ server_version: string }>('show server_version')
-  return rows[0]!.server_version.split(' ')[0]!
 }
 
 interface Writing {

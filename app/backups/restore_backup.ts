@@ -11,7 +11,7 @@ import {
 } from '#backups/open_archive'
 import { connectionEnvironment, findPostgresPrograms, majorOf } from '#backups/postgres_programs'
 import { after, BEFORE } from '#backups/restore_statements'
-import { BackupSession, databaseState } from '#backups/snapshot'
+import { BackupSession, databaseState, serverVersionOf } from '#backups/snapshot'
 import type { DatabaseConnection } from '#postgres/connection'
 import { RecordingNotFound } from '#storage/errors'
 import type { RecordingStorage } from '#storage/recording_storage'
@@ -133,16 +133,13 @@ async function programsFor(
       `The backup was made by a newer version of Saywell (${start.appVersion}, with ${unknown.at(-1)}): install that version first.`
     )
   }
-  const { rows } = await client.query<{ major: number }>(
-    "select current_setting('server_version_num')::integer / 10000 as major"
-  )
-  const { major } = rows[0]!
-  if (Number(majorOf(start.serverVersion)) > major) {
+  const major = majorOf(await serverVersionOf(client))
+  if (Number(majorOf(start.serverVersion)) > Number(major)) {
     throw new BackupFailed(
       `The backup was made by PostgreSQL ${start.serverVersion}, and this server is PostgreSQL ${major}: an older one cannot read it.`
     )
   }
-  return findPostgresPrograms(String(major), binPath)
+  return findPostgresPrograms(major, binPath)
 }
 
 async function requireSpace(

@@ -46,6 +46,13 @@ export class BackupSession {
   }
 }
 
+/** PostgreSQL's own word on its version, as in `15.18`. */
+export async function serverVersionOf(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version')
+  // Debian adds where it comes from.
+  return rows[0]!.server_version.split(' ')[0]!
+}
+
 /** What a database is at one moment. */
 export interface DatabaseState {
   /** Names of the migrations that were run, in order. */

@@ -11,7 +11,7 @@ import {
   type OnRead,
 } from '#backups/open_archive'
 import { connectionEnvironment, findPostgresPrograms, majorOf } from '#backups/postgres_programs'
-import { databaseState, recordingKeys } from '#backups/snapshot'
+import { databaseState, recordingKeys, serverVersionOf } from '#backups/snapshot'
 import { type DatabaseConnection, inDatabase } from '#postgres/connection'
 
 /** What databases are called that a backup is restored into only to look at it. */
@@ -99,10 +99,8 @@ async function verifyRestored(
 ): Promise<void> {
   const server = await connect(connection)
   try {
-    const { rows } = await server.query<{ version: string }>(
-      "select current_setting('server_version_num')::int / 10000 as version"
-    )
-    const programs = await findPostgresPrograms(String(rows[0]!.version), binPath)
+    const major = majorOf(await serverVersionOf(server))
+    const programs = await findPostgresPrograms(major, binPath)
     await dropForgotten(server)
     const name = `${SCRATCH}${Date.now()}`
     await createDatabase(server, name)

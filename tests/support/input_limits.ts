@@ -228,7 +228,7 @@ export const FILES_WITHOUT_INPUT = [
   'openapi/json_schema.ts',
   'openapi/routes.ts',
   'operations/doctor/backup_checks.ts',
-  'operations/doctor/neighbour_checks.ts',
+  'operations/doctor/dependency_checks.ts',
   'operations/doctor/settings_checks.ts',
   'panel/assets.ts',
   'postgres/connection.ts',

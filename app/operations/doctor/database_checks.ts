@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Check, fault, ok } from '#operations/doctor/doctor'
 import type { DatabaseConnection } from '#postgres/connection'
+import { hearsAnnouncements } from '#postgres/hears_announcements'
 
 const OLDEST_MAJOR = 15
 
@@ -11,9 +10,6 @@ const BESIDE_POOL = 5
 
 /** Kept for commands, backups and whoever looks at the database, and by PostgreSQL for superusers. */
 const SPARE = 10
-
-/** How long an announcement may take to come, in milliseconds. */
-const ANNOUNCED_WITHIN_MS = 2000
 
 /** By so many milliseconds may two clocks differ. */
 const CLOCK_TOLERANCE_MS = 5000
@@ -93,18 +89,21 @@ export function databaseChecks(settings: DatabaseSettings): Check[] {
           const said = `${count} ${count === 1 ? 'server needs' : 'servers need'} ${needed} connections, and ${most} are allowed`
           return needed <= most
             ? ok(said)
-            : fault(said, 'Raise max_connections, lower DATABASE_POOL_MAX, or use a pooler.')
+            : fault(
+                said,
+                'Raise max_connections, lower DATABASE_POOL_MAX, or put a pool of connections before it.'
+              )
         }),
     },
     {
       name: 'announcements',
-      todo: 'Set DATABASE_DIRECT_URL to the database itself, without a pooler.',
+      todo: 'Set DATABASE_DIRECT_URL to the address of PostgreSQL itself.',
       run: async () =>
-        (await hearsItself(connection))
+        (await hearsAnnouncements(connection))
           ? ok('Servers hear of changes at once')
           : fault(
-              'No announcement came through: a pooler in transaction mode is in between',
-              'Set DATABASE_DIRECT_URL to the database itself, without a pooler.'
+              'No announcement came through: a pool of connections in transaction mode stands before it',
+              'Set DATABASE_DIRECT_URL to the address of PostgreSQL itself.'
             ),
     },
     {
@@ -135,23 +134,6 @@ async function connected<T>(
   } finally {
     await client.end().catch(() => undefined)
   }
-}
-
-/** Behind a pooler in transaction mode, LISTEN is forgotten at the end of its statement. */
-async function hearsItself(connection: DatabaseConnection): Promise<boolean> {
-  const channel = `doctor_${randomBytes(6).toString('hex')}`
-  // A pooler may refuse a session that begins with a limit.
-  const unlimited = { ...connection, lock_timeout: undefined }
-  return connected(unlimited, async (listener) => {
-    const heard = Promise.withResolvers<boolean>()
-    listener.on('notification', () => heard.resolve(true))
-    await listener.query(`listen ${channel}`)
-    await connected(unlimited, (speaker) => speaker.query(`notify ${channel}`))
-    const late = sleep(ANNOUNCED_WITHIN_MS, false, { ref: false })
-    // A pooler sends it with the next answer, if at all.
-    await listener.query('select 1')
-    return Promise.race([heard.promise, late])
-  })
 }
 
 /** The name of the connection on which each server hears of changes of the catalog. */

@@ -15,9 +15,9 @@ import {
   databaseChecks,
   type DatabaseSettings,
 } from '#operations/doctor/database_checks'
+import { type Dependencies, dependencyChecks } from '#operations/doctor/dependency_checks'
 import { type Check, Doctor, fault, ok } from '#operations/doctor/doctor'
 import { type Machine, machineChecks } from '#operations/doctor/machine_checks'
-import { neighbourChecks, type Neighbours } from '#operations/doctor/neighbour_checks'
 import { settingsChecks } from '#operations/doctor/settings_checks'
 import { databaseConnection } from '#postgres/connection'
 import { FsRecordingDriver } from '#storage/fs_recording_driver'
@@ -144,23 +144,23 @@ test.group('What the doctor finds', () => {
     assert.equal(await countServers(connection), 1)
   })
 
-  test('what is wrong with neighbours', async ({ assert, cleanup }) => {
+  test('what is wrong with dependencies', async ({ assert, cleanup }) => {
     const storage = new RecordingStorage(new FsRecordingDriver(temporaryFolder(cleanup)))
     const verdict = {
       ...{ providerName: 'local', providerVersion: '1', scored: [], checks: [] },
       ...{ passed: true, failure: null },
     }
-    const neighbours = (change: Partial<Neighbours> = {}) => {
-      return neighbourChecks({
+    const dependencies = (change: Partial<Dependencies> = {}) => {
+      return dependencyChecks({
         ...{ redis: null, servers: async () => 1, storage, s3Endpoint: undefined },
         ...{ mail: undefined, isProduction: false, score: async () => verdict },
         ...change,
       })
     }
-    assert.isEmpty(await complaints(neighbours()))
+    assert.isEmpty(await complaints(dependencies()))
     await assertOne(
       assert,
-      neighbours({ servers: async () => 3 }),
+      dependencies({ servers: async () => 3 }),
       /^fault redis: There is none, and 3 servers/
     )
     const server = await RedisServer.create(cleanup)
@@ -168,36 +168,36 @@ test.group('What the doctor finds', () => {
     const stores = await LimitStores.open(server.url, { away: nothing, back: nothing })
     cleanup(() => stores.close())
     const redis = stores.redisLink
-    assert.isEmpty(await complaints(neighbours({ redis })))
+    assert.isEmpty(await complaints(dependencies({ redis })))
     await redis!.connection.config('SET', 'maxmemory-policy', 'allkeys-lru')
     await assertOne(
       assert,
-      neighbours({ redis }),
+      dependencies({ redis }),
       /^warning redis: .* forgets counts .*allkeys-lru/
     )
     await server.kill()
-    await assertOne(assert, neighbours({ redis }), /^fault redis: It does not answer$/)
+    await assertOne(assert, dependencies({ redis }), /^fault redis: It does not answer$/)
 
     // Below a file, there can be no folder.
     const gone = new RecordingStorage(new FsRecordingDriver(join(import.meta.filename, 'files')))
-    await assertOne(assert, neighbours({ storage: gone }), /^fault recordings: /)
+    await assertOne(assert, dependencies({ storage: gone }), /^fault recordings: /)
     await assertOne(
       assert,
-      neighbours({ isProduction: true }),
+      dependencies({ isProduction: true }),
       /^warning mail: There is no mail server/
     )
     const refusing = await greeting('554 go away\r\n', cleanup)
-    await assertOne(assert, neighbours({ mail: refusing }), /^fault mail: .* refuses us$/)
+    await assertOne(assert, dependencies({ mail: refusing }), /^fault mail: .* refuses us$/)
     const greets = await greeting('220 welcome\r\n', cleanup)
-    assert.isEmpty(await complaints(neighbours({ mail: greets })))
+    assert.isEmpty(await complaints(dependencies({ mail: greets })))
     const nobody = { ...greets, port: 1 }
-    await assertOne(assert, neighbours({ mail: nobody }), /^fault mail: connect ECONNREFUSED/)
+    await assertOne(assert, dependencies({ mail: nobody }), /^fault mail: connect ECONNREFUSED/)
     const failing = async () => ({ ...verdict, passed: false, failure: 'no model' })
-    await assertOne(assert, neighbours({ score: failing }), /^fault scorer: no model$/)
+    await assertOne(assert, dependencies({ score: failing }), /^fault scorer: no model$/)
     const disordered = async () => ({ ...verdict, passed: false })
-    await assertOne(assert, neighbours({ score: disordered }), /^fault scorer: .*wrong order$/)
+    await assertOne(assert, dependencies({ score: disordered }), /^fault scorer: .*wrong order$/)
     const s3Endpoint = 'http://127.0.0.1:1'
-    await assertOne(assert, neighbours({ s3Endpoint }), /^fault clock of the S3 server: /)
+    await assertOne(assert, dependencies({ s3Endpoint }), /^fault clock of the S3 server: /)
   })
 
   test('what is wrong with backups', async ({ assert }) => {

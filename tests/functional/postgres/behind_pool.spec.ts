@@ -12,7 +12,7 @@ import { createTag } from '#database/factories/tags'
 import { databaseChecks } from '#operations/doctor/database_checks'
 import { Doctor } from '#operations/doctor/doctor'
 import { databaseConnection } from '#postgres/connection'
-import { leadsThroughPool } from '#postgres/leads_through_pool'
+import { hearsAnnouncements } from '#postgres/hears_announcements'
 import { runAce } from '#tests/support/ace_process'
 import { countOverHttp } from '#tests/support/beside_tests'
 import { testsDatabaseUrl } from '#tests/support/database_address'
@@ -137,8 +137,8 @@ test.group('Behind PgBouncer in transaction mode', (group) => {
   }).skip(missing !== undefined, missing)
 
   test('it is noticed, and a command says what to set', async ({ assert }) => {
-    assert.isTrue(await leadsThroughPool(databaseConnection(url, '')))
-    assert.isFalse(await leadsThroughPool(databaseConnection(testsDatabaseUrl(), '')))
+    assert.isFalse(await hearsAnnouncements(databaseConnection(url, '')))
+    assert.isTrue(await hearsAnnouncements(databaseConnection(testsDatabaseUrl(), '')))
     const client = new pg.Client(databaseConnection(url, ''))
     const refused: unknown = await client.connect().catch((error: unknown) => error)
     assert.match((await describeCommandFailure(refused))!, /: set DATABASE_DIRECT_URL to/)

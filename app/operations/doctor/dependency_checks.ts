@@ -12,7 +12,7 @@ const GREETED_WITHIN_MS = 10_000
 
 const CLOCK_TOLERANCE_MS = 60_000
 
-export interface Neighbours {
+export interface Dependencies {
   /** Null without Redis. */
   redis: Pick<RedisLink, 'connection'> | null
   servers: () => Promise<number>
@@ -25,29 +25,29 @@ export interface Neighbours {
   score: () => Promise<ScorerVerdict>
 }
 
-export function neighbourChecks(neighbours: Neighbours): Check[] {
+export function dependencyChecks(dependencies: Dependencies): Check[] {
   return [
     {
       name: 'redis',
       todo: 'Check REDIS_URL, and whether Redis runs.',
-      run: () => checkRedis(neighbours),
+      run: () => checkRedis(dependencies),
     },
     {
       name: 'recordings',
       todo: 'Check the S3_* settings and the rights of the key, or the folder STORAGE_PATH/files.',
-      run: () => checkStorage(neighbours.storage),
+      run: () => checkStorage(dependencies.storage),
     },
-    ...(neighbours.s3Endpoint === undefined ? [] : [s3Clock(neighbours.s3Endpoint)]),
+    ...(dependencies.s3Endpoint === undefined ? [] : [s3Clock(dependencies.s3Endpoint)]),
     {
       name: 'mail',
       todo: 'Check SMTP_HOST, SMTP_PORT and SMTP_SECURE.',
-      run: () => checkMail(neighbours),
+      run: () => checkMail(dependencies),
     },
     {
       name: 'scorer',
       todo: 'Run "node ace score:smoke", which says more.',
       run: async () => {
-        const { passed, failure, providerName } = await neighbours.score()
+        const { passed, failure, providerName } = await dependencies.score()
         if (passed) return ok(`${providerName} scores, and in the right order`)
         const said = failure ?? `${providerName} scores in the wrong order`
         return fault(said, 'Run "node ace score:smoke", which says more.')
@@ -56,7 +56,7 @@ export function neighbourChecks(neighbours: Neighbours): Check[] {
   ]
 }
 
-async function checkRedis({ redis, servers }: Neighbours) {
+async function checkRedis({ redis, servers }: Dependencies) {
   if (redis === null) {
     const count = await servers()
     return count > 1
@@ -119,7 +119,7 @@ function s3Clock(endpoint: string): Check {
   }
 }
 
-async function checkMail({ mail, isProduction }: Neighbours) {
+async function checkMail({ mail, isProduction }: Dependencies) {
   if (mail === undefined) {
     return isProduction
       ? warning(
