@@ -16,9 +16,9 @@ export default class BackupList extends BaseCommand {
     const store = await this.app.container.make(BackupStore)
     const { backups, withoutNote } = await store.list()
     if (this.json) return this.logger.log(JSON.stringify({ backups, withoutNote }, null, 2))
-    if (backups.length === 0) {
+    if (backups.length + withoutNote.length === 0) {
       this.logger.log(`There is no backup in ${store.place} yet: node ace backup:create makes one.`)
-    } else {
+    } else if (backups.length > 0) {
       const table = this.ui
         .table()
         .head(['Backup', 'Size', 'Rows', 'Recordings', 'Encrypted', 'Verified'])
