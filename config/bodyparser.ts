@@ -16,4 +16,10 @@ const bodyParserConfig = defineConfig({
   multipart: { autoProcess: false },
 })
 
+/** JSON of routes that take more, by their patterns: 200 results with score receipts, and batches. */
+export const LARGER_BODIES: Record<string, string> = {
+  '/api/v1/game/sessions': '512kb',
+  '/api/v1/game/sessions/batch': '1mb',
+}
+
 export default bodyParserConfig

@@ -189,6 +189,17 @@ export class DailyStatSchema extends BaseModel {
   declare sessions: number
 }
 
+export class DeletedSessionSchema extends BaseModel {
+  static $columns = ['clientId', 'deletedAt', 'userId'] as const
+  $columns = DeletedSessionSchema.$columns
+  @column()
+  declare clientId: string
+  @column.dateTime()
+  declare deletedAt: DateTime
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class EndedSignInSchema extends BaseModel {
   static $columns = ['endedAt', 'id'] as const
   $columns = EndedSignInSchema.$columns
@@ -226,10 +237,12 @@ export class GameResultSchema extends BaseModel {
 }
 
 export class GameSessionSchema extends BaseModel {
-  static $columns = ['averageScore', 'completedAt', 'correctCount', 'createdAt', 'durationSeconds', 'id', 'incorrectCount', 'level', 'mode', 'selectedTags', 'sentenceType', 'skippedCount', 'startedAt', 'totalSentences', 'userId'] as const
+  static $columns = ['averageScore', 'clientId', 'completedAt', 'correctCount', 'createdAt', 'durationSeconds', 'id', 'incorrectCount', 'level', 'mode', 'practicedOn', 'selectedTags', 'sentenceType', 'skippedCount', 'startedAt', 'timeZone', 'totalSentences', 'userId'] as const
   $columns = GameSessionSchema.$columns
   @column({ consume: (value) => (value === null ? null : Number(value)) })
   declare averageScore: number | null
+  @column()
+  declare clientId: string | null
   @column.dateTime()
   declare completedAt: DateTime
   @column()
@@ -246,6 +259,8 @@ export class GameSessionSchema extends BaseModel {
   declare level: Level
   @column()
   declare mode: Mode
+  @column.date()
+  declare practicedOn: DateTime
   @column()
   declare selectedTags: SelectedTag[]
   @column()
@@ -254,6 +269,8 @@ export class GameSessionSchema extends BaseModel {
   declare skippedCount: number
   @column.dateTime()
   declare startedAt: DateTime | null
+  @column()
+  declare timeZone: string
   @column()
   declare totalSentences: number
   @column()
@@ -338,6 +355,21 @@ export class ImportSchema extends BaseModel {
   declare summary: ImportSummary | null
   @column()
   declare uploadSessionId: string | null
+}
+
+export class LearnerSettingSchema extends BaseModel {
+  static $columns = ['dailyGoal', 'dayStartsAt', 'reminderMinute', 'updatedAt', 'userId'] as const
+  $columns = LearnerSettingSchema.$columns
+  @column()
+  declare dailyGoal: number
+  @column()
+  declare dayStartsAt: number
+  @column()
+  declare reminderMinute: number | null
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column({ isPrimary: true })
+  declare userId: string
 }
 
 export class MaintenanceRunSchema extends BaseModel {

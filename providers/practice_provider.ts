@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { SessionBatch } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
 import { SessionWriter } from '#practice/session_writer'
@@ -17,7 +18,7 @@ export default class PracticeProvider {
 
   register() {
     const { container } = this.app
-    bindSingletons(container, [SessionHistory, SessionSaver, SessionWriter])
+    bindSingletons(container, [SessionBatch, SessionHistory, SessionSaver, SessionWriter])
     container.singleton(StatisticsKeeper, async (resolver) => {
       const database = await resolver.make('lucid.db')
       return new StatisticsKeeper(database.connection('imports'))

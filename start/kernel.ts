@@ -17,7 +17,7 @@ server.use([
 
 router.use([
   () => import('#middleware/refuse_compressed_middleware'),
-  () => import('@adonisjs/core/bodyparser_middleware'),
+  () => import('#middleware/parse_body_middleware'),
 ])
 
 export const middleware = router.named({

@@ -40,7 +40,8 @@ const SESSIONS_A_PAGE = 100
 const SESSIONS = `
   select s.id, s.mode, s.level, s.sentence_type, s.selected_tags, s.total_sentences,
          s.correct_count, s.incorrect_count, s.skipped_count, s.average_score::float8,
-         s.started_at, s.completed_at, s.duration_seconds, s.created_at,
+         s.started_at, s.completed_at, s.duration_seconds, s.practiced_on::text, s.time_zone, s.client_id,
+         s.created_at,
          s.completed_at::text as place,
          (select jsonb_agg(to_jsonb(r) - '{id,session_id}'::text[] || jsonb_build_object('speech_text', p.text)
             order by r.sequence_number)

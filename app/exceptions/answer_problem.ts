@@ -12,11 +12,12 @@ export const INTERNAL_ERROR: Failure = {
 
 const CUT_SHORT = new Error('The answer was cut short by a fault.')
 
-/** Answers with `application/problem+json`; breaks off an answer that is half out already. */
-export function answerProblem(failure: Failure, { request, response }: HttpContext): void {
-  // Only a connection that breaks off can say that the answer is not whole.
-  if (response.headersSent) return void response.response.destroy(CUT_SHORT)
-  const problem = {
+/** What is said of a failure of a request, or of a part of it. */
+export function toProblem(
+  failure: Failure,
+  request: HttpContext['request']
+): Problem | ImportProblem {
+  return {
     type: 'about:blank',
     title: STATUS_CODES[failure.status] ?? 'Error',
     status: failure.status,
@@ -27,6 +28,13 @@ export function answerProblem(failure: Failure, { request, response }: HttpConte
     ...(failure.errors && { errors: failure.errors }),
     ...(failure.importReport && { report: failure.importReport }),
   } as Problem | ImportProblem
+}
+
+/** Answers with `application/problem+json`; breaks off an answer that is half out already. */
+export function answerProblem(failure: Failure, { request, response }: HttpContext): void {
+  // Only a connection that breaks off can say that the answer is not whole.
+  if (response.headersSent) return void response.response.destroy(CUT_SHORT)
+  const problem = toProblem(failure, request)
   if (failure.retryAfterSeconds !== undefined) {
     response.header('Retry-After', failure.retryAfterSeconds)
   }

@@ -31,6 +31,9 @@ import * as problems from '#transformers/problem'
 import { list, nullable, oneOf, page, PageMetaSchema } from '#transformers/schema'
 import { ScoreSchema } from '#transformers/score_transformer'
 import {
+  BatchMetaSchema,
+  BatchOutcomeSchema,
+  SavedBatchSchema,
   SessionDetailSchema,
   SessionResultSchema,
   SessionSchema,
@@ -65,6 +68,8 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   AudioFormat: AudioFormatSchema,
   AudioFormatName: oneOf(AUDIO_FORMAT_NAMES),
   AuthProvider: oneOf(AUTH_PROVIDERS),
+  BatchMeta: BatchMetaSchema,
+  BatchOutcome: BatchOutcomeSchema,
   CheckedReadiness: health.CheckedReadinessSchema,
   CodePurpose: oneOf(CODE_PURPOSES),
   Config: ConfigSchema,
@@ -94,6 +99,8 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   Limits: LimitsSchema,
   Mode: oneOf(MODES),
   NullableAdmin: nullable(AdminSchema),
+  NullableProblem: nullable(problems.ProblemSchema),
+  NullableSessionDetail: nullable(SessionDetailSchema),
   PageMeta: PageMetaSchema,
   PhonemeScore: wordScore.properties.phonemes.items,
   PractisedSpeech: PractisedSpeechSchema,
@@ -101,6 +108,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   Readiness: health.ReadinessSchema,
   ReadinessChecks: health.ReadinessChecksSchema,
   RejectedFile: RejectedFileSchema,
+  SavedBatch: SavedBatchSchema,
   Score: ScoreSchema,
   Session: SessionSchema,
   SessionDetail: SessionDetailSchema,

@@ -104,6 +104,9 @@ const SESSION = {
   started_at: '2026-01-31T10:00:00.000Z',
   completed_at: '2026-01-31T10:00:30.000Z',
   duration_seconds: 30,
+  practiced_on: '2026-01-31',
+  time_zone: 'Europe/Berlin',
+  client_id: '0198f0a2-6c1e-7b52-9f0a-3d5a1c2b4e60',
   created_at: '2026-01-31T10:00:31.000Z',
 }
 
@@ -128,6 +131,17 @@ export const SESSION_PAGE = {
   meta: { page: 1, per_page: 20, total: 1, last_page: 1 },
 }
 
+export const SAVED_BATCH = {
+  data: [
+    {
+      client_id: SESSION.client_id,
+      status: 'created',
+      session: SESSION_DETAIL,
+      problem: null,
+    },
+  ],
+  meta: { clock_offset_ms: 840 },
+}
 export const FINISHED_SESSION = {
   mode: SESSION.mode,
   level: SESSION.level,
@@ -136,6 +150,8 @@ export const FINISHED_SESSION = {
   total_sentences: 1,
   started_at: SESSION.started_at,
   completed_at: SESSION.completed_at,
+  time_zone: SESSION.time_zone,
+  client_id: SESSION.client_id,
   results: [{ speech_id: SPEECH.id, ...result }],
 }
 

@@ -34,12 +34,12 @@ export class IdempotencyInProgress extends Exception {
     'A request with this Idempotency-Key is still running: repeat it in a second.'
 }
 
-/** To a repeated request whose session an admin has deleted meanwhile. */
+/** To a repeated request whose session was deleted meanwhile. */
 export class SessionDeleted extends Exception {
   static override status = 410
   static override code = 'session_deleted'
   static override message =
-    'The session of this Idempotency-Key was saved, and has been deleted since: do not send it again.'
+    'This session was saved, and has been deleted since: do not send it again.'
 }
 
 export class SessionNotFound extends Exception {

@@ -14,5 +14,9 @@ export interface FinishedSession {
   total_sentences: number
   started_at: Date | null
   completed_at: Date | null
+  /** IANA: where the learner was; null for the zone of the profile. */
+  time_zone: string | null
+  /** The app's own id: a session with one is saved once, however often and late it is sent. */
+  client_id: string | null
   results: FinishedResult[]
 }

@@ -19,6 +19,12 @@ export interface PastSession {
   started_at: Date | null
   completed_at: Date
   duration_seconds: number | null
+  /** The learner's day that it belongs to, as in `2026-01-31`; fixed when it was saved. */
+  practiced_on: string
+  /** IANA: the zone of that day. */
+  time_zone: string
+  /** The app's own id of it. */
+  client_id: string | null
   created_at: Date
 }
 
@@ -46,4 +52,7 @@ export const SESSION_COLUMNS = {
   started_at: 'timestamptz',
   completed_at: 'timestamptz',
   duration_seconds: 'int',
+  practiced_on: 'date',
+  time_zone: 'text',
+  client_id: 'uuid',
 } as const satisfies Record<keyof NewSession, string>

@@ -11,7 +11,7 @@ export type OutcomeRow = PractisedSpeechRow & {
   session_id: string
   /** Null when nothing was saved. */
   created_at: Date | null
-  /** Positions in the results, from 0, whose speech is unknown or deleted; null when none is. */
+  /** Positions in the results, from 0, whose speech is unknown or purged; null when none is. */
   unknown_speeches: number[] | null
 }
 
@@ -29,7 +29,10 @@ const typesOf = (columns: object) => {
 /**
  * One statement, hence one transaction and one round trip: of each session the key, the session and
  * all its results are saved, or nothing is. Of several requests with one key at the same moment,
- * the unique key lets one through, and the others wait until it is done.
+ * the unique key lets one through, and the others wait until it is done. Of several sessions with one
+ * client id, the others fail then.
+ *
+ * Speeches in the bin are fine, for they may have been deleted since they were practised.
  *
  * Results are inserted in the order in which changes of the content lock speeches, so that none waits
  * for one that waits for it.
@@ -48,8 +51,17 @@ export const SAVE_SESSIONS: PreparedStatement = {
     ), unknown as (
       select session_id, array_agg(position order by position) as positions from result
       where not exists (
-        select from speeches s where s.id = result.speech_id and s.deleted_at is null)
+        select from speeches s where s.id = result.speech_id
+          and (s.deleted_at is null or s.audio_url is not null))
       group by session_id
+    ), refused as (
+      select session_id from unknown
+      union all
+      select id from request where client_id is not null and (
+        exists (select from game_sessions g
+          where g.user_id = request.user_id and g.client_id = request.client_id)
+        or exists (select from deleted_sessions d
+          where d.user_id = request.user_id and d.client_id = request.client_id))
     ), expired as (
       delete from idempotency_keys
       where user_id in (select user_id from request)
@@ -57,13 +69,13 @@ export const SAVE_SESSIONS: PreparedStatement = {
     ), claimed as (
       insert into idempotency_keys (user_id, route, key, request_hash, resource_id)
       select user_id, 'game/sessions', idempotency_key, request_hash, id from request
-      where idempotency_key is not null and id not in (select session_id from unknown)
+      where idempotency_key is not null and id not in (select session_id from refused)
       on conflict do nothing
       returning resource_id
     ), session as (
       insert into game_sessions (${namesOf(SESSION)})
       select ${namesOf(SESSION)} from request
-      where id not in (select session_id from unknown)
+      where id not in (select session_id from refused)
         and (idempotency_key is null or id in (select resource_id from claimed))
       returning id, created_at
     ), saved as (

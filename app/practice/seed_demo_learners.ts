@@ -97,11 +97,12 @@ const PRACTISE = `
   ), sessions as (
     insert into game_sessions (id, user_id, mode, level, selected_tags, total_sentences,
       correct_count, incorrect_count, skipped_count, average_score,
-      started_at, completed_at, duration_seconds)
+      started_at, completed_at, duration_seconds, practiced_on, time_zone)
     select totals.id, :user_id, 'listen_and_repeat', :level,
       jsonb_build_array(jsonb_build_object('id', tags.id, 'name', name, 'category', category)),
       total, correct, incorrect, skipped, average,
-      completed_at - make_interval(secs => 20 * total), completed_at, 20 * total
+      completed_at - make_interval(secs => 20 * total), completed_at, 20 * total,
+      (completed_at at time zone 'UTC')::date, 'UTC'
     from totals join tags on tags.id = tag_id
   )
   insert into game_results (session_id, speech_id, sequence_number, user_response,

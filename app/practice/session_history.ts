@@ -3,7 +3,6 @@ import { DateTime } from 'luxon'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import type { Level } from '#catalog/enums'
 import GameSession from '#models/game_session'
-import User from '#models/user'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import type { Mode } from '#practice/enums'
 import { SessionNotFound, SessionNotYours } from '#practice/errors'
@@ -21,9 +20,9 @@ export interface HistoryFilter {
   perPage: number
   mode?: Mode
   level?: Level
-  /** Sessions completed at this time or later: ISO 8601, a date being a day of the learner's. */
+  /** Sessions completed at this time or later, or of this day or a later one: ISO 8601. */
   from?: string
-  /** Sessions completed before this time: ISO 8601, a date being a day of the learner's. */
+  /** Sessions completed before this time, or of days before this one: ISO 8601. */
   to?: string
 }
 
@@ -44,16 +43,15 @@ export class SessionHistory {
     private pool: SpeechPool
   ) {}
 
-  /** @returns a page, newest first; two queries, and one more when a date is given */
+  /** @returns a page, newest first; two queries */
   async list(userId: string, filter: HistoryFilter) {
     const { page, perPage, mode, level } = filter
-    const zone = isDate(filter.from) || isDate(filter.to) ? await timeZoneOf(userId) : 'UTC'
     return sessionRows()
       .where('userId', userId)
       .if(mode, (query) => query.where('mode', mode!))
       .if(level, (query) => query.where('level', level!))
-      .if(filter.from, (query) => query.where('completedAt', '>=', toInstant(filter.from!, zone)))
-      .if(filter.to, (query) => query.where('completedAt', '<', toInstant(filter.to!, zone)))
+      .if(filter.from, (query) => from(query, filter.from!))
+      .if(filter.to, (query) => to(query, filter.to!))
       .orderBy([
         { column: 'completedAt', order: 'desc' },
         { column: 'id', order: 'desc' },
@@ -100,18 +98,32 @@ async function findSession(id: string): Promise<PastSession & { user_id: string 
 /** Sessions as the database has them; `numeric` itself would arrive as text. */
 function sessionRows() {
   const query = GameSession.query().pojo<PastSession & { user_id: string }>()
-  return query.select('*', query.client.raw('average_score::float8'))
+  return query.select(
+    '*',
+    query.client.raw('average_score::float8'),
+    query.client.raw('practiced_on::text')
+  )
 }
 
-async function timeZoneOf(userId: string): Promise<string> {
-  const user = await User.find(userId)
-  return user?.timeZone ?? 'UTC'
+type SessionQuery = ReturnType<typeof sessionRows>
+
+/** A day's sessions are completed within two days of its midnight in UTC: so the index serves. */
+const NEAR_DAYS = 2
+
+function from(query: SessionQuery, text: string): SessionQuery {
+  const time = DateTime.fromISO(text, { zone: 'UTC' })
+  if (!isDate(text)) return query.where('completedAt', '>=', time.toJSDate())
+  const near = time.minus({ days: NEAR_DAYS }).toJSDate()
+  return query.where('practicedOn', '>=', text).where('completedAt', '>=', near)
 }
 
-function isDate(text: string | undefined): boolean {
-  return text?.length === 'YYYY-MM-DD'.length
+function to(query: SessionQuery, text: string): SessionQuery {
+  const time = DateTime.fromISO(text, { zone: 'UTC' })
+  if (!isDate(text)) return query.where('completedAt', '<', time.toJSDate())
+  const near = time.plus({ days: NEAR_DAYS }).toJSDate()
+  return query.where('practicedOn', '<', text).where('completedAt', '<', near)
 }
 
-function toInstant(text: string, zone: string): Date {
-  return DateTime.fromISO(text, { zone }).toJSDate()
+function isDate(text: string): boolean {
+  return text.length === 'YYYY-MM-DD'.length
 }

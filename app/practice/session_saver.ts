@@ -23,13 +23,24 @@ import { type SessionToWrite, SessionWriter, type Written } from '#practice/sess
 import { writeFailureOf } from '#practice/write_failure'
 
 export type SavedSession = SessionDetail & {
-  /** Whether it was saved before, by a request with the same key. */
-  replayed: boolean
+  /** Whether it was saved before: by a request with the same key, or with the same client id. */
+  replayed: false | 'key' | 'client_id'
+}
+
+interface FoundClientId {
+  session_id: string | null
+  is_deleted: boolean
 }
 
 interface KeptKey {
   request_hash: string
   resource_id: string
+}
+
+const FIND_CLIENT_ID: PreparedStatement = {
+  name: 'find_client_id',
+  text: `select (select id from game_sessions where user_id = $1 and client_id = $2) as session_id,
+           exists (select from deleted_sessions where user_id = $1 and client_id = $2) as is_deleted`,
 }
 
 const TIME: PreparedStatement = {
@@ -46,9 +57,9 @@ const FIND_KEY: PreparedStatement = {
 const saved = new Count('sessions_saved_total', 'Sessions that were saved, each once.', {
   mode: MODES,
 })
-const repeated = new Count(
+const repeats = new Count(
   'idempotent_replays_total',
-  'Requests with an Idempotency-Key that was there before.',
+  'Requests with an Idempotency-Key or a client_id that was there before.',
   { outcome: ['replayed', 'reused', 'in_progress'] }
 )
 
@@ -90,22 +101,24 @@ export class SessionSaver {
     const toWrite = { ...session, ...key, results: sent }
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const { createdAt, unknownSpeeches, speeches } = await this.#write(toWrite)
+      const { createdAt, unknownSpeeches, speeches, day } = await this.#write(toWrite)
       if (createdAt !== null) {
         saved.add({ mode: session.mode })
         const results = inSequence.map((one, index) => {
           return toPastResult(one, speeches[index]!, this.pool)
         })
-        return { session: { ...session, created_at: createdAt }, results, replayed: false }
+        return { session: { ...session, ...day, created_at: createdAt }, results, replayed: false }
       }
+      const repeated = await this.#repeated(userId, finished.client_id)
+      if (repeated !== undefined) return { ...repeated, replayed: 'client_id' }
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
         if (kept.request_hash !== hash) {
-          repeated.add({ outcome: 'reused' })
+          repeats.add({ outcome: 'reused' })
           throw new IdempotencyKeyReused()
         }
-        repeated.add({ outcome: 'replayed' })
-        return { ...(await this.#replay(userId, kept.resource_id)), replayed: true }
+        repeats.add({ outcome: 'replayed' })
+        return { ...(await this.#replay(userId, kept.resource_id)), replayed: 'key' }
       }
       if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
     }
@@ -125,13 +138,22 @@ export class SessionSaver {
       return await this.writer.write(session)
     } catch (error) {
       const failure = writeFailureOf(error)
-      if (failure === 'key_busy' && session.idempotency_key !== null) {
-        throw inProgress()
-      }
+      const isNamed = (session.idempotency_key ?? session.client_id) !== null
+      if (failure === 'key_busy' && isNamed) throw inProgress()
       if (failure === 'learner_gone') throw new Unauthenticated()
-      if (failure === 'content_changed' && again) return this.#write(session, false)
+      if (failure === 'changed_meanwhile' && again) return this.#write(session, false)
       throw error
     }
+  }
+
+  /** What was saved under a client id, if anything was. */
+  async #repeated(userId: string, clientId: string | null): Promise<SessionDetail | undefined> {
+    if (clientId === null) return undefined
+    const [found] = await this.statements.run<FoundClientId>(FIND_CLIENT_ID, [userId, clientId])
+    if (found!.is_deleted) throw new SessionDeleted()
+    if (found!.session_id === null) return undefined
+    repeats.add({ outcome: 'replayed' })
+    return this.#replay(userId, found!.session_id)
   }
 
   async #replay(userId: string, sessionId: string): Promise<SessionDetail> {
@@ -149,7 +171,7 @@ export class SessionSaver {
 }
 
 function inProgress(): IdempotencyInProgress {
-  repeated.add({ outcome: 'in_progress' })
+  repeats.add({ outcome: 'in_progress' })
   return new IdempotencyInProgress()
 }
 
@@ -157,6 +179,6 @@ function unknownSpeech(position: number): FieldFault {
   return {
     field: `results.${position}.speech_id`,
     code: 'speech_unknown',
-    message: `The speech of result ${position} does not exist or was deleted: leave it out.`,
+    message: `The speech of result ${position} does not exist (any more): leave it out.`,
   }
 }

@@ -1,16 +1,24 @@
 import { inject } from '@adonisjs/core'
 import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
-import { PreparedStatements } from '#postgres/prepared_statements'
+import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { DatabaseTooSlow } from '#postgres/time_limit'
 import type { FinishedResult } from '#practice/finished_session'
 import type { PractisedSpeechRow } from '#practice/past_result'
 import type { NewSession } from '#practice/past_session'
+import {
+  type DayRule,
+  DEFAULT_DAY_STARTS_AT,
+  knownZone,
+  practiceDayOf,
+} from '#practice/progress/practice_day'
 import { type OutcomeRow, SAVE_SESSIONS } from '#practice/save_sessions_statement'
 import { writeFailureOf } from '#practice/write_failure'
 
 /** A session as the database takes it: columns of `game_sessions` and `idempotency_keys`. */
-export type SessionToWrite = NewSession & {
+export type SessionToWrite = Omit<NewSession, 'practiced_on' | 'time_zone'> & {
   user_id: string
+  /** IANA; null for the zone of the learner's profile. */
+  time_zone: string | null
   idempotency_key: string | null
   request_hash: string | null
   results: FinishedResult[]
@@ -18,12 +26,14 @@ export type SessionToWrite = NewSession & {
 
 /** What became of a session. */
 export interface Written {
-  /** Null when it was not saved: its key is taken, or speeches are unknown. */
+  /** Null when it was not saved: its key or client id is taken, or speeches are unknown. */
   createdAt: Date | null
-  /** Positions in the results, from 0, whose speech is unknown or deleted; null when none is. */
+  /** Positions in the results, from 0, whose speech is unknown or purged; null when none is. */
   unknownSpeeches: number[] | null
   /** The speeches of the results by sequence number; nothing of use when it was not saved. */
   speeches: PractisedSpeechRow[]
+  /** The learner's day that the session belongs to, and its zone. */
+  day: Pick<NewSession, 'practiced_on' | 'time_zone'>
 }
 
 interface WaitingSession {
@@ -31,6 +41,22 @@ interface WaitingSession {
   since: number
   resolve: (written: Written) => void
   reject: (error: unknown) => void
+}
+
+type DatedSession = SessionToWrite & Pick<NewSession, 'practiced_on' | 'time_zone'>
+
+interface DayRuleRow {
+  id: string
+  time_zone: string
+  day_starts_at: number
+}
+
+const DAY_RULES: PreparedStatement = {
+  name: 'day_rules',
+  text: `
+    select u.id, u.time_zone, coalesce(s.day_starts_at, ${DEFAULT_DAY_STARTS_AT}) as day_starts_at
+    from users u left join learner_settings s on s.user_id = u.id
+    where u.id = any($1)`,
 }
 
 /** More parallel statements do not help a database of two cores; larger ones add latency. */
@@ -77,9 +103,11 @@ export class SessionWriter {
   async #writeTogether(waiting: WaitingSession[]): Promise<void> {
     if (waiting.length === 0) return
     try {
-      const rows = await this.#run(waiting.map(({ session }) => session))
-      const bySession = Map.groupBy(rows, (row) => row.session_id)
-      for (const { session, resolve } of waiting) resolve(toWritten(bySession.get(session.id)!))
+      const dated = await this.#date(waiting.map(({ session }) => session))
+      const bySession = Map.groupBy(await this.#run(dated), (row) => row.session_id)
+      for (const [index, { session, resolve }] of waiting.entries()) {
+        resolve(toWritten(bySession.get(session.id)!, dated[index]!))
+      }
     } catch (error) {
       if (waiting.length > 1 && writeFailureOf(error) !== undefined) {
         // Nothing was written: each alone, so that only the one that is at fault fails.
@@ -90,7 +118,21 @@ export class SessionWriter {
     }
   }
 
-  #run(sessions: SessionToWrite[]): Promise<OutcomeRow[]> {
+  /** Finds out to which days the sessions belong; one query for all of them. */
+  async #date(sessions: SessionToWrite[]): Promise<DatedSession[]> {
+    const ids = [...new Set(sessions.map(({ user_id: id }) => id))]
+    const rows = await this.statements.run<DayRuleRow>(DAY_RULES, [ids])
+    const rules = new Map(rows.map((row) => [row.id, row]))
+    return sessions.map((session) => {
+      const { time_zone: profileZone = 'UTC', day_starts_at: startsAt = DEFAULT_DAY_STARTS_AT } =
+        rules.get(session.user_id) ?? {}
+      const rule: DayRule = { timeZone: knownZone(session.time_zone ?? profileZone), startsAt }
+      const day = practiceDayOf(session.completed_at, rule)
+      return { ...session, practiced_on: day, time_zone: rule.timeZone }
+    })
+  }
+
+  #run(sessions: DatedSession[]): Promise<OutcomeRow[]> {
     const columns = sessions.map(({ results: _, ...own }) => own)
     const results = sessions.flatMap((session) => {
       return session.results.map((result, position) => {
@@ -101,7 +143,11 @@ export class SessionWriter {
   }
 }
 
-function toWritten(rows: OutcomeRow[]): Written {
+function toWritten(
+  rows: OutcomeRow[],
+  { practiced_on: day, time_zone: timeZone }: DatedSession
+): Written {
   const { created_at: createdAt, unknown_speeches: unknownSpeeches } = rows[0]!
-  return { createdAt, unknownSpeeches, speeches: rows }
+  const dated = { practiced_on: day, time_zone: timeZone }
+  return { createdAt, unknownSpeeches, speeches: rows, day: dated }
 }

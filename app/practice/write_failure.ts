@@ -1,9 +1,9 @@
 /**
  * Why a session could not be written: `key_busy`, a request with the same key is not done yet;
- * `learner_gone`, the account was deleted; `content_changed`, its speeches were purged or changed in
- * this very moment, so that another try may succeed; `invalid`, a value that the database refuses.
+ * `learner_gone`, the account was deleted; `changed_meanwhile`, its speeches were purged or changed in
+ * this very moment, or its client id was taken, so that another try finds out more; `invalid`, a value that the database refuses.
  */
-export type WriteFailure = 'key_busy' | 'learner_gone' | 'content_changed' | 'invalid'
+export type WriteFailure = 'key_busy' | 'learner_gone' | 'changed_meanwhile' | 'invalid'
 
 /** @returns undefined for a failure that is no session's fault */
 export function writeFailureOf(error: unknown): WriteFailure | undefined {
@@ -11,9 +11,11 @@ export function writeFailureOf(error: unknown): WriteFailure | undefined {
   // lock_not_available
   if (code === '55P03') return 'key_busy'
   // foreign_key_violation
-  if (code === '23503') return constraint.includes('user_id') ? 'learner_gone' : 'content_changed'
+  if (code === '23503') return constraint.includes('user_id') ? 'learner_gone' : 'changed_meanwhile'
   // deadlock_detected
-  if (code === '40P01') return 'content_changed'
+  if (code === '40P01') return 'changed_meanwhile'
+  // unique_violation
+  if (code === '23505') return 'changed_meanwhile'
   // data exceptions, integrity constraint violations
   return /^2[23]/.test(code) ? 'invalid' : undefined
 }

@@ -42,7 +42,7 @@ export const FIELD_CODES: Record<string, string> = {
   unknown_field: 'A file came in a field that takes none.',
   one_file: 'Exactly one file is expected, in its own field.',
   one_recording: 'Both a recording and an upload came: send one of them.',
-  speech_unknown: 'The sentence is not there, or was deleted.',
+  speech_unknown: 'The sentence is not there (any more).',
   results_count: 'The number is not that of the results, `limit`.',
   sequence_gap: 'The number is more than `limit`, the number of results: one before it is missing.',
   sequence_repeated: 'An earlier result has this number.',

@@ -56,6 +56,15 @@ export const Time = Type.String({
   pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$',
 })
 
+/** A day, without a time. */
+export const Day = Type.String({ format: 'date' })
+
+/** A day by the clock of the learner. */
+export const DayOfPractice = Type.String({
+  format: 'date',
+  description: "The learner's day that it belongs to; it never changes",
+})
+
 /** 0 to 100, with at most one decimal. */
 export const Score = Type.Number({
   minimum: 0,

@@ -4,8 +4,10 @@ import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { RESULT_FIELDS } from '#practice/past_result'
 import type { PastSession, SessionDetail } from '#practice/past_session'
+import type { BatchOutcome } from '#practice/session_batch'
 import type { RecordingUrls } from '#storage/recording_urls'
-import { Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
+import { type Problem, ProblemSchema } from '#transformers/problem'
+import { Count, DayOfPractice, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { toTime } from '#transformers/serialize'
 import SpeechTransformer, { PractisedSpeechSchema } from '#transformers/speech_transformer'
 import TagTransformer, { TagSchema } from '#transformers/tag_transformer'
@@ -24,6 +26,9 @@ const sessionFields = {
   started_at: nullable(Time),
   completed_at: Time,
   duration_seconds: nullable(Count),
+  practiced_on: DayOfPractice,
+  time_zone: Type.String({ description: 'Where the learner was: the zone of that day' }),
+  client_id: nullable(Uuid, "The app's own id of the session"),
   created_at: Time,
 }
 
@@ -48,6 +53,30 @@ export const SessionDetailSchema = Type.Object({
   results: Type.Array(SessionResultSchema),
 })
 
+/** What became of one session of a batch. */
+export const BatchOutcomeSchema = Type.Object({
+  client_id: nullable(Type.String(), 'As it was sent; null where it was no text'),
+  status: Type.Enum(['created', 'replayed', 'refused'], {
+    type: 'string',
+    description:
+      '`created`: saved now. `replayed`: saved before. `refused`: not saved, and it never will be as it is',
+  }),
+  session: nullable(SessionDetailSchema),
+  problem: nullable(ProblemSchema),
+})
+
+export const BatchMetaSchema = Type.Object({
+  clock_offset_ms: Type.Integer({
+    description:
+      "How far the phone's clock is behind the server's, in milliseconds; negative if it is ahead",
+  }),
+})
+
+export const SavedBatchSchema = Type.Object({
+  data: Type.Array(BatchOutcomeSchema, { description: 'In the order in which they were sent' }),
+  meta: BatchMetaSchema,
+})
+
 export default class SessionTransformer extends BaseTransformer<PastSession> {
   toObject(): Static<typeof SessionSchema> {
     const session = this.resource
@@ -63,6 +92,9 @@ export default class SessionTransformer extends BaseTransformer<PastSession> {
         'skipped_count',
         'average_score',
         'duration_seconds',
+        'practiced_on',
+        'time_zone',
+        'client_id',
       ]),
       selected_tags: session.selected_tags.map((tag) => new TagTransformer(tag).toObject()),
       started_at: session.started_at === null ? null : toTime(session.started_at),
@@ -90,6 +122,29 @@ export class SessionDetailTransformer extends BaseTransformer<SessionDetail> {
           deleted: speech.deleted,
         },
       })),
+    }
+  }
+}
+
+export class BatchOutcomeTransformer extends BaseTransformer<BatchOutcome & { clientId: unknown }> {
+  constructor(
+    outcome: BatchOutcome & { clientId: unknown },
+    private urls: RecordingUrls,
+    private problemOf: (error: Error) => object
+  ) {
+    super(outcome)
+  }
+
+  toObject(): Static<typeof BatchOutcomeSchema> {
+    const { clientId, ...outcome } = this.resource
+    const isRefused = outcome.status === 'refused'
+    return {
+      client_id: typeof clientId === 'string' ? clientId : null,
+      status: outcome.status,
+      session: isRefused
+        ? null
+        : new SessionDetailTransformer(outcome.detail, this.urls).toObject(),
+      problem: isRefused ? (this.problemOf(outcome.error) as Problem) : null,
     }
   }
 }

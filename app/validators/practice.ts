@@ -1,11 +1,12 @@
 import vine from '@vinejs/vine'
-import type { Infer } from '@vinejs/vine/types'
+import type { Infer, SchemaTypes } from '@vinejs/vine/types'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_TAGS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedResult, FinishedSession } from '#practice/finished_session'
 import { RESULT_FIELDS } from '#practice/past_result'
 import {
+  MAX_BATCH,
   MAX_PAGE_SIZE,
   MAX_RECOGNIZED_TEXT_CHARACTERS,
   MAX_RESULTS,
@@ -22,12 +23,12 @@ import {
   verbatim,
   visibleText,
 } from '#validators/rules'
-import { dateOrInstant, instant } from '#validators/times'
+import { dateOrInstant, instant, timeZone } from '#validators/times'
 
 /** The largest value of a column of PostgreSQL's type integer. */
 const MAX_INTEGER = 2_147_483_647
 
-export const saveSessionValidator = vine.create({
+const sessionFields = {
   mode: vine.enum(MODES),
   level: vine.enum(LEVELS),
   sentence_type: vine.enum(SPEECH_TYPES).nullable().optional(),
@@ -35,6 +36,8 @@ export const saveSessionValidator = vine.create({
   total_sentences: integer(1, MAX_RESULTS),
   started_at: instant().nullable().optional(),
   completed_at: instant().nullable().optional(),
+  time_zone: timeZone().nullable().optional(),
+  client_id: uuid().nullable().optional(),
   results: vine
     .array(
       vine.object({
@@ -51,7 +54,25 @@ export const saveSessionValidator = vine.create({
     )
     .minLength(1)
     .maxLength(MAX_RESULTS),
+}
+
+export const saveSessionValidator = vine.create(sessionFields)
+
+const waitingSessionFields = { ...sessionFields, client_id: uuid() }
+
+/** One session of a batch: each is checked by itself. */
+export const waitingSessionValidator = vine.create(waitingSessionFields)
+
+const batchOf = <Item extends SchemaTypes>(item: Item) => ({
+  sent_at: instant(),
+  sessions: vine.array(item).minLength(1).maxLength(MAX_BATCH),
 })
+
+/** A batch whose sessions are anything yet. */
+export const batchValidator = vine.create(batchOf(vine.any().nullable()))
+
+/** The same as apps should send it, for the document. */
+export const wholeBatchValidator = vine.create(batchOf(vine.object(waitingSessionFields)))
 
 export const listSessionsValidator = vine.create({
   page: queryInteger(1, 1_000_000).optional(),
@@ -92,6 +113,8 @@ export function toFinishedSession(session: Infer<typeof saveSessionValidator>): 
     sentence_type: session.sentence_type ?? null,
     started_at: session.started_at ?? null,
     completed_at: session.completed_at ?? null,
+    time_zone: session.time_zone ?? null,
+    client_id: session.client_id ?? null,
     results: session.results.map((result) => ({ ...NOTHING, ...result }) as FinishedResult),
   }
 }

@@ -35,6 +35,8 @@ const sessions = sessionRequests(SESSIONS, speechIds, tagIds).map(({ body }) => 
     ...session,
     started_at: new Date(session.started_at!),
     completed_at: new Date(session.completed_at!),
+    time_zone: null,
+    client_id: null,
   }
 })
 

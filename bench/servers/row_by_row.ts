@@ -77,6 +77,8 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
             startedAt: startedAt === null ? null : DateTime.fromJSDate(startedAt),
             completedAt: DateTime.fromJSDate(summary.completed_at),
             durationSeconds: summary.duration_seconds,
+            practicedOn: DateTime.fromJSDate(summary.completed_at),
+            timeZone: 'UTC',
           },
           { client }
         )
@@ -84,7 +86,7 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
         if (many) await GameResult.createMany(rows, { client })
         else for (const row of rows) await GameResult.create(row, { client })
       })
-      return { ...(await history.show(userId, id)), replayed: false }
+      return { ...(await history.show(userId, id)), replayed: false as const }
     }
   }
   app.container.swap(SessionSaver, () => new RowByRowSaver(writer, statements, pool, history))

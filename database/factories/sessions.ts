@@ -28,6 +28,8 @@ export function finishedSession(speechIds: string[]): FinishedSession {
     total_sentences: speechIds.length,
     started_at: null,
     completed_at: null,
+    time_zone: null,
+    client_id: null,
     results: speechIds.map((id, index) => ({
       speech_id: id,
       sequence_number: index + 1,

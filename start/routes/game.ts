@@ -14,8 +14,10 @@ router
     router
       .group(() => {
         router.post('sessions', [Sessions, 'store'])
+        router.post('sessions/batch', [Sessions, 'storeMany'])
         router.get('sessions', [Sessions, 'index'])
         router.get('sessions/:id', [Sessions, 'show']).where('id', UUID)
+        router.delete('sessions/:id', [Sessions, 'destroy']).where('id', UUID)
       })
       .use(middleware.limitTime())
   })

@@ -1,22 +1,33 @@
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
+import { toProblem } from '#exceptions/answer_problem'
+import { nameFailure } from '#exceptions/failure'
 import { DEFAULT_PAGE_SIZE } from '#practice/practice_limits'
+import { SessionBatch, type WaitingSession } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
+import { SessionRemoval } from '#practice/session_removal'
 import { SessionSaver } from '#practice/session_saver'
 import { RecordingUrls } from '#storage/recording_urls'
 import { pageMeta, serialize } from '#transformers/serialize'
-import SessionTransformer, { SessionDetailTransformer } from '#transformers/session_transformer'
+import SessionTransformer, {
+  BatchOutcomeTransformer,
+  SessionDetailTransformer,
+} from '#transformers/session_transformer'
 import {
+  batchValidator,
   idempotencyKeyValidator,
   listSessionsValidator,
   saveSessionValidator,
   toFinishedSession,
+  waitingSessionValidator,
 } from '#validators/practice'
 
 @inject()
 export default class SessionsController {
   constructor(
     private saver: SessionSaver,
+    private batch: SessionBatch,
+    private removal: SessionRemoval,
     private history: SessionHistory,
     private urls: RecordingUrls
   ) {}
@@ -29,8 +40,29 @@ export default class SessionsController {
       idempotency_key: request.headers()['idempotency-key'],
     })
     const { replayed, ...detail } = await this.saver.save(userId, finished, key ?? null)
-    if (replayed) response.header('Idempotent-Replayed', 'true')
-    response.created(new SessionDetailTransformer(detail, this.urls).toObject())
+    if (replayed !== false) response.header('Idempotent-Replayed', 'true')
+    response.status(replayed === 'client_id' ? 200 : 201)
+    response.send(new SessionDetailTransformer(detail, this.urls).toObject())
+  }
+
+  /** Takes what waited while the app was offline. */
+  async storeMany({ auth, request }: HttpContext) {
+    const { userId } = auth.use('learner').getUserOrFail()
+    const sent = await request.validateUsing(batchValidator)
+    const sessions = await Promise.all(sent.sessions.map(readWaiting))
+    const saved = await this.batch.save(userId, sessions, sent.sent_at)
+    const problemOf = (error: Error) => toProblem(nameFailure(error)!, request)
+    return {
+      data: saved.outcomes.map((outcome, index) => {
+        const { client_id: clientId } = Object(sent.sessions[index])
+        return new BatchOutcomeTransformer(
+          { ...outcome, clientId },
+          this.urls,
+          problemOf
+        ).toObject()
+      }),
+      meta: { clock_offset_ms: saved.clockOffsetMs },
+    }
   }
 
   async index({ auth, request }: HttpContext) {
@@ -55,5 +87,21 @@ export default class SessionsController {
     const { userId } = auth.use('learner').getUserOrFail()
     const detail = await this.history.show(userId, params.id)
     return serialize(SessionDetailTransformer.transform(detail, this.urls))
+  }
+
+  async destroy({ auth, params, response }: HttpContext) {
+    const { userId } = auth.use('learner').getUserOrFail()
+    await this.removal.removeOwn(params.id, userId)
+    response.noContent()
+  }
+}
+
+async function readWaiting(session: unknown): Promise<WaitingSession> {
+  try {
+    const { client_id: clientId, ...read } = await waitingSessionValidator.validate(session)
+    return { ...toFinishedSession(read), client_id: clientId }
+  } catch (error) {
+    if (nameFailure(error) === undefined) throw error
+    return error as Error
   }
 }

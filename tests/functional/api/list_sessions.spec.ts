@@ -1,3 +1,4 @@
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
 import { saveSession } from '#database/factories/sessions'
@@ -6,9 +7,10 @@ import { assertProblem, assertRefused } from '#tests/support/problems'
 
 const PATH = '/api/v1/game/sessions'
 
-/** A learner with one session completed at each of the times. */
-async function createPractice(times: string[], timeZone = 'UTC') {
+/** A learner with one session completed at each of the times. @param startsAt the hour of a new day */
+async function createPractice(times: string[], timeZone = 'UTC', startsAt = 4) {
   const { user, accessToken } = await createLearner({ timeZone })
+  await db.table('learner_settings').insert({ user_id: user.id, day_starts_at: startsAt })
   const speech = await createSpeech()
   for (const time of times) {
     await saveSession(user.id, [speech.id], { completed_at: new Date(time) })
@@ -114,12 +116,40 @@ test.group('GET game/sessions', () => {
         ...{ first: '2025-04-24T22:00:00.000Z', last: '2025-04-25T20:59:59.999Z' },
         ...{ before: '2025-04-24T21:59:59.999Z', after: '2025-04-25T21:00:00.000Z' },
       },
+      // There midnight comes twice: the day begins with the first one.
+      {
+        ...{ zone: 'America/Havana', from: '2026-11-01', to: '2026-11-02' },
+        ...{ first: '2026-11-01T04:00:00.000Z', last: '2026-11-02T04:59:59.999Z' },
+        ...{ before: '2026-11-01T03:59:59.999Z', after: '2026-11-02T05:00:00.000Z' },
+      },
+      {
+        ...{ zone: 'Atlantic/Azores', from: '2026-10-25', to: '2026-10-26' },
+        ...{ first: '2026-10-25T00:00:00.000Z', last: '2026-10-26T00:59:59.999Z' },
+        ...{ before: '2026-10-24T23:59:59.999Z', after: '2026-10-26T01:00:00.000Z' },
+      },
     ])
     .run(async ({ assert, client }, { zone, from, to, first, last, before, after }) => {
-      const { accessToken } = await createPractice([before, first, last, after], zone)
+      const { accessToken } = await createPractice([before, first, last, after], zone, 0)
       const response = await client.get(`${PATH}?from=${from}&to=${to}`).bearerToken(accessToken)
       assert.deepEqual(timesOf(response.body()), [last, first])
     })
+
+  test('lists a session under the day that it was saved with, wherever the learner is since', async ({
+    assert,
+    client,
+  }) => {
+    // Half past one in the morning: of the evening before.
+    const { user, accessToken } = await createPractice(['2026-01-02T00:30:00Z'], 'Europe/Berlin')
+    const sessionsOf = async (day: string, next: string) => {
+      const response = await client.get(`${PATH}?from=${day}&to=${next}`).bearerToken(accessToken)
+      return response.body().data as { practiced_on: string; time_zone: string }[]
+    }
+    await user.merge({ timeZone: 'Asia/Tokyo' }).save()
+    await db.from('learner_settings').where('user_id', user.id).update({ day_starts_at: 0 })
+    assert.isEmpty(await sessionsOf('2026-01-02', '2026-01-03'))
+    const [session] = await sessionsOf('2026-01-01', '2026-01-02')
+    assert.include(session, { practiced_on: '2026-01-01', time_zone: 'Europe/Berlin' })
+  })
 
   test('refuses to list sessions by "{query}"')
     .with([

@@ -68,6 +68,9 @@ test.group('POST game/sessions', () => {
       started_at: '2026-01-31T11:00:00.000Z',
       completed_at: '2026-01-31T11:01:30.500Z',
       duration_seconds: 90,
+      practiced_on: '2026-01-31',
+      time_zone: 'UTC',
+      client_id: null,
     })
     const { speech, ...first } = results[0]
     assert.containsSubset(speech, { id: ids[0], deleted: false, tags: [{ id: tag.id }] })

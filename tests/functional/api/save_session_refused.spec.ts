@@ -172,14 +172,14 @@ test.group('POST game/sessions refuses', () => {
     assert.equal(await countSessions(user.id), 0)
   })
 
-  test('refuses unknown and deleted speeches of a session, each by its place', async ({
+  test('refuses unknown and purged speeches of a session, each by its place', async ({
     assert,
     client,
   }) => {
     const { user, accessToken } = await createLearner()
-    const [good, binned] = await createSpeeches(2)
-    await binned!.merge({ deletedAt: DateTime.utc() }).save()
-    const body = sessionBody([good!.id, binned!.id, good!.id, randomUUID()])
+    const [good, purged] = await createSpeeches(2)
+    await purged!.merge({ deletedAt: DateTime.utc(), audioUrl: null }).save()
+    const body = sessionBody([good!.id, purged!.id, good!.id, randomUUID()])
     body.results.reverse()
     const response = await client.post(PATH).bearerToken(accessToken).json(body)
     const problem = assertRefused(assert, response, ['results.0.speech_id', 'results.2.speech_id'])

@@ -40,6 +40,7 @@ async function goodRows() {
     game_sessions: {
       ...{ user_id: user.id, mode: 'listen_only', level: 'A1', total_sentences: 2 },
       ...{ correct_count: 1, incorrect_count: 1, skipped_count: 0, completed_at: new Date() },
+      ...{ practiced_on: '2026-01-31', time_zone: 'UTC' },
     },
     game_results: {
       ...{ session_id: sessionId, speech_id: speech.id, sequence_number: 7 },

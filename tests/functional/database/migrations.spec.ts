@@ -12,10 +12,12 @@ const TABLES = [
   'audit_logs',
   'batch_speeches',
   'batches',
+  'deleted_sessions',
   'ended_sign_ins',
   'game_results',
   'game_sessions',
   'idempotency_keys',
+  'learner_settings',
   'maintenance_runs',
   'one_time_codes',
   'recording_preparations',
@@ -122,6 +124,47 @@ test.group('Migrations', () => {
       tokens.map((one) => one.token_hash)
     )
     for (const one of back) assert.deepEqual([one.user_id, one.device_name], [user.id, 'phone'])
+  })
+
+  test('a migration gives each old session the day of its learner', async ({ assert, cleanup }) => {
+    const database = await createEmptyDatabase(cleanup)
+    const names = await database.migrate('up')
+    const first = names.findIndex((name) => name.endsWith('98_fix_the_days_of_sessions'))
+    await database.migrate('down', names.length - first)
+    const tables = database.client()
+    // The last zone is one that neither Node.js nor PostgreSQL knows.
+    for (const zone of ['Europe/Berlin', 'America/Havana', 'Mars/Olympus_Mons']) {
+      const learner = { email: `${randomUUID()}@example.com`, name: zone, password: 'x' }
+      const [user] = await tables
+        .table('users')
+        .insert({ ...learner, time_zone: zone })
+        .returning('id')
+      const session = {
+        ...{ user_id: user.id, mode: 'listen_only', level: 'A1', total_sentences: 1 },
+        ...{ correct_count: 1, incorrect_count: 0, skipped_count: 0 },
+      }
+      const times = ['2026-11-01T02:30:00Z', '2026-11-01T09:30:00Z']
+      await tables
+        .table('game_sessions')
+        .multiInsert(times.map((time) => ({ ...session, completed_at: new Date(time) })))
+    }
+    await tables.rawQuery('delete from changed_days')
+    await database.migrate('up')
+    const { rows } = await tables.rawQuery(`
+      select u.name, s.time_zone, s.practiced_on::text as day
+      from game_sessions s join users u on u.id = s.user_id order by u.name, s.completed_at`)
+    assert.deepEqual(
+      rows.map(({ name, time_zone: zone, day }: Record<string, string>) => [name, zone, day]),
+      [
+        ['America/Havana', 'America/Havana', '2026-10-31'],
+        ['America/Havana', 'America/Havana', '2026-11-01'],
+        ['Europe/Berlin', 'Europe/Berlin', '2026-10-31'],
+        ['Europe/Berlin', 'Europe/Berlin', '2026-11-01'],
+        ['Mars/Olympus_Mons', 'UTC', '2026-10-31'],
+        ['Mars/Olympus_Mons', 'UTC', '2026-11-01'],
+      ]
+    )
+    assert.isEmpty(await tables.from('changed_days'), 'no day is counted again')
   })
 
   test('migrations create the schema that the other tests use', async ({ assert, cleanup }) => {

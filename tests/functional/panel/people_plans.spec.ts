@@ -34,13 +34,14 @@ const FILL_IDENTITIES = `
 /** Three for each learner of two in three; all but a few are long ago, and few are of C1. */
 const FILL_SESSIONS = `
   insert into game_sessions (user_id, mode, level, total_sentences, correct_count, incorrect_count,
-    skipped_count, average_score, completed_at)
+    skipped_count, average_score, completed_at, practiced_on, time_zone)
   select ('00000000-0000-4000-8000-' || lpad((1 + n % ${LEARNERS})::text, 12, '0'))::uuid,
     (array['listen_only', 'listen_and_repeat'])[1 + n % 2],
     case when n % 50000 = 7 then 'C1' else (array['A1', 'A2', 'B1', 'B2'])[1 + n % 4] end,
     8, 5, 2, 1, 71.5,
     case when n % 20000 = 0 then now() - interval '1 day'
-      else now() - interval '200 days' - n * interval '1 minute' end
+      else now() - interval '200 days' - n * interval '1 minute' end,
+    current_date, 'UTC'
   from generate_series(1, 3 * ${LEARNERS}) n
   where n % ${LEARNERS} % 3 > 0`
 

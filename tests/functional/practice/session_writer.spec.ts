@@ -100,7 +100,7 @@ test.group('Sessions that are saved at the same moment', () => {
       })
       assert.deepEqual(
         saved.map(({ replayed }) => replayed),
-        [false, true]
+        [false, 'key']
       )
       assert.equal(saved[0]!.session.id, saved[1]!.session.id)
       assert.instanceOf((reused as PromiseRejectedResult).reason, IdempotencyKeyReused)

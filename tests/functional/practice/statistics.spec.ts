@@ -58,6 +58,7 @@ async function insertSession({ own }: Place, session: NewSession): Promise<strin
   await own.transaction(async (trx) => {
     await trx.table('game_sessions').insert({
       ...{ id, user_id: userId, mode: 'listen_and_repeat', level, completed_at: completedAt },
+      ...{ practiced_on: completedAt.toISOString().slice(0, 10), time_zone: 'UTC' },
       ...{ total_sentences: results.length, correct_count: results.length },
       ...{ incorrect_count: 0, skipped_count: 0 },
     })

@@ -1,0 +1,78 @@
+import { DateTime, IANAZone } from 'luxon'
+
+/** When and where a learner's days begin. */
+export interface DayRule {
+  /** IANA, as in `Europe/Berlin`. */
+  timeZone: string
+  /** The hour of the wall clock, 0 to 6: what is said before it belongs to the day before. */
+  startsAt: number
+}
+
+/** Until a learner says otherwise: whoever practises half past midnight means the evening. */
+export const DEFAULT_DAY_STARTS_AT = 4
+
+const DAY_MS = 86_400_000
+
+/**
+ * Which day of a learner's an instant belongs to. By the wall clock: taking hours off the instant is
+ * wrong on the days when clocks change.
+ *
+ * @returns as in `2026-01-31`
+ */
+export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): string {
+  const { year, month, day, hour } = DateTime.fromJSDate(instant, { zone: timeZone })
+  return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
+}
+
+/**
+ * The first instant of the learner's day that is `day`, or of the next one that there is: the date
+ * line may take a day. Found by looking at instants, as a local midnight may be missing or come twice.
+ */
+export function beginningOfPracticeDay(day: string, rule: DayRule): Date {
+  const utc = Date.parse(day)
+  return firstInstant(utc - 2 * DAY_MS, utc + 2 * DAY_MS, (instant) => {
+    return practiceDayOf(instant, rule) >= day
+  })
+}
+
+/** The first instant that belongs to a later day than this one. */
+export function nextDayAt(instant: Date, rule: DayRule): Date {
+  const today = practiceDayOf(instant, rule)
+  const from = instant.getTime()
+  return firstInstant(from, from + 3 * DAY_MS, (later) => practiceDayOf(later, rule) > today)
+}
+
+/** @param days before or after */
+export function addDays(day: string, days: number): string {
+  return isoDate(Date.parse(day) + days * DAY_MS)
+}
+
+/** How many days `later` is after `day`. */
+export function daysBetween(day: string, later: string): number {
+  return Math.round((Date.parse(later) - Date.parse(day)) / DAY_MS)
+}
+
+/** The zone itself, or UTC where this Node.js does not know it (any more). */
+export function knownZone(timeZone: string): string {
+  return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC'
+}
+
+/**
+ * The first whole second at which something is reached, that is not at `from` and is at `to`.
+ *
+ * @param from in milliseconds since 1970
+ */
+function firstInstant(from: number, to: number, isReached: (instant: Date) => boolean): Date {
+  let before = Math.floor(from / 1000)
+  let reached = Math.ceil(to / 1000)
+  while (reached - before > 1) {
+    const middle = Math.floor((before + reached) / 2)
+    if (isReached(new Date(middle * 1000))) reached = middle
+    else before = middle
+  }
+  return new Date(reached * 1000)
+}
+
+function isoDate(utc: number): string {
+  return new Date(utc).toISOString().slice(0, 10)
+}
