@@ -18,13 +18,16 @@ export const DOMAIN = {
   auditing: ['postgres'],
   accounts: [
     ...['auditing', 'concurrency', 'limits', 'mails', 'messages', 'metrics', 'models', 'postgres'],
-    ...['settings', 'texts'],
+    ...['scoring', 'settings', 'texts'],
   ],
   scoring: ['audio', 'concurrency', 'limits', 'metrics', 'settings', 'texts'],
   catalog: [
     ...['audio', 'auditing', 'concurrency', 'messages', 'postgres', 'scoring', 'storage', 'texts'],
   ],
-  practice: ['accounts', 'auditing', 'catalog', 'concurrency', 'metrics', 'models', 'postgres'],
+  practice: [
+    ...['accounts', 'auditing', 'catalog', 'concurrency', 'metrics', 'models', 'postgres'],
+    'scoring',
+  ],
   importing: [
     ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'metrics', 'postgres'],
     ...['storage', 'texts'],
@@ -40,7 +43,8 @@ const ANY_DOMAIN = Object.keys(DOMAIN)
 
 export const DELIVERY = {
   validators: [
-    ...['accounts', 'auditing', 'catalog', 'importing', 'messages', 'panel', 'practice', 'texts'],
+    ...['accounts', 'auditing', 'catalog', 'importing', 'messages', 'panel', 'practice', 'scoring'],
+    'texts',
   ],
   transformers: ANY_DOMAIN,
   auth: ['accounts', 'models', 'panel'],

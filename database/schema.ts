@@ -210,7 +210,7 @@ export class EndedSignInSchema extends BaseModel {
 }
 
 export class GameResultSchema extends BaseModel {
-  static $columns = ['accuracyScore', 'completenessScore', 'fluencyScore', 'id', 'pronunciationScore', 'recognizedText', 'responseTimeMs', 'sequenceNumber', 'sessionId', 'speechId', 'userResponse'] as const
+  static $columns = ['accuracyScore', 'completenessScore', 'fluencyScore', 'id', 'pronunciationScore', 'receiptId', 'receiptStatus', 'recognizedText', 'responseTimeMs', 'scoreDetails', 'sequenceNumber', 'sessionId', 'speechId', 'userResponse'] as const
   $columns = GameResultSchema.$columns
   @column({ consume: (value) => (value === null ? null : Number(value)) })
   declare accuracyScore: number | null
@@ -223,9 +223,15 @@ export class GameResultSchema extends BaseModel {
   @column({ consume: (value) => (value === null ? null : Number(value)) })
   declare pronunciationScore: number | null
   @column()
+  declare receiptId: string | null
+  @column()
+  declare receiptStatus: string
+  @column()
   declare recognizedText: string | null
   @column()
   declare responseTimeMs: number | null
+  @column()
+  declare scoreDetails: Buffer | null
   @column()
   declare sequenceNumber: number
   @column()
@@ -237,7 +243,7 @@ export class GameResultSchema extends BaseModel {
 }
 
 export class GameSessionSchema extends BaseModel {
-  static $columns = ['averageScore', 'clientId', 'completedAt', 'correctCount', 'createdAt', 'durationSeconds', 'id', 'incorrectCount', 'level', 'mode', 'practicedOn', 'selectedTags', 'sentenceType', 'skippedCount', 'startedAt', 'timeZone', 'totalSentences', 'userId'] as const
+  static $columns = ['averageScore', 'clientId', 'completedAt', 'correctCount', 'createdAt', 'durationSeconds', 'id', 'incorrectCount', 'level', 'mode', 'practicedOn', 'selectedTags', 'sentenceType', 'skippedCount', 'startedAt', 'timeZone', 'totalSentences', 'userId', 'verifiedCount'] as const
   $columns = GameSessionSchema.$columns
   @column({ consume: (value) => (value === null ? null : Number(value)) })
   declare averageScore: number | null
@@ -275,6 +281,8 @@ export class GameSessionSchema extends BaseModel {
   declare totalSentences: number
   @column()
   declare userId: string
+  @column()
+  declare verifiedCount: number
 }
 
 export class IdempotencyKeySchema extends BaseModel {
@@ -491,7 +499,7 @@ export class SpeechTotalSchema extends BaseModel {
 }
 
 export class SpeechSchema extends BaseModel {
-  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioPeaks', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'loudnessLufs', 'peakDb', 'published', 'renditionUrl', 'silenceEndMs', 'silenceStartMs', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
+  static $columns = ['acceptedWarnings', 'audioDurationMs', 'audioPeaks', 'audioSha256', 'audioUrl', 'createdAt', 'deletedAt', 'externalId', 'id', 'level', 'loudnessLufs', 'peakDb', 'published', 'renditionSha256', 'renditionUrl', 'silenceEndMs', 'silenceStartMs', 'text', 'type', 'updatedAt', 'version', 'warnings'] as const
   $columns = SpeechSchema.$columns
   @column()
   declare acceptedWarnings: string[]
@@ -520,6 +528,8 @@ export class SpeechSchema extends BaseModel {
   @column()
   declare published: boolean
   @column()
+  declare renditionSha256: string | null
+  @column()
   declare renditionUrl: string | null
   @column()
   declare silenceEndMs: number | null
@@ -535,6 +545,15 @@ export class SpeechSchema extends BaseModel {
   declare version: number
   @column()
   declare warnings: string[]
+}
+
+export class SpentReceiptSchema extends BaseModel {
+  static $columns = ['receiptId', 'spentAt'] as const
+  $columns = SpentReceiptSchema.$columns
+  @column({ isPrimary: true })
+  declare receiptId: string
+  @column.dateTime()
+  declare spentAt: DateTime
 }
 
 export class TagSchema extends BaseModel {

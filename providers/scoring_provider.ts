@@ -6,6 +6,7 @@ import { LimitStores } from '#limits/limit_stores'
 import { isServing } from '#providers/is_serving'
 import { DailyLimit } from '#scoring/daily_limit'
 import { createProvider } from '#scoring/providers/create_provider'
+import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 import { ScorerCheck } from '#scoring/scorer_check'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
@@ -40,6 +41,9 @@ export default class ScoringProvider {
     })
     container.singleton(DailyLimit, async (resolver) => {
       return new DailyLimit(env.get('SCORING_DAILY_LIMIT'), await resolver.make(LimitStores))
+    })
+    container.singleton(ScoreReceipts, () => {
+      return new ScoreReceipts([env.get('JWT_SECRET_KEY'), ...env.get('JWT_PREVIOUS_SECRET_KEYS')])
     })
     container.singleton(ScorerCheck, (resolver) => {
       return new ScorerCheck(this.app.makePath('database/content/learner'), async () => ({

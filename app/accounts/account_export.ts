@@ -3,6 +3,7 @@ import { Database } from '@adonisjs/lucid/database'
 import { Unauthenticated } from '#accounts/errors'
 import type User from '#models/user'
 import { sql } from '#postgres/sql'
+import { readDetails } from '#scoring/receipts/receipt_content'
 
 /** What the profile does not tell of an account. */
 const ACCOUNT = `
@@ -24,6 +25,8 @@ const LISTS = {
   one_time_codes: `
     select purpose, new_email, wrong_attempts, created_at, expires_at, used_at
     from one_time_codes where user_id = ? order by created_at`,
+  deleted_sessions: `
+    select client_id, deleted_at from deleted_sessions where user_id = ? order by deleted_at`,
   idempotency_keys: `
     select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,
   audit_logs: `
@@ -41,6 +44,7 @@ const SESSIONS = `
   select s.id, s.mode, s.level, s.sentence_type, s.selected_tags, s.total_sentences,
          s.correct_count, s.incorrect_count, s.skipped_count, s.average_score::float8,
          s.started_at, s.completed_at, s.duration_seconds, s.practiced_on::text, s.time_zone, s.client_id,
+         s.verified_count,
          s.created_at,
          s.completed_at::text as place,
          (select jsonb_agg(to_jsonb(r) - '{id,session_id}'::text[] || jsonb_build_object('speech_text', p.text)
@@ -53,7 +57,12 @@ const SESSIONS = `
   order by s.completed_at desc, s.id desc
   limit ${SESSIONS_A_PAGE}`
 
-type SessionRow = Record<string, unknown> & { id: string; place: string }
+interface ResultRow {
+  /** As PostgreSQL writes bytes. */
+  score_details: string | null
+}
+
+type SessionRow = Record<string, unknown> & { id: string; place: string; results: ResultRow[] }
 
 /** Everything that is stored about a learner, but for hashes of passwords, tokens and codes. */
 @inject()
@@ -78,7 +87,7 @@ export class AccountExport {
     let separator = ''
     for await (const sessions of this.#pages(user.id)) {
       for (const session of sessions) {
-        yield separator + JSON.stringify({ ...session, place: undefined })
+        yield separator + JSON.stringify({ ...toExported(session), place: undefined })
         separator = ','
       }
     }
@@ -98,4 +107,13 @@ export class AccountExport {
       last = rows.length === SESSIONS_A_PAGE ? rows.at(-1) : undefined
     } while (last !== undefined)
   }
+}
+
+/** With what the score receipts said in words. */
+function toExported(session: SessionRow) {
+  const results = session.results.map(({ score_details: bytes, ...result }) => {
+    const details = bytes && readDetails(Buffer.from(bytes.slice('\\x'.length), 'hex'))
+    return { ...result, score_details: details }
+  })
+  return { ...session, results }
 }

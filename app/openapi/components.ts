@@ -8,7 +8,7 @@ import { ENCODINGS } from '#importing/csv/encoding'
 import { type JsonSchema, plain } from '#openapi/json_schema'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
-import { AccountExportSchema } from '#transformers/account_export_schema'
+import { AccountExportSchema, ScoreDetailsSchema } from '#transformers/account_export_schema'
 import { AdminSpeechSchema } from '#transformers/admin_speech_transformer'
 import { AdminTagSchema } from '#transformers/admin_tag_transformer'
 import { AdminTokenSchema } from '#transformers/admin_token_transformer'
@@ -33,6 +33,7 @@ import { ScoreSchema } from '#transformers/score_transformer'
 import {
   BatchMetaSchema,
   BatchOutcomeSchema,
+  resultFields,
   SavedBatchSchema,
   SessionDetailSchema,
   SessionResultSchema,
@@ -80,6 +81,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   ExportedAccount: exported.account,
   ExportedAuditLog: exported.audit_logs.items,
   ExportedCode: exported.one_time_codes.items,
+  ExportedDeletedSession: exported.deleted_sessions.items,
   ExportedIdempotencyKey: exported.idempotency_keys.items,
   ExportedIdentity: exported.identities.items,
   ExportedRefreshToken: exported.refresh_tokens.items,
@@ -99,6 +101,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   Limits: LimitsSchema,
   Mode: oneOf(MODES),
   NullableAdmin: nullable(AdminSchema),
+  NullableScoreDetails: nullable(ScoreDetailsSchema),
   NullableProblem: nullable(problems.ProblemSchema),
   NullableSessionDetail: nullable(SessionDetailSchema),
   PageMeta: PageMetaSchema,
@@ -109,6 +112,10 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   ReadinessChecks: health.ReadinessChecksSchema,
   RejectedFile: RejectedFileSchema,
   SavedBatch: SavedBatchSchema,
+  ReceiptScores: ScoreDetailsSchema.properties.scores,
+  ReceiptSound: ScoreDetailsSchema.properties.words.items.properties.sounds.items,
+  ReceiptStatus: resultFields.receipt_status,
+  ReceiptWord: ScoreDetailsSchema.properties.words.items,
   Score: ScoreSchema,
   Session: SessionSchema,
   SessionDetail: SessionDetailSchema,

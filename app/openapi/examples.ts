@@ -107,6 +107,7 @@ const SESSION = {
   practiced_on: '2026-01-31',
   time_zone: 'Europe/Berlin',
   client_id: '0198f0a2-6c1e-7b52-9f0a-3d5a1c2b4e60',
+  verified_count: 1,
   created_at: '2026-01-31T10:00:31.000Z',
 }
 
@@ -123,7 +124,14 @@ const result = {
 
 export const SESSION_DETAIL = {
   ...SESSION,
-  results: [{ ...result, speech: { ...SPEECH, deleted: false } }],
+  results: [
+    {
+      ...result,
+      receipt_status: 'valid',
+      verified: true,
+      speech: { ...SPEECH, deleted: false },
+    },
+  ],
 }
 
 export const SESSION_PAGE = {
@@ -167,6 +175,8 @@ export const SCORE = {
   provider_name: 'local',
   provider_version: '1',
   hint: null,
+  score_receipt:
+    'sr1.AWsBoiIGygBxEYERERERERERIiIiIiIiIiIiIiIiIiIiIjMzMzMzMzMzMzMzMzMzMzMti9fZAQMDawNw__8D6P__AB8BALIED7ACsRSyGLMUAATqgsBIqDpRfLzYn2sw',
   word_scores: [
     {
       word: 'Do',
@@ -220,6 +230,7 @@ export const ACCOUNT_EXPORT = {
   sign_ins: [SIGN_IN],
   refresh_tokens: [],
   one_time_codes: [],
+  deleted_sessions: [],
   idempotency_keys: [],
   audit_logs: [],
   sessions: [],

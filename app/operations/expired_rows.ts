@@ -33,6 +33,12 @@ const EXPIRIES: Expiry[] = [
     when: "created_at < now() - interval '24 hours'",
   },
   {
+    // A day longer than a receipt is good for.
+    name: 'spent score receipts',
+    table: 'spent_receipts',
+    when: "spent_at < now() - interval '31 days'",
+  },
+  {
     // So long they can be undone; the recordings that this would bring back are kept as well.
     name: 'batches',
     table: 'batches',

@@ -3,7 +3,11 @@ import type { Mode } from '#practice/enums'
 import type { Result } from '#practice/past_result'
 
 /** A result as the app sends it. */
-export type FinishedResult = Result & { speech_id: string }
+export type FinishedResult = Omit<Result, 'receipt_status'> & {
+  speech_id: string
+  /** As `POST speech/score` gave it. */
+  score_receipt: string | null
+}
 
 export interface FinishedSession {
   mode: Mode

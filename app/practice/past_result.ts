@@ -4,7 +4,7 @@ import {
   type SpeechRecord,
   type TaggedSpeech,
 } from '#catalog/speeches/speech_reader'
-import type { UserResponse } from '#practice/enums'
+import type { ReceiptStatus, UserResponse } from '#practice/enums'
 
 /** What happened with one sentence of a session. Scores are from 0 to 100, with one decimal. */
 export interface Result {
@@ -16,6 +16,7 @@ export interface Result {
   fluency_score: number | null
   completeness_score: number | null
   response_time_ms: number | null
+  receipt_status: ReceiptStatus
 }
 
 /** A result of a saved session, with its speech as it is today. */
@@ -33,6 +34,7 @@ export const RESULT_COLUMNS = {
   fluency_score: 'numeric',
   completeness_score: 'numeric',
   response_time_ms: 'int',
+  receipt_status: 'text',
 } as const satisfies Record<keyof Result, string>
 
 export const SCORE_FIELDS = [
@@ -42,7 +44,10 @@ export const SCORE_FIELDS = [
   'completeness_score',
 ] as const satisfies (keyof Result)[]
 
-export const RESULT_FIELDS = Object.keys(RESULT_COLUMNS) as (keyof Result)[]
+/** What the app itself says of a result. */
+export const RESULT_FIELDS = Object.keys(RESULT_COLUMNS).filter(
+  (name) => name !== 'receipt_status'
+) as Exclude<keyof Result, 'receipt_status'>[]
 
 /** SQL: the columns of a result `r`; `numeric` itself would arrive as text. */
 export const SELECT_RESULT = Object.entries(RESULT_COLUMNS)

@@ -25,6 +25,8 @@ export interface PastSession {
   time_zone: string
   /** The app's own id of it. */
   client_id: string | null
+  /** How many of its results have a score that this server gave. */
+  verified_count: number
   created_at: Date
 }
 
@@ -55,4 +57,5 @@ export const SESSION_COLUMNS = {
   practiced_on: 'date',
   time_zone: 'text',
   client_id: 'uuid',
+  verified_count: 'int',
 } as const satisfies Record<keyof NewSession, string>

@@ -1,4 +1,5 @@
 import type { PreparedStatement } from '#postgres/prepared_statements'
+import type { ReceiptStatus } from '#practice/enums'
 import {
   PRACTISED_SPEECH_COLUMNS,
   type PractisedSpeechRow,
@@ -13,11 +14,28 @@ export type OutcomeRow = PractisedSpeechRow & {
   created_at: Date | null
   /** Positions in the results, from 0, whose speech is unknown or purged; null when none is. */
   unknown_speeches: number[] | null
+  /** Positions in the results, from 0, whose receipt was used before; null when none was. */
+  used_receipts: number[] | null
+  receipt_status: ReceiptStatus
 }
 
 /** What is written of a session and of its results, in the columns of their tables. */
 const SESSION = { user_id: 'uuid', ...SESSION_COLUMNS }
-const RESULT = { session_id: 'uuid', speech_id: 'uuid', ...RESULT_COLUMNS }
+const RESULT = {
+  session_id: 'uuid',
+  speech_id: 'uuid',
+  ...RESULT_COLUMNS,
+  receipt_id: 'uuid',
+  score_details: 'bytea',
+}
+
+/** The text may have been changed since it was scored. */
+const RECEIPT_STATUS = `
+  case when text_hash is null then receipt_status
+    when text_hash = (
+      select encode(substr(sha256(convert_to(s.text, 'UTF8')), 1, 4), 'hex')
+      from speeches s where s.id = speech_id) then 'valid'
+    else 'old_text' end as receipt_status`
 
 const namesOf = (columns: object) => Object.keys(columns).join(', ')
 const typesOf = (columns: object) => {
@@ -30,7 +48,7 @@ const typesOf = (columns: object) => {
  * One statement, hence one transaction and one round trip: of each session the key, the session and
  * all its results are saved, or nothing is. Of several requests with one key at the same moment,
  * the unique key lets one through, and the others wait until it is done. Of several sessions with one
- * client id, the others fail then.
+ * client id, or results with one receipt, the others fail then.
  *
  * Speeches in the bin are fine, for they may have been deleted since they were practised.
  *
@@ -47,15 +65,23 @@ export const SAVE_SESSIONS: PreparedStatement = {
         idempotency_key text, request_hash text, ${typesOf(SESSION)})
     ), result as (
       select * from jsonb_to_recordset($2::jsonb) as (
-        position int, ${typesOf(RESULT)})
+        position int, text_hash text, ${typesOf(RESULT)})
     ), unknown as (
       select session_id, array_agg(position order by position) as positions from result
       where not exists (
         select from speeches s where s.id = result.speech_id
           and (s.deleted_at is null or s.audio_url is not null))
       group by session_id
+    ), used as (
+      select session_id, array_agg(position order by position) as positions from result
+      where receipt_id is not null and (
+        exists (select from game_results g where g.receipt_id = result.receipt_id)
+        or exists (select from spent_receipts p where p.receipt_id = result.receipt_id))
+      group by session_id
     ), refused as (
       select session_id from unknown
+      union all
+      select session_id from used
       union all
       select id from request where client_id is not null and (
         exists (select from game_sessions g
@@ -80,15 +106,18 @@ export const SAVE_SESSIONS: PreparedStatement = {
       returning id, created_at
     ), saved as (
       insert into game_results (${namesOf(RESULT)})
-      select ${namesOf(RESULT)} from result where session_id in (select id from session)
+      select ${namesOf(RESULT).replace('receipt_status', RECEIPT_STATUS)} from result
+      where session_id in (select id from session)
       order by speech_id
-      returning session_id, speech_id, sequence_number
+      returning session_id, speech_id, sequence_number, receipt_status
     )
     select request.id as session_id, session.created_at, unknown.positions as unknown_speeches,
+           used.positions as used_receipts, r.receipt_status,
            ${PRACTISED_SPEECH_COLUMNS}
     from request
     left join session on session.id = request.id
     left join unknown on unknown.session_id = request.id
+    left join used on used.session_id = request.id
     left join saved r on r.session_id = request.id
     left join speeches s on s.id = r.speech_id
     order by request.id, r.sequence_number`,

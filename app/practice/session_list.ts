@@ -23,7 +23,7 @@ export interface SessionFilter {
 /** A session in a list, with whoever practised. */
 export type ListedSession = Omit<
   PastSession,
-  'selected_tags' | 'practiced_on' | 'time_zone' | 'client_id' | 'created_at'
+  'selected_tags' | 'practiced_on' | 'time_zone' | 'client_id' | 'verified_count' | 'created_at'
 > & {
   learner_id: string
   learner_name: string

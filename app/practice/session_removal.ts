@@ -6,10 +6,15 @@ import { SessionNotFound, SessionNotYours } from '#practice/errors'
 
 /**
  * A repetition of the request that saved it does not bring a session back: its key stays taken, and
- * so does its client id.
+ * so does its client id. Its
+ * receipts stay spent.
  */
 const REMOVE = `
-  with gone as (
+  with spent as (
+    insert into spent_receipts (receipt_id)
+    select receipt_id from game_results where session_id = :id and receipt_id is not null
+    on conflict do nothing
+  ), gone as (
     delete from game_sessions where id = :id returning user_id, client_id, total_sentences
   ), kept as (
     insert into deleted_sessions (user_id, client_id)

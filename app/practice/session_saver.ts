@@ -20,7 +20,9 @@ import { requestHash } from '#practice/request_hash'
 import { SessionHistory } from '#practice/session_history'
 import { type SessionSummary, summarize } from '#practice/session_summary'
 import { type SessionToWrite, SessionWriter, type Written } from '#practice/session_writer'
+import { usedReceipt, verifyReceipts } from '#practice/verify_receipts'
 import { writeFailureOf } from '#practice/write_failure'
+import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 
 export type SavedSession = SessionDetail & {
   /** Whether it was saved before: by a request with the same key, or with the same client id. */
@@ -70,7 +72,8 @@ export class SessionSaver {
     private writer: SessionWriter,
     private statements: PreparedStatements,
     private pool: SpeechPool,
-    private history: SessionHistory
+    private history: SessionHistory,
+    private receipts: ScoreReceipts
   ) {}
 
   /**
@@ -84,30 +87,46 @@ export class SessionSaver {
     finished: FinishedSession,
     idempotencyKey: string | null
   ): Promise<SavedSession> {
-    const { faults, ...summary } = await this.#summarize(finished)
+    const { results, verifiedCount, lastScoredAt, faults } = verifyReceipts(
+      finished,
+      userId,
+      this.receipts
+    )
+    const timed = atTimeOf(lastScoredAt, finished)
+    const { faults: otherFaults, ...summary } = await this.#summarize({
+      ...timed,
+      results: finished.results.map((sent, position) => ({ ...sent, ...results[position]! })),
+    })
+    faults.push(...otherFaults)
     if (faults.length > 0) throw new SessionRefused(faults)
 
     await this.pool.untilTagsKnown()
-    const { results: sent, selected_tags: tagIds, ...fields } = finished
+    const { tagIds, fields } = headOf(timed)
     const session = {
       id: randomUUID(),
       ...fields,
       ...summary,
       selected_tags: this.pool.findTags(tagIds),
+      verified_count: verifiedCount,
     }
-    const inSequence = sent.toSorted((one, other) => one.sequence_number - other.sequence_number)
+    const inSequence = results.toSorted((one, other) => one.sequence_number - other.sequence_number)
     const hash = idempotencyKey === null ? null : requestHash(finished)
     const key = { user_id: userId, idempotency_key: idempotencyKey, request_hash: hash }
-    const toWrite = { ...session, ...key, results: sent }
+    const toWrite = { ...session, ...key, results }
     // The second time only when the key expired while we looked.
     for (let attempt = 0; attempt < 2; attempt++) {
-      const { createdAt, unknownSpeeches, speeches, day } = await this.#write(toWrite)
+      const { createdAt, unknownSpeeches, usedReceipts, speeches, day } = await this.#write(toWrite)
       if (createdAt !== null) {
         saved.add({ mode: session.mode })
-        const results = inSequence.map((one, index) => {
-          return toPastResult(one, speeches[index]!, this.pool)
+        const past = inSequence.map((one, index) => {
+          const { receipt_status: status, ...speech } = speeches[index]!
+          return toPastResult({ ...one, receipt_status: status }, speech, this.pool)
         })
-        return { session: { ...session, ...day, created_at: createdAt }, results, replayed: false }
+        return {
+          session: { ...session, ...day, created_at: createdAt },
+          results: past,
+          replayed: false,
+        }
       }
       const repeated = await this.#repeated(userId, finished.client_id)
       if (repeated !== undefined) return { ...repeated, replayed: 'client_id' }
@@ -120,7 +139,11 @@ export class SessionSaver {
         repeats.add({ outcome: 'replayed' })
         return { ...(await this.#replay(userId, kept.resource_id)), replayed: 'key' }
       }
-      if (unknownSpeeches !== null) throw new SessionRefused(unknownSpeeches.map(unknownSpeech))
+      const late = [
+        ...(unknownSpeeches ?? []).map(unknownSpeech),
+        ...(usedReceipts ?? []).map(usedReceipt),
+      ]
+      if (late.length > 0) throw new SessionRefused(late)
     }
     throw inProgress()
   }
@@ -168,6 +191,22 @@ export class SessionSaver {
     const [kept] = await this.statements.run<KeptKey>(FIND_KEY, [userId, key])
     return kept
   }
+}
+
+function headOf({ results: _, selected_tags: tagIds, ...fields }: FinishedSession) {
+  return { tagIds, fields }
+}
+
+/** A clock that is wrong by more than this is put right by the receipts. */
+const CLOCK_LIMIT_MS = 60 * 60 * 1000
+
+/** Shifts a session to the time of its last score, where it says another one. */
+function atTimeOf(scoredAt: Date | null, session: FinishedSession): FinishedSession {
+  const { started_at: startedAt, completed_at: completedAt } = session
+  const wrongBy = (completedAt?.getTime() ?? Date.now()) - (scoredAt?.getTime() ?? Infinity)
+  if (scoredAt === null || Math.abs(wrongBy) <= CLOCK_LIMIT_MS) return session
+  const shifted = startedAt && new Date(Math.min(startedAt.getTime() - wrongBy, scoredAt.getTime()))
+  return { ...session, started_at: shifted, completed_at: scoredAt }
 }
 
 function inProgress(): IdempotencyInProgress {

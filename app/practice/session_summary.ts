@@ -93,11 +93,14 @@ function scoreFaults({ mode, results }: FinishedSession): FieldFault[] {
     const isSkipped = result.user_response === 'skipped'
     if (!isSkipped && mode !== 'listen_only') return []
     const reason = isSkipped ? `Result ${position} is skipped` : 'In listen_only, nothing is said'
-    return SCORE_FIELDS.filter((field) => result[field] !== null).map((field) => ({
-      field: `results.${position}.${field}`,
-      code: isSkipped ? 'score_of_skipped' : 'score_of_listening',
-      message: `${reason}, so there is no ${field}: send null, or leave it out.`,
-    }))
+    const fields = [...SCORE_FIELDS, 'score_receipt'] as const
+    return fields
+      .filter((field) => result[field] !== null)
+      .map((field) => ({
+        field: `results.${position}.${field}`,
+        code: isSkipped ? 'score_of_skipped' : 'score_of_listening',
+        message: `${reason}, so there is no ${field}: send null, or leave it out.`,
+      }))
   })
 }
 

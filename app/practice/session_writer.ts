@@ -2,7 +2,7 @@ import { inject } from '@adonisjs/core'
 import { ACQUIRE_LIMIT_MS } from '#postgres/limits'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { DatabaseTooSlow } from '#postgres/time_limit'
-import type { FinishedResult } from '#practice/finished_session'
+import type { ReceiptStatus } from '#practice/enums'
 import type { PractisedSpeechRow } from '#practice/past_result'
 import type { NewSession } from '#practice/past_session'
 import {
@@ -12,6 +12,7 @@ import {
   practiceDayOf,
 } from '#practice/progress/practice_day'
 import { type OutcomeRow, SAVE_SESSIONS } from '#practice/save_sessions_statement'
+import type { VerifiedResult } from '#practice/verify_receipts'
 import { writeFailureOf } from '#practice/write_failure'
 
 /** A session as the database takes it: columns of `game_sessions` and `idempotency_keys`. */
@@ -21,17 +22,19 @@ export type SessionToWrite = Omit<NewSession, 'practiced_on' | 'time_zone'> & {
   time_zone: string | null
   idempotency_key: string | null
   request_hash: string | null
-  results: FinishedResult[]
+  results: VerifiedResult[]
 }
 
 /** What became of a session. */
 export interface Written {
-  /** Null when it was not saved: its key or client id is taken, or speeches are unknown. */
+  /** Null when it was not saved: its key, client id or a receipt is taken, or speeches are unknown. */
   createdAt: Date | null
   /** Positions in the results, from 0, whose speech is unknown or purged; null when none is. */
   unknownSpeeches: number[] | null
-  /** The speeches of the results by sequence number; nothing of use when it was not saved. */
-  speeches: PractisedSpeechRow[]
+  /** Positions in the results, from 0, whose receipt was used before; null when none was. */
+  usedReceipts: number[] | null
+  /** The speeches of the results by sequence number, and what became of the receipts; nothing of use when it was not saved. */
+  speeches: (PractisedSpeechRow & { receipt_status: ReceiptStatus })[]
   /** The learner's day that the session belongs to, and its zone. */
   day: Pick<NewSession, 'practiced_on' | 'time_zone'>
 }
@@ -147,7 +150,9 @@ function toWritten(
   rows: OutcomeRow[],
   { practiced_on: day, time_zone: timeZone }: DatedSession
 ): Written {
-  const { created_at: createdAt, unknown_speeches: unknownSpeeches } = rows[0]!
+  const [
+    { created_at: createdAt, unknown_speeches: unknownSpeeches, used_receipts: usedReceipts },
+  ] = rows as [OutcomeRow]
   const dated = { practiced_on: day, time_zone: timeZone }
-  return { createdAt, unknownSpeeches, speeches: rows, day: dated }
+  return { createdAt, unknownSpeeches, usedReceipts, speeches: rows, day: dated }
 }

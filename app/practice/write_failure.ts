@@ -1,7 +1,7 @@
 /**
  * Why a session could not be written: `key_busy`, a request with the same key is not done yet;
  * `learner_gone`, the account was deleted; `changed_meanwhile`, its speeches were purged or changed in
- * this very moment, or its client id was taken, so that another try finds out more; `invalid`, a value that the database refuses.
+ * this very moment, or its client id or a receipt was used, so that another try finds out more; `invalid`, a value that the database refuses.
  */
 export type WriteFailure = 'key_busy' | 'learner_gone' | 'changed_meanwhile' | 'invalid'
 

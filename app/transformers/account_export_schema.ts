@@ -1,18 +1,53 @@
 import { Type } from 'typebox'
 import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
+import { ERROR_TYPES } from '#scoring/scoring_result'
 import { ChangesSchema } from '#transformers/audit_log_transformer'
-import { Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
+import { Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { resultFields, SessionSchema } from '#transformers/session_transformer'
 import { UserSchema } from '#transformers/user_transformer'
 
 const { sequence_number: sequenceNumber, ...fields } = resultFields
+
+const ReceiptScoresSchema = Type.Object({
+  pronunciation: nullable(Score),
+  accuracy: nullable(Score),
+  fluency: nullable(Score),
+  completeness: nullable(Score),
+  prosody: nullable(Score),
+})
+
+const HalfScore = Type.Number({ minimum: 0, maximum: 100, description: '0 to 100, in halves' })
+
+const ReceiptWordSchema = Type.Object({
+  error_type: oneOf(Object.values(ERROR_TYPES)),
+  score: nullable(HalfScore),
+  sounds: Type.Array(
+    Type.Object({
+      sound: Type.String({ description: 'In IPA' }),
+      score: nullable(HalfScore),
+      heard: nullable(Type.String(), 'What was heard instead, where that is known'),
+    })
+  ),
+})
+
+/** What is kept of a score with its result. */
+export const ScoreDetailsSchema = Type.Object({
+  text_hash: Type.String({ description: 'SHA-256 of the text, its first four bytes in hex' }),
+  provider: Type.String(),
+  edition: Count,
+  scores: ReceiptScoresSchema,
+  recording_ms: Count,
+  words: Type.Array(ReceiptWordSchema, { description: 'Of the text, in its order' }),
+})
 
 const ExportedResultSchema = Type.Object({
   sequence_number: sequenceNumber,
   speech_id: Uuid,
   speech_text: Type.String(),
   ...fields,
+  receipt_id: nullable(Uuid, 'Of the score receipt'),
+  score_details: nullable(ScoreDetailsSchema),
 })
 
 /** What `AccountExport` writes. */
@@ -61,6 +96,7 @@ export const AccountExportSchema = Type.Object({
       used_at: nullable(Time),
     })
   ),
+  deleted_sessions: Type.Array(Type.Object({ client_id: Uuid, deleted_at: Time })),
   idempotency_keys: Type.Array(
     Type.Object({ route: Type.String(), key: Type.String(), resource_id: Uuid, created_at: Time })
   ),

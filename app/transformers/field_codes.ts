@@ -48,6 +48,10 @@ export const FIELD_CODES: Record<string, string> = {
   sequence_repeated: 'An earlier result has this number.',
   score_of_skipped: 'The sentence was skipped, so there is no score.',
   score_of_listening: 'Nothing is said in `listen_only`, so there is no score.',
+  receipt_invalid: 'The score receipt is none that this server gave, or was changed.',
+  receipt_not_yours: "The score receipt is another learner's.",
+  receipt_other_speech: 'The score receipt is of another sentence.',
+  receipt_used: 'The score receipt was used before.',
   in_future: 'The time is more than `limit` seconds in the future.',
   after_completion: 'The session begins after its end.',
 }

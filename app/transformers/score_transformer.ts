@@ -25,6 +25,12 @@ export const ScoreSchema = Type.Object({
   }),
   provider_version: Type.String(),
   hint: nullable(SpeedHintSchema),
+  score_receipt: nullable(
+    Type.String({
+      description:
+        'Proves this score to `POST game/sessions`, once and for 30 days: an opaque text. Null with `reference_text`, and for a copy of the reference recording',
+    })
+  ),
   word_scores: Type.Array(
     Type.Object({
       word: Type.String({
@@ -53,7 +59,9 @@ export const ScoreSchema = Type.Object({
   ),
 })
 
-export default class ScoreTransformer extends BaseTransformer<ScoredRecording> {
+export default class ScoreTransformer extends BaseTransformer<
+  ScoredRecording & { receipt: string | null }
+> {
   toObject(): Static<typeof ScoreSchema> {
     const result = this.resource
     return {
@@ -68,6 +76,7 @@ export default class ScoreTransformer extends BaseTransformer<ScoredRecording> {
       provider_name: result.providerName,
       provider_version: result.providerVersion,
       hint: result.hint,
+      score_receipt: result.receipt,
       word_scores: result.wordScores.map((word) => ({
         word: word.word,
         score: word.score,

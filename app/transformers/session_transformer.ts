@@ -1,7 +1,7 @@
 import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
-import { MODES, USER_RESPONSES } from '#practice/enums'
+import { MODES, RECEIPT_STATUSES, USER_RESPONSES, VERIFIED_STATUSES } from '#practice/enums'
 import { RESULT_FIELDS } from '#practice/past_result'
 import type { PastSession, SessionDetail } from '#practice/past_session'
 import type { BatchOutcome } from '#practice/session_batch'
@@ -29,6 +29,7 @@ const sessionFields = {
   practiced_on: DayOfPractice,
   time_zone: Type.String({ description: 'Where the learner was: the zone of that day' }),
   client_id: nullable(Uuid, "The app's own id of the session"),
+  verified_count: Count,
   created_at: Time,
 }
 
@@ -44,9 +45,23 @@ export const resultFields = {
   fluency_score: nullable(Score),
   completeness_score: nullable(Score),
   response_time_ms: nullable(Count),
+  receipt_status: Type.Enum([...RECEIPT_STATUSES], {
+    type: 'string',
+    description:
+      'What `score_receipt` was worth. `none`: there was none. `valid`; `old_text`: valid, for the sentence as it was before somebody changed it. `expired`, `unknown_key`, `unknown_format`: it proves nothing, and the scores are as they were sent',
+  }),
 }
 
-export const SessionResultSchema = Type.Object({ ...resultFields, speech: PractisedSpeechSchema })
+const Verified = Type.Boolean({
+  description:
+    'Whether this server gave this score to this account for this sentence: `receipt_status` is `valid` or `old_text`',
+})
+
+export const SessionResultSchema = Type.Object({
+  ...resultFields,
+  verified: Verified,
+  speech: PractisedSpeechSchema,
+})
 
 export const SessionDetailSchema = Type.Object({
   ...sessionFields,
@@ -95,6 +110,7 @@ export default class SessionTransformer extends BaseTransformer<PastSession> {
         'practiced_on',
         'time_zone',
         'client_id',
+        'verified_count',
       ]),
       selected_tags: session.selected_tags.map((tag) => new TagTransformer(tag).toObject()),
       started_at: session.started_at === null ? null : toTime(session.started_at),
@@ -117,6 +133,8 @@ export class SessionDetailTransformer extends BaseTransformer<SessionDetail> {
       ...new SessionTransformer(this.resource.session).toObject(),
       results: this.resource.results.map(({ speech, ...result }) => ({
         ...this.pick(result, RESULT_FIELDS),
+        receipt_status: result.receipt_status,
+        verified: VERIFIED_STATUSES.includes(result.receipt_status),
         speech: {
           ...new SpeechTransformer(speech, this.urls).toObject(),
           deleted: speech.deleted,

@@ -11,6 +11,7 @@ import {
   MAX_RECOGNIZED_TEXT_CHARACTERS,
   MAX_RESULTS,
 } from '#practice/practice_limits'
+import { MAX_RECEIPT_CHARACTERS } from '#scoring/receipts/score_receipts'
 import {
   distinctUuids,
   insteadOf,
@@ -50,6 +51,7 @@ const sessionFields = {
         fluency_score: score().nullable().optional(),
         completeness_score: score().nullable().optional(),
         response_time_ms: integer(0, MAX_INTEGER).nullable().optional(),
+        score_receipt: verbatim(MAX_RECEIPT_CHARACTERS).nullable().optional(),
       })
     )
     .minLength(1)
@@ -104,7 +106,9 @@ export const scoreValidator = vine.create({
   language: text(1, 35).optional(),
 })
 
-const NOTHING = Object.fromEntries(RESULT_FIELDS.map((field) => [field, null]))
+const NOTHING = Object.fromEntries(
+  [...RESULT_FIELDS, 'score_receipt'].map((field) => [field, null])
+)
 
 /** What the app may leave out is null from here on. */
 export function toFinishedSession(session: Infer<typeof saveSessionValidator>): FinishedSession {
@@ -115,6 +119,8 @@ export function toFinishedSession(session: Infer<typeof saveSessionValidator>): 
     completed_at: session.completed_at ?? null,
     time_zone: session.time_zone ?? null,
     client_id: session.client_id ?? null,
-    results: session.results.map((result) => ({ ...NOTHING, ...result }) as FinishedResult),
+    results: session.results.map(
+      (result) => ({ ...NOTHING, ...result }) as unknown as FinishedResult
+    ),
   }
 }

@@ -24,6 +24,9 @@ const { SessionHistory } = await fromBuild<typeof import('../../app/practice/ses
 const { SessionWriter } = await fromBuild<typeof import('../../app/practice/session_writer.ts')>(
   'app/practice/session_writer.js'
 )
+const { ScoreReceipts } = await fromBuild<
+  typeof import('../../app/scoring/receipts/score_receipts.ts')
+>('app/scoring/receipts/score_receipts.js')
 const { summarize } = await fromBuild<typeof import('../../app/practice/session_summary.ts')>(
   'app/practice/session_summary.js'
 )
@@ -48,6 +51,7 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
   const writer = await app.container.make(SessionWriter)
   const pool = await app.container.make(SpeechPool)
   const history = await app.container.make(SessionHistory)
+  const receipts = await app.container.make(ScoreReceipts)
 
   class RowByRowSaver extends SessionSaver {
     override async save(userId: string, finished: FinishedSession) {
@@ -89,7 +93,10 @@ export async function saveRowByRow(app: ApplicationService, many: boolean): Prom
       return { ...(await history.show(userId, id)), replayed: false as const }
     }
   }
-  app.container.swap(SessionSaver, () => new RowByRowSaver(writer, statements, pool, history))
+  app.container.swap(
+    SessionSaver,
+    () => new RowByRowSaver(writer, statements, pool, history, receipts)
+  )
 }
 
 function toRow(sessionId: string, result: FinishedResult) {

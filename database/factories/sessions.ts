@@ -40,6 +40,7 @@ export function finishedSession(speechIds: string[]): FinishedSession {
       fluency_score: null,
       completeness_score: null,
       response_time_ms: null,
+      score_receipt: null,
     })),
   }
 }

@@ -63,6 +63,7 @@ async function createHostilePractice(speeches: Speech[]) {
     recognized_text: `${text} ${HOSTILE_HTML}`,
     ...{ pronunciation_score: 71.5, accuracy_score: 70, fluency_score: 0, completeness_score: 100 },
     response_time_ms: null,
+    score_receipt: null,
   }))
   const fields = { total_sentences: results.length, results }
   const ids = speeches.map(({ id }) => id)

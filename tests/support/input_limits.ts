@@ -59,6 +59,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`validators/times.ts fromISO`,
       String.raw`validators/times.ts /^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i`,
       String.raw`accounts/own_settings.ts isValidZone`,
+      String.raw`scoring/receipts/score_receipts.ts /^sr\d{1,3}\./`,
       String.raw`practice/progress/practice_day.ts isValidZone`,
       String.raw`practice/progress/practice_day.ts parse`,
     ],

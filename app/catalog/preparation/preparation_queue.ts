@@ -20,6 +20,8 @@ export interface Claim {
 export interface Prepared {
   /** The rendition's key in the storage; null where none was made. */
   renditionKey: string | null
+  /** SHA-256 of the rendition, in hexadecimal digits. */
+  renditionSha256: string | null
   /** Whether the recording seems to say another text; null where that was not looked into. */
   isMismatch: boolean | null
   sound: SoundColumns
@@ -72,6 +74,7 @@ const FINISH = `
   with written as (
     update speeches s
     set rendition_url = coalesce(:renditionKey, s.rendition_url),
+      rendition_sha256 = coalesce(:renditionSha256, s.rendition_sha256),
       warnings = case when :isMismatch::boolean is null then s.warnings
         else array_remove(s.warnings, '${TEXT_DOUBTFUL}')
           || case when :isMismatch::boolean then array['${TEXT_DOUBTFUL}'] else '{}' end end,
@@ -139,9 +142,9 @@ export class PreparationQueue {
    *
    * @returns false when recording or text are others by now: nothing is written, it is due again
    */
-  async finish(claim: Claim, { renditionKey, isMismatch, sound }: Prepared): Promise<boolean> {
+  async finish(claim: Claim, { sound, ...found }: Prepared): Promise<boolean> {
     const { id, text, audio_url: audioUrl, claimed_at: claimedAt } = claim
-    const bindings = { id, text, audioUrl, claimedAt, renditionKey, isMismatch, ...sound }
+    const bindings = { id, text, audioUrl, claimedAt, ...found, ...sound }
     const rows = await sql(this.database, FINISH, bindings)
     if (rows.length === 0) await this.release(claim)
     return rows.length > 0

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { isRecordingFault } from '#audio/is_recording_fault'
 import { measureRecording } from '#audio/measure_recording'
 import { withRecording } from '#audio/recording_buffers'
@@ -88,11 +89,12 @@ export class RecordingPreparation {
       }
     })
     const renditionKey = rendition && newRenditionKey()
+    const renditionSha256 = rendition && createHash('sha256').update(rendition).digest('hex')
     if (renditionKey !== null) {
       await this.storage.put(renditionKey, rendition!, recordingContentType(renditionKey))
     }
     // Where this fails, the rendition may be referred to: if it is not, it is swept away later.
-    if (await this.queue.finish(claim, { renditionKey, isMismatch, sound })) {
+    if (await this.queue.finish(claim, { renditionKey, renditionSha256, isMismatch, sound })) {
       return isMismatch ? 'mismatched' : 'prepared'
     }
     if (renditionKey !== null) await this.storage.delete(renditionKey)

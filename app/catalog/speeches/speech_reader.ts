@@ -38,6 +38,20 @@ const SPEECHES_BY_IDS = {
   text: `select ${SPEECH_COLUMNS} from speeches s where s.id = any($1) and ${DRAWABLE}`,
 }
 
+/** The text that a learner is asked to say, and by which its own recordings are known. */
+export interface ReferenceText {
+  text: string
+  /** SHA-256 in hexadecimal digits; of the rendition, null where it was made before it was noted. */
+  audio_sha256: string | null
+  rendition_sha256: string | null
+}
+
+const REFERENCE_TEXT = {
+  name: 'reference_text',
+  text: `select s.text, s.audio_sha256, s.rendition_sha256 from speeches s
+         where s.id = $1 and ${DRAWABLE}`,
+}
+
 /** Larger queries would only keep the other connections idle. */
 const READS_A_QUERY = 32
 
@@ -85,6 +99,13 @@ export class SpeechReader {
     } catch (error) {
       for (const { reject } of reads) reject(error)
     }
+  }
+
+  /** What a recording of a learner's is compared with. @throws SpeechNotFound */
+  async readReference(id: string): Promise<ReferenceText> {
+    const [speech] = await this.statements.run<ReferenceText>(REFERENCE_TEXT, [id])
+    if (speech === undefined) throw new SpeechNotFound()
+    return speech
   }
 
   /** @throws SpeechNotFound */

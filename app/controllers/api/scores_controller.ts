@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { RecordingReader } from '#audio/recording_reader'
-import { SpeechReader } from '#catalog/speeches/speech_reader'
+import { type ReferenceText, SpeechReader } from '#catalog/speeches/speech_reader'
 import { untilClientGone } from '#controllers/until_client_gone'
 import { DailyLimit } from '#scoring/daily_limit'
+import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 import { scoreRecording } from '#scoring/score_recording'
 import { SpeechProvider } from '#scoring/speech_provider'
 import env from '#start/env'
@@ -22,7 +24,8 @@ export default class ScoresController {
     private recordings: RecordingReader,
     private provider: SpeechProvider,
     private speeches: SpeechReader,
-    private daily: DailyLimit
+    private daily: DailyLimit,
+    private receipts: ScoreReceipts
   ) {}
 
   async store({ auth, request, response }: HttpContext) {
@@ -35,7 +38,11 @@ export default class ScoresController {
       const sent = await readRecording(request, reservation)
       recording = sent.recording
       const { language = DEFAULT_LANGUAGE, ...payload } = await scoreValidator.validate(sent.fields)
-      const text = payload.reference_text ?? (await this.#textOf(payload.speech_id!))
+      const speechId = payload.speech_id
+      const reference = speechId && (await this.speeches.readReference(speechId))
+      const text = reference ? reference.text : payload.reference_text!
+      // Before it is overwritten.
+      const isCopy = reference ? isRecordingOf(reference, recording) : false
       const score = await scoreRecording(recording, text, canonical(language), {
         reader: this.recordings,
         provider: this.provider,
@@ -46,16 +53,21 @@ export default class ScoresController {
           giveBack: () => this.daily.giveBack(userId),
         },
       })
-      return await serialize(ScoreTransformer.transform(score))
+      const receipt =
+        speechId === undefined || isCopy
+          ? null
+          : this.receipts.issue(score, { learnerId: userId, speechId, text })
+      return await serialize(ScoreTransformer.transform({ ...score, receipt }))
     } finally {
       recording?.fill(0)
     }
   }
+}
 
-  async #textOf(speechId: string): Promise<string> {
-    const speech = await this.speeches.readOne(speechId)
-    return speech.text
-  }
+/** Whether it is not the learner's voice, but what the learner has heard. */
+function isRecordingOf(reference: ReferenceText, recording: Uint8Array): boolean {
+  const hash = createHash('sha256').update(recording).digest('hex')
+  return [reference.audio_sha256, reference.rendition_sha256].includes(hash)
 }
 
 /** Letters of either case make the same tag: `en-us` is `en-US` (RFC 5646, section 2.1.1). */

@@ -71,6 +71,7 @@ test.group('POST game/sessions', () => {
       practiced_on: '2026-01-31',
       time_zone: 'UTC',
       client_id: null,
+      verified_count: 0,
     })
     const { speech, ...first } = results[0]
     assert.containsSubset(speech, { id: ids[0], deleted: false, tags: [{ id: tag.id }] })

@@ -194,7 +194,12 @@ test.group('A learner in the admin pages', () => {
     const { ids } = await createDrawable(2)
     const result = { sequence_number: 1, user_response: 'correct' as const }
     const scores = { recognized_text: null, accuracy_score: null, fluency_score: null }
-    const rest = { ...scores, completeness_score: null, response_time_ms: null }
+    const rest = {
+      ...scores,
+      completeness_score: null,
+      response_time_ms: null,
+      score_receipt: null,
+    }
     const sessionId = await saveSession(user.id, ids.slice(0, 1), {
       results: [{ ...result, ...rest, speech_id: ids[0]!, pronunciation_score: 71.5 }],
     })

@@ -31,6 +31,7 @@ function result(speechId: string, fields: Partial<FinishedResult> = {}): Finishe
     fluency_score: null,
     completeness_score: null,
     response_time_ms: null,
+    score_receipt: null,
     ...fields,
   }
 }

@@ -85,7 +85,7 @@ test.group('Accepting a warning', () => {
     const claim = { id: speech.id, text: speech.text, audio_url: speech.audioUrl! }
     const finished = await queue.finish(
       { ...claim, only_measure: false, rendition_url: null, claimed_at: rows[0]!.claimed_at },
-      { renditionKey: null, isMismatch: true, sound: UNMEASURED }
+      { renditionKey: null, renditionSha256: null, isMismatch: true, sound: UNMEASURED }
     )
     assert.isTrue(finished)
     assert.containsSubset(await warningsOf(speech), { open: '' })

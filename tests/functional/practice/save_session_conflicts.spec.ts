@@ -9,6 +9,7 @@ import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_s
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
 import { SessionWriter } from '#practice/session_writer'
+import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 import { assertProblem } from '#tests/support/problems'
 import { countSessions } from '#tests/support/sessions'
 
@@ -28,8 +29,9 @@ test.group('Saving a session while others change its speeches', () => {
     })
     const pool = await app.container.make(SpeechPool)
     const history = await app.container.make(SessionHistory)
+    const receipts = await app.container.make(ScoreReceipts)
     app.container.swap(SessionSaver, () => {
-      return new SessionSaver(new SessionWriter(deadlocked), statements, pool, history)
+      return new SessionSaver(new SessionWriter(deadlocked), statements, pool, history, receipts)
     })
     try {
       await saveSession(learner.user.id, [speech.id])

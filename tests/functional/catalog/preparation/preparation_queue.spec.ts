@@ -119,7 +119,7 @@ test.group('The version of a speech', () => {
     )
     assert.includeMembers(raising!, ['text', 'audio_url', 'updated_at', 'published'])
     assert.sameMembers(others!, [
-      ...['rendition_url', 'warnings', 'accepted_warnings'],
+      ...['rendition_url', 'rendition_sha256', 'warnings', 'accepted_warnings'],
       ...SOUND_NAMES,
     ])
   })
@@ -133,6 +133,7 @@ test.group('The version of a speech', () => {
     const claim = (await queue.claim())!
     await queue.finish(claim, {
       renditionKey: 'renditions/a.m4a',
+      renditionSha256: 'a'.repeat(64),
       isMismatch: true,
       sound: UNMEASURED,
     })
@@ -140,6 +141,7 @@ test.group('The version of a speech', () => {
     assert.deepEqual(after, {
       ...before,
       rendition_url: 'renditions/a.m4a',
+      rendition_sha256: 'a'.repeat(64),
       warnings: ['text_doubtful'],
     })
     await db.rawQuery('update speeches set level = level where id = ?', [speech.id])
@@ -182,11 +184,21 @@ test.group('The queue of recordings', () => {
     await queue.release(lost)
     await queue.giveUp(lost)
     assert.isTrue(
-      await queue.finish(lost, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+      await queue.finish(lost, {
+        renditionKey: null,
+        renditionSha256: null,
+        isMismatch: false,
+        sound: UNMEASURED,
+      })
     )
     assert.containsSubset(await queued(speech.id), { attempts: 2 })
     assert.isTrue(
-      await queue.finish(taken, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+      await queue.finish(taken, {
+        renditionKey: null,
+        renditionSha256: null,
+        isMismatch: false,
+        sound: UNMEASURED,
+      })
     )
     assert.isUndefined(await queued(speech.id))
   })
@@ -230,6 +242,7 @@ test.group('The queue of recordings', () => {
       assert.isFalse(
         await queue.finish(claim, {
           renditionKey: 'renditions/a.m4a',
+          renditionSha256: null,
           isMismatch: true,
           sound: UNMEASURED,
         })
@@ -246,7 +259,12 @@ test.group('The queue of recordings', () => {
     await speech.merge({ text: 'The kettle was cold.' }).save()
     await speech.merge({ text: claim.text }).save()
     assert.isTrue(
-      await queue.finish(claim, { renditionKey: null, isMismatch: false, sound: UNMEASURED })
+      await queue.finish(claim, {
+        renditionKey: null,
+        renditionSha256: null,
+        isMismatch: false,
+        sound: UNMEASURED,
+      })
     )
     assert.equal((await queue.claim())!.id, speech.id)
   })
@@ -262,6 +280,7 @@ test.group('The queue of recordings', () => {
     for (const [isMismatch, warnings] of findings) {
       await queue.finish((await queue.claim())!, {
         renditionKey: null,
+        renditionSha256: null,
         isMismatch,
         sound: UNMEASURED,
       })
