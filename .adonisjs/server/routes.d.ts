@@ -40,8 +40,10 @@ export type ScannedRoutes = {
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.speeches.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.sessions.store': { paramsTuple?: []; params?: {} }
+    'api.sessions.store_many': { paramsTuple?: []; params?: {} }
     'api.sessions.index': { paramsTuple?: []; params?: {} }
     'api.sessions.show': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
     'admin_api.auth.me': { paramsTuple?: []; params?: {} }
@@ -292,6 +294,7 @@ export type ScannedRoutes = {
     'api.identities.store': { paramsTuple?: []; params?: {} }
     'api.speeches.random': { paramsTuple?: []; params?: {} }
     'api.sessions.store': { paramsTuple?: []; params?: {} }
+    'api.sessions.store_many': { paramsTuple?: []; params?: {} }
     'api.scores.store': { paramsTuple?: []; params?: {} }
     'admin_api.auth.login': { paramsTuple?: []; params?: {} }
     'admin_api.tags.store': { paramsTuple?: []; params?: {} }
@@ -352,6 +355,7 @@ export type ScannedRoutes = {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
+    'api.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.tags.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'admin_api.speeches.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }

@@ -13,6 +13,7 @@ export const OTHER_TEXT = 'Could you tell me when the next train leaves?'
 /** What a preparation writes, and what it must leave. */
 export interface PreparedRow {
   rendition_url: string | null
+  rendition_sha256: string | null
   warnings: string[]
   version: number
   updated_at: Date

@@ -84,6 +84,8 @@ test.group('POST game/sessions', () => {
       fluency_score: 0,
       completeness_score: 100,
       response_time_ms: 1234,
+      receipt_status: 'none',
+      verified: false,
     })
     assert.deepInclude(results[1], { recognized_text: null, pronunciation_score: null })
     const shown = await client.get(`${PATH}/${id}`).bearerToken(accessToken)

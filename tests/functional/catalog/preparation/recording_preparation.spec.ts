@@ -95,7 +95,13 @@ test.group('Preparing a recording', (group) => {
       .where('id', right.id)
       .select(...SOUND_NAMES)
     const sound = (await measured.firstOrFail()) as object
-    assert.deepEqual(await rowOf(right.id), { ...before, rendition_url: key, ...sound })
+    const { rendition_sha256: hash } = await rowOf(right.id)
+    assert.deepEqual(await rowOf(right.id), {
+      ...before,
+      ...{ rendition_url: key, rendition_sha256: hash },
+      ...sound,
+    })
+    assert.match(hash!, /^[0-9a-f]{64}$/)
 
     const { user, accessToken } = await createLearner()
     await untilCounted(tag, 2)
