@@ -172,6 +172,15 @@ export class ChangedDaySchema extends BaseModel {
   declare day: DateTime
 }
 
+export class ChangedPracticeDaySchema extends BaseModel {
+  static $columns = ['day', 'userId'] as const
+  $columns = ChangedPracticeDaySchema.$columns
+  @column.date()
+  declare day: DateTime
+  @column()
+  declare userId: string
+}
+
 export class DailyStatSchema extends BaseModel {
   static $columns = ['day', 'learners', 'level', 'results', 'scoreSum', 'sessions'] as const
   $columns = DailyStatSchema.$columns
@@ -365,6 +374,25 @@ export class ImportSchema extends BaseModel {
   declare uploadSessionId: string | null
 }
 
+export class LearnerProgressSchema extends BaseModel {
+  static $columns = ['current', 'freezes', 'frozenDays', 'lastDay', 'longest', 'updatedAt', 'userId'] as const
+  $columns = LearnerProgressSchema.$columns
+  @column()
+  declare current: number
+  @column()
+  declare freezes: number
+  @column()
+  declare frozenDays: any
+  @column.date()
+  declare lastDay: DateTime | null
+  @column()
+  declare longest: number
+  @column.dateTime({ autoCreate: true, autoUpdate: true })
+  declare updatedAt: DateTime
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class LearnerSettingSchema extends BaseModel {
   static $columns = ['dailyGoal', 'dayStartsAt', 'reminderMinute', 'updatedAt', 'userId'] as const
   $columns = LearnerSettingSchema.$columns
@@ -412,6 +440,37 @@ export class OneTimeCodeSchema extends BaseModel {
   declare userId: string
   @column()
   declare wrongAttempts: number
+}
+
+export class PracticeDaySchema extends BaseModel {
+  static $columns = ['counts', 'day', 'firstAt', 'lastAt', 'passed', 'scoreSum', 'scored', 'seconds', 'sentences', 'sessions', 'timeZone', 'userId', 'verified'] as const
+  $columns = PracticeDaySchema.$columns
+  @column()
+  declare counts: boolean
+  @column.date()
+  declare day: DateTime
+  @column.dateTime()
+  declare firstAt: DateTime
+  @column.dateTime()
+  declare lastAt: DateTime
+  @column()
+  declare passed: number
+  @column({ consume: (value) => (value === null ? null : Number(value)) })
+  declare scoreSum: number
+  @column()
+  declare scored: number
+  @column()
+  declare seconds: number
+  @column()
+  declare sentences: number
+  @column()
+  declare sessions: number
+  @column()
+  declare timeZone: string
+  @column({ isPrimary: true })
+  declare userId: string
+  @column()
+  declare verified: number
 }
 
 export class RecordingPreparationSchema extends BaseModel {

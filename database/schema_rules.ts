@@ -56,6 +56,9 @@ export default {
     speech_stats: {
       columns: { score_sum: score },
     },
+    practice_days: {
+      columns: { score_sum: score },
+    },
     speech_totals: {
       columns: { score_sum: score },
     },

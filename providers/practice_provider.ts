@@ -1,6 +1,10 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { PreparedStatements } from '#postgres/prepared_statements'
+import { ProgressKeeper } from '#practice/progress/progress_keeper'
+import { ProgressReader } from '#practice/progress/progress_reader'
+import { ProgressSchedule } from '#practice/progress/progress_schedule'
 import { SessionBatch } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
@@ -12,13 +16,24 @@ import { isServing } from '#providers/is_serving'
 
 /** Puts together what keeps the sessions of learners, and has servers count them. */
 export default class PracticeProvider {
-  #schedule: StatisticsSchedule | undefined
+  #schedules: (StatisticsSchedule | ProgressSchedule)[] = []
 
   constructor(protected app: ApplicationService) {}
 
   register() {
     const { container } = this.app
     bindSingletons(container, [SessionBatch, SessionHistory, SessionSaver, SessionWriter])
+    container.singleton(ProgressReader, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      return new ProgressReader(
+        await resolver.make(PreparedStatements),
+        new ProgressKeeper(database.connection())
+      )
+    })
+    container.singleton(ProgressKeeper, async (resolver) => {
+      const database = await resolver.make('lucid.db')
+      return new ProgressKeeper(database.connection('imports'))
+    })
     container.singleton(StatisticsKeeper, async (resolver) => {
       const database = await resolver.make('lucid.db')
       return new StatisticsKeeper(database.connection('imports'))
@@ -29,18 +44,23 @@ export default class PracticeProvider {
     if (!isServing(this.app)) return
     const logger = await this.app.container.make('logger')
     const shutdown = await this.app.container.make(Shutdown)
-    this.#schedule = new StatisticsSchedule(
-      await this.app.container.make(StatisticsKeeper),
-      (error) => {
-        // Of which the log tells already.
-        if (!isDatabaseAway(error)) logger.error({ err: error }, 'Sessions cannot be counted')
-      }
-    )
-    this.#schedule.start()
-    shutdown.onBegin(() => void this.#schedule?.stop())
+    const onTrouble = (error: Error) => {
+      // Of which the log tells already.
+      if (!isDatabaseAway(error)) logger.error({ err: error }, 'Sessions cannot be counted')
+    }
+    this.#schedules = [
+      new StatisticsSchedule(await this.app.container.make(StatisticsKeeper), onTrouble),
+      new ProgressSchedule(await this.app.container.make(ProgressKeeper), onTrouble),
+    ]
+    for (const schedule of this.#schedules) schedule.start()
+    shutdown.onBegin(() => void this.#stop())
   }
 
   async shutdown() {
-    await this.#schedule?.stop()
+    await this.#stop()
+  }
+
+  async #stop() {
+    await Promise.all(this.#schedules.map((schedule) => schedule.stop()))
   }
 }

@@ -1,4 +1,5 @@
 import '#start/routes/auth'
+import '#start/routes/progress'
 import '#start/routes/users'
 import '#start/routes/config'
 import '#start/routes/tags'

@@ -20,6 +20,7 @@ export const controllers = {
     EmailVerification: () => import('#controllers/api/email_verification_controller'),
     Identities: () => import('#controllers/api/identities_controller'),
     PasswordReset: () => import('#controllers/api/password_reset_controller'),
+    Progress: () => import('#controllers/api/progress_controller'),
     Scores: () => import('#controllers/api/scores_controller'),
     Sessions: () => import('#controllers/api/sessions_controller'),
     SignIns: () => import('#controllers/api/sign_ins_controller'),

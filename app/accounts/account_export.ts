@@ -27,6 +27,16 @@ const LISTS = {
     from one_time_codes where user_id = ? order by created_at`,
   deleted_sessions: `
     select client_id, deleted_at from deleted_sessions where user_id = ? order by deleted_at`,
+  learner_settings: `
+    select daily_goal, day_starts_at, reminder_minute, updated_at
+    from learner_settings where user_id = ?`,
+  learner_progress: `
+    select current, longest, last_day::text, freezes, frozen_days::text[] as frozen_days, updated_at
+    from learner_progress where user_id = ?`,
+  practice_days: `
+    select day::text, time_zone, sessions, sentences, passed, scored, verified,
+      score_sum::float8, seconds, counts, first_at, last_at
+    from practice_days where user_id = ? order by day`,
   idempotency_keys: `
     select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,
   audit_logs: `

@@ -1,12 +1,22 @@
 import type { HttpResponse } from '@adonisjs/core/http'
 
+/** For everybody, who may all keep the same answer; or for one learner alone. */
+const CACHING = {
+  public: 'public, max-age=0, must-revalidate',
+  private: 'private, no-cache',
+}
+
 /**
- * Sends what is the same for everybody, so that anyone may keep it and ask whether it is still right.
+ * Sends what may be kept, so that whoever has it asks whether it is still right.
  * The entity tag is weak: it stands for what is said, however it is compressed (RFC 9110, 8.8.1).
  */
-export function sendRevalidated(response: HttpResponse, answer: object): void {
+export function sendRevalidated(
+  response: HttpResponse,
+  answer: object,
+  caching: keyof typeof CACHING = 'public'
+): void {
   const body = JSON.stringify(answer)
-  response.header('Cache-Control', 'public, max-age=0, must-revalidate').setEtag(body, true)
+  response.header('Cache-Control', CACHING[caching]).setEtag(body, true)
   if (response.fresh()) return response.status(304).send(null)
   response.header('Content-Type', 'application/json; charset=utf-8').send(body)
 }

@@ -217,6 +217,41 @@ export const IDENTITY = {
 
 export const SIGN_INS = { data: [{ ...SIGN_IN, current: true }] }
 
+const DAY_POINT = {
+  date: SESSION.practiced_on,
+  sessions: 1,
+  sentences: 1,
+  passed: 1,
+  scored: 1,
+  verified: 1,
+  average_score: 87.5,
+  seconds: 30,
+  days_practiced: 1,
+  days_goal_reached: 0,
+  days_frozen: 0,
+}
+
+export const PROGRESS = {
+  date: SESSION.practiced_on,
+  time_zone: SESSION.time_zone,
+  next_day_at: '2026-02-01T03:00:00.000Z',
+  goal: { sentences: 10, done: 1, reached: false },
+  streak: {
+    ...{ current: 8, longest: 23, done_today: true, freezes: 1, frozen_days: [] },
+    ends_at: '2026-02-03T03:00:00.000Z',
+  },
+  week: [DAY_POINT],
+  reminder: { at: '2026-02-01T18:00:00.000Z', reason: 'streak' },
+  updated_at: '2026-01-31T10:00:32.000Z',
+}
+
+export const DAY_POINTS = {
+  data: [DAY_POINT],
+  meta: { from: '2026-01-01', to: '2026-02-01', bucket: 'month' },
+}
+
+export const LEARNER_SETTINGS = { daily_goal: 15, day_starts_at: 4, reminder_minute: 1140 }
+
 export const ACCOUNT_EXPORT = {
   exported_at: '2026-01-31T10:00:00.000Z',
   user: USER,
@@ -231,6 +266,9 @@ export const ACCOUNT_EXPORT = {
   refresh_tokens: [],
   one_time_codes: [],
   deleted_sessions: [],
+  learner_settings: [],
+  learner_progress: [],
+  practice_days: [],
   idempotency_keys: [],
   audit_logs: [],
   sessions: [],

@@ -10,6 +10,7 @@ export const TAGS = {
   'Catalog': 'What there is to practise: tags, sentences and their recordings.',
   'Scoring': 'How well a sentence was said.',
   'Sessions': 'What was practised.',
+  'Progress': 'What practice adds up to: days, streak, goal.',
   'Admin': 'For content admins and operators.',
 } as const
 

@@ -20,6 +20,17 @@ export class SessionRefused extends Exception {
   }
 }
 
+/** Days that cannot be read at once. */
+export class RangeRefused extends Exception {
+  static override status = 422
+  static override code = 'validation_failed'
+  static override message = 'These days cannot be read: see what is wrong with from and to.'
+
+  constructor(readonly faults: FieldFault[]) {
+    super()
+  }
+}
+
 export class IdempotencyKeyReused extends Exception {
   static override status = 409
   static override code = 'idempotency_key_reused'

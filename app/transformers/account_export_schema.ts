@@ -3,7 +3,8 @@ import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
 import { ChangesSchema } from '#transformers/audit_log_transformer'
-import { Count, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
+import { LearnerSettingsSchema } from '#transformers/progress_transformer'
+import { Count, Day, nullable, oneOf, Score, Time, Uuid } from '#transformers/schema'
 import { resultFields, SessionSchema } from '#transformers/session_transformer'
 import { UserSchema } from '#transformers/user_transformer'
 
@@ -97,6 +98,37 @@ export const AccountExportSchema = Type.Object({
     })
   ),
   deleted_sessions: Type.Array(Type.Object({ client_id: Uuid, deleted_at: Time })),
+  learner_settings: Type.Array(
+    Type.Object({ ...LearnerSettingsSchema.properties, updated_at: Time }),
+    { description: 'One, or none before the first change' }
+  ),
+  learner_progress: Type.Array(
+    Type.Object({
+      current: Count,
+      longest: Count,
+      last_day: nullable(Day),
+      freezes: Count,
+      frozen_days: Type.Array(Day),
+      updated_at: Time,
+    }),
+    { description: 'One, or none before the first session' }
+  ),
+  practice_days: Type.Array(
+    Type.Object({
+      day: Day,
+      time_zone: Type.String(),
+      sessions: Count,
+      sentences: Count,
+      passed: Count,
+      scored: Count,
+      verified: Count,
+      score_sum: Type.Number(),
+      seconds: Count,
+      counts: Type.Boolean({ description: 'For the streak' }),
+      first_at: Time,
+      last_at: Time,
+    })
+  ),
   idempotency_keys: Type.Array(
     Type.Object({ route: Type.String(), key: Type.String(), resource_id: Uuid, created_at: Time })
   ),

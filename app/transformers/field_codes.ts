@@ -14,6 +14,7 @@ export const FIELD_CODES: Record<string, string> = {
   email: 'It is no e-mail address.',
   https_url: 'It is no address that begins with https://.',
   instant: 'It is no time like 2026-01-31T12:00:00.000Z.',
+  date: 'It is no date like 2026-01-31.',
   date_or_instant: 'It is no date like 2026-01-31, and no such time.',
   min_year: 'The year of the time is before `limit`.',
   max_year: 'The year of the time is after `limit`.',
@@ -52,6 +53,8 @@ export const FIELD_CODES: Record<string, string> = {
   receipt_not_yours: "The score receipt is another learner's.",
   receipt_other_speech: 'The score receipt is of another sentence.',
   receipt_used: 'The score receipt was used before.',
+  range_backwards: 'The end is not after the beginning.',
+  range_too_long: 'There are more than `limit` days, weeks or months in it.',
   in_future: 'The time is more than `limit` seconds in the future.',
   after_completion: 'The session begins after its end.',
 }

@@ -49,6 +49,15 @@ const dateOrInstantRule = vine.createRule(
   }
 )
 
+const dateRule = vine.createRule(
+  (value: unknown, _, field) => {
+    if (typeof value !== 'string') return
+    if (DATE.test(value) && DateTime.fromISO(value).isValid) return
+    field.report('The {{ field }} field must be a date like 2026-01-31', 'date', field)
+  },
+  { toJSONSchema: (schema) => Object.assign(schema, { type: 'string', format: 'date' }) }
+)
+
 /** IANA's names of one word. Others that `Intl` takes are ICU's own: PST is another time to PostgreSQL. */
 const ONE_WORD =
   'CET|CST6CDT|Cuba|EET|EST|EST5EDT|Egypt|Eire|GB|GB-Eire|GMT|GMT0|GMT-0|GMT\\+0|Greenwich|HST|' +
@@ -84,6 +93,14 @@ export function instant() {
     .use(instantRule())
     .use(years({ min: 2000, max: 2999 }))
     .transform((value) => unlessNull(value, (time) => parseInstant(time).toJSDate()))
+}
+
+/** A day, as in `2026-01-31`. */
+export function date() {
+  return vine
+    .string()
+    .use(dateRule())
+    .use(years({ min: 2000, max: 2999 }))
 }
 
 /** A point in time, or a day. */

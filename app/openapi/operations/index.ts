@@ -8,6 +8,7 @@ import { authOperations } from '#openapi/operations/auth'
 import { configOperations } from '#openapi/operations/config'
 import { healthOperations, readinessOperations } from '#openapi/operations/health'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
+import { progressOperations } from '#openapi/operations/progress'
 import { recordingsOperations } from '#openapi/operations/recordings'
 import { scoringOperations } from '#openapi/operations/scoring'
 import { sessionsOperations } from '#openapi/operations/sessions'
@@ -29,6 +30,7 @@ export const OPERATIONS: Operations = {
   ...recordingsOperations,
   ...scoringOperations,
   ...sessionsOperations,
+  ...progressOperations,
   ...adminOperations,
   ...adminTagsOperations,
   ...adminSpeechesOperations,
