@@ -218,6 +218,17 @@ export class EndedSignInSchema extends BaseModel {
   declare id: string
 }
 
+export class FavoriteSchema extends BaseModel {
+  static $columns = ['createdAt', 'speechId', 'userId'] as const
+  $columns = FavoriteSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare speechId: string
+  @column({ isPrimary: true })
+  declare userId: string
+}
+
 export class GameResultSchema extends BaseModel {
   static $columns = ['accuracyScore', 'completenessScore', 'fluencyScore', 'id', 'pronunciationScore', 'receiptId', 'receiptStatus', 'recognizedText', 'responseTimeMs', 'scoreDetails', 'sequenceNumber', 'sessionId', 'speechId', 'userResponse'] as const
   $columns = GameResultSchema.$columns
@@ -520,6 +531,25 @@ export class SignInSchema extends BaseModel {
   declare ipAddress: string | null
   @column.dateTime()
   declare lastUsedAt: DateTime
+  @column()
+  declare userId: string
+}
+
+export class SpeechReportSchema extends BaseModel {
+  static $columns = ['createdAt', 'id', 'note', 'reason', 'resolvedAt', 'speechId', 'userId'] as const
+  $columns = SpeechReportSchema.$columns
+  @column.dateTime({ autoCreate: true })
+  declare createdAt: DateTime
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare note: string | null
+  @column()
+  declare reason: string
+  @column.dateTime()
+  declare resolvedAt: DateTime | null
+  @column()
+  declare speechId: string
   @column()
   declare userId: string
 }

@@ -1,4 +1,5 @@
 import '#start/routes/auth'
+import '#start/routes/favorites'
 import '#start/routes/progress'
 import '#start/routes/users'
 import '#start/routes/config'

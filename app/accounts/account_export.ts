@@ -37,6 +37,11 @@ const LISTS = {
     select day::text, time_zone, sessions, sentences, passed, scored, verified,
       score_sum::float8, seconds, counts, first_at, last_at
     from practice_days where user_id = ? order by day`,
+  favorites: `
+    select speech_id, created_at from favorites where user_id = ? order by created_at`,
+  speech_reports: `
+    select speech_id, reason, note, created_at, resolved_at
+    from speech_reports where user_id = ? order by created_at`,
   idempotency_keys: `
     select route, key, resource_id, created_at from idempotency_keys where user_id = ? order by created_at`,
   audit_logs: `

@@ -8,3 +8,14 @@ export type SpeechType = (typeof SPEECH_TYPES)[number]
 export const BATCH_KINDS = ['import', 'bulk_change', 'tag_merge', 'undo'] as const
 /** What changed many speeches at once. */
 export type BatchKind = (typeof BATCH_KINDS)[number]
+
+/** What may be bad about a speech. */
+export const REPORT_REASONS = [
+  'recording',
+  'text',
+  'level',
+  'scoring',
+  'offensive',
+  'other',
+] as const
+export type ReportReason = (typeof REPORT_REASONS)[number]

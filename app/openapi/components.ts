@@ -1,7 +1,7 @@
 import { AUTH_PROVIDERS, CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIO_FORMAT_NAMES } from '#audio/audio_formats'
 import { AUDIT_SOURCES } from '#auditing/enums'
-import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { LEVELS, REPORT_REASONS, SPEECH_TYPES } from '#catalog/enums'
 import { SPEECH_SORTS } from '#catalog/speeches/speech_search'
 import { DELIMITER_NAMES } from '#importing/csv/delimiter'
 import { ENCODINGS } from '#importing/csv/encoding'
@@ -50,7 +50,11 @@ import {
   SessionSchema,
 } from '#transformers/session_transformer'
 import { SignInSchema } from '#transformers/sign_in_transformer'
-import { PractisedSpeechSchema, SpeechSchema } from '#transformers/speech_transformer'
+import {
+  FavoriteSchema,
+  PractisedSpeechSchema,
+  SpeechSchema,
+} from '#transformers/speech_transformer'
 import { CountedTagSchema, TagSchema } from '#transformers/tag_transformer'
 import { TokenResponseSchema } from '#transformers/token_response_transformer'
 import { RejectedFileSchema, UploadSchema, UploadsSchema } from '#transformers/upload_transformer'
@@ -96,14 +100,18 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   ExportedCode: exported.one_time_codes.items,
   ExportedDeletedSession: exported.deleted_sessions.items,
   ExportedDay: exported.practice_days.items,
+  ExportedFavorite: exported.favorites.items,
   ExportedIdempotencyKey: exported.idempotency_keys.items,
   ExportedIdentity: exported.identities.items,
   ExportedProgress: exported.learner_progress.items,
+  ExportedReport: exported.speech_reports.items,
   ExportedSettings: exported.learner_settings.items,
   ExportedRefreshToken: exported.refresh_tokens.items,
   ExportedResult: exported.sessions.items.properties.results.items,
   ExportedSession: exported.sessions.items,
   ExportedSignIn: exported.sign_ins.items,
+  Favorite: FavoriteSchema,
+  FavoritePage: page(FavoriteSchema),
   FieldChange: FieldChangeSchema,
   FieldError: problems.FieldErrorSchema,
   Goal: GoalSchema,
@@ -130,6 +138,7 @@ export const NAMED_SCHEMAS: Record<string, object> = {
   Readiness: health.ReadinessSchema,
   ReadinessChecks: health.ReadinessChecksSchema,
   Reminder: ReminderSchema,
+  ReportReason: oneOf(REPORT_REASONS),
   RejectedFile: RejectedFileSchema,
   SavedBatch: SavedBatchSchema,
   ReceiptScores: ScoreDetailsSchema.properties.scores,

@@ -217,6 +217,11 @@ export const IDENTITY = {
 
 export const SIGN_INS = { data: [{ ...SIGN_IN, current: true }] }
 
+export const FAVORITE_PAGE = {
+  data: [{ ...SPEECH, favorited_at: '2026-01-31T10:00:00.000Z' }],
+  meta: { page: 1, per_page: 20, total: 1, last_page: 1 },
+}
+
 const DAY_POINT = {
   date: SESSION.practiced_on,
   sessions: 1,
@@ -269,6 +274,8 @@ export const ACCOUNT_EXPORT = {
   learner_settings: [],
   learner_progress: [],
   practice_days: [],
+  favorites: [],
+  speech_reports: [],
   idempotency_keys: [],
   audit_logs: [],
   sessions: [],

@@ -1,6 +1,6 @@
 import { t } from '#panel/texts'
 
-/** What the checks of a recording may find, in the order in which it can be filtered. */
+/** What the checks of a recording, or learners, may find, in the order in which it can be filtered. */
 export const WARNINGS: readonly string[] = [
   'audio_quiet',
   'audio_loud',
@@ -8,6 +8,7 @@ export const WARNINGS: readonly string[] = [
   'silence_at_start',
   'silence_at_end',
   'text_doubtful',
+  'reported',
 ]
 
 /** @returns a few words for the code of a warning; also for one that is new */

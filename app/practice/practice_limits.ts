@@ -1,6 +1,9 @@
 export const MAX_RESULTS = 200
 export const MAX_RECOGNIZED_TEXT_CHARACTERS = 2000
 
+/** Of a report of a speech. */
+export const MAX_NOTE_CHARACTERS = 500
+
 /** Sessions that are saved with one request. */
 export const MAX_BATCH = 50
 

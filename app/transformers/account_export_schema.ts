@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { CODE_PURPOSES, SOCIAL_PROVIDERS } from '#accounts/enums'
 import { AUDIT_SOURCES } from '#auditing/enums'
+import { REPORT_REASONS } from '#catalog/enums'
 import { ERROR_TYPES } from '#scoring/scoring_result'
 import { ChangesSchema } from '#transformers/audit_log_transformer'
 import { LearnerSettingsSchema } from '#transformers/progress_transformer'
@@ -127,6 +128,16 @@ export const AccountExportSchema = Type.Object({
       counts: Type.Boolean({ description: 'For the streak' }),
       first_at: Time,
       last_at: Time,
+    })
+  ),
+  favorites: Type.Array(Type.Object({ speech_id: Uuid, created_at: Time })),
+  speech_reports: Type.Array(
+    Type.Object({
+      speech_id: Uuid,
+      reason: oneOf(REPORT_REASONS),
+      note: nullable(Type.String()),
+      created_at: Time,
+      resolved_at: nullable(Time),
     })
   ),
   idempotency_keys: Type.Array(

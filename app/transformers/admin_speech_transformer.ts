@@ -12,7 +12,7 @@ export const AdminSpeechSchema = Type.Object({
   published: Type.Boolean({ description: 'Whether learners can be given it; a draft if not' }),
   warnings: Type.Array(Type.String(), {
     description:
-      'Codes of what the checks of the recording found: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`; and, some seconds after it came, `text_doubtful` where it seems to say another text. Without those that an admin has heard and accepted',
+      'Codes of what the checks of the recording found: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`; and, some seconds after it came, `text_doubtful` where it seems to say another text; and `reported`, where two learners say that it is bad. Without those that an admin has heard and accepted',
   }),
   version: Type.Integer({ minimum: 1, description: 'Raised by every change' }),
   created_at: Time,

@@ -2,6 +2,7 @@ import { BaseTransformer } from '@adonisjs/core/transformers'
 import { type Static, Type } from 'typebox'
 import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import type { TaggedSpeech } from '#catalog/speeches/speech_reader'
+import type { Favorite } from '#practice/favorites'
 import { recordingContentType } from '#storage/recording_types'
 import type { RecordingUrls } from '#storage/recording_urls'
 import { Count, nullable, oneOf, Time, Uuid } from '#transformers/schema'
@@ -31,6 +32,9 @@ export const SpeechSchema = Type.Object(speechFields)
 /** A speech that was practised: in a learner's past, it may have been deleted since. */
 export const PractisedSpeechSchema = Type.Object({ ...speechFields, deleted: Type.Boolean() })
 
+/** A speech that a learner likes. */
+export const FavoriteSchema = Type.Object({ ...speechFields, favorited_at: Time })
+
 export default class SpeechTransformer extends BaseTransformer<TaggedSpeech> {
   constructor(
     speech: TaggedSpeech,
@@ -52,6 +56,22 @@ export default class SpeechTransformer extends BaseTransformer<TaggedSpeech> {
       audio_content_type: storageKey === null ? null : recordingContentType(storageKey),
       audio_duration_ms: this.resource.audio_duration_ms,
       tags: tags.map((tag) => new TagTransformer(tag).toObject()),
+    }
+  }
+}
+
+export class FavoriteTransformer extends BaseTransformer<Favorite> {
+  constructor(
+    favorite: Favorite,
+    private urls: RecordingUrls
+  ) {
+    super(favorite)
+  }
+
+  toObject(): Static<typeof FavoriteSchema> {
+    return {
+      ...new SpeechTransformer(this.resource, this.urls).toObject(),
+      favorited_at: toTime(this.resource.favorited_at),
     }
   }
 }

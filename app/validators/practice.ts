@@ -1,12 +1,13 @@
 import vine from '@vinejs/vine'
 import type { Infer, SchemaTypes } from '@vinejs/vine/types'
-import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
+import { LEVELS, REPORT_REASONS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_TAGS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import { MODES, USER_RESPONSES } from '#practice/enums'
 import type { FinishedResult, FinishedSession } from '#practice/finished_session'
 import { RESULT_FIELDS } from '#practice/past_result'
 import {
   MAX_BATCH,
+  MAX_NOTE_CHARACTERS,
   MAX_PAGE_SIZE,
   MAX_RECOGNIZED_TEXT_CHARACTERS,
   MAX_RESULTS,
@@ -83,6 +84,16 @@ export const listSessionsValidator = vine.create({
   level: vine.enum(LEVELS).optional(),
   from: dateOrInstant().optional(),
   to: dateOrInstant().optional(),
+})
+
+export const listFavoritesValidator = vine.create({
+  page: queryInteger(1, 1_000_000).optional(),
+  per_page: queryInteger(1, MAX_PAGE_SIZE).optional(),
+})
+
+export const speechReportValidator = vine.create({
+  reason: vine.enum(REPORT_REASONS),
+  note: visibleText(0, MAX_NOTE_CHARACTERS).nullable().optional(),
 })
 
 const MAX_KEY_CHARACTERS = 255

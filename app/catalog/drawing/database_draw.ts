@@ -21,6 +21,8 @@ const DRAW = {
     from (
       select * from speeches s
       where ${DRAWABLE} and s.level = $1 and ($2::text is null or s.type = $2) and s.id <> all($4)
+        and not exists (select from speech_reports r
+          where r.speech_id = s.id and r.user_id = $6::uuid and r.resolved_at is null)
         and exists (select from speech_tags where speech_id = s.id and tag_id = any($3))
       order by random()
       limit $5
@@ -39,6 +41,14 @@ const COUNT = {
     order by t.name`,
 }
 
+interface Drawn {
+  limit: number
+  /** Ids of speeches that the learner has had. */
+  exclude: string[]
+  /** Whose open reports keep speeches away; null for nobody's. */
+  learnerId?: string | null
+}
+
 /**
  * Answers in the seconds after a start: asks the database what the speech pool answers from memory
  * once it is loaded. It is as exact, and slower the more speeches there are.
@@ -50,9 +60,10 @@ export class DatabaseDraw {
   constructor(private statements: PreparedStatements) {}
 
   /** @returns at most `limit` speeches, or undefined when the database has enough to do already */
-  draw(filter: DrawFilter, limit: number, exclude: string[]) {
+  draw(filter: DrawFilter, { limit, exclude, learnerId = null }: Drawn) {
     const { level, type, tagIds } = filter
-    return this.#run<TaggedSpeech>(DRAW, [level, type ?? null, tagIds, exclude, limit])
+    const values = [level, type ?? null, tagIds, exclude, limit, learnerId]
+    return this.#run<TaggedSpeech>(DRAW, values)
   }
 
   /** @returns all tags by name, or undefined when the database has enough to do already */

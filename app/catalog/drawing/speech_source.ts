@@ -11,6 +11,8 @@ export interface Draw extends DrawFilter {
   limit: number
   /** Ids of speeches that the learner has had. */
   exclude: string[]
+  /** Whoever draws does not get what the own open reports are of. */
+  learnerId?: string
 }
 
 /** Where the game's speeches come from: memory; until that is loaded, the database. */
@@ -24,7 +26,8 @@ export class SpeechSource {
 
   /**
    * Draws random speeches for a learner, each as likely as any other that matches. Costs one query by
-   * primary key; another one only when a drawn speech was deleted or changed in the last moment: then
+   * primary key; another one only when a drawn speech was deleted or changed in the last moment, or the learner has
+   * reported it: then
    * others are drawn, twice as many each time, until there are enough or none is left.
    *
    * @returns at most `limit`; fewer only when no more match
@@ -33,7 +36,7 @@ export class SpeechSource {
   draw(draw: Draw): Promise<TaggedSpeech[]> {
     return withinTime(REQUEST_LIMIT_MS, async () => {
       if (!this.pool.isLoaded) {
-        const drawn = await this.database.draw(draw, draw.limit, draw.exclude)
+        const drawn = await this.database.draw(draw, draw)
         if (drawn !== undefined) return drawn
         await this.pool.untilLoaded()
       }
@@ -69,7 +72,9 @@ export class SpeechSource {
         const record = records.get(id)
         if (record?.level !== draw.level) continue
         if (draw.type !== undefined && record.type !== draw.type) continue
-        found.push({ ...record, tags })
+        const { reporters, ...speech } = record
+        if (draw.learnerId !== undefined && reporters?.includes(draw.learnerId)) continue
+        found.push({ ...speech, tags })
       }
     }
     return found.slice(0, draw.limit)

@@ -33,9 +33,19 @@ export const TAGS_OF_SPEECH = `
     where st.speech_id = s.id
   ), '[]')`
 
+/** A speech that was drawn, with those who do not want it. */
+export type ReportedSpeech = SpeechRecord & {
+  /** Ids of learners whose reports of it are open; null where there are none. */
+  reporters: string[] | null
+}
+
+const REPORTERS = `(select array_agg(r.user_id) from speech_reports r
+  where r.speech_id = s.id and r.resolved_at is null) as reporters`
+
 const SPEECHES_BY_IDS = {
   name: 'speeches_by_ids',
-  text: `select ${SPEECH_COLUMNS} from speeches s where s.id = any($1) and ${DRAWABLE}`,
+  text: `select ${SPEECH_COLUMNS}, ${REPORTERS} from speeches s
+         where s.id = any($1) and ${DRAWABLE}`,
 }
 
 /** The text that a learner is asked to say, and by which its own recordings are known. */
@@ -57,7 +67,7 @@ const READS_A_QUERY = 32
 
 interface WaitingRead {
   ids: string[]
-  resolve: (speeches: Map<string, SpeechRecord>) => void
+  resolve: (speeches: Map<string, ReportedSpeech>) => void
   reject: (error: unknown) => void
 }
 
@@ -74,9 +84,9 @@ export class SpeechReader {
    *
    * @returns those that are still there, by id
    */
-  readMany(ids: string[]): Promise<Map<string, SpeechRecord>> {
+  readMany(ids: string[]): Promise<Map<string, ReportedSpeech>> {
     if (this.#waiting.length === 0) setImmediate(() => this.#readWaiting())
-    const { promise, resolve, reject } = Promise.withResolvers<Map<string, SpeechRecord>>()
+    const { promise, resolve, reject } = Promise.withResolvers<Map<string, ReportedSpeech>>()
     this.#waiting.push({ ids, resolve, reject })
     return promise
   }
@@ -93,7 +103,7 @@ export class SpeechReader {
     try {
       // As PostgreSQL writes arrays: node-postgres would look for what to escape in each id.
       const ids = `{${reads.map((read) => read.ids.join()).join()}}`
-      const rows = await this.statements.run<SpeechRecord>(SPEECHES_BY_IDS, [ids])
+      const rows = await this.statements.run<ReportedSpeech>(SPEECHES_BY_IDS, [ids])
       const speeches = new Map(rows.map((row) => [row.id, row]))
       for (const { resolve } of reads) resolve(speeches)
     } catch (error) {

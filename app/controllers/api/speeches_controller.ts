@@ -17,7 +17,8 @@ export default class SpeechesController {
     private urls: RecordingUrls
   ) {}
 
-  async random({ request }: HttpContext) {
+  async random({ auth, request }: HttpContext) {
+    const { userId } = auth.use('learner').getUserOrFail()
     const { level, type, tags, limit, exclude } = await request.validateUsing(drawSpeechesValidator)
     const speeches = await this.source.draw({
       level,
@@ -25,6 +26,7 @@ export default class SpeechesController {
       tagIds: tags,
       limit: limit ?? DEFAULT_LIMIT,
       exclude: exclude ?? [],
+      learnerId: userId,
     })
     // Without `serialize`, whose asynchronous search for nested transformers costs more than the draw.
     return { data: speeches.map((speech) => new SpeechTransformer(speech, this.urls).toObject()) }

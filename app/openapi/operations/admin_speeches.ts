@@ -99,7 +99,7 @@ export const adminSpeechesOperations: Operations = {
         published: 'Only what learners can be given, or only drafts.',
         deleted: 'Only what is in the bin, or only what is not; `false` by default.',
         warning:
-          'Only speeches whose recording has this warning: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`, `text_doubtful`; `any` for any warning.',
+          'Only speeches whose recording has this warning: `audio_quiet`, `audio_loud`, `audio_clipped`, `silence_at_start`, `silence_at_end`, `text_doubtful`, `reported`; `any` for any warning.',
         sort: 'With `-`, in descending order. By default the newest come first; where words are only similar, the most similar.',
       },
       examples: { q: 'brothers or sisters', sort: '-created_at' },

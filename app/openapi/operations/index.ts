@@ -6,6 +6,7 @@ import { adminTagsOperations } from '#openapi/operations/admin_tags'
 import { auditLogsOperations } from '#openapi/operations/audit_logs'
 import { authOperations } from '#openapi/operations/auth'
 import { configOperations } from '#openapi/operations/config'
+import { favoritesOperations } from '#openapi/operations/favorites'
 import { healthOperations, readinessOperations } from '#openapi/operations/health'
 import { mailedCodesOperations } from '#openapi/operations/mailed_codes'
 import { progressOperations } from '#openapi/operations/progress'
@@ -27,6 +28,7 @@ export const OPERATIONS: Operations = {
   ...signInMethodsOperations,
   ...tagsOperations,
   ...speechesOperations,
+  ...favoritesOperations,
   ...recordingsOperations,
   ...scoringOperations,
   ...sessionsOperations,

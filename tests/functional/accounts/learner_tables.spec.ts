@@ -6,6 +6,7 @@ import { createLearner } from '#database/factories/learners'
 const EXPORTED: Record<string, string> = {
   audit_logs: 'audit_logs',
   deleted_sessions: 'deleted_sessions',
+  favorites: 'favorites',
   game_sessions: 'sessions',
   idempotency_keys: 'idempotency_keys',
   learner_progress: 'learner_progress',
@@ -13,6 +14,7 @@ const EXPORTED: Record<string, string> = {
   one_time_codes: 'one_time_codes',
   practice_days: 'practice_days',
   sign_ins: 'sign_ins',
+  speech_reports: 'speech_reports',
   user_identities: 'identities',
 }
 
