@@ -24,6 +24,14 @@ export type ScannedRoutes = {
     'api.auth.logout': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.favorites.index': { paramsTuple?: []; params?: {} }
+    'api.favorites.update': { paramsTuple: [ParamValue]; params: {'speech_id': ParamValue} }
+    'api.favorites.destroy': { paramsTuple: [ParamValue]; params: {'speech_id': ParamValue} }
+    'api.speech_reports.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.progress.show': { paramsTuple?: []; params?: {} }
+    'api.progress.days': { paramsTuple?: []; params?: {} }
+    'api.progress.settings': { paramsTuple?: []; params?: {} }
+    'api.progress.update_settings': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.users.update': { paramsTuple?: []; params?: {} }
     'api.users.change_password': { paramsTuple?: []; params?: {} }
@@ -159,6 +167,10 @@ export type ScannedRoutes = {
     'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
+    'api.favorites.index': { paramsTuple?: []; params?: {} }
+    'api.progress.show': { paramsTuple?: []; params?: {} }
+    'api.progress.days': { paramsTuple?: []; params?: {} }
+    'api.progress.settings': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -224,6 +236,10 @@ export type ScannedRoutes = {
     'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
+    'api.favorites.index': { paramsTuple?: []; params?: {} }
+    'api.progress.show': { paramsTuple?: []; params?: {} }
+    'api.progress.days': { paramsTuple?: []; params?: {} }
+    'api.progress.settings': { paramsTuple?: []; params?: {} }
     'api.users.me': { paramsTuple?: []; params?: {} }
     'api.identities.index': { paramsTuple?: []; params?: {} }
     'api.users.export': { paramsTuple?: []; params?: {} }
@@ -288,6 +304,7 @@ export type ScannedRoutes = {
     'api.email_verification.request': { paramsTuple?: []; params?: {} }
     'api.email_verification.verify': { paramsTuple?: []; params?: {} }
     'api.auth.logout': { paramsTuple?: []; params?: {} }
+    'api.speech_reports.store': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.set_password': { paramsTuple?: []; params?: {} }
     'api.email_change.request': { paramsTuple?: []; params?: {} }
     'api.email_change.confirm': { paramsTuple?: []; params?: {} }
@@ -353,6 +370,7 @@ export type ScannedRoutes = {
   }
   DELETE: {
     'api.auth.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
+    'api.favorites.destroy': { paramsTuple: [ParamValue]; params: {'speech_id': ParamValue} }
     'api.identities.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
     'api.users.destroy': { paramsTuple?: []; params?: {} }
     'api.sessions.destroy': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }
@@ -361,6 +379,8 @@ export type ScannedRoutes = {
     'panel.unknown_pages.show': { paramsTuple: [...ParamValue[]]; params: {'*': ParamValue[]} }
   }
   PUT: {
+    'api.favorites.update': { paramsTuple: [ParamValue]; params: {'speech_id': ParamValue} }
+    'api.progress.update_settings': { paramsTuple?: []; params?: {} }
     'api.users.update': { paramsTuple?: []; params?: {} }
     'api.users.change_password': { paramsTuple?: []; params?: {} }
     'admin_api.tags.update': { paramsTuple: [ParamValue]; params: {'id': ParamValue} }

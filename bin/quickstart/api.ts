@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import type { Problem } from '#transformers/problem'
+import type { ProgressSchema } from '#transformers/progress_transformer'
 import type { ScoreSchema } from '#transformers/score_transformer'
 import type { SessionDetailSchema } from '#transformers/session_transformer'
 import type { SpeechSchema } from '#transformers/speech_transformer'
@@ -7,6 +8,7 @@ import type { CountedTagSchema } from '#transformers/tag_transformer'
 import type { TokenResponseSchema } from '#transformers/token_response_transformer'
 
 export type Score = Static<typeof ScoreSchema>
+export type Progress = Static<typeof ProgressSchema>
 export type Session = Static<typeof SessionDetailSchema>
 export type Speech = Static<typeof SpeechSchema>
 export type Tag = Static<typeof CountedTagSchema>

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import {
   type Api,
   ApiProblem,
+  type Progress,
   type Score,
   type Session,
   type Speech,
@@ -39,12 +41,21 @@ export async function practise(api: Api): Promise<void> {
   printScore(score)
 
   const saved = await save(api, speech, score, startedAt)
-  step('Saved', `session ${saved.id}, average score ${saved.average_score}`)
+  const { verified_count: verified, total_sentences: total } = saved
+  const average = `average score ${saved.average_score}`
+  step('Saved', `session ${saved.id}, ${average}, ${verified} of ${total} verified`)
   const { meta } = await api.call<{ meta: { total: number } }>('GET', 'game/sessions')
   step('History', `${meta.total} ${meta.total === 1 ? 'session' : 'sessions'} so far`)
 
+  step('Progress', wordsOf(await api.call<Progress>('GET', 'progress')))
+
   step('Once more', 'the same sentence, but one word is another one:')
   printScore(await say(api, speech, WRONG_RECORDING))
+}
+
+function wordsOf({ streak, goal }: Progress): string {
+  const days = streak.current === 1 ? 'day' : 'days in a row'
+  return `${streak.current} ${days}, ${goal.done} of ${goal.sentences} sentences today`
 }
 
 async function signUp(api: Api): Promise<TokenResponse> {
@@ -101,6 +112,7 @@ function save(api: Api, speech: Speech, score: Score, startedAt: Date): Promise<
     selected_tags: speech.tags.map(({ id }) => id),
     total_sentences: 1,
     started_at: startedAt.toISOString(),
+    client_id: randomUUID(),
     results: [
       {
         speech_id: speech.id,
@@ -111,6 +123,7 @@ function save(api: Api, speech: Speech, score: Score, startedAt: Date): Promise<
         accuracy_score: score.accuracy_score,
         fluency_score: score.fluency_score,
         completeness_score: score.completeness_score,
+        score_receipt: score.score_receipt,
       },
     ],
   })

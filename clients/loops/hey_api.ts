@@ -37,10 +37,10 @@ const scored = await api.scoreRecording({
 const score: api.Score = scored.data ?? failed('score', scored.error)
 
 const saved = await api.saveSession({
-  headers: { 'Idempotency-Key': crypto.randomUUID() },
   body: {
     mode: 'listen_and_repeat',
     level: 'B1',
+    client_id: crypto.randomUUID(),
     selected_tags: [tag.id],
     total_sentences: 1,
     results: [
@@ -49,6 +49,7 @@ const saved = await api.saveSession({
         sequence_number: 1,
         user_response: 'correct',
         pronunciation_score: score.pronunciation_score,
+        score_receipt: score.score_receipt,
       },
     ],
   },
@@ -57,3 +58,6 @@ const session = saved.data ?? failed('save session', saved.error)
 
 const history = await api.listSessions()
 if (history.data?.data[0]?.id !== session.id) failed('history', history.error)
+
+const progress = await api.getProgress()
+if (progress.data?.streak.current !== 1) failed('progress', progress.error)

@@ -56,11 +56,11 @@ const scored = await client.POST('/api/v1/speech/score', {
 const score: components['schemas']['Score'] = scored.data ?? failed('score', scored.error)
 
 const saved = await client.POST('/api/v1/game/sessions', {
-  params: { header: { 'Idempotency-Key': crypto.randomUUID() } },
   headers,
   body: {
     mode: 'listen_and_repeat',
     level: 'B1',
+    client_id: crypto.randomUUID(),
     selected_tags: [tag.id],
     total_sentences: 1,
     results: [
@@ -69,6 +69,7 @@ const saved = await client.POST('/api/v1/game/sessions', {
         sequence_number: 1,
         user_response: 'correct',
         pronunciation_score: score.pronunciation_score,
+        score_receipt: score.score_receipt,
       },
     ],
   },
@@ -77,3 +78,6 @@ const session = saved.data ?? failed('save session', saved.error)
 
 const history = await client.GET('/api/v1/game/sessions', { headers })
 if (history.data?.data[0]?.id !== session.id) failed('history', history)
+
+const progress = await client.GET('/api/v1/progress', { headers })
+if (progress.data?.streak.current !== 1) failed('progress', progress.error)

@@ -44,6 +44,7 @@ const REFUSED_EXAMPLES = [
   'unlinkIdentity: not_found',
   'getRecording: forbidden',
   'getSession: not_found',
+  'deleteSession: not_found',
   'deleteTag: tag_in_use',
   'importSpeeches: not_found',
   'createSpeech: external_id_taken',
@@ -75,7 +76,8 @@ test.group('npm run quickstart', () => {
     assert.match(text, new RegExp(`${port} is taken, so this is \\d+`))
     assert.match(text, /180 sentences, 35 tags and 5 demo learners added/)
     assert.match(text, /I have never seen such a beautiful garden before/)
-    assert.match(text, /Saved\s+session [0-9a-f-]{36}/)
+    assert.match(text, /Saved\s+session [0-9a-f-]{36}, average score [\d.]+, 1 of 1 verified/)
+    assert.match(text, /Progress\s+1 day, 1 of 10 sentences today/)
     assert.match(text, /<- garden: mispronunciation/)
     assert.notInclude(text, '✖')
 

@@ -52,7 +52,16 @@ test.group('The OpenAPI document', () => {
     const { paths, tags } = documentOf(router)
     const found = Object.values(paths).flatMap((path) => Object.values(path))
     const groups = [...new Set(found.map((operation) => operation.tags[0]))]
-    const order = ['Server', 'Sign-in', 'Profile', 'Catalog', 'Scoring', 'Sessions', 'Admin']
+    const order = [
+      'Server',
+      'Sign-in',
+      'Profile',
+      'Catalog',
+      'Scoring',
+      'Sessions',
+      'Progress',
+      'Admin',
+    ]
     assert.deepEqual(groups, order)
     assert.deepEqual(
       (tags as { name: string }[]).map(({ name }) => name),
