@@ -46,7 +46,18 @@ export const WITHOUT_SQL = [
   ...below('postgres', ['behind_pool', 'database_away', 'database_slow']),
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
-    ...['metrics', 'openapi', 'quickstart', 'readiness_check', 'score_smoke', 'stop', 'taken_port'],
+    ...[
+      'logged_inputs',
+      'metrics',
+      'openapi',
+      'quickstart',
+      'readiness_check',
+      'score_smoke',
+      'sentry',
+      'stop',
+    ],
+    'taken_port',
+    ,
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
