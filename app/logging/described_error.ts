@@ -23,6 +23,8 @@ const MAX_DEPTH = 5
 /** In characters; a message that quotes a request would be as long as that. */
 const MAX_MESSAGE = 2000
 
+const STATEMENT = /^(?:select|insert|update|delete|with) .* - /s
+
 const FRAME = /^ +at /
 
 /**
@@ -58,12 +60,11 @@ export function describeError(error: unknown, depth = 0): DescribedError {
  */
 function withoutQuotations(error: Error, code: unknown): string {
   const message = error.message.slice(0, MAX_MESSAGE)
-  const quotes = error instanceof SyntaxError || (typeof code === 'string' && /^22...$/.test(code))
-  if (!quotes) return message
-  const [statement, ...said] = message.split(' - ')
-  const quoting = said.length === 0 ? message : said.join(' - ')
-  const told = quoting.replace(/["'].*/s, '…')
-  return said.length === 0 ? told : `${statement} - ${told}`
+  const isOfData = typeof code === 'string' && /^22...$/.test(code)
+  if (!isOfData && !(error instanceof SyntaxError)) return message
+  const hasStatement = isOfData && STATEMENT.test(message)
+  const begin = hasStatement ? message.indexOf(' - ') + 3 : 0
+  return message.slice(0, begin) + message.slice(begin).replace(/["'].*/s, '…')
 }
 
 /** The lines at the end that are frames: a message may have lines that look like one. */
