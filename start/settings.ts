@@ -41,7 +41,9 @@ const SENTRY_DSN = /^https?:\/\/\w+@[\w.-]+(:\d+)?(\/[\w.-]+)*\/\d+$/
 /** It is not repeated: whoever has it may send events. */
 const sentryDsn: rules.Rule<string | undefined> = (name, value) => {
   if (value === undefined || SENTRY_DSN.test(value)) return value
-  throw new Error(`${name} is no DSN of Sentry: copy it from "Client Keys (DSN)" of the project in Sentry.`)
+  throw new Error(
+    `${name} is no DSN of Sentry: copy it from "Client Keys (DSN)" of the project in Sentry.`
+  )
 }
 
 const previousSecrets: rules.Rule<string[]> = (name, value, all) => {
