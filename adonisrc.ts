@@ -18,6 +18,8 @@ export default defineConfig({
   commands: [() => import('@adonisjs/core/commands'), () => import('@adonisjs/lucid/commands')],
 
   providers: [
+    // First, so that it is the last to shut down.
+    () => import('#providers/sentry_provider'),
     () => import('#providers/embedded_postgres_provider'),
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),

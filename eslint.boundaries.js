@@ -5,6 +5,7 @@
  */
 export const DOMAIN = {
   concurrency: [],
+  logging: [],
   messages: [],
   metrics: [],
   settings: [],
@@ -51,7 +52,7 @@ export const DELIVERY = {
   panel: ANY_DOMAIN,
   exceptions: ['auth', 'messages', 'panel', 'postgres', 'transformers'],
   uploads: ['audio', 'concurrency', 'exceptions', 'importing', 'messages', 'validators'],
-  middleware: ['auth', 'exceptions', 'limits', 'metrics', 'panel', 'postgres'],
+  middleware: ['auth', 'exceptions', 'limits', 'logging', 'metrics', 'panel', 'postgres'],
   openapi: [...ANY_DOMAIN, 'exceptions', 'transformers', 'validators'],
   controllers: [
     ...ANY_DOMAIN,

@@ -1,9 +1,9 @@
 /** Beginnings of paths. */
-export const ASIDE: string[]
+export const ASIDE: string[][]
 export const WITHOUT_SQL: string[]
 
-export interface Half {
+export interface Part {
   suites: string[]
   files: string[]
 }
-export function halvesOf(tests: 'all' | 'functional' | 'sql'): Half[]
+export function partsOf(tests: 'all' | 'functional' | 'sql'): Part[]

@@ -10,7 +10,7 @@ export default class BackupRestore extends BaseCommand {
     'Stop all servers first. Whatever happens, the database is as in the backup or as it was before.',
     'All learners and admins have to sign in again. Accounts that were deleted after the backup was',
     'made are deleted again, as far as the audit log of the present database knows of them.',
-    '  {{ binaryName }} backup:restore saywell-20261128T143000Z.tar',
+    '  {{ binaryName }} backup:restore saywell-20261128T143000123Z.tar',
   ]
   static override options: CommandOptions = { startApp: true }
 

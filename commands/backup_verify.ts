@@ -12,7 +12,7 @@ export default class BackupVerify extends BaseCommand {
     'dump: and PostgreSQL reads the dump of the database to its end.',
     'restore: and it is restored into a database of its own, which is dropped again.',
     'Exit code 1: it cannot be restored, or this could not be found out; the message says which.',
-    '  {{ binaryName }} backup:verify saywell-20261128T143000Z.tar',
+    '  {{ binaryName }} backup:verify saywell-20261128T143000123Z.tar',
   ]
   static override options: CommandOptions = { startApp: true }
 

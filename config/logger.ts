@@ -1,4 +1,6 @@
 import { defineConfig } from '@adonisjs/core/logger'
+import { describeError } from '#logging/described_error'
+import { publishFault } from '#logging/logged_fault'
 import env from '#start/env'
 
 /** One JSON object a line, in every environment: what is read in production is what is tested. */
@@ -9,16 +11,12 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'saywell',
       level: env.get('LOG_LEVEL'),
-      redact: {
-        // PostgreSQL's `detail` quotes the rows that it is about.
-        paths: [
-          'password',
-          '*.password',
-          'token',
-          '*.token',
-          'headers.authorization',
-          'err.detail',
-        ],
+      serializers: { err: (error: unknown) => describeError(error) },
+      hooks: {
+        logMethod(given, write, level) {
+          write.apply(this, given)
+          publishFault(level, given, () => this.bindings())
+        },
       },
     },
   },

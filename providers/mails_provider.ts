@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { Mailer } from '@adonisjs/mail'
 import { BackgroundWork } from '#concurrency/background_work'
+import { ofRequest } from '#logging/request_id'
 import { MailDelivery } from '#mails/mail_delivery'
 import env from '#start/env'
 
@@ -12,7 +13,9 @@ export default class MailsProvider {
     const { container } = this.app
     container.singleton(BackgroundWork, async (resolver) => {
       const logger = await resolver.make('logger')
-      return new BackgroundWork((what, err) => logger.error({ err }, `Failed at ${what}`))
+      return new BackgroundWork((what, err) => {
+        logger.error({ err, ...ofRequest() }, `Failed at ${what}`)
+      })
     })
     container.singleton(MailDelivery, async (resolver) => {
       const logger = await resolver.make('logger')
@@ -20,7 +23,7 @@ export default class MailsProvider {
       return new MailDelivery(
         isConfigured ? await resolver.make(Mailer) : undefined,
         await resolver.make(BackgroundWork),
-        (failure) => logger.error({ ...failure }, 'A mail could not be sent')
+        (failure) => logger.error({ ...failure, ...ofRequest() }, 'A mail could not be sent')
       )
     })
   }

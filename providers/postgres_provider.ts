@@ -3,6 +3,7 @@ import type { ApplicationService } from '@adonisjs/core/types'
 import { EndedSignIns } from '#accounts/ended_sign_ins'
 import { CatalogFollower } from '#catalog/drawing/catalog_follower'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
+import { ofRequest } from '#logging/request_id'
 import { type DatabaseConnection, databaseConnection } from '#postgres/connection'
 import { hearsAnnouncements } from '#postgres/hears_announcements'
 import { isDatabaseAway } from '#postgres/is_database_away'
@@ -30,7 +31,7 @@ export default class PostgresProvider {
       const database = await resolver.make('lucid.db')
       const logger = await resolver.make('logger')
       return new DatabaseOutage(() => database.rawQuery('select 1'), {
-        away: (reason) => logger.warn({ reason }, 'The database is not available'),
+        away: (reason) => logger.warn({ reason, ...ofRequest() }, 'The database is not available'),
         back: (seconds) => logger.info({ after_seconds: seconds }, 'The database is back'),
       })
     })

@@ -35,6 +35,17 @@ const optionalSecret: rules.Rule<string | undefined> = (name, value, all) => {
   return value === undefined ? undefined : secret(name, value, all)
 }
 
+/** What Sentry gives a project: an address with a public key and the number of the project. */
+const SENTRY_DSN = /^https?:\/\/\w+@[\w.-]+(:\d+)?(\/[\w.-]+)*\/\d+$/
+
+/** It is not repeated: whoever has it may send events. */
+const sentryDsn: rules.Rule<string | undefined> = (name, value) => {
+  if (value === undefined || SENTRY_DSN.test(value)) return value
+  throw new Error(
+    `${name} is no DSN of Sentry: copy it from "Client Keys (DSN)" of the project in Sentry.`
+  )
+}
+
 const previousSecrets: rules.Rule<string[]> = (name, value, all) => {
   const secrets = list()(name, value, all)
   if (secrets.every(({ length }) => length >= MIN_SECRET_LENGTH)) return secrets
@@ -116,6 +127,8 @@ const SCHEMA = {
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
   ALLOWED_ORIGINS: allowedOrigins,
   METRICS_TOKEN: optionalSecret,
+  SENTRY_DSN: sentryDsn,
+  SENTRY_ENVIRONMENT: or(text, ({ NODE_ENV }) => NODE_ENV ?? 'development'),
   MIN_APP_VERSION: rules.matching(/^\d{1,9}(\.\d{1,9}){0,2}$/, 'a version like 2.4.0'),
   ...adminSettings,
   ...backupSettings,

@@ -29,7 +29,7 @@ export interface BackupNote {
 export const VERIFY_LEVELS = ['checksums', 'dump', 'restore'] as const
 export type VerifyLevel = (typeof VERIFY_LEVELS)[number]
 
-const ARCHIVE = /^saywell-\d{8}T\d{6}Z\.tar(\.age)?$/
+const ARCHIVE = /^saywell-\d{8}T\d{9}Z\.tar(\.age)?$/
 
 /** The least that a part of an upload has, and the most parts that S3 takes, with some to spare. */
 const PART_BYTES = 16 * 1024 * 1024
@@ -43,9 +43,12 @@ export class BackupStore {
     readonly place: string
   ) {}
 
-  /** @returns the name of an archive that is made now, as in `saywell-20261128T143000Z.tar.age` */
+  /**
+   * @returns the name of an archive that is made now, as in `saywell-20261128T143000123Z.tar.age`; to
+   * the millisecond, as one of the same name would replace it
+   */
   static nameAt(time: Date, isEncrypted: boolean): string {
-    const digits = time.toISOString().replace(/[-:]|\.\d+/g, '')
+    const digits = time.toISOString().replace(/[-:.]/g, '')
     return `saywell-${digits}.tar${isEncrypted ? ENCRYPTED : ''}`
   }
 

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util'
 import { errors as httpErrors, ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
 import { readerOf } from '#auth/show_shell'
 import { answerPage, isBelowAdmin, wantsPage } from '#exceptions/answer_page'
@@ -25,15 +24,15 @@ export default class HttpExceptionHandler extends ExceptionHandler {
    * away only once.
    */
   override async report(error: unknown, ctx: HttpContext) {
-    const { logger, request } = ctx
+    const { logger } = ctx
     if (isDatabaseAway(error)) {
       const outage = await ctx.containerResolver.make(DatabaseOutage)
       return outage.begin(error as Error)
     }
     const failure = this.#name(error, ctx)
     if (failure !== undefined && failure.status < 500) return
-    if (failure === undefined)
-      logger.error({ err: toError(error), path: request.url() }, 'Unexpected fault')
+    const route = ctx.route?.pattern ?? null
+    if (failure === undefined) logger.error({ err: toError(error), route }, 'Unexpected fault')
     else logger.warn({ code: failure.code, reason: reasonOf(error as Error) }, failure.said.message)
   }
 
@@ -73,7 +72,7 @@ function reasonOf({ message, cause }: Error): string {
   return cause instanceof Error ? `${message} ${cause.message}` : message
 }
 
-/** Anything can be thrown; only an Error tells the log where. */
+/** Anything can be thrown, also what a client has sent; only an Error tells the log where. */
 function toError(fault: unknown): Error {
-  return fault instanceof Error ? fault : new Error(`Thrown without a stack: ${inspect(fault)}`)
+  return fault instanceof Error ? fault : new Error(`Thrown without a stack: ${typeof fault}`)
 }

@@ -1,5 +1,6 @@
 import type { HttpContext, HttpResponse } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { inRequest } from '#logging/request_id'
 import { requestBegan, requestEnded } from '#metrics/requests'
 
 /** A scrape that is answered, every few seconds, tells nobody anything. */
@@ -35,7 +36,7 @@ export default class LogRequestMiddleware {
         'request'
       )
     })
-    return next()
+    return inRequest(request.id() ?? '', next)
   }
 }
 

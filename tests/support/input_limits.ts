@@ -38,6 +38,11 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`panel/session_page.ts /[^\p{L}\p{M}\p{N}']+/gu`,
       String.raw`panel/speech_fields.ts parse`,
       String.raw`panel/times.ts fromISO`,
+      // Of a message that quotes it.
+      String.raw`logging/described_error.ts /["'].*/s`,
+      String.raw`logging/described_error.ts /^(?:select|insert|update|delete|with) .* - /s`,
+      String.raw`logging/described_error.ts /^ +at /`,
+      String.raw`logging/described_error.ts /^22...$/`,
       String.raw`postgres/beginning_of_day.ts fromISO`,
       String.raw`postgres/name_key.ts /[A-Z]+/g`,
       String.raw`postgres/uuid.ts /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i`,

@@ -79,7 +79,7 @@ test.group('The commands of backups', (group) => {
     await store.prepare()
     const { ...usual } = await backups.create(nothing)
     for (let day = 1; day <= 9; day++) {
-      const name = `saywell-2020010${day}T000000Z.tar`
+      const name = `saywell-2020010${day}T000000000Z.tar`
       await store.writeNote({ ...usual, name, createdAt: `2020-01-0${day}T00:00:00.000Z` })
     }
     // A note alone is no backup.
@@ -87,11 +87,11 @@ test.group('The commands of backups', (group) => {
     assert.lengthOf(found, 1)
     for (let day = 1; day <= 9; day++) {
       const { Readable } = await import('node:stream')
-      await store.write(`saywell-2020010${day}T000000Z.tar`, Readable.from(['x']), 1)
+      await store.write(`saywell-2020010${day}T000000000Z.tar`, Readable.from(['x']), 1)
     }
     const flags = ['--keep-last=4', '--keep-daily=0', '--keep-weekly=0', '--keep-monthly=0']
     const dry = await run(BackupPrune, ...flags)
-    assert.include(dry.output, 'Would go: saywell-20200101T000000Z.tar')
+    assert.include(dry.output, 'Would go: saywell-20200101T000000000Z.tar')
     assert.include(dry.output, 'Add --yes to remove them.')
     const before = await store.list()
     assert.lengthOf(before.backups, 10)
@@ -108,11 +108,11 @@ test.group('The commands of backups', (group) => {
     const { store, folder } = await install(cleanup, { isEmpty: true })
     await store.prepare()
     const note = { createdAt: '2020-01-01T00:00:00.000Z', bytes: 1 }
-    const name = 'saywell-20200101T000000Z.tar'
+    const name = 'saywell-20200101T000000000Z.tar'
     const copy = join(folder, 'backups', name)
     writeFileSync(copy, 'x')
     for (const text of [
-      JSON.stringify({ ...note, name: 'saywell-20200102T000000Z.tar' }),
+      JSON.stringify({ ...note, name: 'saywell-20200102T000000000Z.tar' }),
       JSON.stringify({ name }),
       '[]',
       'null',
@@ -134,7 +134,7 @@ test.group('The commands of backups', (group) => {
       const command = await ace.create(Type as typeof BackupRestore, flags)
       return failureOf(command)
     }
-    const name = 'saywell-20200101T000000Z.tar'
+    const name = 'saywell-20200101T000000000Z.tar'
     assert.include(
       await failure(BackupVerify, name, '--level=all'),
       'must be one of: checksums, dump'

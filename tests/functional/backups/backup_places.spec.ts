@@ -151,7 +151,7 @@ async function writeSigned(
   dump: Buffer
 ): Promise<BackupNote> {
   const writer = new ArchiveWriter(signature)
-  const name = 'saywell-20010101T000000Z.tar'
+  const name = 'saywell-20010101T000000000Z.tar'
   const passed: Passed = { bytes: 0 }
   const { createdAt, appVersion, serverVersion, databaseName } = good
   const write = async () => {

@@ -1,8 +1,13 @@
 import { join } from 'node:path'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { RecordingReader } from '#audio/recording_reader'
+import { TERMINAL } from '#auditing/audit_log'
 import { BackupUnderWay } from '#backups/errors'
+import { Batches } from '#catalog/batches/batches'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
+import { ContentImport } from '#importing/content_import'
 import { sweepRecordings } from '#importing/sweep_recordings'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
 import { DeletionsHeldOff } from '#postgres/deletion_hold'
@@ -17,6 +22,7 @@ import {
   restoreOptions,
   rowsIn,
 } from '#tests/support/backups'
+import { ContentFolder } from '#tests/support/importing/content'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 
 const nothing = () => undefined
@@ -108,6 +114,53 @@ test.group('A backup beside servers', (group) => {
     }
     // What had to wait goes now.
     assert.equal(await sweepRecordings(client, storage, 0), 3)
+  })
+
+  test('has nothing of an import that is written and undone meanwhile', async ({
+    assert,
+    cleanup,
+  }) => {
+    const driver = new FsRecordingDriver(join(temporaryFolder(cleanup), 'files'))
+    const waiting = new WaitingStorage(driver)
+    const storage = new RecordingStorage(driver)
+    const installation = await install(cleanup, { recordings: waiting })
+    const client = db.connection(installation.connection)
+    const content = new ContentFolder(cleanup)
+    const reader = await app.container.make(RecordingReader)
+    const importing = new ContentImport(client, storage, reader)
+    const [replaced] = content.add(2)
+    await content.import({}, importing)
+    const before = await content.speeches(installation.connection)
+
+    const creating = installation.backups.create(nothing)
+    await waiting.asked
+    content.record(replaced!.audio_filename)
+    content.add(1)
+    const { batchId, summary } = await content.import({}, importing)
+    assert.deepInclude(summary, { new: 1, changed: 1 })
+    const rawQuery: typeof client.rawQuery = (...query) => client.rawQuery(...query)
+    const batches = new Batches({ rawQuery, connection: () => client } as never)
+    await batches.undo(batchId!, { origin: TERMINAL })
+    waiting.release()
+    const { name, recordings, missing } = await creating
+
+    assert.deepEqual([recordings, missing], [2, 0])
+    const fresh = await install(cleanup, { isEmpty: true, store: installation.store })
+    await fresh.backups.restore(name, await restoreOptions(), nothing)
+    const restored = await rowsIn<{ id: string; audio_url: string }>(
+      fresh.url,
+      'select id, audio_url from speeches order by text'
+    )
+    const after = await content.speeches(installation.connection)
+    for (const rows of [restored, after]) {
+      assert.deepEqual(
+        rows.map(({ id, audio_url: key }) => [id, key]),
+        before.map(({ id, audio_url: key }) => [id, key])
+      )
+    }
+    for (const { audio_url: key } of before) {
+      assert.deepEqual(await fresh.recordings.read(key), await storage.read(key))
+    }
   })
 
   test('a backup of each day is made by one server, and again an hour after it failed', async ({

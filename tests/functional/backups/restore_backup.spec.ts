@@ -97,7 +97,7 @@ test.group('Restoring a backup', (group) => {
       /another APP_KEY \(fingerprint [0-9a-f]{16}\)/
     )
     await assert.rejects(() => there.backups.restore('../x', foreign, nothing), /is no name of/)
-    const unknown = 'saywell-20010101T000000Z.tar'
+    const unknown = 'saywell-20010101T000000000Z.tar'
     await assert.rejects(() => there.backups.restore(unknown, foreign, nothing), /no such backup/)
 
     assert.deepEqual(await stateOf(there), before)

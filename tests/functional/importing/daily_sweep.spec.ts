@@ -4,6 +4,7 @@ import ace from '@adonisjs/core/services/ace'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import ContentSweep from '#commands/content_sweep'
 import MaintenanceRun from '#commands/maintenance_run'
 import { createSpeech } from '#database/factories/speeches'
 import { dailySweep } from '#importing/daily_sweep'
@@ -41,6 +42,15 @@ test.group('The daily maintenance', (group) => {
     command.assertSucceeded()
     assert.match(outputOf(command), /unused recordings\|[1-9]\d*\|\d+\|/)
     assert.deepEqual(await areStored([used, young, unused]), [true, true, false])
+  })
+
+  test('content:sweep does the same at once', async ({ assert }) => {
+    const [young, unused] = [await store(23), await store(25)]
+    const command = await ace.create(ContentSweep, [])
+    await command.exec()
+    command.assertSucceeded()
+    assert.match(outputOf(command), /Recordings deleted: [1-9]/)
+    assert.deepEqual(await areStored([young, unused]), [true, false])
   })
 
   test('the daily maintenance may sweep on several machines at once', async ({ assert }) => {

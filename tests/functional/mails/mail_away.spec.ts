@@ -114,6 +114,11 @@ test.group('Without a mail server', (group) => {
     process.kill('SIGTERM')
     const line = await process.line((one) => one.includes('A mail could not be sent'))
     assert.include(line, '"code":"ESOCKET"')
+    const { request_id: id } = JSON.parse(line) as { request_id: string }
+    assert.include(
+      [forgot, request].map(({ headers }) => headers.get('x-request-id')),
+      id
+    )
     await process.exited
     assert.notInclude(process.lines.join('\n'), email)
   })

@@ -2,6 +2,7 @@ import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { whyNo } from '#tests/support/missing_programs'
 import { createOwnDatabase } from '#tests/support/own_database'
+import { SentryServer } from '#tests/support/sentry_server'
 import { serve, type Serving } from '#tests/support/serving'
 import { until } from '#tests/support/until'
 import type { Problem } from '#transformers/problem'
@@ -52,9 +53,9 @@ test.group('A fault planted in a route', () => {
     cleanup,
   }) => {
     const { url } = await createOwnDatabase(cleanup)
-    const server = await serve({ ...PRODUCTION, DATABASE_URL: url }, cleanup, {
-      script: FAULTY_SERVER,
-    })
+    const sentry = await SentryServer.start(cleanup)
+    const settings = { ...PRODUCTION, DATABASE_URL: url, SENTRY_DSN: sentry.dsn }
+    const server = await serve(settings, cleanup, { script: FAULTY_SERVER })
     for (const fault of PLANTED) {
       const path = `/test/faults/${fault}`
       const answer = await fetch(`${server.origin}${path}`)
@@ -84,6 +85,21 @@ test.group('A fault planted in a route', () => {
     assert.match(first!.err!.stack!, /faulty_server\.ts/)
     await cutsHalfAnswer(assert, server)
     await endsAfterStrayFault(assert, server)
+
+    assert.deepEqual(
+      sentry.events.map(({ level, tags }) => `${level} ${tags.route ?? ''}`).sort(),
+      [
+        ...[...PLANTED, 'half-answer']
+          .filter((fault) => fault !== 'unserializable')
+          .map((fault) => `error /test/faults/${fault}`),
+        // The framework logs one of its own, and the other ends the process.
+        'fatal ',
+        'fatal ',
+      ].sort()
+    )
+    assert.notMatch(sentry.received.join(''), /kettle|row contains|insert into/)
+    const ids = sentry.events.flatMap(({ tags }) => tags.request_id ?? [])
+    assert.includeMembers(ids, ['the-half-answer'])
   })
     .timeout(60_000)
     .skip(noFfmpeg !== undefined, noFfmpeg)

@@ -88,9 +88,14 @@ export class ContentFolder {
     return this
   }
 
-  /** Runs the import. @returns its report, with the findings as `row column code` */
-  async import(request: Partial<ImportRequest> = {}) {
-    const content = await app.container.make(ContentImport)
+  /**
+   * Runs the import.
+   *
+   * @param importing into another database than the tests' common one
+   * @returns its report, with the findings as `row column code`
+   */
+  async import(request: Partial<ImportRequest> = {}, importing?: ContentImport) {
+    const content = importing ?? (await app.container.make(ContentImport))
     const report = await content.run(
       {
         csv: Buffer.from(this.csv()),
