@@ -11,6 +11,7 @@ import { measureImporting } from './parts/import.ts'
 import { measureImportingOverApi } from './parts/import_over_api.ts'
 import { measureLoading } from './parts/load.ts'
 import { measurePanel } from './parts/panel.ts'
+import { measureProgress } from './parts/progress.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
 import { killChildren } from './process/children.ts'
@@ -22,6 +23,7 @@ import {
   importingTable,
   loadingTable,
   panelTable,
+  progressTable,
   resultsText,
   savingTable,
   scoringTable,
@@ -90,6 +92,8 @@ async function measure(bench: Bench): Promise<Measured> {
   if (parts.includes('save')) await compareSaving(bench, report)
   const saving = parts.includes('save') ? await measureSavingAlone(bench) : undefined
   if (saving !== undefined) console.log(`\n${savingTable(saving)}`)
+  const progress = parts.includes('progress') ? await measureProgress(bench) : undefined
+  if (progress !== undefined) console.log(`\n${progressTable(progress)}`)
   const loading = parts.includes('load') ? await measureLoading(bench) : undefined
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
@@ -103,7 +107,10 @@ async function measure(bench: Bench): Promise<Measured> {
   if (panel !== undefined) console.log(`\n${panelTable(panel)}`)
   const backup = parts.includes('backup') ? await measureBackups(bench) : undefined
   if (backup !== undefined) console.log(`\n${backupTable(backup)}`)
-  return { comparisons, saving, loading, scoring, compressing, importing, overApi, panel, backup }
+  return {
+    ...{ comparisons, saving, progress, loading, scoring, compressing, importing, overApi },
+    ...{ panel, backup },
+  }
 }
 
 function conclude(measured: Measured, options: Options): number {

@@ -6,6 +6,7 @@ const PARTS = [
   'draw',
   'flat',
   'save',
+  'progress',
   'load',
   'score',
   'compress',

@@ -99,8 +99,8 @@ function unverified({ score_receipt: _, ...result }: FinishedResult): VerifiedRe
   return { ...result, ...nothing, receipt_status: 'none' }
 }
 
-function verified(result: FinishedResult, { id, details, bytes }: ScoreReceipt): VerifiedResult {
-  const { pronunciation, accuracy, fluency, completeness } = details.scores
+function verified(result: FinishedResult, { id, head, bytes }: ScoreReceipt): VerifiedResult {
+  const { pronunciation, accuracy, fluency, completeness } = head.scores
   return {
     ...unverified(result),
     pronunciation_score: pronunciation,
@@ -110,6 +110,6 @@ function verified(result: FinishedResult, { id, details, bytes }: ScoreReceipt):
     receipt_status: 'valid',
     receipt_id: id,
     score_details: `\\x${bytes.toString('hex')}`,
-    text_hash: details.text_hash,
+    text_hash: head.text_hash,
   }
 }

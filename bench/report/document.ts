@@ -6,6 +6,7 @@ import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
 import type { PanelPages } from '../parts/panel.ts'
+import type { ProgressCosts } from '../parts/progress.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
 import { ROOT } from '../product.ts'
@@ -75,6 +76,21 @@ export function savingTable({ database, perSecond, productIsTimes }: SavingAlone
       const times = productIsTimes[name]
       return [name, range(saved, 0), times === undefined ? '' : range(times, 2)]
     }),
+  ])
+}
+
+export function progressTable({ database, perSecond, ...times }: ProgressCosts): string {
+  const { savedPlain, savedVerified, readKept, readFromResults } = perSecond
+  return markdownTable([
+    [`progress without HTTP, ${database}`, 'a second', 'times'],
+    ['saving a session of 15 results', range(savedPlain, 0), ''],
+    [
+      'the same with receipts and a client id',
+      range(savedVerified, 0),
+      range(times.verifiedIsTimes, 2),
+    ],
+    ['the home screen, three years, from results', range(readFromResults, 0), ''],
+    ['the same from what is kept', range(readKept, 0), range(times.keptIsTimes, 1)],
   ])
 }
 
@@ -163,11 +179,22 @@ function overApiRow({ rows, seconds, peakMegabytes, delayP99 }: ImportingOverApi
 
 /** All results, as Markdown. */
 export function resultsText(measured: Measured, verdicts: Verdict[]): string {
-  const { comparisons, saving, loading, scoring, compressing, importing, overApi, panel } = measured
+  const {
+    comparisons,
+    saving,
+    progress,
+    loading,
+    scoring,
+    compressing,
+    importing,
+    overApi,
+    panel,
+  } = measured
   const { backup } = measured
   const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(' --write-docs', '')
   const sections = comparisons.map((one) => `### ${one.title}\n\n${comparisonTable(one)}`)
   if (saving !== undefined) sections.push(`### Saving a session alone\n\n${savingTable(saving)}`)
+  if (progress !== undefined) sections.push(`### Progress\n\n${progressTable(progress)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
   if (compressing.length > 0) {

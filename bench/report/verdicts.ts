@@ -6,6 +6,7 @@ import type { Importing } from '../parts/import.ts'
 import type { ImportingOverApi } from '../parts/import_over_api.ts'
 import type { Loading } from '../parts/load.ts'
 import type { PanelPages } from '../parts/panel.ts'
+import type { ProgressCosts } from '../parts/progress.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
 import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
@@ -17,6 +18,7 @@ import { describeErrors, digits } from './table.ts'
 export interface Measured {
   comparisons: Comparison[]
   saving: SavingAlone | undefined
+  progress: ProgressCosts | undefined
   loading: Loading | undefined
   /** An entry for each format of recordings. */
   scoring: Scoring[]
@@ -47,6 +49,8 @@ const MAX_DELAY_MS = 50
 const MIN_OF_ROWS = 8
 const MANY_CONNECTIONS = 1000
 const MAX_BACKUP_MEGABYTES = 200
+const MIN_OF_UNVERIFIED = 0.8
+const MIN_OF_RESULTS = 10
 
 /** Judges the targets of the design by the medians of a run. */
 export function judge(measured: Measured): Verdict[] {
@@ -57,6 +61,7 @@ export function judge(measured: Measured): Verdict[] {
     judgeSizes(measured),
     ...judgeLoading(measured.loading),
     ...judgeSaving(measured),
+    ...judgeProgress(measured.progress),
     judgeConnections(measured),
     ...judgeScoring(measured.scoring),
     ...judgeImporting(measured.importing, measured.overApi),
@@ -70,6 +75,22 @@ function judgeBackup(backup: BackingUp | undefined): Verdict {
     measured: backup === undefined ? '' : `${digits(backup.peakMegabytes, 0)} MB`,
     passed: backup === undefined ? undefined : backup.peakMegabytes < MAX_BACKUP_MEGABYTES,
   }
+}
+
+function judgeProgress(progress: ProgressCosts | undefined): Verdict[] {
+  const { verifiedIsTimes: verified, keptIsTimes: kept } = progress ?? {}
+  return [
+    {
+      target: `saving with receipts and a client id: at least ${MIN_OF_UNVERIFIED} of saving without`,
+      measured: verified === undefined ? '' : digits(verified.median, 2),
+      passed: verified === undefined ? undefined : verified.median >= MIN_OF_UNVERIFIED,
+    },
+    {
+      target: `the home screen, three years of history: at least ${MIN_OF_RESULTS} times from results`,
+      measured: kept === undefined ? '' : digits(kept.median, 1),
+      passed: kept === undefined ? undefined : kept.median >= MIN_OF_RESULTS,
+    },
+  ]
 }
 
 function judgeEquality({ comparisons }: Measured): Verdict {

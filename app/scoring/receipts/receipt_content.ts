@@ -67,7 +67,7 @@ const HEAD_BYTES = 4 + 1 + 1 + 5 * 2 + 2 + 1
  * @returns undefined for a scorer that is not known
  */
 export function writeDetails(
-  details: Omit<ScoreDetails, 'words'> & { wordScores: WordScore[] },
+  details: ScoreHead & { wordScores: WordScore[] },
   most: number
 ): Buffer | undefined {
   const provider = PROVIDERS.indexOf(details.provider)
@@ -87,26 +87,32 @@ export function writeDetails(
   return fits ? Buffer.concat([head, words.bytes]) : head
 }
 
+/** What a receipt says of the sentence as a whole. */
+export type ScoreHead = Omit<ScoreDetails, 'words'>
+
 /** Reads what `writeDetails` wrote; nothing else ever comes here. */
 export function readDetails(bytes: Buffer): ScoreDetails {
+  return { ...readHead(bytes), words: readWords(bytes) }
+}
+
+/** The same without the words, which saving a session does not look at. */
+export function readHead(bytes: Buffer): ScoreHead {
   const score = (index: number) => {
     const tenths = bytes.readUInt16BE(6 + 2 * index)
     return tenths === NO_SCORE ? null : tenths / 10
   }
-  const [pronunciation, accuracy, fluency, completeness, prosody] = [0, 1, 2, 3, 4].map(score)
   return {
     text_hash: bytes.toString('hex', 0, 4),
     provider: PROVIDERS[bytes.readUInt8(4)] ?? 'unknown',
     edition: bytes.readUInt8(5),
     scores: {
-      pronunciation: pronunciation!,
-      accuracy: accuracy!,
-      fluency: fluency!,
-      completeness: completeness!,
-      prosody: prosody!,
+      pronunciation: score(0),
+      accuracy: score(1),
+      fluency: score(2),
+      completeness: score(3),
+      prosody: score(4),
     },
     recording_ms: bytes.readUInt16BE(16) * 100,
-    words: readWords(bytes),
   }
 }
 
