@@ -30,7 +30,11 @@ test.group('Unknown addresses and methods', () => {
       { method: 'DELETE', path: '/api/v1/tags', allow: 'GET, HEAD' },
       { method: 'GET', path: LOGIN, allow: 'POST' },
       { method: 'PUT', path: '/api/v1/game/sessions', allow: 'GET, HEAD, POST' },
-      { method: 'PATCH', path: `/api/v1/game/sessions/${randomUUID()}`, allow: 'GET, HEAD' },
+      {
+        method: 'PATCH',
+        path: `/api/v1/game/sessions/${randomUUID()}`,
+        allow: 'GET, HEAD, DELETE',
+      },
       { method: 'OPTIONS', path: '/api/v1/users/me', allow: 'GET, HEAD, PUT, DELETE' },
       { method: 'POST', path: '/health', allow: 'GET, HEAD' },
     ])
