@@ -27,7 +27,7 @@ export const DOMAIN = {
   ],
   practice: [
     ...['accounts', 'auditing', 'catalog', 'concurrency', 'metrics', 'models', 'postgres'],
-    'scoring',
+    ...['scoring', 'texts'],
   ],
   importing: [
     ...['audio', 'auditing', 'catalog', 'concurrency', 'messages', 'metrics', 'postgres'],

@@ -1,7 +1,7 @@
 import { inject } from '@adonisjs/core'
 import { Database } from '@adonisjs/lucid/database'
-import { IANAZone } from 'luxon'
 import { sql } from '#postgres/sql'
+import { resolveZone } from '#texts/time_zone'
 
 /** What an admin has set for themselves; what is not there is as it is for everybody. */
 export interface OwnSettings {
@@ -20,7 +20,7 @@ const USUAL_ZONE = 'UTC'
 
 /** The zone of an admin; not one that this server does not know any more. */
 export function timeZoneOf({ timeZone = USUAL_ZONE }: OwnSettings): string {
-  return IANAZone.isValidZone(timeZone) ? timeZone : USUAL_ZONE
+  return resolveZone(timeZone) === undefined ? USUAL_ZONE : timeZone
 }
 
 /** Keeps what admins have set for themselves. */

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { DateTime } from 'luxon'
+import { resolveZone } from '#texts/time_zone'
 import { text, unlessNull } from '#validators/rules'
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
@@ -68,6 +69,8 @@ const SPELLINGS = ONE_WORD.replace('\\', '').split('|')
 /** Or area and location; offsets know nothing of summer. */
 const TIME_ZONE = `^(${ONE_WORD}|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$`
 
+const IS_TIME_ZONE = new RegExp(TIME_ZONE, 'i')
+
 const timeZoneRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
@@ -120,14 +123,11 @@ export function timeZone() {
 
 /** @returns the name in IANA's spelling; as it is, where only its area is known, and not its spelling */
 function findZone(name: string): string | undefined {
-  if (!new RegExp(TIME_ZONE, 'i').test(name) || isOfIcu(name)) return undefined
-  try {
-    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
-    const isSame = (other: string) => other.toLowerCase() === name.toLowerCase()
-    return [known, ...SPELLINGS].find(isSame) ?? name
-  } catch {
-    return undefined
-  }
+  if (!IS_TIME_ZONE.test(name) || isOfIcu(name)) return undefined
+  const known = resolveZone(name)
+  if (known === undefined) return undefined
+  const isSame = (other: string) => other.toLowerCase() === name.toLowerCase()
+  return [known, ...SPELLINGS].find(isSame) ?? name
 }
 
 function isOfIcu(name: string): boolean {

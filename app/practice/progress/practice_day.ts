@@ -1,4 +1,5 @@
-import { DateTime, IANAZone } from 'luxon'
+import { DateTime } from 'luxon'
+import { resolveZone } from '#texts/time_zone'
 
 /** When and where a learner's days begin. */
 export interface DayRule {
@@ -20,7 +21,9 @@ const DAY_MS = 86_400_000
  * @returns as in `2026-01-31`
  */
 export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): string {
-  const { year, month, day, hour } = DateTime.fromJSDate(instant, { zone: timeZone })
+  const { year, month, day, hour } = DateTime.fromJSDate(instant, {
+    zone: resolveZone(timeZone) ?? 'UTC',
+  })
   return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
 }
 
@@ -54,7 +57,7 @@ export function daysBetween(day: string, later: string): number {
 
 /** The zone itself, or UTC where this Node.js does not know it (any more). */
 export function knownZone(timeZone: string): string {
-  return IANAZone.isValidZone(timeZone) ? timeZone : 'UTC'
+  return resolveZone(timeZone) === undefined ? 'UTC' : timeZone
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   type DayRule,
   practiceDayOf,
 } from '#practice/progress/practice_day'
+import { resolveZone } from '#texts/time_zone'
 
 const MINUTE_MS = 60_000
 
@@ -34,11 +35,12 @@ function firstAtOrPast(day: string, minute: number, { timeZone, startsAt }: DayR
   const [year, month, dayOfMonth] = date.split('-').map(Number)
   const [hour, minuteOfHour] = [Math.floor(minute / 60), minute % 60]
   const meant = { year, month, day: dayOfMonth, hour, minute: minuteOfHour }
-  const guess = DateTime.fromObject(meant, { zone: timeZone }).toMillis()
+  const zone = resolveZone(timeZone) ?? 'UTC'
+  const guess = DateTime.fromObject(meant, { zone }).toMillis()
   const wanted = Date.UTC(year!, month! - 1, dayOfMonth, hour, minuteOfHour)
   for (let ahead = -CLOCK_CHANGE_MINUTES; ahead < CLOCK_CHANGE_MINUTES; ahead++) {
     const instant = guess + ahead * MINUTE_MS
-    const wall = instant + DateTime.fromMillis(instant, { zone: timeZone }).offset * MINUTE_MS
+    const wall = instant + DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS
     if (wall >= wanted) return instant
   }
   return guess
