@@ -25,6 +25,9 @@ const MAX_MESSAGE = 2000
 
 const STATEMENT = /^(?:select|insert|update|delete|with) .* - /s
 
+/** PostgreSQL quotes as the language of its `lc_messages` does: »German«, « French », 「Japanese」. */
+const QUOTATION = /["'\p{Pi}\p{Pf}„‚「『].*/su
+
 const FRAME = /^ +at /
 
 /**
@@ -64,7 +67,7 @@ function withoutQuotations(error: Error, code: unknown): string {
   if (!isOfData && !(error instanceof SyntaxError)) return message
   const hasStatement = isOfData && STATEMENT.test(message)
   const begin = hasStatement ? message.indexOf(' - ') + 3 : 0
-  return message.slice(0, begin) + message.slice(begin).replace(/["'].*/s, '…')
+  return message.slice(0, begin) + message.slice(begin).replace(QUOTATION, '…')
 }
 
 /** The lines at the end that are frames: a message may have lines that look like one. */

@@ -39,6 +39,25 @@ test.group('An error in the log', () => {
     }
   })
 
+  test('does not repeat what PostgreSQL quotes in another language', ({ assert }) => {
+    for (const quoted of [
+      '»secret«',
+      '« secret »',
+      '„secret“',
+      '“secret”',
+      '‚secret‘',
+      '「secret」',
+    ]) {
+      const message = `update "users" set "name" = $1 - ungültig: ${quoted}`
+      const error = Object.assign(new Error(message), { code: '22P02' })
+      assert.equal(
+        describeError(error).message,
+        'update "users" set "name" = $1 - ungültig: …',
+        quoted
+      )
+    }
+  })
+
   test('is told as far as a line of the log should be long', ({ assert }) => {
     assert.lengthOf(describeError(new Error('x'.repeat(1_000_000))).message!, 2000)
     const code = '22P02'
