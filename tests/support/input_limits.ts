@@ -39,7 +39,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`panel/speech_fields.ts parse`,
       String.raw`panel/times.ts fromISO`,
       // Of a message that quotes it.
-      String.raw`logging/described_error.ts /["'].*/s`,
+      String.raw`logging/described_error.ts /["'\p{Pi}\p{Pf}„‚「『].*/su`,
       String.raw`logging/described_error.ts /^(?:select|insert|update|delete|with) .* - /s`,
       String.raw`logging/described_error.ts /^ +at /`,
       String.raw`logging/described_error.ts /^22...$/`,
