@@ -1,9 +1,12 @@
 import type { HttpResponse } from '@adonisjs/core/http'
 
-/** For everybody, who may all keep the same answer; or for one learner alone. */
+/**
+ * For everybody, who may all keep the same answer; or for one learner, whose app may keep it, but no
+ * cache on the way or of a browser.
+ */
 const CACHING = {
   public: 'public, max-age=0, must-revalidate',
-  private: 'private, no-cache',
+  private: 'no-store',
 }
 
 /**

@@ -74,6 +74,12 @@ async function rowsThatExpire({ name }: OwnDatabase): Promise<Record<string, Tab
       time: 'created_at',
       expiresAt: '24 hours',
     },
+    'spent score receipts': {
+      table: 'spent_receipts',
+      columns: { receipt_id: randomUUID() },
+      time: 'spent_at',
+      expiresAt: '31 days',
+    },
     'batches': {
       table: 'batches',
       columns: { kind: 'import', details: '{}' },
