@@ -11,6 +11,7 @@ import { MaintenanceSchedule } from '#operations/maintenance_schedule'
 import { ReadinessCheck } from '#operations/readiness'
 import { Shutdown } from '#operations/shutdown'
 import { isDatabaseAway } from '#postgres/is_database_away'
+import { ProgressKeeper } from '#practice/progress/progress_keeper'
 import { bindSingletons } from '#providers/bind_singletons'
 import { isServing } from '#providers/is_serving'
 import { SpeechProvider } from '#scoring/speech_provider'
@@ -30,11 +31,13 @@ export default class OperationsProvider {
       const queue = await resolver.make(PreparationQueue)
       const storage = await resolver.make(RecordingStorage)
       const imports = await resolver.make(Imports)
+      const progress = await resolver.make(ProgressKeeper)
       return new Maintenance([
         ...expiredRows(database),
         { name: 'imports that nobody went on with', run: () => imports.endExpired() },
         expiredUploads(database, storage),
         { name: 'failed preparations, to be tried again', run: () => queue.retry() },
+        { name: 'progress that nobody has read', run: () => progress.update() },
         // At the end: what an expired batch kept is swept on the same day.
         dailySweep(database.connection(), () => resolver.make(RecordingStorage)),
       ])

@@ -4,7 +4,6 @@ import { isDatabaseAway } from '#postgres/is_database_away'
 import { PreparedStatements } from '#postgres/prepared_statements'
 import { ProgressKeeper } from '#practice/progress/progress_keeper'
 import { ProgressReader } from '#practice/progress/progress_reader'
-import { ProgressSchedule } from '#practice/progress/progress_schedule'
 import { SessionBatch } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
@@ -16,7 +15,7 @@ import { isServing } from '#providers/is_serving'
 
 /** Puts together what keeps the sessions of learners, and has servers count them. */
 export default class PracticeProvider {
-  #schedules: (StatisticsSchedule | ProgressSchedule)[] = []
+  #schedule: StatisticsSchedule | undefined
 
   constructor(protected app: ApplicationService) {}
 
@@ -48,19 +47,13 @@ export default class PracticeProvider {
       // Of which the log tells already.
       if (!isDatabaseAway(error)) logger.error({ err: error }, 'Sessions cannot be counted')
     }
-    this.#schedules = [
-      new StatisticsSchedule(await this.app.container.make(StatisticsKeeper), onTrouble),
-      new ProgressSchedule(await this.app.container.make(ProgressKeeper), onTrouble),
-    ]
-    for (const schedule of this.#schedules) schedule.start()
-    shutdown.onBegin(() => void this.#stop())
+    const keeper = await this.app.container.make(StatisticsKeeper)
+    this.#schedule = new StatisticsSchedule(keeper, onTrouble)
+    this.#schedule.start()
+    shutdown.onBegin(() => void this.#schedule?.stop())
   }
 
   async shutdown() {
-    await this.#stop()
-  }
-
-  async #stop() {
-    await Promise.all(this.#schedules.map((schedule) => schedule.stop()))
+    await this.#schedule?.stop()
   }
 }

@@ -61,9 +61,13 @@ export class DatabaseProxy {
     }
   }
 
-  /** From now on requests arrive, and answers are lost. */
-  mute(): void {
-    for (const { far } of this.#links) far.removeAllListeners('data').resume()
+  /** From now on requests arrive, and answers are lost; on each connection from a statement on. */
+  mute(from = ''): void {
+    for (const { near, far } of this.#links) {
+      const lose = () => void far.removeAllListeners('data').resume()
+      if (from === '') lose()
+      else near.on('data', (chunk: Buffer) => chunk.includes(from) && lose())
+    }
   }
 
   /** From now on each answer takes so much longer. */

@@ -83,7 +83,10 @@ test.group('The audit log at 200,000 entries', (group) => {
     const client = await PanelClient.signIn()
     const statements: string[] = []
     const { client: knex } = db.manager.get(db.primaryConnectionName)!.connection!
-    const note = ({ sql }: { sql: string }) => void statements.push(sql)
+    // A session is prolonged now and then, by the clock.
+    const note = ({ sql }: { sql: string }) => {
+      if (!sql.startsWith('update "admin_sessions"')) statements.push(sql)
+    }
     knex!.on('query', note)
     cleanup(() => void knex!.off('query', note))
     await client.get('/admin/audit-log')

@@ -33,7 +33,7 @@ test.group('A database that is slow', (group) => {
     const { server, practice } = outage
     const call = saveCall(practice, randomUUID())
     const before = await countSessions(practice.user.id)
-    server.proxy.mute()
+    server.proxy.mute('save_sessions')
     assertUnavailable(assert, await server.call(call))
     assert.equal(await countSessions(practice.user.id), before + 1)
     await server.proxy.restore()
