@@ -3,8 +3,8 @@
  * functional` runs the functional tests only, `npm test -- sql` those that a second version of
  * PostgreSQL has to pass. Other arguments go to Japa: `npm test -- functional --files=tags`.
  *
- * Tests run in three parts beside each other, each with a database of its own: most of them wait
- * for others. What the second and the third print comes at their end. Then tests with the tag `@timing`,
+ * Tests run in two halves beside each other, each with a database of its own: most of them wait
+ * for others. What the second half prints comes at its end. Then tests with the tag `@timing`,
  * which need processors for themselves, run alone.
  */
 import { spawn } from 'node:child_process'
@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url'
 import { buildPanel } from './build_panel.js'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
-import { partsOf } from './test_runs.js'
+import { halvesOf } from './test_runs.js'
 
 const TIMING = '@timing'
 /** As many of the slowest files are named. */
@@ -40,26 +40,23 @@ if (args.length > 1 || !['all', 'functional', 'sql'].includes(tests)) {
 }
 const reports = mkdtempSync(join(tmpdir(), 'saywell-tests-'))
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
-process.exit(conclude(await runAll(partsOf(tests))))
+process.exit(conclude(await runAll(halvesOf(tests))))
 
 function test(japaArgs, options) {
   return spawn(process.execPath, ['ace.js', 'test', ...japaArgs], { cwd: root, ...options })
 }
 
-async function runAll(parts) {
-  const starts = parts.map((part, at) => {
-    const name = `part ${at + 1}`
-    return () => (at === 0 ? run(name, part) : runAside(name, part, at))
-  })
+async function runAll([first, second]) {
+  const halves = [() => run('the first half', first), () => runAside('the second half', second)]
   const timing = {
-    suites: [...new Set(parts.flatMap(({ suites }) => suites))].filter((one) => one !== 'browser'),
-    files: parts.flatMap(({ files }) => files),
+    suites: [...new Set([...first.suites, ...second.suites])].filter((one) => one !== 'browser'),
+    files: [...first.files, ...second.files],
   }
   const runs = []
-  if (DATABASE_URL === undefined) runs.push(...(await Promise.all(starts.map((start) => start()))))
+  if (DATABASE_URL === undefined) runs.push(...(await Promise.all(halves.map((half) => half()))))
   // A database that somebody named can be cleared for one process at a time.
-  else for (const start of starts) runs.push(await start())
-  for (const { output } of runs.slice(1)) await print(output)
+  else for (const half of halves) runs.push(await half())
+  if (runs[1].output) await print(runs[1].output)
   runs.push(await run('the tests of timing', timing, { tags: TIMING }))
   return runs
 }
@@ -81,12 +78,12 @@ async function run(name, { suites, files }, { tags = `~${TIMING}`, env, stdio = 
 }
 
 /** What it prints is kept. */
-function runAside(name, part, at) {
-  return run(name, part, {
+function runAside(name, half) {
+  return run(name, half, {
     env: {
-      STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside-${at}`,
+      STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
       // Another one that is free is found where this one is taken, but not by two at the same moment.
-      PORT: String(Number(PORT) + 100 * at),
+      PORT: String(Number(PORT) + 100),
       FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,9 +1,9 @@
 /** Beginnings of paths. */
-export const ASIDE: string[][]
+export const ASIDE: string[]
 export const WITHOUT_SQL: string[]
 
-export interface Part {
+export interface Half {
   suites: string[]
   files: string[]
 }
-export function partsOf(tests: 'all' | 'functional' | 'sql'): Part[]
+export function halvesOf(tests: 'all' | 'functional' | 'sql'): Half[]

@@ -14,13 +14,13 @@ const SUITES = {
   browser: ['tests/browser'],
 }
 
-/** What runs beside the rest, in one process each, so that all take as long: beginnings of paths. */
+/** What runs beside the rest, so that both halves take as long: beginnings of paths. */
 export const ASIDE = [
-  ['tests/browser/', ...['backups', 'panel'].map(functional)],
-  [
-    ...['crashes', 'database', 'faults', 'importing', 'limits', 'mails'].map(functional),
-    ...['operations', 'storage'].map(functional),
-  ],
+  'tests/unit/',
+  'bench/tests/',
+  ...['catalog', 'crashes', 'database', 'faults', 'importing'].map(functional),
+  ...['limits', 'mails'].map(functional),
+  ...['operations', 'postgres', 'storage'].map(functional),
 ]
 
 /**
@@ -34,8 +34,14 @@ export const WITHOUT_SQL = [
   ...below('admin_api', ['import_storages', 'login']),
   ...below('api', [
     ...['compressed_answers', 'config', 'cors', 'errors', 'hostile_requests', 'odd_requests'],
-    ...['random_speeches_deleted', 'random_speeches_uniform', 'request_log', 'reset_password'],
-    ...['score', 'social'],
+    ...[
+      'random_speeches_deleted',
+      'random_speeches_uniform',
+      'request_log',
+      'reset_password',
+      'score',
+    ],
+    'social',
   ]),
   ...below('catalog/drawing', ['two_servers_channels']),
   ...below('catalog/preparation', ['content_prepare', 'recording_preparation']),
@@ -49,8 +55,18 @@ export const WITHOUT_SQL = [
   ...below('postgres', ['behind_pool', 'database_away', 'database_slow']),
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
-    ...['logged_inputs', 'metrics', 'openapi', 'quickstart', 'readiness_check', 'score_smoke'],
-    ...['sentry', 'stop', 'taken_port'],
+    ...[
+      'logged_inputs',
+      'metrics',
+      'openapi',
+      'quickstart',
+      'readiness_check',
+      'score_smoke',
+      'sentry',
+      'stop',
+    ],
+    'taken_port',
+    ,
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
@@ -71,18 +87,17 @@ export const WITHOUT_SQL = [
 
 /**
  * @param {string} tests `all`, `functional`, or `sql` for the functional tests that test SQL
- * @returns {{ suites: string[], files: string[] }[]} what runs in one process each
+ * @returns {{ suites: string[], files: string[] }[]} two halves
  */
-export function partsOf(tests) {
+export function halvesOf(tests) {
   const suites = tests === 'all' ? Object.keys(SUITES) : ['functional']
   const files = suites
     .flatMap((suite) => SUITES[suite].flatMap(specFiles))
     .filter((file) => tests !== 'sql' || !isBelow(file, WITHOUT_SQL))
-  const rest = files.filter((file) => !isBelow(file, ASIDE.flat()))
-  const aside = ASIDE.map((beginnings) => files.filter((file) => isBelow(file, beginnings)))
-  return [rest, ...aside].map((part) => ({
-    suites: suites.filter((suite) => part.some((file) => isBelow(file, SUITES[suite]))),
-    files: part,
+  const aside = files.filter((file) => isBelow(file, ASIDE))
+  return [files.filter((file) => !aside.includes(file)), aside].map((half) => ({
+    suites: suites.filter((suite) => half.some((file) => isBelow(file, SUITES[suite]))),
+    files: half,
   }))
 }
 
