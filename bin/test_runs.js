@@ -34,14 +34,8 @@ export const WITHOUT_SQL = [
   ...below('admin_api', ['import_storages', 'login']),
   ...below('api', [
     ...['compressed_answers', 'config', 'cors', 'errors', 'hostile_requests', 'odd_requests'],
-    ...[
-      'random_speeches_deleted',
-      'random_speeches_uniform',
-      'request_log',
-      'reset_password',
-      'score',
-    ],
-    'social',
+    ...['random_speeches_deleted', 'random_speeches_uniform', 'request_log', 'reset_password'],
+    ...['score', 'social'],
   ]),
   ...below('catalog/drawing', ['two_servers_channels']),
   ...below('catalog/preparation', ['content_prepare', 'recording_preparation']),
@@ -55,18 +49,8 @@ export const WITHOUT_SQL = [
   ...below('postgres', ['behind_pool', 'database_away', 'database_slow']),
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
-    ...[
-      'logged_inputs',
-      'metrics',
-      'openapi',
-      'quickstart',
-      'readiness_check',
-      'score_smoke',
-      'sentry',
-      'stop',
-    ],
-    'taken_port',
-    ,
+    ...['logged_inputs', 'metrics', 'openapi', 'quickstart', 'readiness_check', 'score_smoke'],
+    ...['sentry', 'stop', 'taken_port'],
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],
