@@ -7,6 +7,7 @@ import {
 } from '#scoring/receipts/score_receipts'
 import { SOUND_CLASSES, soundNumber } from '#scoring/receipts/sound_classes'
 import type { PhonemeScore, ScoringResult, WordScore } from '#scoring/scoring_result'
+import { scoringResult } from '#tests/support/receipts'
 
 const SECRET = 'a'.repeat(32)
 const ID = '01a22206-ca00-7111-8111-111111111111'
@@ -34,20 +35,7 @@ function word(fields: Partial<WordScore> = {}): WordScore {
 }
 
 function scored(fields: Partial<ScoringResult> = {}): ScoringResult {
-  return {
-    recognizedText: 'hello',
-    pronunciationScore: 87.5,
-    accuracyScore: 88,
-    fluencyScore: null,
-    completenessScore: 100,
-    prosodyScore: null,
-    confidence: null,
-    audioDurationMs: 3100,
-    providerName: 'local',
-    providerVersion: 'soundswallower-0.6.3/3',
-    wordScores: [word()],
-    ...fields,
-  }
+  return scoringResult({ wordScores: [word()], ...fields })
 }
 
 const receipts = new ScoreReceipts([SECRET])
