@@ -8,10 +8,9 @@
  * which need processors for themselves, run alone.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { buildPanel } from './build_panel.js'
 import { ensureInstalled } from './install.js'
@@ -21,6 +20,8 @@ import { halvesOf } from './test_runs.js'
 const TIMING = '@timing'
 /** As many of the slowest files are named. */
 const SHOWN = 12
+/** A run that takes longer hangs: it is ended, so that what it printed is seen. */
+const LONGEST_RUN_MS = 45 * 60_000
 
 ensureInstalled()
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -67,27 +68,30 @@ async function run(name, { suites, files }, { tags = `~${TIMING}`, env, stdio = 
   const japaArgs = [...suites, ...files.map((file) => `--files=${file}`), `--tags=${tags}`]
   const startedAt = Date.now()
   const child = test(japaArgs, { env: { ...process.env, ...env, TEST_REPORT: report }, stdio })
-  const output = stdio === 'inherit' ? [] : [buffer(child.stdout), buffer(child.stderr)]
+  const limit = setTimeout(() => child.kill('SIGKILL'), LONGEST_RUN_MS)
   const code = await exitCodeOf(child)
+  clearTimeout(limit)
   return {
     ...{ name, code, files: tags === TIMING ? [] : files },
     seconds: Math.round((Date.now() - startedAt) / 1000),
-    output: Buffer.concat(await Promise.all(output)),
     tests: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [],
   }
 }
 
-/** What it prints is kept. */
-function runAside(name, half) {
-  return run(name, half, {
+/** What it prints is kept in a file: a pipe ends only when every process that it left behind ends. */
+async function runAside(name, half) {
+  const printed = join(reports, 'printed by the second half')
+  const file = openSync(printed, 'w')
+  const ran = await run(name, half, {
     env: {
       STORAGE_PATH: `${STORAGE_PATH ?? `storage/test-${EMBEDDED_POSTGRES_VERSION}`}-aside`,
       // Another one that is free is found where this one is taken, but not by two at the same moment.
       PORT: String(Number(PORT) + 100),
       FORCE_COLOR: process.stdout.isTTY ? '1' : '0',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', file, file],
   })
+  return { ...ran, output: readFileSync(printed) }
 }
 
 /** Ends when all of it is out: a process that exits takes along what a pipe could not take yet. */

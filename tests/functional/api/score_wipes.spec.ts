@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { ScorerUnavailable } from '#audio/errors'
@@ -155,7 +154,7 @@ test.group('POST speech/score overwrites the recording', () => {
     request.destroy()
 
     assert.propertyVal(await aborted, 'code', 'client_closed_request')
-    while (!areZeros([...uploads, ...provider.kept])) await nextTurn()
+    await until('the recording is wiped', () => areZeros([...uploads, ...provider.kept]))
     assert.isNotEmpty(uploads)
   })
 })

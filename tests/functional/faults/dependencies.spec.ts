@@ -124,15 +124,18 @@ test.group('A dependency that fails while requests run', (group) => {
           while (!isOver) await load.send(kind).catch((error) => faults.push(`${kind}: ${error}`))
         })
       )
-      await until('all kinds are under way', () => answers.length > AT_ONCE.length)
-      await fault.begin(around)
-      const seen = answers.length
-      await until(`requests have met it when ${fault.what}`, () => {
-        const outcomes = answers.slice(seen).map(({ kind, status }) => `${kind} ${status}`)
-        return fault.met.every((met) => outcomes.some((outcome) => met.test(outcome)))
-      })
-      await fault.end?.(around)
-      isOver = true
+      try {
+        await until('all kinds are under way', () => answers.length > AT_ONCE.length)
+        await fault.begin(around)
+        const seen = answers.length
+        await until(`requests have met it when ${fault.what}`, () => {
+          const outcomes = answers.slice(seen).map(({ kind, status }) => `${kind} ${status}`)
+          return fault.met.every((met) => outcomes.some((outcome) => met.test(outcome)))
+        })
+      } finally {
+        await fault.end?.(around)
+        isOver = true
+      }
       await running
       await untilAllWorks(load, fault.what)
       await until(`nothing is left of ${fault.what}`, () => {

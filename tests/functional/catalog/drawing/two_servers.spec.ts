@@ -180,7 +180,7 @@ test.group('Of two servers, the one that was cut off from the catalog', (group) 
       proxy.cutFollower()
       await adding
       let isBack = false
-      const returning = proxy.letFollowerBack().then(() => (isBack = true))
+      const returning = proxy.letFollowerBack().finally(() => (isBack = true))
       // Until the very moment of the return, and into the load that it begins with.
       while (!isBack) await add()
       for (let times = 0; times < 10; times++) {
