@@ -103,18 +103,21 @@ export class SessionWriter {
     this.#writeWaiting()
   }
 
-  async #writeTogether(waiting: WaitingSession[]): Promise<void> {
+  /** @param findsUsed whether to find out which receipts are used, or only to fail because of them */
+  async #writeTogether(waiting: WaitingSession[], findsUsed = false): Promise<void> {
     if (waiting.length === 0) return
     try {
       const dated = await this.#date(waiting.map(({ session }) => session))
-      const bySession = Map.groupBy(await this.#run(dated), (row) => row.session_id)
+      const bySession = Map.groupBy(await this.#run(dated, findsUsed), (row) => row.session_id)
       for (const [index, { session, resolve }] of waiting.entries()) {
         resolve(toWritten(bySession.get(session.id)!, dated[index]!))
       }
     } catch (error) {
-      if (waiting.length > 1 && writeFailureOf(error) !== undefined) {
+      const failure = writeFailureOf(error)
+      const isSharedFailure = waiting.length > 1 && failure !== undefined
+      if (isSharedFailure || (failure === 'changed_meanwhile' && !findsUsed)) {
         // Nothing was written: each alone, so that only the one that is at fault fails.
-        await Promise.all(waiting.map((one) => this.#writeTogether([one])))
+        await Promise.all(waiting.map((one) => this.#writeTogether([one], true)))
       } else {
         for (const { reject } of waiting) reject(error)
       }
@@ -135,14 +138,15 @@ export class SessionWriter {
     })
   }
 
-  #run(sessions: DatedSession[]): Promise<OutcomeRow[]> {
+  #run(sessions: DatedSession[], findsUsed: boolean): Promise<OutcomeRow[]> {
     const columns = sessions.map(({ results: _, ...own }) => own)
     const results = sessions.flatMap((session) => {
       return session.results.map((result, position) => {
         return { ...result, session_id: session.id, position }
       })
     })
-    return this.statements.run(SAVE_SESSIONS, [JSON.stringify(columns), JSON.stringify(results)])
+    const values = [JSON.stringify(columns), JSON.stringify(results), findsUsed]
+    return this.statements.run(SAVE_SESSIONS, values)
   }
 }
 

@@ -1,4 +1,5 @@
 import app from '@adonisjs/core/services/app'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { Unauthenticated } from '#accounts/errors'
 import { createLearner } from '#database/factories/learners'
@@ -7,10 +8,33 @@ import { createSpeech } from '#database/factories/speeches'
 import User from '#models/user'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { IdempotencyKeyReused, SessionRefused } from '#practice/errors'
+import { SAVE_SESSIONS } from '#practice/save_sessions_statement'
 import { SessionSaver } from '#practice/session_saver'
+import { createOwnDatabase } from '#tests/support/own_database'
 import { countSessions } from '#tests/support/sessions'
+import { scannedTables } from '#tests/support/statements'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
+
+/** Ten thousand sessions of one learner, each with a client id and a result that has a receipt. */
+const FILL = `
+  with learner as (
+    insert into users (email, name, password) values ('a@example.com', 'A', 'x') returning id
+  ), speech as (
+    insert into speeches (text, level, type, audio_url)
+    select 'The kettle is on the stove.', 'B1', 'answer', 'test/kettle.mp3'
+    from generate_series(1, 10000) returning id
+  ), session as (
+    insert into game_sessions (user_id, mode, level, total_sentences, correct_count,
+      incorrect_count, skipped_count, completed_at, practiced_on, time_zone, client_id)
+    select learner.id, 'listen_and_repeat', 'B1', 1, 1, 0, 0, now(), current_date, 'UTC',
+      gen_random_uuid()
+    from learner, generate_series(1, 10000) returning id
+  )
+  insert into game_results (session_id, speech_id, sequence_number, user_response, receipt_id)
+  select session.id, speech.id, 1, 'correct', gen_random_uuid()
+  from (select id, row_number() over () as n from session) session
+  join (select id, row_number() over () as n from speech) speech using (n)`
 
 /** Runs the work and tells the number of saved sessions of each statement that it needed. */
 async function watchStatements(work: () => Promise<unknown>): Promise<number[]> {
@@ -107,5 +131,20 @@ test.group('Sessions that are saved at the same moment', () => {
     })
     assert.deepEqual(sizes, [3])
     assert.equal(await countSessions(user.id), 1)
+  })
+
+  test('a session is saved without reading whole tables of sessions, results or speeches', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { name } = await createOwnDatabase(cleanup)
+    const own = db.connection(name)
+    await own.rawQuery(FILL)
+    await own.rawQuery('analyze')
+    const { text } = SAVE_SESSIONS
+    const scanned = await scannedTables(own, { text, values: ['[]', '[]', true] })
+    for (const table of ['game_sessions', 'game_results', 'speeches']) {
+      assert.notInclude(scanned, table)
+    }
   })
 })
