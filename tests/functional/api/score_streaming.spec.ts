@@ -180,7 +180,8 @@ test.group('POST speech/score, while streaming', () => {
       const content = Buffer.alloc(megabytes * MEGABYTE)
       const body = multipart([{ name: 'audio', filename: 'a.wav', content }])
       const headers = { 'content-length': String(body.length) }
-      return answerToBeginning(accessToken, body.subarray(0, -100), headers, 50)
+      // More is missing than comes byte by byte while this test runs.
+      return answerToBeginning(accessToken, body.subarray(0, -10_000), headers, 50)
     }
     const large = held(2)
     const small = held(0.5)
