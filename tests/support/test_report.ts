@@ -13,6 +13,9 @@ interface TestOutcome {
   ms: number
 }
 
+/** What a test left open keeps the process from ending: it is ended so long after the last test. */
+const MAX_END_MS = 120_000
+
 /** Tells `npm test` what ran: writes it as JSON into the file that `TEST_REPORT` names. */
 export function testReport(path = process.env.TEST_REPORT): PluginFn {
   const outcomes: TestOutcome[] = []
@@ -32,6 +35,16 @@ export function testReport(path = process.env.TEST_REPORT): PluginFn {
     emitter.on('suite:end', ({ name, errors }) => {
       if (errors.length > 0) add(undefined, { title: name, original: name, state: 'failed', ms: 0 })
     })
-    emitter.on('runner:end', () => writeFileSync(path, JSON.stringify(outcomes)))
+    emitter.on('runner:end', () => {
+      writeFileSync(path, JSON.stringify(outcomes))
+      setTimeout(endAnyway, MAX_END_MS).unref()
+    })
   }
+}
+
+function endAnyway(): void {
+  const open = Map.groupBy(process.getActiveResourcesInfo(), (name) => name)
+  const counts = [...open].map(([name, all]) => `${all.length} ${name}`)
+  process.stderr.write(`The tests are over, but something is left open: ${counts.join(', ')}\n`)
+  process.exit(1)
 }
