@@ -93,10 +93,7 @@ export class SessionSaver {
       this.receipts
     )
     const timed = atTimeOf(lastScoredAt, finished)
-    const { faults: otherFaults, ...summary } = await this.#summarize({
-      ...timed,
-      results: finished.results.map((sent, position) => ({ ...sent, ...results[position]! })),
-    })
+    const { faults: otherFaults, ...summary } = await this.#summarize({ ...timed, results })
     faults.push(...otherFaults)
     if (faults.length > 0) throw new SessionRefused(faults)
 

@@ -142,7 +142,7 @@ export class SessionWriter {
     const columns = sessions.map(({ results: _, ...own }) => own)
     const results = sessions.flatMap((session) => {
       return session.results.map((result, position) => {
-        return { ...result, session_id: session.id, position }
+        return { ...result, score_receipt: undefined, session_id: session.id, position }
       })
     })
     const values = [JSON.stringify(columns), JSON.stringify(results), findsUsed]

