@@ -58,8 +58,8 @@ COPY --from=dependencies /app/sbom.json ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=ffmpeg /src/ffmpeg ffmpeg
 COPY --from=build /app/build ./
-# Without an S3 server, the recordings are here, and so are backups without a place of their own.
-RUN mkdir /data && chown 1000:1000 /data
+# Places for volumes: recordings without an S3 server (STORAGE_PATH), and backups (BACKUP_PATH).
+RUN mkdir /data /backups && chown 1000:1000 /data /backups
 
 ARG VERSION=unknown
 LABEL org.opencontainers.image.title=saywell org.opencontainers.image.revision=${VERSION}
