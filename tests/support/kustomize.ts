@@ -2,14 +2,53 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, parseAllDocuments } from 'yaml'
 
-/** A manifest of Kubernetes; its own parts are checked against the types of `kubernetes-models`. */
+type Labels = Record<string, string>
+
+interface Probe {
+  periodSeconds: number
+  timeoutSeconds: number
+  failureThreshold: number
+}
+
+export interface Container {
+  image: string
+  readinessProbe: Probe
+  resources: { requests: Record<string, string>; limits: Record<string, string> }
+  securityContext: object
+  volumeMounts: { mountPath: string }[]
+}
+
+export interface Pod {
+  automountServiceAccountToken: boolean
+  containers: Container[]
+  securityContext: object
+  terminationGracePeriodSeconds: number
+}
+
+interface Template {
+  metadata: { labels: Labels }
+  spec: Pod
+}
+
+/** What tests look at; which of it is there depends on the kind. `kubernetes-models` has all of it. */
+interface Spec {
+  jobTemplate: { spec: { template: Template } }
+  maxReplicas: number
+  podSelector: { matchLabels: Labels }
+  rules: { host: string; http: { paths: { backend: { service: { name: string } } }[] } }[]
+  scaleTargetRef: { name: string }
+  selector: { matchLabels: Labels }
+  template: Template
+}
+
+/** A manifest of Kubernetes. */
 export interface Manifest {
   apiVersion: string
   kind: string
-  metadata: { name: string; namespace?: string; labels?: Record<string, string> }
-  // What is asked of it differs with each kind.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  [part: string]: any
+  metadata: { name: string; namespace?: string; labels?: Labels }
+  /** Of a ConfigMap. */
+  data: Record<string, string>
+  spec: Spec
 }
 
 interface Patch {
@@ -72,8 +111,9 @@ function apply({ target, patch }: Patch, manifests: Manifest[]): void {
   }[]) {
     const names = path.split('/').slice(1)
     const last = names.pop()!
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    const place = names.reduce((from: any, name) => from?.[name], found)
+    const place = names.reduce<unknown>((from, name) => {
+      return (from as Record<string, unknown> | undefined)?.[name]
+    }, found) as Record<string, unknown> | undefined
     if (op !== 'replace' || place?.[last] === undefined) {
       throw new Error(`${op} ${path} is not known here, or there is nothing`)
     }
@@ -96,12 +136,12 @@ function rename(manifest: Manifest, kustomization: Kustomization): Manifest {
   return manifest
 }
 
-/** The pods that a manifest makes; there are none of a Service. */
-export function podOf({ kind, spec }: Manifest): Manifest['spec'] {
+/** What a manifest runs; a Service runs nothing. */
+export function podOf({ kind, spec }: Manifest): Pod | undefined {
   if (kind === 'CronJob') return spec.jobTemplate.spec.template.spec
   return kind === 'Deployment' || kind === 'Job' ? spec.template.spec : undefined
 }
 
-export function containersOf(manifest: Manifest): Manifest['spec'][] {
+export function containersOf(manifest: Manifest): Container[] {
   return podOf(manifest)?.containers ?? []
 }

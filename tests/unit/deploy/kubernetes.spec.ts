@@ -54,8 +54,8 @@ test.group('Kubernetes manifests', () => {
     const [deployment, autoscaler] = ['Deployment', 'HorizontalPodAutoscaler'].map((kind) => {
       return structuredClone(find(good, kind))
     })
-    deployment!.spec.template.spec.containers[0].readinesProbe = {}
-    autoscaler!.spec.maxReplicas = 'six'
+    Object.assign(deployment!.spec.template.spec.containers[0]!, { readinesProbe: {} })
+    Object.assign(autoscaler!.spec, { maxReplicas: 'six' })
     const faults = typeFaults([...good, deployment!, autoscaler!])
     assert.lengthOf(faults, 2, faults.join('\n'))
     assert.match(faults[0]!, /readinesProbe/)
@@ -93,10 +93,10 @@ test.group('Kubernetes manifests', () => {
       for (const selector of selectors) assert.containsSubset(labels, selector)
       const { scaleTargetRef } = find(manifests, 'HorizontalPodAutoscaler').spec
       assert.equal(scaleTargetRef.name, deployment.metadata.name)
-      const [{ backend }] = find(manifests, 'Ingress').spec.rules[0].http.paths
-      assert.equal(backend.service.name, find(manifests, 'Service').metadata.name)
+      const { host, http } = find(manifests, 'Ingress').spec.rules[0]!
+      assert.equal(http.paths[0]!.backend.service.name, find(manifests, 'Service').metadata.name)
       const { APP_URL } = find(manifests, 'ConfigMap').data
-      assert.equal(APP_URL, `https://${find(manifests, 'Ingress').spec.rules[0].host}`)
+      assert.equal(APP_URL, `https://${host}`)
       for (const { metadata } of manifests) assert.equal(metadata.namespace, `saywell-${overlay}`)
     })
   }
@@ -107,7 +107,7 @@ test.group('Kubernetes manifests', () => {
     const running = FOLDERS.flatMap(rendered).filter((manifest) => podOf(manifest) !== undefined)
     assert.lengthOf(running, 5)
     for (const manifest of running) {
-      const pod = podOf(manifest)
+      const pod = podOf(manifest)!
       const name = `${manifest.kind} ${manifest.metadata.name}`
       assert.isFalse(pod.automountServiceAccountToken, name)
       assert.containsSubset(pod.securityContext, { runAsNonRoot: true, runAsUser: 1000 }, name)
@@ -123,20 +123,20 @@ test.group('Kubernetes manifests', () => {
         )
         assert.equal(container.resources.requests.memory, container.resources.limits.memory, name)
         assert.isUndefined(container.resources.limits.cpu, name)
-        const mounted = container.volumeMounts.map(({ mountPath }: never) => mountPath)
+        const mounted = container.volumeMounts.map(({ mountPath }) => mountPath)
         assert.sameMembers(mounted, ['/tmp', SECRETS], name)
       }
     }
   })
 
   test('a server may end what it does before it is killed', ({ assert }) => {
-    const pod = podOf(find(rendered('production'), 'Deployment'))
+    const pod = podOf(find(rendered('production'), 'Deployment'))!
     const example = readFileSync(app.makePath('.env.example'), 'utf8')
     const seconds = (name: string) => Number(new RegExp(`${name}=(\\d+)`).exec(example)![1])
     const needed = seconds('SHUTDOWN_DRAIN_SECONDS') + seconds('SHUTDOWN_LIMIT_SECONDS') + 10
     assert.isAbove(pod.terminationGracePeriodSeconds, needed)
     // Balancers must have noticed before the drain ends.
-    const { periodSeconds, timeoutSeconds, failureThreshold } = pod.containers[0].readinessProbe
+    const { periodSeconds, timeoutSeconds, failureThreshold } = pod.containers[0]!.readinessProbe
     assert.isAtMost(
       periodSeconds * (failureThreshold - 1) + timeoutSeconds,
       seconds('SHUTDOWN_DRAIN_SECONDS')
