@@ -34,8 +34,9 @@ RUN apt-get update -qq \
 FROM node AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=peer --omit=optional --ignore-scripts \
-  && npm sbom --omit=dev --omit=peer --omit=optional --sbom-format=cyclonedx >sbom.json
+RUN npm ci --omit=dev --omit=peer --omit=optional --ignore-scripts
+# With --omit=dev, npm 11 also leaves out packages of production that something of development uses.
+RUN npm pkg delete devDependencies && npm sbom --sbom-format=cyclonedx >sbom.json
 
 FROM node AS build
 WORKDIR /app
