@@ -143,6 +143,15 @@ test.group('Kubernetes manifests', () => {
     )
   })
 
+  test('the guide counts the connections of as many servers as there may be', ({ assert }) => {
+    const { maxReplicas } = find(rendered('production'), 'HorizontalPodAutoscaler').spec
+    const guide = readFileSync(app.makePath('docs/DEPLOYMENT.md'), 'utf8')
+    const connections = (each: number) => {
+      return `(${maxReplicas} + 1) x ${each} + 10 = ${(maxReplicas + 1) * each + 10}`
+    }
+    for (const poolMax of [10, 6]) assert.include(guide, connections(poolMax + 5))
+  })
+
   test('refuses a kustomization that it does not know', ({ assert, cleanup }) => {
     const folder = temporaryFolder(cleanup)
     const file = join(folder, 'kustomization.yaml')
