@@ -13,6 +13,7 @@ export interface Serving {
  * Starts the HTTP server in a process of its own, and waits until it is ready. It is killed when the
  * test ends.
  *
+ * @param settings with PORT, it takes that one instead of a free one
  * @param script what starts it, instead of `bin/server.ts`
  * @param isReady whether it is waited for; false for one whose dependency is missing
  */
@@ -21,11 +22,8 @@ export async function serve(
   cleanup: (end: () => Promise<void>) => void,
   { script, isReady = true }: { script?: string; isReady?: boolean } = {}
 ): Promise<Serving> {
-  const port = await freePort()
-  const process = ChildServer.startHttp(
-    { PORT: String(port), LOG_LEVEL: 'info', ...settings },
-    script
-  )
+  const port = settings.PORT ?? String(await freePort())
+  const process = ChildServer.startHttp({ LOG_LEVEL: 'info', ...settings, PORT: port }, script)
   cleanup(async () => {
     process.kill('SIGKILL')
     await process.exited

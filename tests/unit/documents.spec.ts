@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** Our own files: no packages or builds, nor what a run leaves behind. */
 const OURS =
-  '{*,{app,bench,bin,clients,commands,config,database,docs,lab,providers,resources,start,tests}/**}'
+  '{*,{app,bench,bin,clients,commands,config,database,deploy,docs,lab,providers,resources,start,tests}/**}'
 
 /** A file with code, or a folder: `speech_editor.ts`, `audio/decoders/`. AREA and NAME are examples. */
 const PATH = /(?<![\w./#@-])(?:[a-z0-9_-]+\/)*(?:[a-z0-9_.-]+\.(?:ts|js)\b|[a-z0-9_-]+\/(?![\w*]))/g
