@@ -31,9 +31,14 @@ export async function serve(
   await process.line((line) => line.includes('started HTTP server'))
   const origin = `http://127.0.0.1:${port}`
   if (!isReady) return { process, origin }
-  await until('the server is ready', async () => {
-    const { ok } = await fetch(`${origin}/health/ready`)
-    return ok
+  let said = 'nothing'
+  const isReadyNow = async () => {
+    const answer = await fetch(`${origin}/health/ready`)
+    said = await answer.text()
+    return answer.ok
+  }
+  await until('the server is ready', isReadyNow).catch((error: Error) => {
+    throw new Error(`${error.message} It said: ${said}`)
   })
   return { process, origin }
 }
