@@ -83,7 +83,7 @@ const DAYS_SHOWN = 7
 const SUMS = `
   sum(sessions)::int as sessions, sum(sentences)::int as sentences, sum(passed)::int as passed,
   sum(scored)::int as scored, sum(verified)::int as verified, sum(score_sum)::float8 as score_sum,
-  sum(seconds)::int as seconds, count(*) filter (where sentences > 0)::int as days_practiced,
+  sum(seconds) as seconds, count(*) filter (where sentences > 0)::int as days_practiced,
   count(*) filter (where sentences >= coalesce(s.daily_goal, 10))::int as days_goal_reached`
 
 /** The home screen in one statement: $3 and $4 are days, the first one and the one after the last. */

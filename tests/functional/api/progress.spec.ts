@@ -182,6 +182,21 @@ test.group('GET progress', () => {
     assert.deepEqual(await streakOf(), [2, 2])
   })
 
+  test('counts on when phones say that sessions took decades', async ({ assert, client }) => {
+    const learner = await createLearner()
+    const other = await createLearner()
+    for (const daysAgo of [0, 0, 0, 1]) {
+      await practise(learner, daysAgo, { started_at: new Date('2000-01-01T00:00:00Z') })
+    }
+    await practise(other, 0)
+    const keeper = await app.container.make(ProgressKeeper)
+    await keeper.update()
+    const { week } = await bodyOf(get(client, learner))
+    const [yesterday, day] = week.slice(-2)
+    assert.deepEqual([yesterday.seconds, day.seconds, day.sessions], [86_400, 86_400, 3])
+    assert.lengthOf(await keptOf(other), 2)
+  })
+
   test('what is kept is what a rebuild makes, whoever counts and in whatever order', async ({
     assert,
     client,
