@@ -13,18 +13,28 @@ export interface DayRule {
 export const DEFAULT_DAY_STARTS_AT = 4
 
 const DAY_MS = 86_400_000
+const QUARTER_MS = 15 * 60 * 1000
+
+/** Clocks are put back by no more than this, in quarters of an hour. */
+const QUARTERS_PUT_BACK = 12
 
 /**
  * Which day of a learner's an instant belongs to. By the wall clock: taking hours off the instant is
- * wrong on the days when clocks change.
+ * wrong on the days when clocks change. A day that has begun goes on when a clock is put back to before
+ * its beginning, as at 03:45 on the Chatham Islands, or from three to one at Troll.
  *
  * @returns as in `2026-01-31`
  */
 export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): string {
-  const { year, month, day, hour } = DateTime.fromJSDate(instant, {
-    zone: resolveZone(timeZone) ?? 'UTC',
-  })
-  return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
+  const zone = resolveZone(timeZone) ?? 'UTC'
+  const local = (quartersAgo: number) => {
+    return DateTime.fromMillis(instant.getTime() - quartersAgo * QUARTER_MS, { zone })
+  }
+  const now = local(0)
+  const day = dayOf(now, startsAt)
+  if (now.hour >= startsAt || local(QUARTERS_PUT_BACK).offset <= now.offset) return day
+  const before = Array.from({ length: QUARTERS_PUT_BACK }, (_, index) => local(index + 1))
+  return before.map((time) => dayOf(time, startsAt)).reduce(latest, day)
 }
 
 /**
@@ -74,6 +84,14 @@ function firstInstant(from: number, to: number, isReached: (instant: Date) => bo
     else before = middle
   }
   return new Date(reached * 1000)
+}
+
+function dayOf({ year, month, day, hour }: DateTime, startsAt: number): string {
+  return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other
 }
 
 function isoDate(utc: number): string {
