@@ -182,6 +182,23 @@ test.group('GET progress', () => {
     assert.deepEqual(await streakOf(), [2, 2])
   })
 
+  test('keeps the streak of a traveller whose day the date line takes', async ({ assert }) => {
+    const learner = await createLearner()
+    const completed = { completed_at: new Date('2026-11-28T08:00:00Z'), started_at: null }
+    await practise(learner, 0, { ...completed, time_zone: 'Pacific/Honolulu' })
+    const reader = await app.container.make(ProgressReader)
+    const at = async (timeZone: string, now: string) => {
+      const { date, streak } = await reader.read(learner.user.id, timeZone, new Date(now))
+      return [date, streak.current, streak.endsAt?.toISOString()]
+    }
+    const there = 'Pacific/Kiritimati'
+    const tomorrow = '2026-11-29T14:00:00.000Z'
+    assert.deepEqual(await at(there, '2026-11-28T20:00:00Z'), ['2026-11-29', 1, tomorrow])
+    assert.deepEqual(await at(there, tomorrow), ['2026-11-30', 0, undefined])
+    const home = ['2026-11-29', 0, undefined]
+    assert.deepEqual(await at('Pacific/Honolulu', '2026-11-29T19:00:00Z'), home)
+  })
+
   test('counts on when phones say that sessions took decades', async ({ assert, client }) => {
     const learner = await createLearner()
     const other = await createLearner()
