@@ -277,6 +277,22 @@ test.group('GET progress', () => {
     assert.deepEqual(await at('2026-11-28T10:00:00Z'), ['2026-11-28T18:00:00.000Z', 'goal'])
     assert.deepEqual(await at('2026-11-28T19:00:00Z'), ['2026-11-28T19:00:00.000Z', 'goal'])
   })
+
+  test('is the same answer while a reminder is due', async ({ assert, client }) => {
+    const learner = await createLearner()
+    // The first minute of the day is past.
+    await db.table('learner_settings').insert({ user_id: learner.user.id, reminder_minute: 240 })
+    const first = await get(client, learner)
+    const etag = first.header('etag')!
+    const later = await get(client, learner)
+    assert.isAtLeast(Date.parse(later.body().reminder.at), Date.parse(first.body().reminder.at))
+    const same = await get(client, learner).header('if-none-match', etag)
+    same.assertStatus(304)
+    await practise(learner, 0)
+    const done = await get(client, learner).header('if-none-match', etag)
+    done.assertStatus(200)
+    assert.equal(done.body().reminder.at, `${addDays(today, 1)}T04:00:00.000Z`)
+  })
 })
 
 test.group('GET progress/days', () => {
