@@ -13,7 +13,9 @@ export interface DayRule {
 export const DEFAULT_DAY_STARTS_AT = 4
 
 const DAY_MS = 86_400_000
-const QUARTER_MS = 15 * 60 * 1000
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const QUARTER_MS = 15 * MINUTE_MS
 
 /** Clocks are put back by no more than this, in quarters of an hour. */
 const QUARTERS_PUT_BACK = 12
@@ -43,6 +45,9 @@ export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): s
  */
 export function beginningOfPracticeDay(day: string, rule: DayRule): Date {
   const utc = Date.parse(day)
+  const wall = utc + rule.startsAt * HOUR_MS
+  const offsetMs = steadyOffset(wall, resolveZone(rule.timeZone) ?? 'UTC')
+  if (offsetMs !== undefined) return new Date(wall - offsetMs)
   return firstInstant(utc - 2 * DAY_MS, utc + 2 * DAY_MS, (instant) => {
     return practiceDayOf(instant, rule) >= day
   })
@@ -50,9 +55,20 @@ export function beginningOfPracticeDay(day: string, rule: DayRule): Date {
 
 /** The first instant that belongs to a later day than this one. */
 export function nextDayAt(instant: Date, rule: DayRule): Date {
-  const today = practiceDayOf(instant, rule)
-  const from = instant.getTime()
-  return firstInstant(from, from + 3 * DAY_MS, (later) => practiceDayOf(later, rule) > today)
+  return beginningOfPracticeDay(addDays(practiceDayOf(instant, rule), 1), rule)
+}
+
+/**
+ * How far a zone is from UTC, in milliseconds, where no clock is changed within a day: then a time of
+ * the wall clock is one instant, found at once.
+ *
+ * @param wall in milliseconds since 1970, as if it were UTC
+ * @returns undefined near a change
+ */
+export function steadyOffset(wall: number, zone: string): number | undefined {
+  const offsetAt = (time: number) => DateTime.fromMillis(time, { zone }).offset
+  const before = offsetAt(wall - DAY_MS)
+  return before === offsetAt(wall + DAY_MS) ? before * MINUTE_MS : undefined
 }
 
 /** @param days before or after */

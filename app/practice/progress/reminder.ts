@@ -4,6 +4,7 @@ import {
   beginningOfPracticeDay,
   type DayRule,
   practiceDayOf,
+  steadyOffset,
 } from '#practice/progress/practice_day'
 import { resolveZone } from '#texts/time_zone'
 
@@ -36,8 +37,10 @@ function firstAtOrPast(day: string, minute: number, { timeZone, startsAt }: DayR
   const [hour, minuteOfHour] = [Math.floor(minute / 60), minute % 60]
   const meant = { year, month, day: dayOfMonth, hour, minute: minuteOfHour }
   const zone = resolveZone(timeZone) ?? 'UTC'
-  const guess = DateTime.fromObject(meant, { zone }).toMillis()
   const wanted = Date.UTC(year!, month! - 1, dayOfMonth, hour, minuteOfHour)
+  const offsetMs = steadyOffset(wanted, zone)
+  if (offsetMs !== undefined) return wanted - offsetMs
+  const guess = DateTime.fromObject(meant, { zone }).toMillis()
   for (let ahead = -CLOCK_CHANGE_MINUTES; ahead < CLOCK_CHANGE_MINUTES; ahead++) {
     const instant = guess + ahead * MINUTE_MS
     const wall = instant + DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS
