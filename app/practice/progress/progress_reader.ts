@@ -155,7 +155,7 @@ export class ProgressReader {
         minute === null
           ? null
           : {
-              at: reminderAt(now, minute, streak.doneToday, rule),
+              at: reminderAt(now, minute, row.last_day, rule),
               reason: streak.current > 0 ? 'streak' : 'goal',
             },
       updatedAt: row.updated_at,

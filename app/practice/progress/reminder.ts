@@ -19,11 +19,11 @@ const CLOCK_CHANGE_MINUTES = 180
  * is missing is the next that there is.
  *
  * @param minute from midnight
- * @param doneToday whether today is practised
+ * @param lastDay that is practised; after today for who has flown west over the date line
  */
-export function reminderAt(now: Date, minute: number, doneToday: boolean, rule: DayRule): Date {
+export function reminderAt(now: Date, minute: number, lastDay: string | null, rule: DayRule): Date {
   const today = practiceDayOf(now, rule)
-  const day = doneToday ? addDays(today, 1) : today
+  const day = lastDay === null || lastDay < today ? today : addDays(lastDay, 1)
   const from = Math.max(now.getTime(), beginningOfPracticeDay(day, rule).getTime())
   const at = firstAtOrPast(day, minute, rule)
   // Today it is past: what is left of the day is as good.
