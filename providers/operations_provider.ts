@@ -1,6 +1,7 @@
 import type { ApplicationService } from '@adonisjs/core/types'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
+import { unhashedRenditions } from '#catalog/preparation/unhashed_renditions'
 import { dailySweep } from '#importing/daily_sweep'
 import { Imports } from '#importing/jobs/imports'
 import { expiredUploads } from '#importing/uploads/expired_uploads'
@@ -37,6 +38,7 @@ export default class OperationsProvider {
         { name: 'imports that nobody went on with', run: () => imports.endExpired() },
         expiredUploads(database, storage),
         { name: 'failed preparations, to be tried again', run: () => queue.retry() },
+        unhashedRenditions(database, storage),
         { name: 'progress that nobody has read', run: () => progress.update() },
         // At the end: what an expired batch kept is swept on the same day.
         dailySweep(database.connection(), () => resolver.make(RecordingStorage)),

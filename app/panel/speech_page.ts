@@ -2,6 +2,7 @@ import { LEVELS, SPEECH_TYPES } from '#catalog/enums'
 import { MAX_EXTERNAL_ID_CHARACTERS, MAX_TEXT_CHARACTERS } from '#catalog/speech_limits'
 import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import type { Neighbours } from '#catalog/speeches/speech_list'
+import type { OpenReport } from '#catalog/speeches/speech_reports'
 import { countWords } from '#panel/count_words'
 import { type FormError, type FormErrors, formErrors } from '#panel/form_errors'
 import { type RecordingView, recordingViewOf } from '#panel/recording_view'
@@ -28,6 +29,13 @@ interface RecordingCard {
   accepted: { code: string; message: string }[]
 }
 
+/** What a learner says of a speech. */
+interface ReportView {
+  reason: string
+  note: string | null
+  at: { iso: string; shown: string }
+}
+
 export interface SpeechPage {
   title: string
   heading: string
@@ -37,6 +45,8 @@ export interface SpeechPage {
   backName: string
   /** What learners did with it, in words. */
   tries?: string
+  /** Those that are open, the newest first. */
+  reports: ReportView[]
   /** The page itself; undefined for a new one. */
   here?: string
   /** Of the new speech. */
@@ -89,6 +99,8 @@ export interface SpeechPageParts {
   neighbours?: Neighbours
   /** Undefined where nobody has tried it. */
   figures?: SpeechFigures
+  /** Undefined where none could be read. */
+  reports?: OpenReport[]
 }
 
 /** What the page of a speech shows. */
@@ -120,6 +132,7 @@ export function speechPage(parts: SpeechPageParts): SpeechPage {
     errors: formErrors(errors),
     state: stateOf(parts),
     tries: parts.figures && triesWords(parts.figures),
+    reports: (parts.reports ?? []).map(reportView),
     backName: t(isOverview(back) ? 'shell.places.overview' : 'shell.places.speeches'),
     ...(speech && aboutSpeech(speech)),
     ...around(parts.neighbours, back),
@@ -154,6 +167,10 @@ function recordingCard(speech: AdminSpeech): RecordingCard {
     warnings: speech.warnings.map(describe),
     accepted: speech.accepted_warnings.map(describe),
   }
+}
+
+function reportView({ reason, note, created_at: time }: OpenReport): ReportView {
+  return { reason: t(`recordings.reasons.${reason}`), note, at: timeOf(time) }
 }
 
 function stateOf({ id, speech, isPurged }: SpeechPageParts): SpeechPage['state'] {

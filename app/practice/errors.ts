@@ -42,7 +42,7 @@ export class IdempotencyInProgress extends Exception {
   static override status = 409
   static override code = 'idempotency_in_progress'
   static override message =
-    'A request with this Idempotency-Key is still running: repeat it in a second.'
+    'A request with this Idempotency-Key or client_id is still running: repeat it in a second.'
 }
 
 /** To a repeated request whose session was deleted meanwhile. */

@@ -1,15 +1,22 @@
 import { inject } from '@adonisjs/core'
 import type { FinishedSession } from '#practice/finished_session'
 import type { SessionDetail } from '#practice/past_session'
-import { SessionSaver } from '#practice/session_saver'
+import { type SavedSession, SessionSaver } from '#practice/session_saver'
 
 /** A phone's clock that is wrong by less is as good as right. */
 const LEAST_OFFSET_MS = 5 * 60 * 1000
 /** One that is wrong by more says nothing at all. */
 const MOST_OFFSET_MS = 400 * 86_400_000
 
-/** A session that waited in the app, or why it cannot even be read. */
-export type WaitingSession = (FinishedSession & { client_id: string }) | Error
+/** A session that waited in the app. */
+export type WaitingSession = (FinishedSession & { client_id: string }) | UnreadableSession
+
+/** One that is none as it was sent. */
+export interface UnreadableSession {
+  /** Null where that cannot be read either. */
+  client_id: string | null
+  error: Error
+}
 
 /** What became of a session of a batch. */
 export type BatchOutcome =
@@ -37,27 +44,43 @@ export class SessionBatch {
    */
   async save(userId: string, sessions: WaitingSession[], sentAt: Date): Promise<SavedBatch> {
     const clockOffsetMs = Date.now() - sentAt.getTime()
-    const saving = new Map<string, Promise<BatchOutcome>>()
+    const saving = new Map<string | null, Promise<BatchOutcome>>()
     const outcomes = sessions.map(async (session) => {
-      if (session instanceof Error) return refused(session)
       const earlier = saving.get(session.client_id) ?? Promise.resolve()
-      const outcome = earlier.then(() => this.#saveOne(userId, shifted(session, clockOffsetMs)))
+      const outcome = earlier.then(() => this.#outcomeOf(userId, session, clockOffsetMs))
       saving.set(session.client_id, outcome)
       return outcome
     })
     return { clockOffsetMs, outcomes: await Promise.all(outcomes) }
   }
 
-  async #saveOne(userId: string, session: FinishedSession): Promise<BatchOutcome> {
+  async #outcomeOf(
+    userId: string,
+    session: WaitingSession,
+    clockOffsetMs: number
+  ): Promise<BatchOutcome> {
     try {
-      const { replayed, ...detail } = await this.saver.save(userId, session, null)
+      const { replayed, ...detail } = await this.#save(userId, session, clockOffsetMs)
       return { status: replayed === false ? 'created' : 'replayed', detail }
     } catch (error) {
-      const { status = 500 } = error as { status?: number }
-      // The account is gone, for all of them; or we are at fault.
-      if (status === 401 || status >= 500) throw error
+      const { status } = error as { status?: number }
+      // Else the account is gone, we are at fault, or it is being saved by another request right now.
+      if (status !== 422 && status !== 410) throw error
       return refused(error as Error)
     }
+  }
+
+  async #save(
+    userId: string,
+    session: WaitingSession,
+    clockOffsetMs: number
+  ): Promise<SavedSession> {
+    if (!('error' in session)) {
+      return this.saver.save(userId, shifted(session, clockOffsetMs), null)
+    }
+    const replayed = await this.saver.replay(userId, session.client_id)
+    if (replayed === undefined) throw session.error
+    return replayed
   }
 }
 

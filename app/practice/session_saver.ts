@@ -95,7 +95,12 @@ export class SessionSaver {
     const timed = atTimeOf(lastScoredAt, finished)
     const { faults: otherFaults, ...summary } = await this.#summarize({ ...timed, results })
     faults.push(...otherFaults)
-    if (faults.length > 0) throw new SessionRefused(faults)
+    if (faults.length > 0) {
+      // Such as a time that was shifted when it was saved, and lies in the future by a clock that is right now.
+      const repeated = await this.replay(userId, finished.client_id)
+      if (repeated !== undefined) return repeated
+      throw new SessionRefused(faults)
+    }
 
     await this.pool.untilTagsKnown()
     const { tagIds, fields } = headOf(timed)
@@ -125,8 +130,8 @@ export class SessionSaver {
           replayed: false,
         }
       }
-      const repeated = await this.#repeated(userId, finished.client_id)
-      if (repeated !== undefined) return { ...repeated, replayed: 'client_id' }
+      const repeated = await this.replay(userId, finished.client_id)
+      if (repeated !== undefined) return repeated
       const kept = idempotencyKey === null ? undefined : await this.#find(userId, idempotencyKey)
       if (kept !== undefined) {
         if (kept.request_hash !== hash) {
@@ -134,7 +139,7 @@ export class SessionSaver {
           throw new IdempotencyKeyReused()
         }
         repeats.add({ outcome: 'replayed' })
-        return { ...(await this.#replay(userId, kept.resource_id)), replayed: 'key' }
+        return { ...(await this.#show(userId, kept.resource_id)), replayed: 'key' }
       }
       const late = [
         ...(unknownSpeeches ?? []).map(unknownSpeech),
@@ -143,6 +148,20 @@ export class SessionSaver {
       if (late.length > 0) throw new SessionRefused(late)
     }
     throw inProgress()
+  }
+
+  /**
+   * What was saved under a client id, whatever else is sent with it now.
+   *
+   * @returns undefined where nothing was; @throws SessionDeleted
+   */
+  async replay(userId: string, clientId: string | null): Promise<SavedSession | undefined> {
+    if (clientId === null) return undefined
+    const [found] = await this.statements.run<FoundClientId>(FIND_CLIENT_ID, [userId, clientId])
+    if (found!.is_deleted) throw new SessionDeleted()
+    if (found!.session_id === null) return undefined
+    repeats.add({ outcome: 'replayed' })
+    return { ...(await this.#show(userId, found!.session_id)), replayed: 'client_id' }
   }
 
   /** What seems to be in the future is compared with the database's clock: ours may be set back. */
@@ -166,17 +185,7 @@ export class SessionSaver {
     }
   }
 
-  /** What was saved under a client id, if anything was. */
-  async #repeated(userId: string, clientId: string | null): Promise<SessionDetail | undefined> {
-    if (clientId === null) return undefined
-    const [found] = await this.statements.run<FoundClientId>(FIND_CLIENT_ID, [userId, clientId])
-    if (found!.is_deleted) throw new SessionDeleted()
-    if (found!.session_id === null) return undefined
-    repeats.add({ outcome: 'replayed' })
-    return this.#replay(userId, found!.session_id)
-  }
-
-  async #replay(userId: string, sessionId: string): Promise<SessionDetail> {
+  async #show(userId: string, sessionId: string): Promise<SessionDetail> {
     try {
       return await this.history.show(userId, sessionId)
     } catch (error) {

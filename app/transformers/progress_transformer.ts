@@ -49,7 +49,10 @@ export const DayPointListSchema = Type.Object({
 })
 
 export const ReminderSchema = Type.Object({
-  at: nullable(Time, 'When the app is to remind next; null without a `reminder_minute`'),
+  at: nullable(
+    Time,
+    'When the app is to remind next, which is now once the minute is past; null without a `reminder_minute`'
+  ),
   reason: nullable(oneOf(['streak', 'goal'])),
 })
 

@@ -66,6 +66,9 @@ const waitingSessionFields = { ...sessionFields, client_id: uuid() }
 /** One session of a batch: each is checked by itself. */
 export const waitingSessionValidator = vine.create(waitingSessionFields)
 
+/** Of a session that is invalid otherwise. */
+export const clientIdValidator = vine.create({ client_id: uuid() })
+
 const batchOf = <Item extends SchemaTypes>(item: Item) => ({
   sent_at: instant(),
   sessions: vine.array(item).minLength(1).maxLength(MAX_BATCH),

@@ -16,6 +16,16 @@ export interface SpeechReport {
   note: string | null
 }
 
+/** The newest ones say what is wrong now. */
+const REPORTS_SHOWN = 20
+
+export type OpenReport = SpeechReport & { created_at: Date }
+
+const OPEN = `
+  select reason, note, created_at from speech_reports
+  where speech_id = ? and resolved_at is null
+  order by created_at desc, id limit ${REPORTS_SHOWN}`
+
 const LOCK = `select from speeches s where s.id = :speechId and ${DRAWABLE} for no key update`
 
 /** A second one of the same learner takes the place of the first. */
@@ -38,6 +48,11 @@ const WARN = `
 @inject()
 export class SpeechReports {
   constructor(private database: Database) {}
+
+  /** The latest that are open, the newest first; not who sent them. */
+  async open(speechId: string): Promise<OpenReport[]> {
+    return sql<OpenReport>(this.database, OPEN, [speechId])
+  }
 
   /** @throws SpeechNotFound for what learners cannot get, too */
   async report(speechId: string, userId: string, report: SpeechReport): Promise<void> {

@@ -20,8 +20,13 @@ export default class ProgressController {
   async show({ auth, request, response }: HttpContext) {
     const { userId } = auth.use('learner').getUserOrFail()
     const { time_zone: timeZone } = await request.validateUsing(progressValidator)
-    const progress = await this.reader.read(userId, timeZone)
-    sendRevalidated(response, new ProgressTransformer(progress).toObject(), 'private')
+    const now = new Date()
+    const progress = await this.reader.read(userId, timeZone, now)
+    const answer = new ProgressTransformer(progress).toObject()
+    // Once its minute is past, whenever somebody asks.
+    const isDue = progress.reminder?.at.getTime() === now.getTime()
+    const said = isDue ? { ...answer, reminder: 'due' } : answer
+    sendRevalidated(response, answer, 'private', said)
   }
 
   async days({ auth, request }: HttpContext) {

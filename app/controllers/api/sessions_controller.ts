@@ -2,11 +2,12 @@ import { inject } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 import { toProblem } from '#exceptions/answer_problem'
 import { nameFailure } from '#exceptions/failure'
+import type { FinishedSession } from '#practice/finished_session'
 import { DEFAULT_PAGE_SIZE } from '#practice/practice_limits'
 import { SessionBatch, type WaitingSession } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionRemoval } from '#practice/session_removal'
-import { SessionSaver } from '#practice/session_saver'
+import { type SavedSession, SessionSaver } from '#practice/session_saver'
 import { RecordingUrls } from '#storage/recording_urls'
 import { pageMeta, serialize } from '#transformers/serialize'
 import SessionTransformer, {
@@ -15,6 +16,7 @@ import SessionTransformer, {
 } from '#transformers/session_transformer'
 import {
   batchValidator,
+  clientIdValidator,
   idempotencyKeyValidator,
   listSessionsValidator,
   saveSessionValidator,
@@ -34,15 +36,26 @@ export default class SessionsController {
 
   async store({ auth, request, response }: HttpContext) {
     const { userId } = auth.use('learner').getUserOrFail()
-    const finished = toFinishedSession(await request.validateUsing(saveSessionValidator))
+    const { replayed, ...detail } = await this.#save(userId, request)
+    if (replayed !== false) response.header('Idempotent-Replayed', 'true')
+    response.status(replayed === 'client_id' ? 200 : 201)
+    response.send(new SessionDetailTransformer(detail, this.urls).toObject())
+  }
+
+  async #save(userId: string, request: HttpContext['request']): Promise<SavedSession> {
+    let finished: FinishedSession
+    try {
+      finished = toFinishedSession(await request.validateUsing(saveSessionValidator))
+    } catch (error) {
+      const replayed = await this.saver.replay(userId, await clientIdOf(request.body()))
+      if (replayed === undefined) throw error
+      return replayed
+    }
     const { idempotency_key: key } = await idempotencyKeyValidator.validate({
       // Not `request.header`, for which an empty header is none.
       idempotency_key: request.headers()['idempotency-key'],
     })
-    const { replayed, ...detail } = await this.saver.save(userId, finished, key ?? null)
-    if (replayed !== false) response.header('Idempotent-Replayed', 'true')
-    response.status(replayed === 'client_id' ? 200 : 201)
-    response.send(new SessionDetailTransformer(detail, this.urls).toObject())
+    return this.saver.save(userId, finished, key ?? null)
   }
 
   /** Takes what waited while the app was offline. */
@@ -96,12 +109,20 @@ export default class SessionsController {
   }
 }
 
-async function readWaiting(session: unknown): Promise<WaitingSession> {
+async function readWaiting(sent: unknown): Promise<WaitingSession> {
+  // What is no object has none of the fields: to name them says more.
+  const session = typeof sent === 'object' && !Array.isArray(sent) ? (sent ?? {}) : {}
   try {
     const { client_id: clientId, ...read } = await waitingSessionValidator.validate(session)
     return { ...toFinishedSession(read), client_id: clientId }
   } catch (error) {
     if (nameFailure(error) === undefined) throw error
-    return error as Error
+    return { client_id: await clientIdOf(session), error: error as Error }
   }
+}
+
+/** What cannot be read may have been saved before. */
+async function clientIdOf(session: unknown): Promise<string | null> {
+  const [, sent] = await clientIdValidator.tryValidate(session)
+  return sent?.client_id ?? null
 }

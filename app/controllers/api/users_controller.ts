@@ -9,6 +9,7 @@ import { givenProof } from '#controllers/given_proof'
 import { originOf } from '#controllers/origin'
 import { streamPieces } from '#controllers/stream_pieces'
 import { verifiedIdentity } from '#controllers/verified_identity'
+import { ProgressKeeper } from '#practice/progress/progress_keeper'
 import { serialize } from '#transformers/serialize'
 import UserTransformer from '#transformers/user_transformer'
 import {
@@ -25,7 +26,8 @@ export default class UsersController {
     private passwordChange: PasswordChange,
     private firstPassword: FirstPassword,
     private accountDeletion: AccountDeletion,
-    private accountExport: AccountExport
+    private accountExport: AccountExport,
+    private progress: ProgressKeeper
   ) {}
 
   async me({ auth }: HttpContext) {
@@ -65,6 +67,8 @@ export default class UsersController {
 
   async export({ auth, response }: HttpContext) {
     const user = await readProfile(auth.use('learner').getUserOrFail().userId)
+    // What was practised last is in it.
+    await this.progress.fold(user.id)
     const pieces = this.accountExport.write(user, new UserTransformer(user).toObject())
     const headers = {
       'Content-Type': 'application/json; charset=utf-8',

@@ -8,6 +8,7 @@ import type { AdminSpeech } from '#catalog/speeches/admin_speech'
 import { SpeechBin } from '#catalog/speeches/speech_bin'
 import { SpeechEditor } from '#catalog/speeches/speech_editor'
 import { type Neighbours, SpeechList } from '#catalog/speeches/speech_list'
+import { SpeechReports } from '#catalog/speeches/speech_reports'
 import { SpeechSearch } from '#catalog/speeches/speech_search'
 import { actorOf } from '#controllers/panel/actor'
 import { type SentForm, sentForm, uuidOf } from '#controllers/panel/sent_form'
@@ -42,7 +43,8 @@ export default class SpeechFormsController {
     private memory: UploadMemory,
     private auditLog: AuditReader,
     private list: SpeechList,
-    private figures: PracticeFigures
+    private figures: PracticeFigures,
+    private reports: SpeechReports
   ) {}
 
   /**
@@ -199,7 +201,7 @@ export default class SpeechFormsController {
 
   async #render(
     ctx: HttpContext,
-    parts: Omit<SpeechPageParts, 'neighbours' | 'isPurged' | 'figures'>
+    parts: Omit<SpeechPageParts, 'neighbours' | 'isPurged' | 'figures' | 'reports'>
   ) {
     const { id, speech, back } = parts
     const isPurged = speech !== undefined && speech.deleted_at !== null
@@ -208,6 +210,7 @@ export default class SpeechFormsController {
       isPurged: isPurged && (await this.bin.isPurged(speech.id)),
       neighbours: speech && (await this.#neighboursOf(back, speech.id)),
       figures: speech && (await this.figures.ofSpeech(speech.id)),
+      reports: speech && (await this.reports.open(speech.id)),
     })
     const history = speech === undefined ? [] : await this.#historyOf(speech.id)
     return ctx.view.render('panel::pages/speeches/form', { page, history, id })

@@ -52,7 +52,7 @@ export const sessionsOperations: Operations = {
     tag: 'Sessions',
     summary: 'Save a finished session',
     description:
-      'Saves a session with all its results, or nothing. The sequence numbers run from 1 to `total_sentences` without a gap, and there are as many results. A skipped sentence has no scores, nor has any in `listen_only`. The counts, the average score and the duration are computed by the server. Faults name their field, e.g. `results.3.speech_id` for a sentence that is unknown. A sentence that was deleted since it was practised is fine.\n\nSend the `score_receipt` of each score. Then the scores are those of the receipt, the result is `verified`, and if the time of the session is more than an hour off, it is put right. A receipt that is older than 30 days or cannot be read any more costs nothing (`receipt_status`). One that was changed, used before, or is of another learner or sentence is a fault of `results.N.score_receipt`.\n\nSend a `client_id`, so that nothing is saved twice however often and late it is sent: the same one again is answered with 200 and the session as it was saved first, whatever the body says. An `Idempotency-Key` does so for 24 hours, for the same body only. Both answers have `Idempotent-Replayed: true`.',
+      'Saves a session with all its results, or nothing. The sequence numbers run from 1 to `total_sentences` without a gap, and there are as many results. A skipped sentence has no scores, nor has any in `listen_only`. The counts, the average score and the duration are computed by the server. Faults name their field, e.g. `results.3.speech_id` for a sentence that is unknown. A sentence that was deleted since it was practised is fine.\n\nSend the `score_receipt` of each score. Then the scores are those of the receipt, the result is `verified`, and if the time of the session is more than an hour off, it is put right. A receipt that is older than 30 days or cannot be read any more costs nothing (`receipt_status`). One that was changed, used before, or is of another learner or sentence is a fault of `results.N.score_receipt`.\n\nSend a `client_id`, so that nothing is saved twice however often and late it is sent: the same one again is answered with 200 and the session as it was saved first, whatever the body says, and even if it is invalid. An `Idempotency-Key` does so for 24 hours, for the same body only. Both answers have `Idempotent-Replayed: true`.',
     parameters: [
       {
         name: 'Idempotency-Key',
@@ -108,6 +108,7 @@ export const sessionsOperations: Operations = {
         example: SAVED_BATCH,
       },
     },
+    problems: [IdempotencyInProgress],
   },
   'api.sessions.index': {
     id: 'listSessions',

@@ -13,18 +13,30 @@ export interface DayRule {
 export const DEFAULT_DAY_STARTS_AT = 4
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const MINUTE_MS = 60_000
+const QUARTER_MS = 15 * MINUTE_MS
+
+/** Clocks are put back by no more than this, in quarters of an hour. */
+const QUARTERS_PUT_BACK = 12
 
 /**
  * Which day of a learner's an instant belongs to. By the wall clock: taking hours off the instant is
- * wrong on the days when clocks change.
+ * wrong on the days when clocks change. A day that has begun goes on when a clock is put back to before
+ * its beginning, as at 03:45 on the Chatham Islands, or from three to one at Troll.
  *
  * @returns as in `2026-01-31`
  */
 export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): string {
-  const { year, month, day, hour } = DateTime.fromJSDate(instant, {
-    zone: resolveZone(timeZone) ?? 'UTC',
-  })
-  return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
+  const zone = resolveZone(timeZone) ?? 'UTC'
+  const local = (quartersAgo: number) => {
+    return DateTime.fromMillis(instant.getTime() - quartersAgo * QUARTER_MS, { zone })
+  }
+  const now = local(0)
+  const day = dayOf(now, startsAt)
+  if (now.hour >= startsAt || local(QUARTERS_PUT_BACK).offset <= now.offset) return day
+  const before = Array.from({ length: QUARTERS_PUT_BACK }, (_, index) => local(index + 1))
+  return before.map((time) => dayOf(time, startsAt)).reduce(latest, day)
 }
 
 /**
@@ -33,6 +45,9 @@ export function practiceDayOf(instant: Date, { timeZone, startsAt }: DayRule): s
  */
 export function beginningOfPracticeDay(day: string, rule: DayRule): Date {
   const utc = Date.parse(day)
+  const wall = utc + rule.startsAt * HOUR_MS
+  const offsetMs = steadyOffset(wall, resolveZone(rule.timeZone) ?? 'UTC')
+  if (offsetMs !== undefined) return new Date(wall - offsetMs)
   return firstInstant(utc - 2 * DAY_MS, utc + 2 * DAY_MS, (instant) => {
     return practiceDayOf(instant, rule) >= day
   })
@@ -40,9 +55,20 @@ export function beginningOfPracticeDay(day: string, rule: DayRule): Date {
 
 /** The first instant that belongs to a later day than this one. */
 export function nextDayAt(instant: Date, rule: DayRule): Date {
-  const today = practiceDayOf(instant, rule)
-  const from = instant.getTime()
-  return firstInstant(from, from + 3 * DAY_MS, (later) => practiceDayOf(later, rule) > today)
+  return beginningOfPracticeDay(addDays(practiceDayOf(instant, rule), 1), rule)
+}
+
+/**
+ * How far a zone is from UTC, in milliseconds, where no clock is changed within a day: then a time of
+ * the wall clock is one instant, found at once.
+ *
+ * @param wall in milliseconds since 1970, as if it were UTC
+ * @returns undefined near a change
+ */
+export function steadyOffset(wall: number, zone: string): number | undefined {
+  const offsetAt = (time: number) => DateTime.fromMillis(time, { zone }).offset
+  const before = offsetAt(wall - DAY_MS)
+  return before === offsetAt(wall + DAY_MS) ? before * MINUTE_MS : undefined
 }
 
 /** @param days before or after */
@@ -74,6 +100,14 @@ function firstInstant(from: number, to: number, isReached: (instant: Date) => bo
     else before = middle
   }
   return new Date(reached * 1000)
+}
+
+function dayOf({ year, month, day, hour }: DateTime, startsAt: number): string {
+  return isoDate(Date.UTC(year, month - 1, hour < startsAt ? day - 1 : day))
+}
+
+function latest(one: string, other: string): string {
+  return one > other ? one : other
 }
 
 function isoDate(utc: number): string {

@@ -16,7 +16,13 @@ const TAKE = `
 /** A session that arrives later than this does not count for the streak, unless it is verified. */
 const LATE = "interval '7 days'"
 
-/** A day's sessions are completed within two days of its midnight in UTC: so the index serves. */
+const SECONDS_OF_DAY = 86_400
+
+/**
+ * A day's sessions are completed within two days of its midnight in UTC: so the index serves. What no
+ * day can have, whatever apps say, is cut: a sum that its column cannot hold would stop the counting,
+ * and with it that of other learners.
+ */
 const COUNT = `
   with changed as (
     select * from jsonb_to_recordset(:days::jsonb) as (user_id uuid, day date)
@@ -25,7 +31,8 @@ const COUNT = `
       (array_agg(s.time_zone order by s.completed_at desc, s.id desc))[1] as time_zone,
       count(*) as sessions, sum(s.correct_count + s.incorrect_count) as sentences,
       sum(s.correct_count) as passed, sum(r.scored) as scored, sum(s.verified_count) as verified,
-      sum(r.score_sum) as score_sum, sum(coalesce(s.duration_seconds, 0)) as seconds,
+      least(sum(r.score_sum), 99999999.9) as score_sum,
+      least(sum(coalesce(s.duration_seconds, 0)), ${SECONDS_OF_DAY}) as seconds,
       bool_or(s.correct_count + s.incorrect_count > 0
         and (s.verified_count > 0 or s.created_at - s.completed_at <= ${LATE})) as counts,
       min(s.completed_at) as first_at, max(s.completed_at) as last_at

@@ -14,7 +14,7 @@ import {
 import { ProgressKeeper } from '#practice/progress/progress_keeper'
 import { beginOf, type Bucket, bucketsOf, MAX_BUCKETS } from '#practice/progress/progress_range'
 import { reminderAt } from '#practice/progress/reminder'
-import { streakOn, type StreakToday } from '#practice/progress/streak'
+import { streakOn, type StreakToday, type Today } from '#practice/progress/streak'
 
 /** What was practised on a day, or from a day on. */
 export interface DayPoint {
@@ -67,6 +67,9 @@ interface Row extends LearnerSettings {
   current: number | null
   longest: number | null
   last_day: string | null
+  /** Of the last day: where its last session was, and when. */
+  last_zone: string | null
+  last_at: Date | null
   freezes: number | null
   frozen_days: string[] | null
   updated_at: Date | null
@@ -83,15 +86,16 @@ const DAYS_SHOWN = 7
 const SUMS = `
   sum(sessions)::int as sessions, sum(sentences)::int as sentences, sum(passed)::int as passed,
   sum(scored)::int as scored, sum(verified)::int as verified, sum(score_sum)::float8 as score_sum,
-  sum(seconds)::int as seconds, count(*) filter (where sentences > 0)::int as days_practiced,
+  sum(seconds) as seconds, count(*) filter (where sentences > 0)::int as days_practiced,
   count(*) filter (where sentences >= coalesce(s.daily_goal, 10))::int as days_goal_reached`
 
 /** The home screen in one statement: $3 and $4 are days, the first one and the one after the last. */
 const READ: PreparedStatement = {
   name: 'read_progress',
   text: `
-    select u.time_zone, ${SELECT_SETTINGS}, p.current, p.longest, p.last_day::text, p.freezes,
-      p.frozen_days::text[] as frozen_days, greatest(p.updated_at, s.updated_at) as updated_at,
+    select u.time_zone, ${SELECT_SETTINGS}, p.current, p.longest, p.last_day::text,
+      l.time_zone as last_zone, l.last_at, p.freezes, p.frozen_days::text[] as frozen_days,
+      greatest(p.updated_at, s.updated_at) as updated_at,
       exists (select from changed_practice_days c where c.user_id = u.id) as is_changed,
       (select coalesce(jsonb_agg(to_jsonb(b) order by b.day), '[]') from (
          select date_trunc($2, d.day::timestamp)::date as day, ${SUMS}
@@ -101,6 +105,7 @@ const READ: PreparedStatement = {
     from users u
     left join learner_settings s on s.user_id = u.id
     left join learner_progress p on p.user_id = u.id
+    left join practice_days l on l.user_id = u.id and l.day = p.last_day
     where u.id = $1`,
 }
 
@@ -130,7 +135,7 @@ export class ProgressReader {
     const row = await this.#read(userId, range)
     const rule = ruleOf(row, timeZone)
     const today = practiceDayOf(now, rule)
-    const streak = streakToday(row, today)
+    const streak = streakToday(row, { day: today, timeZone: rule.timeZone, now })
     const first = addDays(today, 1 - DAYS_SHOWN)
     const week = pointsOf(row, streak, { bucket: 'day', from: first, to: addDays(today, 1) })
     const { sentences: done } = week.at(-1)!
@@ -143,14 +148,14 @@ export class ProgressReader {
       streak: {
         ...streak,
         longest: row.longest ?? 0,
-        endsAt: streak.endsOn === null ? null : beginningOfPracticeDay(streak.endsOn, rule),
+        endsAt: endOf(streak, rule),
       },
       week,
       reminder:
         minute === null
           ? null
           : {
-              at: reminderAt(now, minute, streak.doneToday, rule),
+              at: reminderAt(now, minute, row.last_day, rule),
               reason: streak.current > 0 ? 'streak' : 'goal',
             },
       updatedAt: row.updated_at,
@@ -182,7 +187,9 @@ export class ProgressReader {
       throw new RangeRefused([fault])
     }
     const row = await this.#read(userId, range)
-    const streak = streakToday(row, practiceDayOf(now, ruleOf(row)))
+    const rule = ruleOf(row)
+    const day = practiceDayOf(now, rule)
+    const streak = streakToday(row, { day, timeZone: rule.timeZone, now })
     return { from: begin, to: end, points: pointsOf(row, streak, range) }
   }
 
@@ -213,9 +220,17 @@ function ruleOf(row: Row, timeZone?: string): DayRule {
   return { timeZone: knownZone(timeZone ?? row.time_zone), startsAt: row.day_starts_at }
 }
 
-function streakToday(row: Row, today: string): StreakToday {
-  const { current, freezes, last_day: lastDay } = row
-  return streakOn({ current: current ?? 0, freezes: freezes ?? 0, lastDay }, today)
+function streakToday(row: Row, today: Today): StreakToday {
+  const { last_day: day, last_zone: timeZone, last_at: lastAt } = row
+  const last =
+    day === null || timeZone === null || lastAt === null ? null : { day, timeZone, lastAt }
+  return streakOn({ current: row.current ?? 0, freezes: row.freezes ?? 0, last }, today)
+}
+
+function endOf({ endsOn, flightEndsAt }: StreakToday, rule: DayRule): Date | null {
+  if (endsOn === null) return null
+  const ends = beginningOfPracticeDay(endsOn, rule)
+  return flightEndsAt !== null && flightEndsAt < ends ? flightEndsAt : ends
 }
 
 function pointsOf(row: Row, { frozenDays }: StreakToday, { bucket, from, to }: Range): DayPoint[] {

@@ -4,6 +4,7 @@ import {
   beginningOfPracticeDay,
   type DayRule,
   practiceDayOf,
+  steadyOffset,
 } from '#practice/progress/practice_day'
 import { resolveZone } from '#texts/time_zone'
 
@@ -18,11 +19,11 @@ const CLOCK_CHANGE_MINUTES = 180
  * is missing is the next that there is.
  *
  * @param minute from midnight
- * @param doneToday whether today is practised
+ * @param lastDay that is practised; after today for who has flown west over the date line
  */
-export function reminderAt(now: Date, minute: number, doneToday: boolean, rule: DayRule): Date {
+export function reminderAt(now: Date, minute: number, lastDay: string | null, rule: DayRule): Date {
   const today = practiceDayOf(now, rule)
-  const day = doneToday ? addDays(today, 1) : today
+  const day = lastDay === null || lastDay < today ? today : addDays(lastDay, 1)
   const from = Math.max(now.getTime(), beginningOfPracticeDay(day, rule).getTime())
   const at = firstAtOrPast(day, minute, rule)
   // Today it is past: what is left of the day is as good.
@@ -36,8 +37,10 @@ function firstAtOrPast(day: string, minute: number, { timeZone, startsAt }: DayR
   const [hour, minuteOfHour] = [Math.floor(minute / 60), minute % 60]
   const meant = { year, month, day: dayOfMonth, hour, minute: minuteOfHour }
   const zone = resolveZone(timeZone) ?? 'UTC'
-  const guess = DateTime.fromObject(meant, { zone }).toMillis()
   const wanted = Date.UTC(year!, month! - 1, dayOfMonth, hour, minuteOfHour)
+  const offsetMs = steadyOffset(wanted, zone)
+  if (offsetMs !== undefined) return wanted - offsetMs
+  const guess = DateTime.fromObject(meant, { zone }).toMillis()
   for (let ahead = -CLOCK_CHANGE_MINUTES; ahead < CLOCK_CHANGE_MINUTES; ahead++) {
     const instant = guess + ahead * MINUTE_MS
     const wall = instant + DateTime.fromMillis(instant, { zone }).offset * MINUTE_MS

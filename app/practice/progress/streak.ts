@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from '#practice/progress/practice_day'
+import { resolveZone } from '#texts/time_zone'
 
 /** A day that counts for the streak. */
 export interface CountedDay {
@@ -69,38 +70,52 @@ export interface StreakToday {
   frozenDays: string[]
   /** The day at whose beginning it ends, unless somebody practises before; null without a streak. */
   endsOn: string | null
+  /** It ends then, if that is sooner; null but for travellers whose day the date line took. */
+  flightEndsAt: Date | null
+}
+
+type LastDay = Pick<CountedDay, 'day' | 'timeZone' | 'lastAt'>
+
+/** When and where a streak is looked at. */
+export interface Today {
+  /** By the learner's clock; it may be before the last day, after a flight to the west. */
+  day: string
+  timeZone: string
+  now: Date
 }
 
 /**
- * Looks at a streak. Nothing happens at midnight: what has ended is seen when somebody looks.
+ * Looks at a streak. Nothing happens at midnight: what has ended is seen when somebody looks. It is
+ * as long as one that goes on now.
  *
  * @param streak its numbers as of the last day
- * @param today by the learner's clock; it may be before the last day, after a flight to the west
  */
 export function streakOn(
-  { current, freezes, lastDay }: { current: number; freezes: number; lastDay: string | null },
-  today: string
+  { current, freezes, last }: Pick<Streak, 'current' | 'freezes'> & { last: LastDay | null },
+  { day, timeZone, now }: Today
 ): StreakToday {
-  const since = lastDay === null ? Infinity : daysBetween(lastDay, today)
-  const missed = Math.max(0, since - 1)
-  const doneToday = since <= 0
-  if (lastDay === null || missed > freezes) {
-    return { current: 0, doneToday, freezes: 0, frozenDays: [], endsOn: null }
-  }
+  const ended = { current: 0, freezes: 0, frozenDays: [], endsOn: null, flightEndsAt: null }
+  if (last === null) return { ...ended, doneToday: false }
+  const doneToday = day <= last.day
+  const gap = gapBetween(last, { day, timeZone, firstAt: now })
+  const missed = Math.max(0, gap)
+  if (missed > freezes) return { ...ended, doneToday }
+  const usual = addDays(last.day, freezes + 2)
+  const isOver = usual <= day
   return {
-    current,
-    doneToday,
-    freezes: freezes - missed,
-    frozenDays: daysBefore(today, missed),
-    endsOn: addDays(lastDay, freezes + 2),
+    ...{ current, doneToday, freezes: freezes - missed, frozenDays: daysBefore(day, missed) },
+    endsOn: isOver ? addDays(day, 1) : usual,
+    flightEndsAt: isOver ? new Date(last.lastAt.getTime() + LONGEST_FLIGHT_MS) : null,
   }
 }
 
-function gapBetween(last: CountedDay, next: CountedDay): number {
+/** How many days somebody has missed who goes on then. */
+function gapBetween(last: LastDay, next: Pick<CountedDay, 'day' | 'timeZone' | 'firstAt'>): number {
   const gap = daysBetween(last.day, next.day) - 1
   const isTravel =
     gap > 0 &&
-    last.timeZone !== next.timeZone &&
+    // One zone has several names.
+    resolveZone(last.timeZone) !== resolveZone(next.timeZone) &&
     next.firstAt.getTime() - last.lastAt.getTime() <= LONGEST_FLIGHT_MS
   return isTravel ? gap - 1 : gap
 }

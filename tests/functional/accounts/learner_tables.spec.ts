@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
+import { saveSession } from '#database/factories/sessions'
+import { createSpeech } from '#database/factories/speeches'
 
 /** Of the tables with rows of learners: what stands for each in the export. */
 const EXPORTED: Record<string, string> = {
@@ -41,6 +43,19 @@ const COLUMNS = `
 const KEPT = ['audit_logs']
 
 test.group('Tables with rows of learners', () => {
+  test('have the last session in the export, though nobody has read progress', async ({
+    assert,
+    client,
+  }) => {
+    const { user, accessToken } = await createLearner()
+    const speech = await createSpeech()
+    await saveSession(user.id, [speech.id])
+    const response = await client.get('/api/v1/users/me/export').bearerToken(accessToken)
+    const exported = JSON.parse(response.text()) as Record<string, unknown>
+    assert.containsSubset(exported.practice_days, [{ sessions: 1, sentences: 1 }])
+    assert.containsSubset(exported.learner_progress, [{ longest: 1 }])
+  })
+
   test('are all in the export, and all go with the account', async ({ assert, client }) => {
     const { rows } = await db.rawQuery(COLUMNS)
     const columns = rows as { table: string; column: string; on_delete: string | null }[]

@@ -182,6 +182,38 @@ test.group('GET progress', () => {
     assert.deepEqual(await streakOf(), [2, 2])
   })
 
+  test('keeps the streak of a traveller whose day the date line takes', async ({ assert }) => {
+    const learner = await createLearner()
+    const completed = { completed_at: new Date('2026-11-28T08:00:00Z'), started_at: null }
+    await practise(learner, 0, { ...completed, time_zone: 'Pacific/Honolulu' })
+    const reader = await app.container.make(ProgressReader)
+    const at = async (timeZone: string, now: string) => {
+      const { date, streak } = await reader.read(learner.user.id, timeZone, new Date(now))
+      return [date, streak.current, streak.endsAt?.toISOString()]
+    }
+    const there = 'Pacific/Kiritimati'
+    const tomorrow = '2026-11-29T14:00:00.000Z'
+    assert.deepEqual(await at(there, '2026-11-28T20:00:00Z'), ['2026-11-29', 1, tomorrow])
+    assert.deepEqual(await at(there, tomorrow), ['2026-11-30', 0, undefined])
+    const home = ['2026-11-29', 0, undefined]
+    assert.deepEqual(await at('Pacific/Honolulu', '2026-11-29T19:00:00Z'), home)
+  })
+
+  test('counts on when phones say that sessions took decades', async ({ assert, client }) => {
+    const learner = await createLearner()
+    const other = await createLearner()
+    for (const daysAgo of [0, 0, 0, 1]) {
+      await practise(learner, daysAgo, { started_at: new Date('2000-01-01T00:00:00Z') })
+    }
+    await practise(other, 0)
+    const keeper = await app.container.make(ProgressKeeper)
+    await keeper.update()
+    const { week } = await bodyOf(get(client, learner))
+    const [yesterday, day] = week.slice(-2)
+    assert.deepEqual([yesterday.seconds, day.seconds, day.sessions], [86_400, 86_400, 3])
+    assert.lengthOf(await keptOf(other), 2)
+  })
+
   test('what is kept is what a rebuild makes, whoever counts and in whatever order', async ({
     assert,
     client,
@@ -244,6 +276,22 @@ test.group('GET progress', () => {
     }
     assert.deepEqual(await at('2026-11-28T10:00:00Z'), ['2026-11-28T18:00:00.000Z', 'goal'])
     assert.deepEqual(await at('2026-11-28T19:00:00Z'), ['2026-11-28T19:00:00.000Z', 'goal'])
+  })
+
+  test('is the same answer while a reminder is due', async ({ assert, client }) => {
+    const learner = await createLearner()
+    // The first minute of the day is past.
+    await db.table('learner_settings').insert({ user_id: learner.user.id, reminder_minute: 240 })
+    const first = await get(client, learner)
+    const etag = first.header('etag')!
+    const later = await get(client, learner)
+    assert.isAtLeast(Date.parse(later.body().reminder.at), Date.parse(first.body().reminder.at))
+    const same = await get(client, learner).header('if-none-match', etag)
+    same.assertStatus(304)
+    await practise(learner, 0)
+    const done = await get(client, learner).header('if-none-match', etag)
+    done.assertStatus(200)
+    assert.equal(done.body().reminder.at, `${addDays(today, 1)}T04:00:00.000Z`)
   })
 })
 

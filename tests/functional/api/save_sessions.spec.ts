@@ -76,6 +76,35 @@ test.group('A session with a client_id', () => {
     theirs.assertStatus(201)
   })
 
+  test('is the same when the rest of it is invalid by now', async ({ assert, client }) => {
+    const learner = await createLearner()
+    const speech = await createSpeech()
+    // Its clock was two days ahead; it is right when the answer did not come.
+    const ahead = new Date(Date.now() + 2 * 86_400_000).toISOString()
+    const session = waiting([speech.id], { started_at: null, completed_at: ahead })
+    const first = await sendBatch(client, learner, [session], ahead)
+    assert.deepEqual(statusesOf(first.body()), ['created'])
+    const { id } = first.body().data[0].session
+    const unreadable = { client_id: session.client_id.toUpperCase(), results: 'none' }
+    for (const body of [session, unreadable]) {
+      const one = await client.post(ONE).bearerToken(learner.accessToken).json(body)
+      one.assertStatus(200)
+      assert.equal(one.header('idempotent-replayed'), 'true')
+      assert.equal(one.body().id, id)
+    }
+    const batch = await sendBatch(client, learner, [session, unreadable])
+    assert.deepEqual(statusesOf(batch.body()), ['replayed', 'replayed'])
+    assert.equal(batch.body().data[1].session.id, id)
+
+    const other = await createLearner()
+    const request = client.post(ONE).bearerToken(other.accessToken)
+    assertProblem(assert, await request.json(unreadable), 422, 'validation_failed')
+    await client.delete(`${ONE}/${id}`).bearerToken(learner.accessToken)
+    const deleted = client.post(ONE).bearerToken(learner.accessToken)
+    assertProblem(assert, await deleted.json(unreadable), 410, 'session_deleted')
+    assert.equal(await countSessions(learner.user.id), 0)
+  })
+
   test('is saved once of twenty at the same moment', async ({ assert, client }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
@@ -171,6 +200,7 @@ test.group('POST game/sessions/batch', () => {
     assert.deepEqual(faultsOf(5), ['completed_at min_year'])
     assert.deepEqual(faultsOf(6), ['completed_at in_future'])
     assert.isNull(data[7].client_id)
+    for (const index of [7, 8]) assert.include(faultsOf(index), 'client_id required')
     assert.equal(await countSessions(learner.user.id), 2)
   })
 

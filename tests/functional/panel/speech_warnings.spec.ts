@@ -5,6 +5,7 @@ import { test } from '@japa/runner'
 import { PreparationQueue } from '#catalog/preparation/preparation_queue'
 import { UNMEASURED } from '#catalog/speeches/sound_columns'
 import { createAdmin } from '#database/factories/admins'
+import { createLearner } from '#database/factories/learners'
 import { createSpeech, Speech } from '#database/factories/speeches'
 import { auditedAbout } from '#tests/support/audit'
 import { PanelClient } from '#tests/support/panel_client'
@@ -65,6 +66,31 @@ test.group('Accepting a warning', () => {
       { action: 'warning_accepted', source: 'page' },
       { action: 'warning_taken_back', source: 'page' },
     ])
+  })
+
+  test('of learners is decided by what they say, which is shown until then', async ({
+    assert,
+    client: api,
+  }) => {
+    const client = await PanelClient.signIn()
+    const sha256 = randomUUID().replaceAll('-', '').repeat(2)
+    const speech = await createSpeech([], { audioSha256: sha256 })
+    const path = `/admin/speeches/${speech.id}`
+    const said = [
+      { reason: 'recording', note: 'Cut off at <i>the end</i>' },
+      { reason: 'offensive', note: null },
+    ]
+    for (const report of said) {
+      const { accessToken } = await createLearner({ name: 'Zoe Quick' })
+      await api.post(`/api/v1/speeches/${speech.id}/reports`).bearerToken(accessToken).json(report)
+    }
+    const { html } = await client.get(path)
+    assert.include(html, '<bdi>Cut off at &lt;i&gt;the end&lt;/i&gt;</bdi>')
+    assert.isBelow(html.indexOf('It is offensive'), html.indexOf('Cut off at'))
+    assert.notInclude(html, 'Zoe')
+    await client.post(`${path}/warnings`, readForm(html, 'accept-reported'))
+    const decided = await client.get(path)
+    assert.notInclude(decided.html, 'Cut off at')
   })
 
   test('holds when the recording is measured again, until there is another one', async ({

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { SpeechPool } from '#catalog/drawing/speech_pool'
 import { createLearner } from '#database/factories/learners'
-import { saveSession, sessionBody } from '#database/factories/sessions'
+import { finishedSession, saveSession, sessionBody } from '#database/factories/sessions'
 import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
+import { IdempotencyInProgress } from '#practice/errors'
+import { SessionBatch } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
 import { SessionWriter } from '#practice/session_writer'
@@ -13,31 +16,53 @@ import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 import { assertProblem } from '#tests/support/problems'
 import { countSessions } from '#tests/support/sessions'
 
+/** A saver whose first statement fails with a code of PostgreSQL. */
+async function saverFailingOnceWith(code: string): Promise<SessionSaver> {
+  const statements = await app.container.make(PreparedStatements)
+  let failures = 1
+  const failing = Object.assign(Object.create(statements) as PreparedStatements, {
+    run<Row>(statement: PreparedStatement, values: unknown[]) {
+      if (failures-- > 0) return Promise.reject(Object.assign(new Error(), { code }))
+      return statements.run<Row>(statement, values)
+    },
+  })
+  const pool = await app.container.make(SpeechPool)
+  const history = await app.container.make(SessionHistory)
+  const receipts = await app.container.make(ScoreReceipts)
+  return new SessionSaver(new SessionWriter(failing), statements, pool, history, receipts)
+}
+
 test.group('Saving a session while others change its speeches', () => {
   test('saving a session is repeated once when the database ends it because of a deadlock', async ({
     assert,
   }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
-    const statements = await app.container.make(PreparedStatements)
-    let deadlocks = 1
-    const deadlocked = Object.assign(Object.create(statements) as PreparedStatements, {
-      run<Row>(statement: PreparedStatement, values: unknown[]) {
-        if (deadlocks-- > 0) return Promise.reject(Object.assign(new Error(), { code: '40P01' }))
-        return statements.run<Row>(statement, values)
-      },
-    })
-    const pool = await app.container.make(SpeechPool)
-    const history = await app.container.make(SessionHistory)
-    const receipts = await app.container.make(ScoreReceipts)
-    app.container.swap(SessionSaver, () => {
-      return new SessionSaver(new SessionWriter(deadlocked), statements, pool, history, receipts)
-    })
+    const saver = await saverFailingOnceWith('40P01')
+    app.container.swap(SessionSaver, () => saver)
     try {
       await saveSession(learner.user.id, [speech.id])
     } finally {
       app.container.restore(SessionSaver)
     }
+    assert.equal(await countSessions(learner.user.id), 1)
+  })
+
+  test('a batch is to be sent again, and refuses none, while one of it is being saved elsewhere', async ({
+    assert,
+  }) => {
+    const learner = await createLearner()
+    const speech = await createSpeech()
+    const session = { ...finishedSession([speech.id]), client_id: randomUUID() }
+    // lock_not_available
+    const batch = new SessionBatch(await saverFailingOnceWith('55P03'))
+    const send = () => batch.save(learner.user.id, [session], new Date())
+    await assert.rejects(send, IdempotencyInProgress.message)
+    const { outcomes } = await send()
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ['created']
+    )
     assert.equal(await countSessions(learner.user.id), 1)
   })
 

@@ -1,4 +1,5 @@
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import {
   addDays,
   beginningOfPracticeDay,
@@ -7,6 +8,7 @@ import {
   nextDayAt,
   practiceDayOf,
 } from '#practice/progress/practice_day'
+import { resolveZone } from '#texts/time_zone'
 
 const DAYS = [
   // Before four in the morning it is still the evening.
@@ -28,6 +30,15 @@ const DAYS = [
   { zone: 'Asia/Kathmandu', startsAt: 0, at: '2026-11-28T18:15:00Z', day: '2026-11-29' },
   { zone: 'Pacific/Kiritimati', startsAt: 0, at: '2026-11-28T10:00:00Z', day: '2026-11-29' },
   { zone: 'Pacific/Honolulu', startsAt: 0, at: '2026-11-28T10:00:00Z', day: '2026-11-28' },
+  // Clocks are put back from 03:45 to 02:45, and from 03:00 to 01:00: the day has begun.
+  { zone: 'Pacific/Chatham', startsAt: 3, at: '2026-04-04T13:14:59Z', day: '2026-04-04' },
+  { zone: 'Pacific/Chatham', startsAt: 3, at: '2026-04-04T13:15:00Z', day: '2026-04-05' },
+  { zone: 'Pacific/Chatham', startsAt: 3, at: '2026-04-04T14:00:00Z', day: '2026-04-05' },
+  { zone: 'Pacific/Chatham', startsAt: 3, at: '2026-04-04T14:14:59.999Z', day: '2026-04-05' },
+  { zone: 'Antarctica/Troll', startsAt: 2, at: '2026-10-24T23:59:59Z', day: '2026-10-24' },
+  { zone: 'Antarctica/Troll', startsAt: 2, at: '2026-10-25T00:00:00Z', day: '2026-10-25' },
+  { zone: 'Antarctica/Troll', startsAt: 2, at: '2026-10-25T01:00:00Z', day: '2026-10-25' },
+  { zone: 'Antarctica/Troll', startsAt: 2, at: '2026-10-25T01:59:59.999Z', day: '2026-10-25' },
   { zone: 'UTC', startsAt: 6, at: '2026-01-01T05:59:59Z', day: '2025-12-31' },
 ]
 
@@ -45,6 +56,19 @@ const NEXT_DAYS = [
   { zone: 'Europe/Berlin', startsAt: 4, day: '2026-10-24', next: '2026-10-25T03:00:00.000Z' },
   { zone: 'Australia/Lord_Howe', startsAt: 4, day: '2026-10-03', next: '2026-10-03T17:00:00.000Z' },
 ]
+
+/** When clocks are put back in a year, to the hour. */
+function clocksPutBack(timeZone: string, year: number): number[] {
+  const hour = 60 * 60_000
+  const zone = resolveZone(timeZone)
+  const offsetAt = (time: number) => DateTime.fromMillis(time, { zone }).offset
+  const weeks = Array.from({ length: 53 }, (_, index) => Date.UTC(year, 0, 1 + 7 * index))
+  return weeks.flatMap((week) => {
+    if (offsetAt(week + 168 * hour) >= offsetAt(week)) return []
+    const hours = Array.from({ length: 168 }, (_, index) => week + index * hour)
+    return hours.filter((time) => offsetAt(time + hour) < offsetAt(time))
+  })
+}
 
 test.group("A learner's day", () => {
   test('{at} in {zone} is of {day}, as days begin at {startsAt}')
@@ -66,6 +90,22 @@ test.group("A learner's day", () => {
         Date.parse(day)
       )
     })
+
+  test('no day begins twice, wherever clocks are put back and whenever days begin', ({
+    assert,
+  }) => {
+    const quarter = 15 * 60_000
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+      for (const change of clocksPutBack(timeZone, 2026)) {
+        for (let startsAt = 0; startsAt <= 6; startsAt++) {
+          const days = Array.from({ length: 20 }, (_, index) => {
+            return practiceDayOf(new Date(change + (index - 4) * quarter), { timeZone, startsAt })
+          })
+          assert.deepEqual(days, days.toSorted(), `${timeZone}, ${startsAt}`)
+        }
+      }
+    }
+  }).timeout(20_000)
 
   test('a day that the date line took begins with the next one', ({ assert }) => {
     const rule = { timeZone: 'Pacific/Apia', startsAt: 0 }

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { beginningOfPracticeDay } from '#practice/progress/practice_day'
+import { addDays, beginningOfPracticeDay } from '#practice/progress/practice_day'
 import { reminderAt } from '#practice/progress/reminder'
 
 const REMINDERS = [
@@ -20,20 +20,22 @@ test.group('A reminder', () => {
       const minute = hour! * 60 + minuteOfHour!
       const rule = { timeZone: zone, startsAt: 0 }
       const begins = beginningOfPracticeDay(day, rule)
-      assert.equal(reminderAt(begins, minute, false, rule).toISOString(), at)
+      assert.equal(reminderAt(begins, minute, null, rule).toISOString(), at)
       // The evening before, that day is done.
       const before = new Date(begins.getTime() - 1)
-      assert.equal(reminderAt(before, minute, true, rule).toISOString(), at)
+      assert.equal(reminderAt(before, minute, addDays(day, -1), rule).toISOString(), at)
     })
 
   test('in the night is of the day before, as days begin at four', ({ assert }) => {
     const rule = { timeZone: 'UTC', startsAt: 4 }
-    const at = (now: string, minute: number, doneToday: boolean) => {
-      return reminderAt(new Date(now), minute, doneToday, rule).toISOString()
+    const at = (now: string, minute: number, lastDay: string | null) => {
+      return reminderAt(new Date(now), minute, lastDay, rule).toISOString()
     }
-    assert.equal(at('2026-11-28T12:00:00Z', 30, false), '2026-11-29T00:30:00.000Z')
-    assert.equal(at('2026-11-28T12:00:00Z', 30, true), '2026-11-30T00:30:00.000Z')
+    assert.equal(at('2026-11-28T12:00:00Z', 30, '2026-11-27'), '2026-11-29T00:30:00.000Z')
+    assert.equal(at('2026-11-28T12:00:00Z', 30, '2026-11-28'), '2026-11-30T00:30:00.000Z')
+    // After a flight to the west, tomorrow is practised as well.
+    assert.equal(at('2026-11-28T12:00:00Z', 30, '2026-11-29'), '2026-12-01T00:30:00.000Z')
     // Its minute is past, and the day is still open.
-    assert.equal(at('2026-11-28T20:00:00Z', 1140, false), '2026-11-28T20:00:00.000Z')
+    assert.equal(at('2026-11-28T20:00:00Z', 1140, null), '2026-11-28T20:00:00.000Z')
   })
 })

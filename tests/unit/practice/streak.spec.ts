@@ -23,19 +23,32 @@ function folded(days: CountedDay[]) {
 }
 
 function lookedAt(days: CountedDay[], today: string) {
-  const { current, freezes, last } = foldStreak(days)
-  return streakOn({ current, freezes, lastDay: last?.day ?? null }, today)
+  const noon = new Date(`${today}T12:00:00Z`)
+  return streakOn(foldStreak(days), { day: today, timeZone: 'Europe/Berlin', now: noon })
 }
 
 test.group('A streak', () => {
   test('of three days goes on until the next one is over', ({ assert }) => {
     const days = ['2026-03-28', '2026-03-29', '2026-03-30'].map((day) => dayOn(day))
     assert.equal(foldStreak(days).longest, 3)
-    const open = { current: 3, freezes: 0, frozenDays: [], endsOn: '2026-04-01' }
+    const open = {
+      current: 3,
+      freezes: 0,
+      frozenDays: [],
+      endsOn: '2026-04-01',
+      flightEndsAt: null,
+    }
     assert.deepEqual(lookedAt(days, '2026-03-30'), { ...open, doneToday: true })
     assert.deepEqual(lookedAt(days, '2026-03-31'), { ...open, doneToday: false })
     assert.deepEqual(lookedAt(days, '2026-04-01'), {
-      ...{ current: 0, doneToday: false, freezes: 0, frozenDays: [], endsOn: null },
+      ...{
+        current: 0,
+        doneToday: false,
+        freezes: 0,
+        frozenDays: [],
+        endsOn: null,
+        flightEndsAt: null,
+      },
     })
     // After a flight to the west, today is a day that is done already.
     assert.isTrue(lookedAt(days, '2026-03-29').doneToday)
@@ -78,5 +91,28 @@ test.group('A streak', () => {
       dayOn('2026-11-29', 'Pacific/Honolulu', '2026-11-29T11:00:00Z'),
     ]
     assert.equal(folded(missed).current, 1)
+    const renamed = [
+      dayOn('2026-11-27', 'Asia/Calcutta', '2026-11-27T17:00:00Z'),
+      dayOn('2026-11-29', 'Asia/Kolkata', '2026-11-29T03:00:00Z'),
+    ]
+    assert.equal(folded(renamed).current, 1)
+  })
+
+  test('is still there for a traveller who looks before practising', ({ assert }) => {
+    const streak = foldStreak([dayOn('2026-11-27', 'Pacific/Honolulu', '2026-11-28T08:00:00Z')])
+    const look = (day: string, now: string, timeZone = 'Pacific/Kiritimati', freezes = 0) => {
+      return streakOn({ ...streak, freezes }, { day, timeZone, now: new Date(now) })
+    }
+    assert.deepEqual(look('2026-11-29', '2026-11-28T20:00:00Z'), {
+      ...{ current: 1, doneToday: false, freezes: 0, frozenDays: [], endsOn: '2026-11-30' },
+      flightEndsAt: new Date('2026-11-29T20:00:00Z'),
+    })
+    assert.equal(look('2026-11-29', '2026-11-29T20:00:01Z').current, 0)
+    assert.equal(look('2026-11-30', '2026-11-29T19:00:00Z').current, 0)
+    assert.equal(look('2026-11-29', '2026-11-29T19:00:00Z', 'Pacific/Honolulu').current, 0)
+    // A freeze pays for a day once the flight is over.
+    assert.containsSubset(look('2026-11-29', '2026-11-28T20:00:00Z', undefined, 1), {
+      ...{ current: 1, freezes: 1, frozenDays: [], endsOn: '2026-11-30', flightEndsAt: null },
+    })
   })
 })
