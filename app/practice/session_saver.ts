@@ -178,9 +178,10 @@ export class SessionSaver {
     } catch (error) {
       const failure = writeFailureOf(error)
       const isNamed = (session.idempotency_key ?? session.client_id) !== null
-      if (failure === 'key_busy' && isNamed) throw inProgress()
       if (failure === 'learner_gone') throw new Unauthenticated()
       if (failure === 'changed_meanwhile' && again) return this.#write(session, false)
+      const isBusy = failure === 'key_busy' || failure === 'changed_meanwhile'
+      if (isBusy && isNamed) throw inProgress()
       throw error
     }
   }

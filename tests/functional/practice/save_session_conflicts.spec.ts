@@ -16,10 +16,9 @@ import { ScoreReceipts } from '#scoring/receipts/score_receipts'
 import { assertProblem } from '#tests/support/problems'
 import { countSessions } from '#tests/support/sessions'
 
-/** A saver whose first statement fails with a code of PostgreSQL. */
-async function saverFailingOnceWith(code: string): Promise<SessionSaver> {
+/** A saver whose first statements fail with a code of PostgreSQL. */
+async function saverFailingWith(code: string, failures = 1): Promise<SessionSaver> {
   const statements = await app.container.make(PreparedStatements)
-  let failures = 1
   const failing = Object.assign(Object.create(statements) as PreparedStatements, {
     run<Row>(statement: PreparedStatement, values: unknown[]) {
       if (failures-- > 0) return Promise.reject(Object.assign(new Error(), { code }))
@@ -38,7 +37,7 @@ test.group('Saving a session while others change its speeches', () => {
   }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
-    const saver = await saverFailingOnceWith('40P01')
+    const saver = await saverFailingWith('40P01')
     app.container.swap(SessionSaver, () => saver)
     try {
       await saveSession(learner.user.id, [speech.id])
@@ -55,7 +54,7 @@ test.group('Saving a session while others change its speeches', () => {
     const speech = await createSpeech()
     const session = { ...finishedSession([speech.id]), client_id: randomUUID() }
     // lock_not_available
-    const batch = new SessionBatch(await saverFailingOnceWith('55P03'))
+    const batch = new SessionBatch(await saverFailingWith('55P03'))
     const send = () => batch.save(learner.user.id, [session], new Date())
     await assert.rejects(send, IdempotencyInProgress.message)
     const { outcomes } = await send()
@@ -64,6 +63,16 @@ test.group('Saving a session while others change its speeches', () => {
       ['created']
     )
     assert.equal(await countSessions(learner.user.id), 1)
+  })
+
+  test('a session that meets others again and again is to be sent again', async ({ assert }) => {
+    const learner = await createLearner()
+    const speech = await createSpeech()
+    const session = { ...finishedSession([speech.id]), client_id: randomUUID() }
+    // unique_violation
+    const saver = await saverFailingWith('23505', 100)
+    const save = () => saver.save(learner.user.id, session, null)
+    await assert.rejects(save, IdempotencyInProgress.message)
   })
 
   test('saving a session answers 503, not a conflict of keys, when a lock is held too long', async ({
