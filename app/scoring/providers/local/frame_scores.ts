@@ -35,6 +35,7 @@ export class FrameScores {
   /** By frame: the best sound without neighbours. */
   readonly #ceiling: Float32Array
   readonly #rows = new Map<number, Float32Array>()
+  readonly #bestRows = new Map<string, Float32Array>()
 
   /** @param features 39 for each frame (`features.ts`) */
   constructor(model: AcousticModel, features: Float32Array) {
@@ -64,6 +65,25 @@ export class FrameScores {
       this.#rows.set(senone, row)
     }
     return row
+  }
+
+  /** The best of several senones in each frame; not to be changed. */
+  best(senones: number[]): Float32Array {
+    const [first = 0, ...others] = senones
+    if (others.length === 0) return this.row(first)
+    const key = senones.toSorted((one, other) => one - other).join()
+    let best = this.#bestRows.get(key)
+    if (!best) {
+      best = Float32Array.from(this.row(first))
+      for (const other of others) {
+        const row = this.row(other)
+        for (let frame = 0; frame < this.frames; frame++) {
+          if (row[frame]! > best[frame]!) best[frame] = row[frame]!
+        }
+      }
+      this.#bestRows.set(key, best)
+    }
+    return best
   }
 
   /** The score of a senone in one frame. */
