@@ -29,14 +29,18 @@ export function placeBeside({ label }: Arc): number | null {
 }
 
 export interface TextSearch {
-  /** Only these units. */
+  /** Only the units from one to before another. */
   from?: number
   to?: number
-  /** A word that is not there. */
-  without?: number
-  /** Whether units may be left out, and anything said between them. */
+  /** Words that are not there. */
+  without?: ReadonlySet<number>
+  /** Before which units anything else may be said. */
+  beside?: ReadonlySet<number>
+  /** Whether any unit may be left out, and anything said before any. */
   isFree?: boolean
 }
+
+const NONE: ReadonlySet<number> = new Set()
 
 /**
  * The network of a text: its units in order, each in any of its pronunciations, with or without pauses
@@ -45,7 +49,7 @@ export interface TextSearch {
 export function textNetwork(
   triphones: Triphones,
   units: Unit[],
-  { from = 0, to = units.length, without, isFree = false }: TextSearch = {}
+  { from = 0, to = units.length, without = NONE, beside = NONE, isFree = false }: TextSearch = {}
 ): Network {
   const arcs: Arc[] = []
   const jumps: Jump[] = [{ from: 0, to: hubOf(0), cost: 0 }]
@@ -53,14 +57,14 @@ export function textNetwork(
   for (let unit = from; unit <= to; unit++) {
     const hub = hubOf(unit - from)
     arcs.push(...pauses(triphones, hub))
-    if (isFree) {
+    if (isFree || beside.has(unit)) {
       jumps.push({ from: hub - 1, to: hub, cost: 0 })
       jumps.push({ from: hub - 1, to: hub + 1, cost: 0 })
       jumps.push({ from: hub, to: hub + 1, cost: BESIDE_COST })
       arcs.push(...anySounds(triphones, [hub + 1, hub - 1], BESIDE_SOUND_COST, unit))
     }
     if (unit === to) break
-    const isOut = units[unit]!.word === without
+    const isOut = without.has(units[unit]!.word)
     if (isFree || isOut) jumps.push({ from: hub, to: hub + 3, cost: isOut ? 0 : SKIP_COST })
     if (isOut) continue
     for (const sounds of units[unit]!.pronunciations) {
