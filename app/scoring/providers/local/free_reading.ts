@@ -34,11 +34,19 @@ export function readFreePath(path: Path, units: Unit[], names: string[]): FreeRe
   }
   const isSaid = (unit: number) => unit < 0 || unit >= units.length || said.has(unit)
   const soundsAt = (unit: number) => beside.get(unit)?.sounds.length ?? 0
-  const missing = Map.groupBy(units.keys(), (unit) => units[unit]!.word)
-  const omitted = [...missing].filter(([, own]) => {
-    const places = [...own, own.at(-1)! + 1]
-    const replacing = places.reduce((sum, unit) => sum + soundsAt(unit), 0)
-    return !own.some((unit) => said.has(unit)) && replacing < MIN_REPLACING_SOUNDS
+  /** Sounds in the place of all the units that are missing in a row. */
+  const replacing = (unit: number) => {
+    let first = unit
+    while (!isSaid(first - 1)) first--
+    let sum = soundsAt(first)
+    let next = first
+    do sum += soundsAt(++next)
+    while (!isSaid(next))
+    return sum / (next - first)
+  }
+  const byWord = Map.groupBy(units.keys(), (unit) => units[unit]!.word)
+  const omitted = [...byWord].filter(([, own]) => {
+    return own.every((unit) => !said.has(unit) && replacing(unit) < MIN_REPLACING_SOUNDS)
   })
   return {
     omitted: new Set(omitted.map(([word]) => word)),

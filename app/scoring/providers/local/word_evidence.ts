@@ -39,10 +39,7 @@ export function wordEvidence(
 ): WordEvidence {
   const matches = sounds.map(({ own, frames }) => own / frames)
   const gops = sounds.map(({ gop }) => within(gop, -60, 40))
-  const lengths = sounds.map(({ sound, frames }) => {
-    const [mean, deviation] = WORD_MODEL.lengths[names[sound]!] ?? USUAL_LENGTH
-    return (Math.log(frames) - mean) / deviation
-  })
+  const lengths = lengthsOf(sounds.map(({ sound, frames }) => ({ name: names[sound]!, frames })))
   const frames = sum(sounds.map((sound) => sound.frames))
   return {
     meanMatch: within(sum(matches) / matches.length, -20, 0),
@@ -53,9 +50,20 @@ export function wordEvidence(
     presence: within(presence / frames, -4, 8),
     overLoop: within(sum(sounds.map(({ own }) => own)) - loop, -200, 60),
     sounds: sounds.length,
-    meanLength: sum(lengths) / lengths.length,
-    shortestLength: Math.min(...lengths),
+    ...lengths,
   }
+}
+
+/** @param sounds in ARPAbet */
+export function lengthsOf(
+  sounds: { name: string; frames: number }[],
+  usual = WORD_MODEL.lengths
+): Pick<WordEvidence, 'meanLength' | 'shortestLength'> {
+  const lengths = sounds.map(({ name, frames }) => {
+    const [mean, deviation] = usual[name] ?? USUAL_LENGTH
+    return (Math.log(frames) - mean) / deviation
+  })
+  return { meanLength: sum(lengths) / lengths.length, shortestLength: Math.min(...lengths) }
 }
 
 function within(value: number, low: number, high: number): number {

@@ -1,0 +1,121 @@
+import { loadAcousticModel } from '#scoring/providers/local/acoustic_model'
+import { alignWords, AlignmentError } from '#scoring/providers/local/align_words'
+import type { Aligned, AlignedWord } from '#scoring/providers/local/alignment'
+import { Dictionary as Pronunciations } from '#scoring/providers/local/dictionary'
+import { features } from '#scoring/providers/local/features'
+import { FrameScores } from '#scoring/providers/local/frame_scores'
+import { spokenWords } from '#scoring/providers/local/spoken_words'
+import { seededRandom } from '#tests/support/random'
+import { Dictionary } from './dictionary.ts'
+import { learnerRecordings } from './learners.ts'
+import { catalogTexts, type LabRecording, type Voice } from './sources.ts'
+import type { Use } from './split.ts'
+import { type Case, trialsFor, vocabularyOf } from './trials.ts'
+
+/** A word, what speaks for it, and whether it was said rightly. */
+export interface Sample {
+  voice: string
+  recording: string
+  case: Case | 'learner'
+  word: AlignedWord
+  text: string
+  /** 1 for a right word, 0 for a wrong one; of a learner the experts' score, 0 to 1. */
+  truth: number
+}
+
+/** How a whole text fits: what tells another sentence, or an inserted word. */
+export interface TextSample {
+  voice: string
+  recording: string
+  case: Case
+  aligned: Aligned
+}
+
+export interface Samples {
+  words: Sample[]
+  texts: TextSample[]
+}
+
+const SEED = 20_260_302
+/** Of experts' scores: a word above is right beyond doubt, so that faults can be made of it. */
+const SURELY_RIGHT = 9.5
+
+interface Options {
+  use: Use
+  voices: Voice[]
+  limit: number
+  /** How many faults of each kind are made of a recording. */
+  rounds: number
+  /** The folder of learners' recordings. */
+  learners?: string
+  onProgress: (done: number) => void
+}
+
+/** Aligns recordings with their own texts and with changed ones, in this process. */
+export async function collectSamples(options: Options): Promise<Samples> {
+  const { use, voices, limit, rounds, learners, onProgress } = options
+  const model = loadAcousticModel()
+  const pronunciations = new Pronunciations()
+  const dictionary = new Dictionary()
+  const texts = [...catalogTexts('choosing'), ...catalogTexts('reporting')]
+  const words = {
+    dictionary,
+    use,
+    vocabulary: vocabularyOf(texts, dictionary, use),
+    otherTexts: catalogTexts(use),
+  }
+  const random = seededRandom(SEED)
+  const samples: Samples = { words: [], texts: [] }
+  let done = 0
+
+  const align = (scores: FrameScores, text: string) => {
+    try {
+      return alignWords(scores, pronunciations, spokenWords(text), 'sounds')
+    } catch (error) {
+      if (error instanceof AlignmentError) return null
+      throw error
+    }
+  }
+  const tryOut = async ({ voice, text, read }: LabRecording) => {
+    const scores = new FrameScores(model, features(await read()))
+    const recording = `${voice}: ${text}`
+    for (let round = 0; round < rounds; round++) {
+      for (const trial of trialsFor(text, words, random)) {
+        if (trial.case === 'right' && round > 0) continue
+        const aligned = align(scores, trial.text)
+        if (!aligned) continue
+        samples.texts.push({ voice, recording, case: trial.case, aligned })
+        aligned.words.forEach((word, index) => {
+          const isOne = trial.case === 'right' || index === trial.index
+          if (!isOne || !word.known || !word.evidence) return
+          const truth = trial.case === 'right' ? 1 : 0
+          const said = spokenWords(trial.text)[index]?.text ?? ''
+          samples.words.push({ voice, recording, case: trial.case, word, text: said, truth })
+        })
+      }
+    }
+    onProgress(++done)
+    return scores
+  }
+
+  for (const voice of voices) {
+    const all = voice.recordings()
+    const step = Math.max(1, all.length / limit)
+    for (let at = 0; at < all.length; at += step) await tryOut(all[Math.floor(at)]!)
+  }
+  for (const learner of learners === undefined ? [] : learnerRecordings(learners, use)) {
+    const isRight = learner.words.every(({ score }) => score >= SURELY_RIGHT)
+    const pcm = await learner.read()
+    const voice = 'learners'
+    const recording = `learner ${learner.speaker}`
+    if (isRight) await tryOut({ voice, text: learner.text, read: () => Promise.resolve(pcm) })
+    const aligned = align(new FrameScores(model, features(pcm)), learner.text)
+    if (aligned?.words.length !== learner.words.length) continue
+    aligned.words.forEach((word, index) => {
+      if (!word.known || !word.evidence) return
+      const { text, score } = learner.words[index]!
+      samples.words.push({ voice, recording, case: 'learner', word, text, truth: score / 10 })
+    })
+  }
+  return samples
+}
