@@ -64,7 +64,7 @@ export async function measure({
   const waiting = jobs.values()
   const work = async () => {
     // What it finds shall not depend on how busy this machine is.
-    const provider = new LocalProvider({ hurry: false })
+    const provider = new LocalProvider()
     try {
       for (const { recording, trials } of waiting) {
         if (performance.now() > end) return

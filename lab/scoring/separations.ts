@@ -1,4 +1,4 @@
-import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/describe_words'
+import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/word_score'
 import type { Measured } from './measure.ts'
 import type { Voice } from './sources.ts'
 import { type Separation, separation } from './statistics.ts'

@@ -24,7 +24,7 @@ const MAX_WAITING = 8
  * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
  */
 export class RecordingVerifier {
-  readonly #aligner = new Aligner(MAX_WAITING, { secondPass: 'none', isPatient: true })
+  readonly #aligner = new Aligner(MAX_WAITING, { depth: 'text', isPatient: true })
 
   /**
    * @param pcm 16 kHz mono; the caller overwrites it

@@ -18,7 +18,7 @@ function outcome(promise: Promise<unknown>): Promise<unknown> {
 
 /** Without a second pass, which takes the longest and starts and ends nothing. */
 function alignerFor(maxWaiting: number, cleanup: (end: () => Promise<void>) => void): Aligner {
-  const aligner = new Aligner(maxWaiting, { secondPass: 'none' })
+  const aligner = new Aligner(maxWaiting, { depth: 'text' })
   cleanup(() => aligner.close())
   return aligner
 }

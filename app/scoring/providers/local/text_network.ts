@@ -68,7 +68,7 @@ export function textNetwork(
     if (isFree || isOut) jumps.push({ from: hub, to: hub + 3, cost: isOut ? 0 : SKIP_COST })
     if (isOut) continue
     for (const sounds of units[unit]!.pronunciations) {
-      sounds.forEach((sound, place) => {
+      sounds.forEach((_, place) => {
         const start = place === 0 ? hub : nodes++
         const isLast = place === sounds.length - 1
         const variants = variantsOf(triphones, units, { unit, sounds, place })
