@@ -1,12 +1,7 @@
-import { loadAcousticModel } from '#scoring/providers/local/acoustic_model'
-import { alignWords, AlignmentError } from '#scoring/providers/local/align_words'
 import type { Aligned, AlignedWord } from '#scoring/providers/local/alignment'
-import { Dictionary as Pronunciations } from '#scoring/providers/local/dictionary'
-import { features } from '#scoring/providers/local/features'
-import { FrameScores } from '#scoring/providers/local/frame_scores'
-import { spokenWords } from '#scoring/providers/local/spoken_words'
 import { seededRandom } from '#tests/support/random'
 import { Dictionary } from './dictionary.ts'
+import { type Hear, Hearing } from './hearing.ts'
 import { learnerRecordings } from './learners.ts'
 import { catalogTexts, type LabRecording, type Voice } from './sources.ts'
 import type { Use } from './split.ts'
@@ -54,8 +49,7 @@ interface Options {
 /** Aligns recordings with their own texts and with changed ones, in this process. */
 export async function collectSamples(options: Options): Promise<Samples> {
   const { use, voices, limit, rounds, learners, onProgress } = options
-  const model = loadAcousticModel()
-  const pronunciations = new Pronunciations()
+  const hearing = new Hearing()
   const dictionary = new Dictionary()
   const texts = [...catalogTexts('choosing'), ...catalogTexts('reporting')]
   const words = {
@@ -68,48 +62,42 @@ export async function collectSamples(options: Options): Promise<Samples> {
   const samples: Samples = { words: [], texts: [] }
   let done = 0
 
-  const align = (scores: FrameScores, text: string) => {
-    try {
-      return alignWords(scores, pronunciations, spokenWords(text), 'sounds')
-    } catch (error) {
-      if (error instanceof AlignmentError) return null
-      throw error
-    }
-  }
-  const tryOut = async ({ voice, text, read }: LabRecording) => {
-    const scores = new FrameScores(model, features(await read()))
+  const tryOut = ({ voice, text }: LabRecording, hear: Hear) => {
     const recording = `${voice}: ${text}`
     for (let round = 0; round < rounds; round++) {
       for (const trial of trialsFor(text, words, random)) {
         if (trial.case === 'right' && round > 0) continue
-        const aligned = align(scores, trial.text)
-        if (!aligned) continue
+        const heard = hear(trial.text)
+        if (!heard) continue
+        const { spoken, aligned } = heard
         samples.texts.push({ voice, recording, case: trial.case, aligned })
         aligned.words.forEach((word, index) => {
           const isOne = trial.case === 'right' || index === trial.index
           if (!isOne || !word.known || !word.evidence) return
           const truth = trial.case === 'right' ? 1 : 0
-          const said = spokenWords(trial.text)[index]?.text ?? ''
+          const said = spoken[index]?.text ?? ''
           samples.words.push({ voice, recording, case: trial.case, word, text: said, truth })
         })
       }
     }
     onProgress(++done)
-    return scores
   }
 
   for (const voice of voices) {
     const all = voice.recordings()
     const step = Math.max(1, all.length / limit)
-    for (let at = 0; at < all.length; at += step) await tryOut(all[Math.floor(at)]!)
+    for (let at = 0; at < all.length; at += step) {
+      const recording = all[Math.floor(at)]!
+      tryOut(recording, hearing.of(await recording.read()))
+    }
   }
   for (const learner of learners === undefined ? [] : learnerRecordings(learners, use)) {
     const isRight = learner.words.every(({ score }) => score >= SURELY_RIGHT)
-    const pcm = await learner.read()
     const voice = 'learners'
     const recording = `learner ${learner.speaker}`
-    if (isRight) await tryOut({ voice, text: learner.text, read: () => Promise.resolve(pcm) })
-    const aligned = align(new FrameScores(model, features(pcm)), learner.text)
+    const hear = hearing.of(await learner.read())
+    if (isRight) tryOut({ ...learner, voice }, hear)
+    const aligned = hear(learner.text)?.aligned
     if (aligned?.words.length !== learner.words.length) continue
     aligned.words.forEach((word, index) => {
       if (!word.known || !word.evidence) return

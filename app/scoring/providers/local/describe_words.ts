@@ -8,11 +8,7 @@ import type {
 import { isAccepted } from '#scoring/providers/local/accepted_variants'
 import { toIpa } from '#scoring/providers/local/phonemes'
 import { RECOGNIZABLE_SCORE, roundScore } from '#scoring/providers/local/sentence_scores'
-import {
-  MISPRONUNCIATION_BELOW,
-  phoneScore,
-  wordScore,
-} from '#scoring/providers/local/word_score'
+import { MISPRONUNCIATION_BELOW, phoneScore, wordScore } from '#scoring/providers/local/word_score'
 import {
   ERROR_TYPES,
   type ErrorType,

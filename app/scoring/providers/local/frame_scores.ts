@@ -199,12 +199,7 @@ function densityAt(
 }
 
 /** Puts a density among the best ones, best first, in place of the worst. */
-function insert(
-  chosen: Int32Array,
-  values: Float64Array,
-  density: number,
-  value: number
-): void {
+function insert(chosen: Int32Array, values: Float64Array, density: number, value: number): void {
   let rank = BEST - 1
   for (; rank > 0 && values[rank - 1]! < value; rank--) {
     values[rank] = values[rank - 1]!

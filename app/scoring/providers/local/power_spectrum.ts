@@ -5,7 +5,9 @@ export const BINS = SIZE / 2 + 1
 export const FFT_SIZE = SIZE
 
 const BITS = Math.log2(SIZE)
-const COSINES = Float64Array.from({ length: SIZE / 2 }, (_, k) => Math.cos((2 * Math.PI * k) / SIZE))
+const COSINES = Float64Array.from({ length: SIZE / 2 }, (_, k) =>
+  Math.cos((2 * Math.PI * k) / SIZE)
+)
 const SINES = Float64Array.from({ length: SIZE / 2 }, (_, k) => -Math.sin((2 * Math.PI * k) / SIZE))
 const REVERSED = Uint16Array.from({ length: SIZE }, (_, index) => {
   let reversed = 0

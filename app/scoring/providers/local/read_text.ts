@@ -9,11 +9,7 @@ export interface TextSounds {
 }
 
 /** Looks words up in the dictionary; those that it lacks have their pronunciation by rule. */
-export function readText(
-  words: SpokenWord[],
-  dictionary: Dictionary,
-  names: string[]
-): TextSounds {
+export function readText(words: SpokenWord[], dictionary: Dictionary, names: string[]): TextSounds {
   const toSounds = (said: string) => said.split(' ').map((name) => names.indexOf(name))
   const units: Unit[] = []
   const isKnown = words.map(({ spellings, pronunciationByRule }, word) => {

@@ -93,7 +93,9 @@ export function loopNetwork(triphones: Triphones): Network {
 
 /** The sounds of speech, without pauses and noises. */
 export function speechSounds({ names }: Triphones): number[] {
-  return [...names.keys()].filter((sound) => /^[A-Z]+$/.test(names[sound]!) && names[sound] !== 'SIL')
+  return [...names.keys()].filter(
+    (sound) => /^[A-Z]+$/.test(names[sound]!) && names[sound] !== 'SIL'
+  )
 }
 
 /**

@@ -33,10 +33,7 @@ interface Measured {
 }
 
 /** Puts together what was measured of a word; ranges keep single outliers from deciding. */
-export function wordEvidence(
-  { sounds, presence, loop }: Measured,
-  names: string[]
-): WordEvidence {
+export function wordEvidence({ sounds, presence, loop }: Measured, names: string[]): WordEvidence {
   const matches = sounds.map(({ own, frames }) => own / frames)
   const gops = sounds.map(({ gop }) => within(gop, -60, 40))
   const lengths = lengthsOf(sounds.map(({ sound, frames }) => ({ name: names[sound]!, frames })))

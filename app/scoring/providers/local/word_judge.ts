@@ -64,7 +64,15 @@ export class WordJudge {
   #ownAlone({ arc, startFrame, frames }: Step): SoundEvidence {
     const states = arc.variants[0]!
     const own = this.#scores.sound(states, startFrame, startFrame + frames)
-    return { sound: states.sound, startFrame, frames, own, gop: 0, posterior: 0, other: states.sound }
+    return {
+      sound: states.sound,
+      startFrame,
+      frames,
+      own,
+      gop: 0,
+      posterior: 0,
+      other: states.sound,
+    }
   }
 
   /** From the word before to the word after: how much better it fits with the word than without it. */

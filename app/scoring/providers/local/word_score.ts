@@ -6,7 +6,7 @@ import { WORD_MODEL } from './word_model.ts'
 export const MISPRONUNCIATION_BELOW = 60
 
 /** How far beyond the threshold of a fault a word is, in units of its model: 0 scores 60. */
-const SPREAD = 1.3
+const SPREAD = 1.1
 const LOG_ODDS_OF_THRESHOLD = Math.log(0.6 / 0.4)
 
 /**
