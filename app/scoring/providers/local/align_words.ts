@@ -41,13 +41,13 @@ export function alignWords(
   }
   const plain = search({})
   if (!plain) throw new AlignmentError('no_alignment')
-  const judge = new WordJudge(scores, units, depth)
+  const free = depth === 'text' ? null : (search({ isFree: true }) ?? plain)
+  const judge = new WordJudge(scores, units, free)
   const judged = isKnown.map((known, word): AlignedWord => {
     return { known, omitted: false, ...judge.judge(word, plain, {}) }
   })
-  if (depth === 'text') return { words: judged, insertions: [], gain: 0 }
+  if (!free) return { words: judged, insertions: [], gain: 0 }
 
-  const free = search({ isFree: true }) ?? plain
   const reading = readFreePath(free, units, triphones.names)
   const insertions = free.score - plain.score < MIN_INSERTION_GAIN ? [] : reading.insertions
   const without = new Set([...reading.omitted].filter((word) => isFault(judged[word])))

@@ -1,4 +1,4 @@
-import type { AlignedPhone, AlignedWord, Depth } from './alignment.ts'
+import type { AlignedPhone, AlignedWord } from './alignment.ts'
 import type { FrameScores } from './frame_scores.ts'
 import { bestPath, type Network, type Path, type Step } from './network.ts'
 import { type SoundEvidence, soundEvidence } from './sound_evidence.ts'
@@ -9,13 +9,17 @@ import { wordEvidence } from './word_evidence.ts'
 export class WordJudge {
   readonly #scores: FrameScores
   readonly #units: Unit[]
-  readonly #depth: Depth
+  readonly #isDeep: boolean
+  /** By frame: the word that the free search finds there, -1 for none. */
+  readonly #free: Int16Array
   readonly #loop: Network
 
-  constructor(scores: FrameScores, units: Unit[], depth: Depth) {
+  /** @param free the best path of the free search; without one only the text itself is looked at */
+  constructor(scores: FrameScores, units: Unit[], free: Path | null) {
     this.#scores = scores
     this.#units = units
-    this.#depth = depth
+    this.#free = wordsByFrame(free, units, scores.frames)
+    this.#isDeep = free !== null
     this.#loop = loopNetwork(scores.model.triphones)
   }
 
@@ -30,11 +34,13 @@ export class WordJudge {
     const last = sounds.at(-1)
     if (!first || !last) return { phones: [], evidence: null }
     const phones = sounds.map((sound) => toPhone(sound, names))
-    if (this.#depth === 'text') return { phones, evidence: null }
+    if (!this.#isDeep) return { phones, evidence: null }
     const end = last.startFrame + last.frames
     const loop = bestPath(this.#scores, this.#loop, first.startFrame, end)?.score ?? 0
     const presence = this.#presence(word, path, search)
-    return { phones, evidence: wordEvidence({ sounds, presence, loop }, names) }
+    const same = this.#free.subarray(first.startFrame, end).filter((other) => other === word)
+    const agreement = same.length / (end - first.startFrame)
+    return { phones, evidence: wordEvidence({ sounds, presence, agreement, loop }, names) }
   }
 
   #soundsOf(word: number, steps: Step[]): SoundEvidence[] {
@@ -47,7 +53,7 @@ export class WordJudge {
     }
     return steps.flatMap((step, index) => {
       if (!isSound(step) || this.#units[step.arc.label]!.word !== word) return []
-      if (this.#depth === 'text') return [this.#ownAlone(step)]
+      if (!this.#isDeep) return [this.#ownAlone(step)]
       const isSame = (other: Step | undefined) => other?.arc.label === step.arc.label
       let first = index
       while (isSame(steps[first - 1])) first--
@@ -96,6 +102,14 @@ export class WordJudge {
     const without = new Set([...(search.without ?? []), word])
     return fit(window) - fit({ ...window, without })
   }
+}
+
+function wordsByFrame(path: Path | null, units: Unit[], frames: number): Int16Array {
+  const words = new Int16Array(frames).fill(-1)
+  for (const { arc, startFrame, frames: length } of path?.steps ?? []) {
+    if (arc.label >= 0) words.fill(units[arc.label]!.word, startFrame, startFrame + length)
+  }
+  return words
 }
 
 function toPhone(sound: SoundEvidence, names: string[]): AlignedPhone {
