@@ -72,7 +72,8 @@ export async function collectSamples(options: Options): Promise<Samples> {
         const { spoken, aligned } = heard
         samples.texts.push({ voice, recording, case: trial.case, aligned })
         aligned.words.forEach((word, index) => {
-          const isOne = trial.case === 'right' || index === trial.index
+          const isAny = trial.case === 'right' || trial.case === 'wrong sentence'
+          const isOne = isAny || index === trial.index
           if (!isOne || !word.known || !word.evidence) return
           const truth = trial.case === 'right' ? 1 : 0
           const said = spoken[index]?.text ?? ''
