@@ -15,7 +15,7 @@ export function scoringResult(fields: Partial<ScoringResult> = {}): ScoringResul
     confidence: null,
     audioDurationMs: 3100,
     providerName: 'local',
-    providerVersion: 'sphinx-en-us-5.2/4',
+    providerVersion: 'soundswallower-0.6.3/3',
     wordScores: [
       {
         ...{ word: 'Hello', score: 89, errorType: 'none', offsetMs: 0, durationMs: 300 },

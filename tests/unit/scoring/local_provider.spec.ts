@@ -92,15 +92,15 @@ test.group('Local provider | what was said', (group) => {
   })
 
   test('finds one wrong sound, and the sound that was said instead', async ({ assert }) => {
-    const result = await score(right, 'I have never sheen such a beautiful garden before.')
-    const sheen = wordNamed(result, 'sheen')
-    assert.equal(sheen.errorType, 'mispronunciation')
-    const [first, ...others] = sheen.phonemes
-    assert.deepInclude(first, { phoneme: 'ʃ', heard: 's' })
+    const result = await score(right, 'I have never teen such a beautiful garden before.')
+    const teen = wordNamed(result, 'teen')
+    assert.equal(teen.errorType, 'mispronunciation')
+    const [first, ...others] = teen.phonemes
+    assert.deepInclude(first, { phoneme: 't', heard: 's' })
     assert.isBelow(first!.score, 20)
     for (const sound of others) assert.isNull(sound.heard)
     for (const word of result.wordScores) {
-      if (word !== sheen) assert.isAtLeast(word.score ?? 0, 75, word.word)
+      if (word !== teen) assert.isAtLeast(word.score ?? 0, 75, word.word)
     }
   })
 

@@ -13,7 +13,7 @@ export interface WordModel {
 /** Preliminary: coefficients that were fitted with another front end. */
 export const WORD_MODEL: WordModel = {
   bias: -1.65,
-  threshold: -2.055,
+  threshold: -2.187,
   terms: {
     meanMatch: [-6.644, 4.258, -0.181],
     worstMatch: [-10.046, 6.135, 0.708],
