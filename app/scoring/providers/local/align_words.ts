@@ -22,6 +22,13 @@ export class AlignmentError extends Error {
 const MIN_INSERTION_GAIN = 60
 
 /**
+ * In nats a frame, and as a share of the frames of all words: for one of a hundred right texts of the voices for
+ * choosing the free search gains more and finds fewer words.
+ */
+const MAX_TEXT_GAIN = 0.5
+const MIN_TEXT_AGREEMENT = 0.35
+
+/**
  * Aligns the words with a recording, and looks for what was left out and what was said beside them.
  *
  * @returns one entry for each of `words`
@@ -46,16 +53,17 @@ export function alignWords(
   const judged = isKnown.map((known, word): AlignedWord => {
     return { known, omitted: false, ...judge.judge(word, plain, {}) }
   })
-  if (!free) return { words: judged, insertions: [], gain: 0 }
+  if (!free) return { words: judged, insertions: [], gain: 0, isOtherText: false }
 
   const reading = readFreePath(free, units, triphones.names)
   const insertions = free.score - plain.score < MIN_INSERTION_GAIN ? [] : reading.insertions
   const without = new Set([...reading.omitted].filter((word) => isFault(judged[word])))
   const options = { without, beside: new Set(insertions.map(({ unit }) => unit)) }
   const gain = (free.score - plain.score) / scores.frames
+  const isOtherText = gain > MAX_TEXT_GAIN && agreementOf(judged) < MIN_TEXT_AGREEMENT
   // What was left out or said beside the text must not spoil the words around it.
   const path = without.size + insertions.length > 0 ? search(options) : null
-  if (!path) return { words: judged, insertions: [], gain }
+  if (!path) return { words: judged, insertions: [], gain, isOtherText }
   return {
     words: judged.map((word, index): AlignedWord => {
       if (without.has(index)) return { ...word, omitted: true, phones: [] }
@@ -65,5 +73,18 @@ export function alignWords(
       return { ...found, place: units[unit]?.word ?? words.length }
     }),
     gain,
+    isOtherText,
   }
+}
+
+/** The share of the frames of all words in which the free search finds the same word. */
+function agreementOf(words: AlignedWord[]): number {
+  let all = 0
+  let same = 0
+  for (const { phones, evidence } of words) {
+    const frames = phones.reduce((sum, phone) => sum + phone.frames, 0)
+    all += frames
+    same += frames * (evidence?.agreement ?? 0)
+  }
+  return same / all
 }

@@ -52,6 +52,8 @@ export interface Aligned {
   insertions: Insertion[]
   /** How much better the recording fits if words may be left out and others said, in nats a frame. */
   gain: number
+  /** Whether something else was said altogether: the free search finds few of the words. */
+  isOtherText: boolean
 }
 
 /**

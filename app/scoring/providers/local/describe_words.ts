@@ -18,13 +18,18 @@ import {
 
 const NOWHERE: AlignedWord = { known: false, omitted: false, phones: [], evidence: null }
 const MILLISECONDS_PER_FRAME = 10
+/** Of a word that is not found where another text was said: it is not recognisable. */
+const MAX_ELSEWHERE = 15
 /** In nats: another sound is named only where it fits better by so much. */
 const MIN_LEAD = 15
 /** In nats per frame: and where it fits well by itself. */
 const MIN_MATCH = -4
 
 /** The scores of the text's words, with the insertions at their places. */
-export function describeWords(spoken: SpokenWord[], { words, insertions }: Aligned): WordScore[] {
+export function describeWords(
+  spoken: SpokenWord[],
+  { words, insertions, isOtherText }: Aligned
+): WordScore[] {
   const described = spoken.map(({ text }, index): WordScore => {
     const { known, omitted, phones, evidence } = words[index] ?? NOWHERE
     if (!known || !evidence) {
@@ -32,7 +37,8 @@ export function describeWords(spoken: SpokenWord[], { words, insertions }: Align
     }
     if (omitted) return { word: text, ...unscored(ERROR_TYPES.omission, 0), ...place([]) }
 
-    const score = roundScore(wordScore(evidence))
+    const isElsewhere = isOtherText && evidence.agreement === 0
+    const score = roundScore(Math.min(isElsewhere ? MAX_ELSEWHERE : 100, wordScore(evidence)))
     const isFault = score < MISPRONUNCIATION_BELOW
     const errorType = isFault ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
     const sounds = phones.map(({ arpabet }) => arpabet)
