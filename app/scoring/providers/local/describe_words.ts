@@ -1,3 +1,4 @@
+import { isAccepted } from '#scoring/providers/local/accepted_variants'
 import type {
   Aligned,
   AlignedPhone,
@@ -5,7 +6,6 @@ import type {
   Insertion,
   SpokenWord,
 } from '#scoring/providers/local/alignment'
-import { isAccepted } from '#scoring/providers/local/accepted_variants'
 import { toIpa } from '#scoring/providers/local/phonemes'
 import { RECOGNIZABLE_SCORE, roundScore } from '#scoring/providers/local/sentence_scores'
 import { MISPRONUNCIATION_BELOW, phoneScore, wordScore } from '#scoring/providers/local/word_score'

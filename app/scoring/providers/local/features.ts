@@ -105,25 +105,26 @@ function melFilters(): { first: number; weights: Float64Array }[] {
   })
 }
 
-function withoutMean(cepstra: Float32Array): Float32Array {
-  const frames = cepstra.length / DIMENSIONS
+function withoutMean(frameCepstra: Float32Array): Float32Array {
+  const frames = frameCepstra.length / DIMENSIONS
   for (let order = 0; order < DIMENSIONS; order++) {
     let sum = 0
-    for (let at = order; at < cepstra.length; at += DIMENSIONS) sum += cepstra[at]!
-    for (let at = order; at < cepstra.length; at += DIMENSIONS) cepstra[at]! -= sum / frames
+    for (let at = order; at < frameCepstra.length; at += DIMENSIONS) sum += frameCepstra[at]!
+    for (let at = order; at < frameCepstra.length; at += DIMENSIONS)
+      frameCepstra[at]! -= sum / frames
   }
-  return cepstra
+  return frameCepstra
 }
 
 /** Sphinx's `1s_c_d_dd`: differences over two frames to each side, and of differences over one. */
-function withDifferences(cepstra: Float32Array): Float32Array {
-  const frames = cepstra.length / DIMENSIONS
+function withDifferences(frameCepstra: Float32Array): Float32Array {
+  const frames = frameCepstra.length / DIMENSIONS
   const found = new Float32Array(frames * STREAMS * DIMENSIONS)
   for (let frame = 0; frame < frames; frame++) {
     for (let order = 0; order < DIMENSIONS; order++) {
       const at = (distance: number) => {
         const near = Math.min(frames - 1, Math.max(0, frame + distance))
-        return cepstra[near * DIMENSIONS + order]!
+        return frameCepstra[near * DIMENSIONS + order]!
       }
       const to = frame * STREAMS * DIMENSIONS + order
       found[to] = at(0)

@@ -61,6 +61,7 @@ export function bestPath(
   const { nodes, arcs, jumps } = network
   const frames = to - from
   if (frames <= 0) return null
+  const count = arcs.length
   const rows = arcs.map((arc) => variantRows(scores, arc.variants))
   const one = rows.map((states) => states[0])
   const two = rows.map((states) => states[1])
@@ -84,7 +85,7 @@ export function bestPath(
   for (let frame = 0; frame < frames; frame++) {
     now.fill(-Infinity)
     const at = frame * nodes
-    for (let arc = 0; arc < froms.length; arc++) {
+    for (let arc = 0; arc < count; arc++) {
       const s = arc * STATES
       const entry = before[froms[arc]!]! + costs[arc]!
       const a = values[s]!
@@ -123,8 +124,7 @@ export function bestPath(
 }
 
 function jump(jumps: Jump[], values: Float64Array, ways: Int16Array, at: number): void {
-  for (let index = 0; index < jumps.length; index++) {
-    const { from, to, cost } = jumps[index]!
+  for (const [index, { from, to, cost }] of jumps.entries()) {
     const value = values[from]! + cost
     if (value <= values[to]!) continue
     values[to] = value

@@ -39,12 +39,13 @@ export class NoiseRemoval {
       this.#floor.set(frame.map((power) => power / MAX_GAIN))
       this.#isFirst = false
     }
-    for (let filter = 0; filter < frame.length; filter++) {
+    const filters = frame.length
+    for (let filter = 0; filter < filters; filter++) {
       this.#gain[filter] = this.#gainOf(filter, frame[filter]!)
     }
-    for (let filter = 0; filter < frame.length; filter++) {
+    for (let filter = 0; filter < filters; filter++) {
       const from = Math.max(0, filter - SMOOTHED_FILTERS)
-      const to = Math.min(frame.length, filter + SMOOTHED_FILTERS + 1)
+      const to = Math.min(filters, filter + SMOOTHED_FILTERS + 1)
       let sum = 0
       for (let near = from; near < to; near++) sum += this.#gain[near]!
       frame[filter] = (frame[filter]! * sum) / (to - from)
