@@ -80,6 +80,7 @@ export default defineConfig({
     // What "npm run ffmpeg:build" has made, if it has.
     { pattern: 'ffmpeg/**', reloadServer: false },
     { pattern: 'docs/openapi.json', reloadServer: false },
+    { pattern: 'resources/acoustic_model/**', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
     { pattern: 'resources/lang/**', reloadServer: true },
     { pattern: 'resources/views/**', reloadServer: false },

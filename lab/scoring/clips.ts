@@ -1,6 +1,6 @@
 import type { Clip } from './joined_clips.ts'
 
-const ASTERISK = '/usr/share/asterisk/sounds/en_US_f_Allison'
+export const ASTERISK = '/usr/share/asterisk/sounds/en_US_f_Allison'
 const TUBERLING = '/usr/share/ktuberling/sounds/en'
 const LETTRES = '/usr/share/klettres/en/syllab'
 const STAMPS = '/usr/share/tuxpaint/stamps/animals'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { nearSounds } from './near_sounds.ts'
 
-const FILE = new URL('model/en-us/dict.txt', import.meta.resolve('soundswallower'))
+const FILE = new URL('../../resources/acoustic_model/dictionary.txt', import.meta.url)
 
 /** The recogniser's dictionary: words by their sounds, and sounds by their words. */
 export class Dictionary {

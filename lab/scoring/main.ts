@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { measure } from './measure.ts'
 import { printTable, writeReport } from './report.ts'
-import { faults, separations } from './separations.ts'
+import { separations, shown } from './separations.ts'
 import { missingPackages, VOICES } from './sources.ts'
 import type { Use } from './split.ts'
 
@@ -55,7 +55,7 @@ const measured = await measure({
 process.stderr.write('\n')
 const seconds = Math.round((performance.now() - started) / 1000)
 const rows = separations(measured, voices)
-const words = faults(measured, voices)
+const words = shown(measured, voices)
 printTable(rows, words)
 process.stdout.write(`${measured.length} values in ${seconds} s\n`)
 if (use === 'reporting' && !values['dry-run']) {

@@ -1,9 +1,10 @@
-import { Exception } from '@adonisjs/core/exceptions'
-import { LocalProvider } from '#scoring/providers/local/local_provider'
+import { describeWords } from '#scoring/providers/local/describe_words'
 import { toIpa } from '#scoring/providers/local/phonemes'
-import type { ScoringResult } from '#scoring/scoring_result'
+import { sentenceScores } from '#scoring/providers/local/sentence_scores'
+import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/word_score'
 import { seededRandom } from '#tests/support/random'
 import { Dictionary } from './dictionary.ts'
+import { type Heard, Hearing } from './hearing.ts'
 import { catalogTexts, type LabRecording, type Voice } from './sources.ts'
 import type { Use } from './split.ts'
 import { type Case, type Trial, trialsFor, vocabularyOf } from './trials.ts'
@@ -17,13 +18,13 @@ export interface Measured {
   of: 'word' | 'beside' | 'sentence'
   value: number
   change: string
+  /** Whether a learner would be told: of a fault of this word, or of an insertion. */
+  isShown: boolean
   /** The sound that was said instead of one of the word's is the one that was heard. */
   isHeard: boolean
 }
 
 const SEED = 20_260_301
-/** One for each core of a small machine. */
-const SCORERS = 2
 
 interface Options {
   use: Use
@@ -35,7 +36,7 @@ interface Options {
   onProgress: (done: number, all: number) => void
 }
 
-/** Scores all trials of these voices' recordings with the local provider. */
+/** Scores all trials of these voices' recordings with the embedded scorer. */
 export async function measure({
   use,
   voices,
@@ -61,57 +62,40 @@ export async function measure({
   const end = performance.now() + minutes * 60_000
   const measured: Measured[] = []
   let done = 0
-  const waiting = jobs.values()
-  const work = async () => {
-    // What it finds shall not depend on how busy this machine is.
-    const provider = new LocalProvider({ hurry: false })
-    try {
-      for (const { recording, trials } of waiting) {
-        if (performance.now() > end) return
-        const pcm = await recording.read()
-        for (const trial of trials) {
-          measured.push(...judge(recording, trial, await score(provider, pcm, trial.text)))
-        }
-        onProgress(++done, jobs.length)
-      }
-    } finally {
-      await provider.close()
-    }
+  const hearing = new Hearing()
+  for (const { recording, trials } of jobs) {
+    if (performance.now() > end) break
+    const hear = hearing.of(await recording.read())
+    for (const trial of trials) measured.push(...judge(recording, trial, hear(trial.text)))
+    onProgress(++done, jobs.length)
   }
-  await Promise.all(Array.from({ length: SCORERS }, work))
   return measured
 }
 
-/** Null if the provider refuses the recording as not being the text. */
-async function score(provider: LocalProvider, pcm: Int16Array, text: string) {
-  try {
-    return await provider.transcribeAndScore(pcm, text, 'en-US')
-  } catch (error) {
-    if (error instanceof Exception && error.status === 422) return null
-    throw error
-  }
-}
-
-function judge(recording: LabRecording, trial: Trial, result: ScoringResult | null): Measured[] {
+function judge(recording: LabRecording, trial: Trial, heard: Heard | null): Measured[] {
   const common = { voice: recording.voice, recording: `${recording.voice}: ${recording.text}` }
-  const found = (of: Measured['of'], value: number, isHeard = false) => {
-    return { ...common, case: trial.case, of, value, change: trial.change, isHeard }
+  const found = (of: Measured['of'], value: number, isShown: boolean, isHeard = false) => {
+    return { ...common, case: trial.case, of, value, change: trial.change, isShown, isHeard }
   }
-  const words = (result?.wordScores ?? []).filter((word) => word.errorType !== 'insertion')
-  const inserted = (result?.wordScores ?? []).filter((word) => word.errorType === 'insertion')
-  const beside = found('beside', -inserted.reduce((sum, word) => sum + (word.durationMs ?? 0), 0))
-  const sentence = found('sentence', result?.pronunciationScore ?? 0)
+  const scores = heard ? describeWords(heard.spoken, heard.aligned) : []
+  const words = scores.filter((word) => word.errorType !== 'insertion')
+  const beside = found('beside', -(heard?.aligned.gain ?? 0), words.length < scores.length)
+  const total = heard ? sentenceScores(scores).pronunciationScore : 0
+  const sentence = found('sentence', total, total < MISPRONUNCIATION_BELOW)
 
   if (trial.case === 'right') {
-    const scores = words.flatMap((word) => (word.score === null ? [] : [found('word', word.score)]))
-    return [...scores, beside, sentence]
+    const scored = words.flatMap(({ score }) => {
+      return score === null ? [] : [found('word', score, score < MISPRONUNCIATION_BELOW)]
+    })
+    return [...scored, beside, sentence]
   }
   if (trial.case === 'inserted') return [beside]
   if (trial.case === 'wrong sentence') return [sentence]
   const word = words[trial.index ?? -1]
+  const score = word?.score ?? 0
   const said = (trial.said ?? []).map(toIpa)
-  const isHeard = word?.phonemes.some(({ heard }) => heard !== null && said.includes(heard))
-  return [found('word', word?.score ?? 0, isHeard)]
+  const isHeard = word?.phonemes.some((sound) => sound.heard !== null && said.includes(sound.heard))
+  return [found('word', score, score < MISPRONUNCIATION_BELOW, isHeard)]
 }
 
 /** At most `limit` of the elements, spread over all of them. */

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { drawPlot } from './plot.ts'
-import type { Faults, Row } from './separations.ts'
+import type { Row, Share, Shown } from './separations.ts'
 
 const DOCUMENT = new URL('../../docs/SCORING.md', import.meta.url)
 const PLOT = new URL('../../docs/scoring.svg', import.meta.url)
@@ -15,23 +15,21 @@ export const AIMS: Partial<Record<Row['case'], number>> = {
 }
 
 /** Prints the figures, a line for each case of each group. */
-export function printTable(rows: Row[], words: Faults[]): void {
+export function printTable(rows: Row[], words: Shown[]): void {
   for (const row of rows) {
     const cells = [row.group.padEnd(24), row.case.padEnd(15), ...figures(row)]
     process.stdout.write(`${cells.join('  ')}\n`)
   }
-  for (const { group, low, right, wrong, found, heard } of words) {
-    const told = `${found} of ${wrong} wrong sounds, ${heard} by their names`
-    process.stdout.write(
-      `${group.padEnd(24)}  shown as faults: ${low} of ${right} right words, ${told}\n`
-    )
+  for (const row of words) {
+    const cells = shownFigures(row).map((cell) => cell.padEnd(9))
+    process.stdout.write(`${row.group.padEnd(24)}  shown: ${cells.join('  ')}\n`)
   }
 }
 
 /** Puts the figures and the plot into docs/SCORING.md, between the markers. */
 export function writeReport(
   rows: Row[],
-  words: Faults[],
+  words: Shown[],
   run: { options: string; recordings: number; missing: string[] }
 ): void {
   const table = rows.map((row) => {
@@ -50,14 +48,11 @@ export function writeReport(
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...table,
     '',
-    'Right words that are wrongly shown as faults, and words with one wrong sound that are rightly shown; the last column is the share of these in which `heard` names the sound that was said:',
+    'What a learner is shown: the first two are mistakes of the scorer, the others are faults that it finds. `heard` is the share of the single wrong sounds of which it names the sound that was said.',
     '',
-    '| voices | right words | faults | share | wrong sounds | found | share | heard |',
+    '| voices | right words shown as faults | right sentences with an insertion | replaced | omitted | inserted | one sound | heard |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...words.map(({ group, right, low, wrong, found, heard }) => {
-      const cells = [group, right, low, percent(low, right), wrong, found, percent(found, wrong)]
-      return `| ${[...cells, percent(heard, wrong)].join(' | ')} |`
-    }),
+    ...words.map((row) => `| ${[row.group, ...shownFigures(row)].join(' | ')} |`),
     '',
     END,
   ].join('\n')
@@ -68,8 +63,16 @@ export function writeReport(
   writeFileSync(PLOT, drawPlot(rows))
 }
 
-function percent(part: number, all: number): string {
-  return `${((100 * part) / all).toFixed(1)} %`
+function shownFigures({ right, besideRight, cases, heard }: Shown): string[] {
+  const shares = (['replaced', 'omitted', 'inserted', 'one sound'] as const).map((one) => {
+    return percent(cases.get(one))
+  })
+  const named = { shown: heard, all: cases.get('one sound')?.all ?? 0 }
+  return [percent(right), percent(besideRight), ...shares, percent(named)]
+}
+
+function percent(share: Share | undefined): string {
+  return share && share.all > 0 ? `${((100 * share.shown) / share.all).toFixed(1)} %` : ''
 }
 
 function figures(row: Row): string[] {

@@ -1,4 +1,3 @@
-import { MISPRONUNCIATION_BELOW } from '#scoring/providers/local/describe_words'
 import type { Measured } from './measure.ts'
 import type { Voice } from './sources.ts'
 import { type Separation, separation } from './statistics.ts'
@@ -22,16 +21,22 @@ const JUDGED_BY: Record<Case, Measured['of']> = {
   'wrong sentence': 'sentence',
 }
 
+/** How often something is shown to the learner, of how many. */
+export interface Share {
+  shown: number
+  all: number
+}
+
 /**
- * Of one group, how many right words and how many words with one wrong sound score so low that the
- * learner is told of a fault, and of how many the learner is told which sound was said.
+ * Of one group: how many right words are wrongly shown as faults, how many recordings have an insertion that is
+ * none; of each case how much is rightly shown; and of how many single wrong sounds the learner is
+ * told which sound was said.
  */
-export interface Faults {
+export interface Shown {
   group: string
-  right: number
-  low: number
-  wrong: number
-  found: number
+  right: Share
+  besideRight: Share
+  cases: Map<Case, Share>
   heard: number
 }
 
@@ -49,17 +54,26 @@ export function separations(measured: Measured[], voices: Voice[]): Row[] {
   })
 }
 
-/** The words that score under 60, for the same groups. */
-export function faults(measured: Measured[], voices: Voice[]): Faults[] {
-  const isLow = ({ value }: Measured) => value < MISPRONUNCIATION_BELOW
+/** What a learner is shown, for the same groups. */
+export function shown(measured: Measured[], voices: Voice[]): Shown[] {
+  const share = (some: Measured[]): Share => {
+    return { shown: some.filter(({ isShown }) => isShown).length, all: some.length }
+  }
   return groupsOf(voices).flatMap(([group, names]) => {
-    const words = measured.filter(({ voice, of }) => names.has(voice) && of === 'word')
-    const right = words.filter((word) => word.case === 'right')
-    const wrong = words.filter((word) => word.case === 'one sound')
-    const [low, found] = [right.filter(isLow).length, wrong.filter(isLow).length]
-    const heard = wrong.filter(({ isHeard }) => isHeard).length
-    const counts = { right: right.length, low, wrong: wrong.length, found, heard }
-    return words.length > 0 ? [{ group, ...counts }] : []
+    const own = measured.filter(({ voice }) => names.has(voice))
+    const of = (one: Case, judgedBy = JUDGED_BY[one]) => {
+      return own.filter((value) => value.case === one && value.of === judgedBy)
+    }
+    if (own.length === 0) return []
+    const cases = CASES.filter((one) => one !== 'right').map((one): [Case, Share] => [
+      one,
+      share(of(one)),
+    ])
+    const heard = of('one sound').filter(({ isHeard }) => isHeard).length
+    const right = share(of('right'))
+    return [
+      { group, right, besideRight: share(of('right', 'beside')), cases: new Map(cases), heard },
+    ]
   })
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
-import { ASTERISK_WORDS, LETTRES_WORDS, STAMP_WORDS, TUBERLING_WORDS } from './clips.ts'
+import { ASTERISK_SENTENCES } from './asterisk_sentences.ts'
+import { ASTERISK, ASTERISK_WORDS, LETTRES_WORDS, STAMP_WORDS, TUBERLING_WORDS } from './clips.ts'
 import { decode, run } from './decode.ts'
 import { type Clip, joinedClips } from './joined_clips.ts'
 import { isForReporting, type Use } from './split.ts'
@@ -58,6 +59,18 @@ export const VOICES: Voice[] = [
   flite('rms', 'choosing'),
   flite('slt', 'choosing'),
   festival('slt_arctic_hts', 'cmu_us_slt_arctic_hts', 'festvox-us-slt-hts', 'us', 'choosing'),
+  {
+    name: 'Asterisk sentences',
+    isHuman: true,
+    use: 'reporting',
+    needs: [{ package: 'asterisk-core-sounds-en-g722', file: `${ASTERISK}/invalid.g722` }, FFMPEG],
+    recordings: () =>
+      Object.entries(ASTERISK_SENTENCES).map(([file, text]) => ({
+        voice: 'Asterisk sentences',
+        text,
+        read: () => decode(['-f', 'g722', '-i', `${ASTERISK}/${file}.g722`]),
+      })),
+  },
   clips('Asterisk words', 'asterisk-core-sounds-en-g722', ASTERISK_WORDS),
   clips('KTuberling words', 'ktuberling-data', TUBERLING_WORDS),
   clips('KLettres words', 'klettres-data', LETTRES_WORDS),

@@ -5,10 +5,10 @@ import { spokenWords } from '#scoring/providers/local/spoken_words'
 import { textLlr } from '#scoring/providers/local/text_llr'
 
 /**
- * In nats per frame. In the middle between the worst right text of the voices for choosing (-4.7) and
- * the best wrong one (-8.6); docs/SCORING.md has the figures for others, and the command.
+ * In nats per frame. In the middle between the worst right text of the voices for choosing (-1.4) and
+ * the best wrong one (-6.1); docs/SCORING.md has the figures for others, and the command.
  */
-const MISMATCH_BELOW = -6.6
+const MISMATCH_BELOW = -3.7
 
 /**
  * A text that fits badly is believed all the same where it fits so much better, in nats per
@@ -24,7 +24,7 @@ const MAX_WAITING = 8
  * that leaves the machine to everything else. About 0.1 s of computing for a second of speech.
  */
 export class RecordingVerifier {
-  readonly #aligner = new Aligner(MAX_WAITING, { secondPass: 'none', isPatient: true })
+  readonly #aligner = new Aligner(MAX_WAITING, { depth: 'text', isPatient: true })
 
   /**
    * @param pcm 16 kHz mono; the caller overwrites it

@@ -18,7 +18,7 @@ const checks = {
 const smokeTest = {
   passed: true,
   provider_name: 'local',
-  provider_version: 'soundswallower-0.6.3/3',
+  provider_version: 'sphinx-en-us-5.2/4',
   failure: null,
   recordings: [
     {

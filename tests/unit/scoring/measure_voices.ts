@@ -70,7 +70,7 @@ export async function measureVoices(): Promise<Measurement[]> {
   const trials = voiceTrials().values()
   const measurements: Measurement[] = []
   const work = async () => {
-    const provider = new LocalProvider({ hurry: false })
+    const provider = new LocalProvider()
     try {
       for (const trial of trials) measurements.push(await measure(provider, trial))
     } finally {

@@ -1,12 +1,12 @@
-import type {
-  Aligned,
-  AlignmentFailure,
-  Candidate,
-  SecondPassScope,
-  SpokenWord,
-} from './alignment.ts'
-import type { Recognizer } from './recognizer.ts'
-import { runSecondPass } from './second_pass.ts'
+import type { Aligned, AlignedWord, AlignmentFailure, Depth, SpokenWord } from './alignment.ts'
+import type { Dictionary } from './dictionary.ts'
+import type { FrameScores } from './frame_scores.ts'
+import { readFreePath } from './free_reading.ts'
+import { bestPath } from './network.ts'
+import { readText } from './read_text.ts'
+import { textNetwork, type TextSearch } from './text_network.ts'
+import { WordJudge } from './word_judge.ts'
+import { isFault } from './word_score.ts'
 
 /** An alignment that could not be made. */
 export class AlignmentError extends Error {
@@ -18,46 +18,73 @@ export class AlignmentError extends Error {
   }
 }
 
+/** In nats, of the free search: a smaller gain may be chance. */
+const MIN_INSERTION_GAIN = 60
+
 /**
- * Aligns the words with the recording (first pass), then rescores it for words that were left out,
- * said with another sound or inserted (second pass).
+ * In nats a frame, and as a share of the frames of all words: for one of a hundred right texts of the voices for
+ * choosing the free search gains more and finds fewer words.
+ */
+const MAX_TEXT_GAIN = 0.5
+const MIN_TEXT_AGREEMENT = 0.35
+
+/**
+ * Aligns the words with a recording, and looks for what was left out and what was said beside them.
  *
- * @param samples 16 kHz mono, signed 16 bit
- * @returns one entry for each of `words`, and what was said beside them
- * @throws AlignmentError no word is in the dictionary, or nothing fits
+ * @returns one entry for each of `words`
+ * @throws AlignmentError no word is in the dictionary, or the recording is too short for them
  */
 export function alignWords(
-  recognizer: Recognizer,
-  samples: Int16Array,
+  scores: FrameScores,
+  dictionary: Dictionary,
   words: SpokenWord[],
-  secondPass: SecondPassScope
+  depth: Depth
 ): Aligned {
-  const candidates = words.map((word) => findCandidate(recognizer, word))
-  if (!candidates.some((candidate) => candidate.known)) throw new AlignmentError('no_known_word')
-
-  const started = performance.now()
-  const tokens = candidates.flatMap((candidate) => candidate.tokens)
-  const alignment = recognizer.align(samples, tokens)
-  if (alignment?.tokens.length !== tokens.length) throw new AlignmentError('no_alignment')
-  let next = 0
-  const aligned = candidates.map(({ known, tokens: { length } }) => {
-    const phones = alignment.tokens.slice(next, (next += length)).flatMap((token) => token.phones)
-    return { known, omitted: false, phones }
+  const { triphones } = scores.model
+  const { units, isKnown } = readText(words, dictionary, triphones.names)
+  if (!isKnown.includes(true)) throw new AlignmentError('no_known_word')
+  const search = (options: TextSearch) => {
+    return bestPath(scores, textNetwork(triphones, units, options))
+  }
+  const plain = search({})
+  if (!plain) throw new AlignmentError('no_alignment')
+  const free = depth === 'text' ? null : (search({ isFree: true }) ?? plain)
+  const judge = new WordJudge(scores, units, free)
+  const judged = isKnown.map((known, word): AlignedWord => {
+    return { known, omitted: false, ...judge.judge(word, plain, {}) }
   })
-  if (secondPass === 'none') return { words: aligned, insertions: [] }
-  // Without a time the second pass takes its own to be unlimited.
-  const milliseconds = secondPass === 'hurried' ? performance.now() - started : 0
-  const first = { words: aligned, nonSpeech: alignment.nonSpeech, milliseconds }
-  return runSecondPass(recognizer, samples, candidates, first)
+  if (!free) return { words: judged, insertions: [], gain: 0, isOtherText: false }
+
+  const reading = readFreePath(free, units, triphones.names)
+  const insertions = free.score - plain.score < MIN_INSERTION_GAIN ? [] : reading.insertions
+  const without = new Set([...reading.omitted].filter((word) => isFault(judged[word])))
+  const options = { without, beside: new Set(insertions.map(({ unit }) => unit)) }
+  const gain = (free.score - plain.score) / scores.frames
+  const isOtherText = gain > MAX_TEXT_GAIN && agreementOf(judged) < MIN_TEXT_AGREEMENT
+  // What was left out or said beside the text must not spoil the words around it.
+  const path = without.size + insertions.length > 0 ? search(options) : null
+  if (!path) return { words: judged, insertions: [], gain, isOtherText }
+  return {
+    words: judged.map((word, index): AlignedWord => {
+      if (without.has(index)) return { ...word, omitted: true, phones: [] }
+      return { ...word, ...judge.judge(index, path, options) }
+    }),
+    insertions: insertions.map(({ unit, ...found }) => {
+      return { ...found, place: units[unit]?.word ?? words.length }
+    }),
+    gain,
+    isOtherText,
+  }
 }
 
-function findCandidate(recognizer: Recognizer, word: SpokenWord): Candidate {
-  const tokens = word.spellings.find((spelling) => spelling.every((t) => recognizer.knows(t)))
-  if (tokens) return { known: true, tokens }
-  if (word.pronunciationByRule === null) return { known: false, tokens: [] }
-
-  // Named after its sounds, so that each guess is learnt once and no dictionary word is changed.
-  const token = `rule_${word.pronunciationByRule.replaceAll(' ', '_').toLowerCase()}`
-  if (!recognizer.knows(token)) recognizer.learn([[token, word.pronunciationByRule]])
-  return { known: false, tokens: [token] }
+/** The share of the frames of all words in which the free search finds the same word. */
+function agreementOf(words: AlignedWord[]): number {
+  let all = 0
+  let same = 0
+  for (const { phones, evidence } of words) {
+    const frames = phones.reduce((sum, phone) => sum + phone.frames, 0)
+    all += frames
+    same += frames * (evidence?.agreement ?? 0)
+  }
+  return same / all
 }

@@ -8,29 +8,25 @@ import type {
   Aligned,
   AlignmentJob,
   AlignmentReply,
-  SecondPassScope,
+  Depth,
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import type { SpeechProviderState } from '#scoring/speech_provider'
 
 const WORKER_FILE = new URL('./alignment_worker', import.meta.url)
 
-/** The model and the recordings lie outside this heap, which holds about 10 MB. */
+/** Typed arrays lie outside this heap, which holds about 20 MB. */
 const MAX_JAVASCRIPT_HEAP_MB = 64
 
-/** The recogniser's memory grows with the longest recording and never shrinks: 30 s take 120 MB. */
-const MAX_HEAP_BYTES = 96 * 1024 * 1024
-
 export interface AlignerOptions {
-  secondPass: SecondPassScope
+  depth: Depth
   /** Whether it runs at a low priority, for work that nobody waits for. */
   isPatient?: boolean
 }
 
 /**
  * Aligns recordings one after the other in one worker process. `load` or the first recording starts it.
- * It is replaced when it dies, is stopped in the middle of a recording, or has grown too large; what
- * replaces it loads at once, and no recording's time limit ends that: otherwise a machine that loads
+ * It is replaced when it dies or is stopped in the middle of a recording; what replaces it loads at once, and no recording's time limit ends that: otherwise a machine that loads
  * for longer than a recording may take would never score.
  */
 export class Aligner {
@@ -42,7 +38,7 @@ export class Aligner {
   /** @param maxWaiting how many recordings may wait while one is being scored */
   constructor(
     maxWaiting: number,
-    private options: AlignerOptions = { secondPass: 'hurried' }
+    private options: AlignerOptions = { depth: 'sounds' }
   ) {
     this.#aligning = new Semaphore({ permits: 1, maxWaiting, ...SCORER_FAULTS })
   }
@@ -97,9 +93,8 @@ export class Aligner {
       await worker.untilLoaded(signal)
       signal?.addEventListener('abort', onAbort, { once: true })
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
-      const { reply } = await worker.run({ words, secondPass: this.options.secondPass }, samples)
+      const { reply } = await worker.run({ words, depth: this.options.depth }, samples)
       this.#failed = false
-      if (reply.heapBytes > MAX_HEAP_BYTES) await this.#replace(worker)
       if (reply.type === 'aligned') return reply.aligned
       if (reply.reason === 'no_known_word') throw new ReferenceTextUnscorable()
       if (reply.reason === 'no_alignment') throw new SpeechNotRecognized()

@@ -1,3 +1,5 @@
+import type { WordEvidence } from './word_evidence.ts'
+
 /**
  * A word of the reference text as it can be said. `spellings` are tried in order, and the first one
  * whose tokens are all in the dictionary is used; if there is none, the pronunciation by rule is.
@@ -11,38 +13,28 @@ export interface SpokenWord {
 }
 
 /**
- * A sound in the recording. `llr` is its acoustic score: the log-likelihood ratio of this sound to
- * the best model of each frame, in nats per frame of 10 ms, 0 at best. That is a goodness of
- * pronunciation (Witt and Young 2000, Speech Communication 30, 95-108). `heard` is the sound
- * (ARPAbet) that fits better in its place, null if none does.
+ * A sound in the recording. `llr` is the log-likelihood ratio of this sound to the best sound of each
+ * frame, in nats per frame of 10 ms, 0 at best; `gop` and `posterior` compare it with all other sounds in its
+ * place (`sound_evidence.ts`). `other` is the one that fits best (ARPAbet).
  */
 export interface AlignedPhone {
   arpabet: string
   startFrame: number
   frames: number
   llr: number
-  heard: string | null
+  gop: number
+  posterior: number
+  other: string
 }
 
-/** How a word lies in the recording; no phones if it was left out. */
+/** How a word lies in the recording; no phones if it was left out or cannot be said. */
 export interface AlignedWord {
   /** False: not in the dictionary, so that its score would be one of our own guesses. */
   known: boolean
   omitted: boolean
   phones: AlignedPhone[]
-}
-
-/** A word's tokens in the recogniser's dictionary; none for a word that cannot be said. */
-export interface Candidate {
-  known: boolean
-  tokens: string[]
-}
-
-/** What the first pass found: the words, the silence and noise segments, and the time it took. */
-export interface FirstPass {
-  words: AlignedWord[]
-  nonSpeech: AlignedPhone[]
-  milliseconds: number
+  /** Null for a word without phones. */
+  evidence: WordEvidence | null
 }
 
 /** Sounds (ARPAbet) that no word of the text accounts for. */
@@ -58,23 +50,27 @@ export interface Insertion {
 export interface Aligned {
   words: AlignedWord[]
   insertions: Insertion[]
+  /** How much better the recording fits if words may be left out and others said, in nats a frame. */
+  gain: number
+  /** Whether something else was said altogether: the free search finds few of the words. */
+  isOtherText: boolean
 }
 
 /**
- * What the second pass covers: the whole recording, however long it takes; as much as there is time
- * for, because a learner waits; nothing.
+ * What is looked for: whether the text as a whole was said, for which sounds need not be compared; or
+ * all that a learner is told.
  */
-export type SecondPassScope = 'whole' | 'hurried' | 'none'
+export type Depth = 'text' | 'sounds'
 
 /** A job of the worker process; the samples (16 kHz mono, signed 16 bit) come beside it. */
 export interface AlignmentJob {
   words: SpokenWord[]
-  secondPass: SecondPassScope
+  depth: Depth
 }
 
 export type AlignmentFailure = 'no_known_word' | 'no_alignment' | 'crashed'
 
-/** Its reply; `heapBytes` is all that the recogniser holds, which grows and never shrinks. */
+/** Its reply. */
 export type AlignmentReply =
-  | { type: 'aligned'; aligned: Aligned; heapBytes: number }
-  | { type: 'failed'; reason: AlignmentFailure; message: string; heapBytes: number }
+  | { type: 'aligned'; aligned: Aligned }
+  | { type: 'failed'; reason: AlignmentFailure; message: string }

@@ -1,27 +1,24 @@
-/** The worker process: one recogniser, one recording at a time. */
+/** The worker process: one acoustic model, one recording at a time. */
 import { serveJobs } from '../../../concurrency/serve_jobs.ts'
+import { loadAcousticModel } from './acoustic_model.ts'
 import { AlignmentError, alignWords } from './align_words.ts'
 import type { AlignmentFailure, AlignmentJob, AlignmentReply } from './alignment.ts'
-import { loadRecognizer } from './recognizer.ts'
+import { Dictionary } from './dictionary.ts'
+import { features } from './features.ts'
+import { FrameScores } from './frame_scores.ts'
 
-const recognizer = await loadRecognizer()
+const model = loadAcousticModel()
+const dictionary = new Dictionary()
 
-serveJobs<AlignmentJob, AlignmentReply>(({ words, secondPass }, input) => {
+serveJobs<AlignmentJob, AlignmentReply>(({ words, depth }, input) => {
   const samples = new Int16Array(input.buffer, input.byteOffset, input.byteLength / 2)
   try {
-    const aligned = alignWords(recognizer, samples, words, secondPass)
-    return reply({ type: 'aligned', aligned, heapBytes: heapBytes() })
+    const scores = new FrameScores(model, features(samples))
+    const aligned = alignWords(scores, dictionary, words, depth)
+    return { reply: { type: 'aligned', aligned } }
   } catch (error) {
     const reason: AlignmentFailure = error instanceof AlignmentError ? error.reason : 'crashed'
     const message = error instanceof Error ? error.message : String(error)
-    return reply({ type: 'failed', reason, message, heapBytes: heapBytes() })
+    return { reply: { type: 'failed', reason, message } }
   }
 })
-
-function reply(value: AlignmentReply) {
-  return { reply: value }
-}
-
-function heapBytes(): number {
-  return recognizer.memory().byteLength
-}

@@ -1,12 +1,14 @@
+import { isAccepted } from '#scoring/providers/local/accepted_variants'
 import type {
   Aligned,
   AlignedPhone,
+  AlignedWord,
   Insertion,
   SpokenWord,
 } from '#scoring/providers/local/alignment'
 import { toIpa } from '#scoring/providers/local/phonemes'
 import { RECOGNIZABLE_SCORE, roundScore } from '#scoring/providers/local/sentence_scores'
-import { phoneScore, wordScore } from '#scoring/providers/local/word_score'
+import { MISPRONUNCIATION_BELOW, phoneScore, wordScore } from '#scoring/providers/local/word_score'
 import {
   ERROR_TYPES,
   type ErrorType,
@@ -14,24 +16,36 @@ import {
   type WordScore,
 } from '#scoring/scoring_result'
 
+const NOWHERE: AlignedWord = { known: false, omitted: false, phones: [], evidence: null }
 const MILLISECONDS_PER_FRAME = 10
-/** The threshold that separates right and wrong words of human recordings best. */
-export const MISPRONUNCIATION_BELOW = 60
+/** Of a word that is not found where another text was said: it is not recognisable. */
+const MAX_ELSEWHERE = 15
+/** In nats: another sound is named only where it fits better by so much. */
+const MIN_LEAD = 15
+/** In nats per frame: and where it fits well by itself. */
+const MIN_MATCH = -4
 
 /** The scores of the text's words, with the insertions at their places. */
-export function describeWords(spoken: SpokenWord[], { words, insertions }: Aligned): WordScore[] {
+export function describeWords(
+  spoken: SpokenWord[],
+  { words, insertions, isOtherText }: Aligned
+): WordScore[] {
   const described = spoken.map(({ text }, index): WordScore => {
-    const { known, omitted, phones } = words[index] ?? { known: false, omitted: false, phones: [] }
-    if (!known) return { word: text, ...unscored(ERROR_TYPES.notScored, null), ...place(phones) }
+    const { known, omitted, phones, evidence } = words[index] ?? NOWHERE
+    if (!known || !evidence) {
+      return { word: text, ...unscored(ERROR_TYPES.notScored, null), ...place(phones) }
+    }
     if (omitted) return { word: text, ...unscored(ERROR_TYPES.omission, 0), ...place([]) }
 
-    const score = roundScore(wordScore(phones))
-    const errorType =
-      score < MISPRONUNCIATION_BELOW ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
-    // In a word that was said well enough, a minimal pair that fits slightly better is no news.
-    const phonemes = phones.map((phone) => {
-      const told = errorType === ERROR_TYPES.none ? { ...phone, heard: null } : phone
-      return describePhone(told)
+    const isElsewhere = isOtherText && evidence.agreement === 0
+    const score = roundScore(Math.min(isElsewhere ? MAX_ELSEWHERE : 100, wordScore(evidence)))
+    const isFault = score < MISPRONUNCIATION_BELOW
+    const errorType = isFault ? ERROR_TYPES.mispronunciation : ERROR_TYPES.none
+    const sounds = phones.map(({ arpabet }) => arpabet)
+    const phonemes = phones.map((phone, at) => {
+      // In a word that was said well enough, another sound that fits slightly better is no news.
+      const isNews = isFault && !isAccepted(text.toLowerCase(), sounds, at, phone.other)
+      return describePhone(phone, isNews && isEvident(phone) ? phone.other : null)
     })
     return { word: text, score, errorType, phonemes, ...place(phones) }
   })
@@ -63,10 +77,15 @@ function unscored(errorType: ErrorType, score: number | null) {
   return { score, errorType, phonemes: [] }
 }
 
-function describePhone(phone: AlignedPhone): PhonemeScore {
+/** Whether the best other sound was said rather than this one. */
+function isEvident({ llr, gop, frames }: AlignedPhone): boolean {
+  return gop <= -MIN_LEAD && llr - gop / frames >= MIN_MATCH
+}
+
+function describePhone(phone: AlignedPhone, heard: string | null): PhonemeScore {
   return {
     phoneme: toIpa(phone.arpabet),
-    heard: phone.heard === null ? null : toIpa(phone.heard),
+    heard: heard === null ? null : toIpa(heard),
     score: roundScore(phoneScore(phone)),
     offsetMs: phone.startFrame * MILLISECONDS_PER_FRAME,
     durationMs: phone.frames * MILLISECONDS_PER_FRAME,

@@ -10,25 +10,22 @@ const SAMPLES_PER_MILLISECOND = 16
 const MAX_WAITING = 8
 
 /**
- * The embedded scorer: forced alignment with soundswallower (PocketSphinx as WebAssembly) and its
- * American English model, in one worker process, without network or files. Its scores say how well
+ * The embedded scorer: one pass of our own over an American English acoustic model, in one worker
+ * process, without network. Its scores say how well
  * each word fits the recording; they are approximate acoustic scores, not an examiner's judgement.
  * It measures neither prosody nor its own confidence. It recognises only words of the reference
  * text; of others it reports the sounds, as insertions.
  */
 export class LocalProvider implements SpeechProvider {
   readonly name = 'local'
-  /** The recogniser, and after the slash the edition of our formulas. */
-  readonly version = 'soundswallower-0.6.3/3'
+  /** The acoustic model, and after the slash the edition of our formulas. */
+  readonly version = 'sphinx-en-us-5.2/4'
   readonly languages = ['en-US']
   readonly #aligner: Aligner
 
-  /**
-   * @param maxWaiting how many recordings may wait while one is being scored
-   * @param hurry whether a learner waits, so that the second pass leaves out what takes too long
-   */
-  constructor({ maxWaiting = MAX_WAITING, hurry = true } = {}) {
-    this.#aligner = new Aligner(maxWaiting, { secondPass: hurry ? 'hurried' : 'whole' })
+  /** @param maxWaiting how many recordings may wait while one is being scored */
+  constructor({ maxWaiting = MAX_WAITING } = {}) {
+    this.#aligner = new Aligner(maxWaiting)
   }
 
   async transcribeAndScore(

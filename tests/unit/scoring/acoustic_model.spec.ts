@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { test } from '@japa/runner'
+import { loadAcousticModel } from '#scoring/providers/local/acoustic_model'
+import { Dictionary } from '#scoring/providers/local/dictionary'
+import { features } from '#scoring/providers/local/features'
+import { FrameScores } from '#scoring/providers/local/frame_scores'
+import { bestPath } from '#scoring/providers/local/network'
+import { readText } from '#scoring/providers/local/read_text'
+import { spokenWords } from '#scoring/providers/local/spoken_words'
+import { textNetwork } from '#scoring/providers/local/text_network'
+import { voiceRecordings } from '#tests/unit/scoring/recordings'
+
+const FOLDER = new URL('../../../resources/acoustic_model/', import.meta.url)
+/** As Debian's package `pocketsphinx-en-us` has them. */
+const DIGESTS: Record<string, string> = {
+  means: '832019e32cac12eb318964f96f469034acb12d0348eeddc3831831a100cb4dd4',
+  variances: 'b00d696f85e96834fc10f8e5f06428d8c4db6bffdbe5845b6f69bf6efbc48fa5',
+  sendump: '8c9564c0d5bef69ca9d9bf1014abe162f071644cf02cf1fa8a483c3dc165a7a8',
+  mdef: '2360f9a86889c1cfee8bd618a0269387911e5fb2920a594f506b18b8c79683b0',
+  transition_matrices: 'c1f7f28ea43177be734be1f88bd7f1b9a853d0e660f8599c67c6eaeca8bb539a',
+}
+/**
+ * Where PocketSphinx (soundswallower 0.6.3, with its model for 8 kHz) lets the sounds of a sentence begin, in
+ * frames: without the first and the last word, beside which it puts the pauses elsewhere.
+ */
+const BORDERS = [
+  27, 39, 44, 51, 60, 70, 76, 84, 96, 112, 122, 134, 144, 159, 165, 170, 183, 187, 196, 201, 213,
+  216, 226, 234, 246, 253, 259, 263,
+]
+const MAX_DIFFERENCE_FRAMES = 3
+
+test.group('Acoustic model', () => {
+  test('the acoustic model has the files of its package', ({ assert }) => {
+    for (const [file, digest] of Object.entries(DIGESTS)) {
+      const bytes = readFileSync(new URL(file, FOLDER))
+      assert.equal(createHash('sha256').update(bytes).digest('hex'), digest, file)
+    }
+  })
+
+  test('the dictionary has all pronunciations of a word', ({ assert }) => {
+    const dictionary = new Dictionary()
+    assert.deepEqual(dictionary.pronunciationsOf('read'), ['R EH D', 'R IY D'])
+    assert.deepEqual(dictionary.pronunciationsOf("'bout"), ['B AW T'])
+    assert.isEmpty(dictionary.pronunciationsOf('brillig'))
+    assert.isEmpty(dictionary.pronunciationsOf(''))
+  })
+
+  test('a sentence is aligned where PocketSphinx aligns it', ({ assert }) => {
+    const { pcm, text } = voiceRecordings().find(({ name }) => {
+      return name === 'slt_b1-never-seen-such-a-beautiful-garden.wav'
+    })!
+    const model = loadAcousticModel()
+    const scores = new FrameScores(model, features(pcm))
+    const { units } = readText(spokenWords(text), new Dictionary(), model.triphones.names)
+    const path = bestPath(scores, textNetwork(model.triphones, units))!
+    const starts = path.steps
+      .filter(({ arc }) => arc.label > 0 && arc.label < units.length - 1)
+      .map(({ startFrame }) => startFrame)
+    assert.lengthOf(starts, BORDERS.length)
+    starts.forEach((start, index) => {
+      assert.closeTo(start, BORDERS[index]!, MAX_DIFFERENCE_FRAMES)
+    })
+  })
+
+  test('a recording that is too short for a text has no alignment', ({ assert }) => {
+    const model = loadAcousticModel()
+    const scores = new FrameScores(model, features(new Int16Array(5000)))
+    const { units } = readText(
+      spokenWords('I have never seen such a beautiful garden before.'),
+      new Dictionary(),
+      model.triphones.names
+    )
+    assert.isNull(bestPath(scores, textNetwork(model.triphones, units)))
+  })
+})
