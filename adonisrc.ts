@@ -82,6 +82,7 @@ export default defineConfig({
     { pattern: 'docs/openapi.json', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
     { pattern: 'resources/lang/**', reloadServer: true },
+    { pattern: 'resources/try/index.html', reloadServer: false },
     { pattern: 'resources/views/**', reloadServer: false },
   ],
 })

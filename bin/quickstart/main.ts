@@ -99,6 +99,7 @@ function printHints(): void {
   ${bold('Base URL')}   ${api.baseUrl}   (documentation: ${origin}/docs)
   ${bold('Sign in')}    ${LEARNER.email} with the password "${LEARNER.password}"
   ${bold('Admin')}      ${origin}/admin   (${adminHint()})
+  ${bold('Try it')}     ${origin}/try   (with your microphone, as that learner)
   ${bold('Score')}      curl ${api.baseUrl}/speech/score \\
                -H 'Authorization: Bearer ${api.accessToken ?? 'ACCESS_TOKEN'}' \\
                -F audio=@${WRONG_RECORDING} \\
