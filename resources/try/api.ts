@@ -53,10 +53,14 @@ export async function signIn(email: string, password: string): Promise<void> {
   store(dataOf(await client.POST('/api/v1/auth/login', { body })))
 }
 
+/** Forgets who is signed in, also when the server cannot be told. */
 export async function signOut(): Promise<void> {
-  const headers = await authorization()
-  sessionStorage.removeItem(KEY)
-  await client.POST('/api/v1/auth/logout', { headers, body: { scope: 'this' } })
+  try {
+    const headers = await authorization()
+    await client.POST('/api/v1/auth/logout', { headers, body: { scope: 'this' } })
+  } finally {
+    sessionStorage.removeItem(KEY)
+  }
 }
 
 function store(answer: Schemas['TokenResponse']): SignedIn {

@@ -73,7 +73,7 @@ async function toggle(take: (recording: Blob) => Promise<void>): Promise<void> {
   try {
     recorder = await Recorder.start()
   } catch (error) {
-    return say(faultOfMicrophone(error), 'bad')
+    return say(`${faultOfMicrophone(error)} You can send a recording instead.`, 'bad')
   }
   say('')
   const current = recorder
@@ -105,6 +105,7 @@ function untilStopped(): Promise<void> {
 function rest(): void {
   recorder = undefined
   record.textContent = 'Record'
+  record.classList.add('primary')
   loudness.hidden = seconds.hidden = true
   seconds.textContent = ''
 }
@@ -120,6 +121,7 @@ async function scored(speech: Speech, recording: Blob): Promise<Answer | undefin
     box.hidden = next.hidden = false
     skip.hidden = true
     record.textContent = 'Record again'
+    record.classList.remove('primary')
     say('')
     byId('score-title').focus()
     return resultOf(speech, given, given.pronunciation_score >= FAIR)

@@ -4,7 +4,7 @@ import { byId, element } from './elements'
 const SESSIONS = 5
 const TIMES = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 
-/** Shows streak, goal and the newest sessions as the server has them now. */
+/** Writes down streak, goal and the newest sessions as the server has them now. */
 export async function showProgress(): Promise<void> {
   const [{ streak, goal }, { data, meta }] = await Promise.all([
     getProgress(),
@@ -16,7 +16,6 @@ export async function showProgress(): Promise<void> {
   const table = byId('history')
   table.hidden = meta.total === 0
   table.querySelector('tbody')!.replaceChildren(...data.map(rowOf))
-  byId('progress').hidden = false
 }
 
 function rowOf(session: Session): Node {

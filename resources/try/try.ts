@@ -51,18 +51,22 @@ function start(): void {
   const user = whoIsSignedIn()
   byId('learner').hidden = byId('sign-out').hidden = user === undefined
   byId('learner').textContent = user?.name ?? ''
-  byId('progress').hidden = true
+  byId('progress').hidden = user === undefined
   showSection(user ? 'choosing' : 'signing-in')
 }
 
 async function enter(email: string, password: string): Promise<void> {
   await signIn(email, password)
-  start()
   await showChoice()
 }
 
+/** Everything is there before it is shown, so that nothing jumps. */
 async function showChoice(): Promise<void> {
-  await Promise.all([showTags(), sendWaiting(learnerId()).then(showProgress)])
+  try {
+    await Promise.all([showTags(), sendWaiting(learnerId()).then(showProgress)])
+  } finally {
+    start()
+  }
 }
 
 function learnerId(): string {
@@ -79,15 +83,17 @@ function chosen(): Choice & { limit: number } {
   }
 }
 
-/** Topics that have sentences of the level, the first of them chosen. */
+/** Topics that have sentences of the level. What was chosen stays so; at first it is the first one. */
 async function showTags(): Promise<void> {
-  const { level, type } = chosen()
+  const { level, type, tags: before } = chosen()
   const tags = await listTags(level, type)
+  const kept = tags.filter(({ id }) => before.includes(id))
+  const wanted = kept.length > 0 ? kept : tags.slice(0, 1)
   byId('tags').replaceChildren(
-    ...tags.map(({ id, name, speech_count: count }, index) => {
-      const box = element('input', { type: 'checkbox', name: 'tag', value: id })
-      if (index === 0) box.setAttribute('checked', '')
-      return element('label', { class: 'chip' }, box, `${name} (${count})`)
+    ...tags.map((tag) => {
+      const box = element('input', { type: 'checkbox', name: 'tag', value: tag.id })
+      if (wanted.includes(tag)) box.setAttribute('checked', '')
+      return element('label', { class: 'chip' }, box, `${tag.name} (${tag.speech_count})`)
     })
   )
 }
@@ -137,6 +143,7 @@ async function send(): Promise<void> {
     throw error
   }
   await showProgress()
+  byId('progress').hidden = false
 }
 
 type Outcome = Awaited<ReturnType<typeof sendWaiting>>[number]
@@ -154,18 +161,17 @@ on('signing-in', 'submit', () => {
 })
 on('demo', 'click', () => enter(DEMO.email, DEMO.password))
 on('sign-out', 'click', async () => {
-  const done = signOut()
-  start()
-  await done
+  try {
+    await signOut()
+  } finally {
+    start()
+  }
 })
 on('level', 'change', showTags)
 on('type', 'change', showTags)
 on('choosing', 'submit', practiseChosen)
 on('send', 'click', send)
-on('again', 'click', async () => {
-  start()
-  await showChoice()
-})
+on('again', 'click', showChoice)
 
-start()
 if (whoIsSignedIn()) void attempt(showChoice)
+else start()
