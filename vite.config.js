@@ -69,6 +69,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
-    rolldownOptions: { input: { panel: 'resources/panel/js/panel.ts', try: 'resources/try/try.ts' } },
+    rolldownOptions: {
+      input: { panel: 'resources/panel/js/panel.ts', try: 'resources/try/try.ts' },
+    },
   },
 })

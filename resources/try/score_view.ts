@@ -25,7 +25,11 @@ export function scoreView(score: Score, recording: string): Node[] {
   ]
   return [
     element('h3', { id: 'score-title', tabindex: '-1' }, `Score: ${score.pronunciation_score}`),
-    element('ul', { class: 'meta' }, ...numbers.flatMap(([name, value]) => numberView(name, value))),
+    element(
+      'ul',
+      { class: 'meta' },
+      ...numbers.flatMap(([name, value]) => numberView(name, value))
+    ),
     element('p', { class: 'field' }, element('span', { class: 'label' }, 'Hear yourself'), own),
     element('ol', { class: 'words' }, ...score.word_scores.map(wordView)),
     element('p', { class: 'small' }, `Scored by ${score.provider_name} ${score.provider_version}.`),
