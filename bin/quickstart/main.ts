@@ -99,11 +99,11 @@ function printHints(): void {
   ${bold('Base URL')}   ${api.baseUrl}   (documentation: ${origin}/docs)
   ${bold('Sign in')}    ${LEARNER.email} with the password "${LEARNER.password}"
   ${bold('Admin')}      ${origin}/admin   (${adminHint()})
-  ${bold('Try it')}     ${origin}/try   (with your microphone, as that learner)
   ${bold('Score')}      curl ${api.baseUrl}/speech/score \\
                -H 'Authorization: Bearer ${api.accessToken ?? 'ACCESS_TOKEN'}' \\
                -F audio=@${WRONG_RECORDING} \\
                -F 'reference_text=I have never seen such a beautiful garden before.'
+  ${bold('Try it')}     ${origin}/try   (in your browser, with your microphone)
 
   Ctrl-C stops the server and its database; the data stays in storage/.
 `)

@@ -59,8 +59,13 @@ export async function signOut(): Promise<void> {
     const headers = await authorization()
     await client.POST('/api/v1/auth/logout', { headers, body: { scope: 'this' } })
   } finally {
-    sessionStorage.removeItem(KEY)
+    forgetWho()
   }
+}
+
+/** After a 401 there is nobody signed in here any more. */
+export function forgetWho(): void {
+  sessionStorage.removeItem(KEY)
 }
 
 function store(answer: Schemas['TokenResponse']): SignedIn {

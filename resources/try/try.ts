@@ -5,6 +5,7 @@ import {
   ApiProblem,
   type Choice,
   draw,
+  forgetWho,
   type Level,
   listTags,
   signIn,
@@ -32,7 +33,10 @@ async function attempt(work: () => Promise<void>): Promise<void> {
   try {
     await work()
   } catch (error) {
-    if (error instanceof ApiProblem && error.problem.status === 401) start()
+    if (error instanceof ApiProblem && error.problem.status === 401) {
+      forgetWho()
+      start()
+    }
     say(
       error instanceof TypeError ? 'The server cannot be reached.' : (error as Error).message,
       'bad'
