@@ -84,7 +84,8 @@ test.group('npm run quickstart', () => {
 
     const origin = /Serving\s+(http:\S+)/.exec(text)![1]!
     const [, tryPage] = /Try it\s+(http:\S+)/.exec(text)!
-    assert.equal((await fetch(tryPage!)).status, 200)
+    const tried = await fetch(tryPage!)
+    assert.equal(tried.status, 200)
     assert.equal(await countSessions(origin), 1)
     const admin = /Admin .*sign in as "(.+)" with the password "(.+)"/.exec(text)!
     await PanelClient.signIn({ username: admin[1]!, password: admin[2]! }, origin)
