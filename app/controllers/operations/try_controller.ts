@@ -6,8 +6,8 @@ import { RecordingUrls } from '#storage/recording_urls'
 
 const PAGE = new URL('../../../resources/try/index.html', import.meta.url)
 
-/** What stands for a file that is built, as in `%try.js%`. */
-const ASSET = /%([\w.]+)%/g
+/** Files that are built, for which the page has `%try.js%` and the like. */
+const ASSETS = ['favicon.svg', 'try.css', 'try.js']
 
 /** The page to try the API with; where TRY_PAGE is off, there is no route to it. */
 @inject()
@@ -18,11 +18,12 @@ export default class TryController {
   ) {}
 
   async show({ response }: HttpContext) {
-    const page = await readFile(PAGE, 'utf8')
+    let page = await readFile(PAGE, 'utf8')
+    for (const name of ASSETS) page = page.replace(`%${name}%`, this.assets.addressOf(name))
     response
       .header('Content-Security-Policy', this.#policy())
       .header('Content-Type', 'text/html; charset=utf-8')
-    return page.replaceAll(ASSET, (_, name: string) => this.assets.addressOf(name))
+    return page
   }
 
   /** Nothing of the page comes from elsewhere but recordings, nor stands in it as a script or style. */
