@@ -83,6 +83,7 @@ export default defineConfig({
     { pattern: 'resources/acoustic_model/**', reloadServer: false },
     { pattern: 'resources/docs/**', reloadServer: false },
     { pattern: 'resources/lang/**', reloadServer: true },
+    { pattern: 'resources/try/index.html', reloadServer: false },
     { pattern: 'resources/views/**', reloadServer: false },
   ],
 })

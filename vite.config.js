@@ -55,7 +55,7 @@ function finish() {
   }
 }
 
-/** Builds what the admin pages load: `npm run build:panel`. Nothing of Vite runs in the server. */
+/** Builds what the admin pages and the page /try load: `npm run build:panel`. Nothing of Vite runs in the server. */
 export default defineConfig({
   base: '/admin/assets/',
   publicDir: false,
@@ -69,6 +69,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     modulePreload: false,
-    rolldownOptions: { input: { panel: 'resources/panel/js/panel.ts' } },
+    rolldownOptions: {
+      input: { panel: 'resources/panel/js/panel.ts', try: 'resources/try/try.ts' },
+    },
   },
 })

@@ -50,7 +50,7 @@ export const WITHOUT_SQL = [
   ...below('operations', [
     ...['docs', 'faults', 'ffmpeg_missing', 'general_headers', 'health', 'kept_connections'],
     ...['logged_inputs', 'metrics', 'openapi', 'quickstart', 'readiness_check', 'score_smoke'],
-    ...['sentry', 'stop', 'taken_port', 'three_servers'],
+    ...['sentry', 'stop', 'taken_port', 'three_servers', 'try_page'],
   ]),
   ...below('panel', [
     ...['admins', 'faults', 'import_recordings', 'killed_import', 'languages', 'missing_asset'],

@@ -47,6 +47,10 @@ const CHECKS: [string, () => Promise<void> | void][] = [
   ['Spectral and Redocly', lint],
   ['clients are generated', generate],
   ['clients compile strictly', () => run('../../node_modules/typescript/bin/tsc', ['-p', 'loops'])],
+  [
+    'the page /try compiles strictly',
+    () => run('../../node_modules/typescript/bin/tsc', ['-p', '../resources/try']),
+  ],
   ['clients play the practice loop', play],
 ]
 

@@ -126,6 +126,7 @@ const SCHEMA = {
   PREPARE_RECORDINGS: or(oneOf('on', 'off'), 'on'),
   LOG_LEVEL: or(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
   ALLOWED_ORIGINS: allowedOrigins,
+  TRY_PAGE: or(oneOf('on', 'off'), (all) => (isProduction(all) ? 'off' : 'on')),
   METRICS_TOKEN: optionalSecret,
   SENTRY_DSN: sentryDsn,
   SENTRY_ENVIRONMENT: or(text, ({ NODE_ENV }) => NODE_ENV ?? 'development'),

@@ -38,6 +38,7 @@ export const controllers = {
     Metrics: () => import('#controllers/operations/metrics_controller'),
     Openapi: () => import('#controllers/operations/openapi_controller'),
     SendDocsFile: () => import('#controllers/operations/send_docs_file'),
+    Try: () => import('#controllers/operations/try_controller'),
   },
   Origin: () => import('#controllers/origin'),
   panel: {

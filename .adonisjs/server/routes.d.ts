@@ -13,6 +13,7 @@ export type ScannedRoutes = {
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'try.show': { paramsTuple?: []; params?: {} }
     'api.auth.register': { paramsTuple?: []; params?: {} }
     'api.auth.login': { paramsTuple?: []; params?: {} }
     'api.auth.social': { paramsTuple?: []; params?: {} }
@@ -166,6 +167,7 @@ export type ScannedRoutes = {
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'try.show': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.favorites.index': { paramsTuple?: []; params?: {} }
     'api.progress.show': { paramsTuple?: []; params?: {} }
@@ -235,6 +237,7 @@ export type ScannedRoutes = {
     'docs.show': { paramsTuple?: []; params?: {} }
     'docs.redoc': { paramsTuple?: []; params?: {} }
     'docs.asset': { paramsTuple: [ParamValue]; params: {'file': ParamValue} }
+    'try.show': { paramsTuple?: []; params?: {} }
     'api.auth.sessions.index': { paramsTuple?: []; params?: {} }
     'api.favorites.index': { paramsTuple?: []; params?: {} }
     'api.progress.show': { paramsTuple?: []; params?: {} }

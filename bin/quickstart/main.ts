@@ -103,6 +103,7 @@ function printHints(): void {
                -H 'Authorization: Bearer ${api.accessToken ?? 'ACCESS_TOKEN'}' \\
                -F audio=@${WRONG_RECORDING} \\
                -F 'reference_text=I have never seen such a beautiful garden before.'
+  ${bold('Try it')}     ${origin}/try   (in your browser, with your microphone)
 
   Ctrl-C stops the server and its database; the data stays in storage/.
 `)

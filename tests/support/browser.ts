@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs'
 import { browserClient } from '@japa/browser-client'
 import type { PluginFn } from '@japa/runner/types'
+import type { Browser } from 'playwright'
 
 const SUITE = 'browser'
+
+/** Containers run as root, and have a small /dev/shm. */
+const CONTAINER_FLAGS = ['--no-sandbox', '--disable-dev-shm-usage']
 
 /** The first is Chromium without its own windows, which cost as much as the pages in them. */
 const INSTALLED_AT = [
@@ -22,6 +26,23 @@ function findChromium(
 }
 
 /**
+ * A Chromium of its own, whose microphone hears a recording once, and then nothing. Whoever asks may
+ * use it.
+ *
+ * @param wav path of a WAV file
+ */
+export async function browserThatHears(wav: string): Promise<Browser> {
+  const { chromium } = await import('playwright')
+  const args = [
+    ...CONTAINER_FLAGS,
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    `--use-file-for-fake-audio-capture=${wav}%noloop`,
+  ]
+  return chromium.launch({ executablePath: findChromium(), args })
+}
+
+/**
  * Runs the browser suite in a real Chromium. Without one, the suite is left out and a line says so;
  * on a build server (`CI=true`) that is a failure.
  */
@@ -32,9 +53,7 @@ export function browserTests(): PluginFn {
       runInSuites: [SUITE],
       launcher: async () => {
         const { chromium } = await import('playwright')
-        // Containers run as root, and have a small /dev/shm.
-        const args = ['--no-sandbox', '--disable-dev-shm-usage']
-        return chromium.launch({ executablePath, args })
+        return chromium.launch({ executablePath, args: CONTAINER_FLAGS })
       },
     })
   }

@@ -12,6 +12,7 @@ import type { ObservedAnswer } from '#tests/support/contract'
 const OTHER_PAGES = [
   /^\/docs$/,
   /^\/redoc$/,
+  /^\/try$/,
   /^\/docs\/assets\/[^/]+$/,
   /^\/openapi\.json$/,
   /^\/metrics$/,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
+import { runGuide } from '#tests/support/api_guide'
 import { ChildServer } from '#tests/support/child_server'
 import { freePort } from '#tests/support/free_port'
 import { PanelClient } from '#tests/support/panel_client'
@@ -64,7 +65,7 @@ async function countSessions(origin: string): Promise<number> {
 }
 
 test.group('npm run quickstart', () => {
-  test('the quickstart practises over HTTP, keeps serving and its data, takes the examples of the API docs, and stops what it started', async ({
+  test('the quickstart practises over HTTP, keeps serving and its data, takes the lines of the guide and the examples of the API docs, and stops what it started', async ({
     assert,
     cleanup,
   }) => {
@@ -82,6 +83,9 @@ test.group('npm run quickstart', () => {
     assert.notInclude(text, '✖')
 
     const origin = /Serving\s+(http:\S+)/.exec(text)![1]!
+    const [, tryPage] = /Try it\s+(http:\S+)/.exec(text)!
+    const tried = await fetch(tryPage!)
+    assert.equal(tried.status, 200)
     assert.equal(await countSessions(origin), 1)
     const admin = /Admin .*sign in as "(.+)" with the password "(.+)"/.exec(text)!
     await PanelClient.signIn({ username: admin[1]!, password: admin[2]! }, origin)
@@ -94,6 +98,11 @@ test.group('npm run quickstart', () => {
     await second.line((line) => line.includes('Ctrl-C stops'))
     assert.match(second.lines.join('\n'), /180 sentences, as they were/)
     assert.match(second.lines.join('\n'), /History\s+2 sessions so far/)
+    const guide = await runGuide(origin)
+    assert.match(guide, /^I have never seen such a beautiful garden before\.\n/)
+    assert.match(guide, /^garden [\d.]+ mispronunciation$/m)
+    assert.match(guide, /^{"average_score":[\d.]+,"verified_count":1}$/m)
+    assert.match(guide, /^{"streak":1,"goal":{"sentences":10,"done":1,"reached":false}}\n3600\n$/m)
     assert.sameMembers(await tryEveryExample(origin), REFUSED_EXAMPLES)
     assert.equal(await second.stop(), 0)
     assert.isFalse(existsSync(join(storage, 'postgres/postmaster.pid')))

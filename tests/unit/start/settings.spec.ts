@@ -56,6 +56,8 @@ test.group('Settings', () => {
     assert.equal(settings.SCORING_DAILY_LIMIT, 0)
     assert.isUndefined(settings.FFMPEG_PATH)
     assert.equal(settings.PREPARE_RECORDINGS, 'on')
+    assert.equal(settings.TRY_PAGE, 'on')
+    assert.equal(checkSettings(PRODUCTION).TRY_PAGE, 'off')
     assert.isUndefined(settings.REDIS_URL)
     assert.deepEqual(settings.TRUSTED_PROXIES, [])
     assert.isUndefined(settings.MIN_APP_VERSION)
@@ -68,6 +70,7 @@ test.group('Settings', () => {
       KEEP_ALIVE_SECONDS: '0',
       SHUTDOWN_DRAIN_SECONDS: '-1',
       PREPARE_RECORDINGS: 'never',
+      TRY_PAGE: 'maybe',
     }
     assert.throws(
       () => checkSettings(faulty),
@@ -77,7 +80,8 @@ test.group('Settings', () => {
         '- SHUTDOWN_DRAIN_SECONDS is "-1", but must be a whole number, 0 to 600.\n' +
         '- DATABASE_POOL_MAX is "0", but must be a whole number, 2 to 200.\n' +
         '- PREPARE_RECORDINGS is "never", but must be one of: on, off.\n' +
-        '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.'
+        '- LOG_LEVEL is "loud", but must be one of: fatal, error, warn, info, debug, trace, silent.\n' +
+        '- TRY_PAGE is "maybe", but must be one of: on, off.'
     )
   })
 
