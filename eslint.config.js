@@ -1,8 +1,11 @@
 import { configApp } from '@adonisjs/eslint-config'
+import security from 'eslint-plugin-security'
 import importSort from 'eslint-plugin-simple-import-sort'
 
 import { DOMAIN, FOLDERS, forbiddenFor } from './eslint.boundaries.js'
 import { TEMPLATES } from './eslint.templates.js'
+
+const SECURITY_RULES = Object.keys(security.configs.recommended.rules)
 
 /** One block without blank lines. */
 const IMPORT_ORDER = [['^\\u0000', '^node:', '^@?\\w', '^#', '^\\.']]
@@ -114,6 +117,26 @@ export default [
       'simple-import-sort/imports': ['error', { groups: IMPORT_ORDER }],
       'simple-import-sort/exports': 'error',
     },
+  },
+  {
+    name: 'Nothing runs text as code, and no source hides what it does',
+    plugins: { security },
+    rules: {
+      ...Object.fromEntries(SECURITY_RULES.map((rule) => [rule, 'error'])),
+      // Any computed key is an alarm. Keys of requests come through validators, which copy what they know.
+      'security/detect-object-injection': 'off',
+      // Any path that is no literal is an alarm. Names in the storage are ours: storage/storage_keys.ts.
+      'security/detect-non-literal-fs-filename': 'off',
+      // Any comparison of what is called a password, token or hash is an alarm, also with undefined.
+      'security/detect-possible-timing-attacks': 'off',
+      // A guess by the form of the expression; tests/support/input_costs.ts measures with hostile input.
+      'security/detect-unsafe-regex': 'off',
+    },
+  },
+  {
+    name: 'Tests and benches make expressions of their own texts',
+    files: ['tests/**', 'bench/**'],
+    rules: { 'security/detect-non-literal-regexp': 'off' },
   },
   ...Object.keys(FOLDERS).map(boundaryOf),
   TEMPLATES,

@@ -18,6 +18,7 @@ import {
   WrongPassword,
 } from '#accounts/errors'
 import { CODE_DIGITS } from '#accounts/one_time_codes'
+import { MailNotConfigured } from '#mails/mail_delivery'
 import { IDENTITY, LEARNER_SIGN_IN, USER } from '#openapi/examples'
 import type { Operations } from '#openapi/operation'
 import { AGAIN, CODE, GOOD, NO_MAIL } from '#openapi/operations/mailed_codes'
@@ -65,7 +66,7 @@ export const signInMethodsOperations: Operations = {
       example: { email: 'mia.new@example.com', password: LEARNER_SIGN_IN.password },
     },
     answers: { 202: { description: 'A mail will be sent to the new address in a moment.' } },
-    problems: [EmailUnchanged, TooManyCodes, ...EITHER_PROOF],
+    problems: [EmailUnchanged, TooManyCodes, MailNotConfigured, ...EITHER_PROOF],
   },
   'api.email_change.confirm': {
     id: 'confirmEmailChange',
@@ -85,7 +86,7 @@ export const signInMethodsOperations: Operations = {
         example: { ...USER, email: 'mia.new@example.com', email_verified: true },
       },
     },
-    problems: [InvalidCode, NewEmailTaken],
+    problems: [InvalidCode, NewEmailTaken, MailNotConfigured],
   },
   'api.users.set_password': {
     id: 'setFirstPassword',

@@ -33,16 +33,8 @@ const UNKNOWN = { tagId: randomUUID(), speechId: randomUUID(), recording: '/reco
  * @throws Error that says which of them failed, and how
  */
 export async function takePlaces(origin: string, admin: AdminAccount | undefined): Promise<Cast> {
-  const password = randomUUID()
-  const account = { email: `${randomUUID()}@example.com`, password }
   const api = `${origin}/api/v1`
-  await call('registering', `${api}/auth/register`, { json: { ...account, name: 'Attacker' } })
-  const signedIn = await call('a sign-in', `${api}/auth/login`, { json: account })
-  const learnerToken = signedIn.access_token as string
-  const sessions = await call('the list of sign-ins', `${api}/auth/sessions`, {
-    token: learnerToken,
-  })
-  const signInId = (sessions.data as { id: string }[])[0]!.id
+  const { learnerToken, signInId } = await signUp(origin)
   await call('a score', `${api}/speech/score`, {
     token: learnerToken,
     form: { audio: learnerRecording(), reference_text: GARDEN },
@@ -53,6 +45,21 @@ export async function takePlaces(origin: string, admin: AdminAccount | undefined
   const adminToken = login.access_token as string
   const imported = await importOne(`${api}/admin`, adminToken)
   return { learnerToken, adminToken, signInId, ...imported }
+}
+
+/** @returns a new learner, with an access token that is good for a day */
+export async function signUp(origin: string): Promise<Pick<Cast, 'learnerToken' | 'signInId'>> {
+  const password = randomUUID()
+  const account = { email: `${randomUUID()}@example.com`, password }
+  const api = `${origin}/api/v1`
+  await call('registering', `${api}/auth/register`, { json: { ...account, name: 'Attacker' } })
+  const signedIn = await call('a sign-in', `${api}/auth/login`, { json: account })
+  const learnerToken = signedIn.access_token as string
+  const sessions = await call('the list of sign-ins', `${api}/auth/sessions`, {
+    token: learnerToken,
+  })
+  const signInId = (sessions.data as { id: string }[])[0]!.id
+  return { learnerToken, signInId }
 }
 
 /** Uploads a recording, and imports a speech with it. */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import type { JsonSchema } from '#openapi/json_schema'
+import type { OpenApiDocument } from '#openapi/openapi_document'
 import type { Draft } from '#tests/attacks/requests/draft'
 import type { Cast } from '#tests/attacks/requests/places'
 import { MAX_ANSWER_MS } from '#tests/attacks/requests/wire'
@@ -23,28 +25,35 @@ export interface Route {
   /** A good body of each type that it takes. */
   json: Record<string, unknown> | undefined
   form: Record<string, unknown> | undefined
+  jsonSchema: JsonSchema | undefined
+  formSchema: JsonSchema | undefined
 }
 
 interface Parameter {
   name: string
   in: 'path' | 'query' | 'header'
+  schema: JsonSchema
   example?: unknown
 }
 
 interface Operation {
   security?: Record<string, unknown>[]
   parameters?: Parameter[]
-  requestBody?: { content: Record<string, { example?: Record<string, unknown> }> }
+  requestBody?: {
+    content: Record<string, { schema: JsonSchema; example?: Record<string, unknown> }>
+  }
   responses: Record<string, unknown>
 }
 
 const DOCUMENT = new URL('../../../docs/openapi.json', import.meta.url)
 
+export function readDocument(): OpenApiDocument {
+  return JSON.parse(readFileSync(DOCUMENT, 'utf8')) as OpenApiDocument
+}
+
 /** Every route of `docs/openapi.json`, with the examples that stand there. */
 export function documentedRoutes(): Route[] {
-  const { paths } = JSON.parse(readFileSync(DOCUMENT, 'utf8')) as {
-    paths: Record<string, Record<string, Operation>>
-  }
+  const paths = readDocument().paths as unknown as Record<string, Record<string, Operation>>
   return Object.entries(paths).flatMap(([path, operations]) => {
     return Object.entries(operations).map(([method, operation]) => routeOf(method, path, operation))
   })
@@ -64,6 +73,8 @@ function routeOf(method: string, path: string, operation: Operation): Route {
     parameters: operation.parameters ?? [],
     json: content?.['application/json']?.example,
     form: content?.['multipart/form-data']?.example,
+    jsonSchema: content?.['application/json']?.schema,
+    formSchema: content?.['multipart/form-data']?.schema,
   }
 }
 
@@ -89,7 +100,7 @@ export function draftOf(route: Route, role: Role, cast: Cast, asForm: boolean): 
 function targetOf(path: string, { tagId, speechId, signInId, recording }: Cast): string {
   if (path.startsWith('/recordings/')) return recording
   const id = path.includes('/tags/') ? tagId : path.includes('/auth/') ? signInId : speechId
-  return path.replace('{id}', id)
+  return path.replace(/\{\w+\}/, id)
 }
 
 function partsOf(example: Record<string, unknown>): Part[] {

@@ -60,13 +60,19 @@ export class BuiltServer implements Target {
   ) {}
 
   /** @param isBuilt the production build is there, and up to date */
-  static async start({ isBuilt }: { isBuilt: boolean }): Promise<BuiltServer> {
+  static async start({
+    isBuilt,
+    logLevel = 'fatal',
+  }: {
+    isBuilt: boolean
+    logLevel?: string
+  }): Promise<BuiltServer> {
     if (!isBuilt) await run(['ace.js', 'build', '--tsconfig=tsconfig.build.json'], {})
     const database = new EmbeddedPostgres(STORAGE, ROOT, '15', () => undefined)
     await database.enter()
     try {
       const admin = { username: 'attacker', password: randomUUID() }
-      const settings = await settingsFor(admin)
+      const settings = { ...(await settingsFor(admin)), LOG_LEVEL: logLevel }
       await makeDatabase()
       await run(['build/ace.js', 'migration:run', '--force'], settings)
       const built = new BuiltServer(database, settings, admin)
@@ -80,6 +86,15 @@ export class BuiltServer implements Target {
 
   get pid(): number {
     return this.#server!.pid
+  }
+
+  get databaseUrl(): string {
+    return urlOf(DATABASE)
+  }
+
+  /** What it has printed since it was started. */
+  get lines(): readonly string[] {
+    return this.#server!.lines
   }
 
   hasEnded = (): boolean => this.#hasEnded
@@ -175,7 +190,6 @@ async function settingsFor({ username, password }: AdminAccount): Promise<Record
     SCORING_DAILY_LIMIT: '0',
     // It counts from the end of the upload on: the rest of 10 s is for the upload and the answer.
     SPEECH_API_TIMEOUT: '9',
-    LOG_LEVEL: 'fatal',
     ADMIN_USERNAME: username,
     ADMIN_PASSWORD_HASH: await bcrypt.hash(password, BCRYPT_COST),
     ...NO_LIMITS,

@@ -8,7 +8,7 @@ import { PanelClient } from '#tests/support/panel_client'
 const PATH = '/admin/audit-log'
 
 /** Text that would do harm if a page took it for HTML. */
-const HOSTILE = `"><img src=x onerror=alert(1)>‮ 'x' <script>`
+const HOSTILE = `"><img src=x onerror=alert(1)>\u202e 'x' <script>`
 
 interface Fields {
   action?: string

@@ -15,7 +15,7 @@ import { serve } from '#tests/support/serving'
 import { readForm } from '#tests/support/speech_form'
 import { until } from '#tests/support/until'
 
-const HOSTILE = `"><script>alert(1)</script> ‮Where's <b>the</b> 'station'? 🚉`
+const HOSTILE = `"><script>alert(1)</script> \u202eWhere's <b>the</b> 'station'? 🚉`
 
 /** The fields of a page's forms that nobody sees, as a browser sends them. */
 function hiddenFields(html: string): Record<string, string> {
