@@ -97,6 +97,7 @@ async function toggle(take: (recording: Blob) => Promise<void>): Promise<void> {
   loudness.hidden = seconds.hidden = false
   current.watchLevel((level) => (loudness.value = level))
   await untilStopped()
+  setLocked(true)
   rest()
   await take(await current.stop())
 }
