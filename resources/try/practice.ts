@@ -14,6 +14,7 @@ const loudness = byId<HTMLMeterElement>('loudness')
 const seconds = byId('seconds')
 
 let recorder: Recorder | undefined
+let isLocked = false
 let stopLater: () => void = () => {}
 
 /**
@@ -32,6 +33,7 @@ export async function practise(speeches: Speech[], { level }: Choice): Promise<A
 
 async function practiseOne(speech: Speech, place: string, isLast: boolean): Promise<Answer> {
   show(speech, place)
+  rest()
   next.textContent = isLast ? 'Save the session' : 'Next sentence'
   const { promise, resolve } = Promise.withResolvers<Answer>()
   let answer: Answer = { speech_id: speech.id, user_response: 'skipped' }
@@ -46,11 +48,19 @@ async function practiseOne(speech: Speech, place: string, isLast: boolean): Prom
   }
   next.onclick = () => resolve(answer)
   skip.onclick = () => resolve({ speech_id: speech.id, user_response: 'skipped' })
-  const given = await promise
-  // Whoever leaves a sentence in the middle of a recording wants none of it.
-  await recorder?.stop()
-  rest()
-  return given
+  return promise
+}
+
+/** The button to record does nothing for a moment. Disabled, it would lose the keyboard's focus. */
+function setLocked(locked: boolean): void {
+  isLocked = locked
+  record.setAttribute('aria-disabled', String(locked))
+}
+
+/** While something is recorded or scored, it belongs to the sentence that is there: nothing leads away. */
+function setBusy(isBusy: boolean): void {
+  const signOut = byId<HTMLButtonElement>('sign-out')
+  for (const one of [next, skip, file, signOut]) one.disabled = isBusy
 }
 
 function show(speech: Speech, place: string): void {
@@ -68,12 +78,18 @@ function show(speech: Speech, place: string): void {
 }
 
 async function toggle(take: (recording: Blob) => Promise<void>): Promise<void> {
+  if (isLocked) return
   if (recorder !== undefined) return stopLater()
   byId<HTMLAudioElement>('reference').pause()
+  setLocked(true)
+  setBusy(true)
   try {
     recorder = await Recorder.start()
   } catch (error) {
+    setBusy(false)
     return say(`${faultOfMicrophone(error)} You can send a recording instead.`, 'bad')
+  } finally {
+    setLocked(false)
   }
   say('')
   const current = recorder
@@ -81,6 +97,7 @@ async function toggle(take: (recording: Blob) => Promise<void>): Promise<void> {
   loudness.hidden = seconds.hidden = false
   current.watchLevel((level) => (loudness.value = level))
   await untilStopped()
+  setLocked(true)
   rest()
   await take(await current.stop())
 }
@@ -113,7 +130,8 @@ function rest(): void {
 /** @returns undefined when there is no score: the page says why, and the learner may try again */
 async function scored(speech: Speech, recording: Blob): Promise<Answer | undefined> {
   say('Scoring your recording.')
-  record.disabled = true
+  setLocked(true)
+  setBusy(true)
   try {
     const given = await score(speech, recording)
     const box = byId('score')
@@ -129,7 +147,8 @@ async function scored(speech: Speech, recording: Blob): Promise<Answer | undefin
     say(error instanceof ApiProblem ? error.message : 'The server cannot be reached.', 'bad')
     return undefined
   } finally {
-    record.disabled = false
+    setLocked(false)
+    setBusy(false)
   }
 }
 

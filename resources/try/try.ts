@@ -106,6 +106,8 @@ async function practiseChosen(): Promise<void> {
   const { limit, ...choice } = chosen()
   if (choice.tags.length === 0) return say('Choose a topic.', 'bad')
   const speeches = await draw(choice, limit, had.slice(-MAX_EXCLUDED))
+  // Somebody has pressed twice.
+  if (byId('choosing').hidden) return
   if (speeches.length === 0) {
     had.length = 0
     return say('You have had all sentences of these topics. Start again to repeat them.')

@@ -10,7 +10,7 @@ import { browserThatHears } from '#tests/support/browser'
 import { untilCounted } from '#tests/support/catalog'
 import { hardToRead } from '#tests/support/contrast'
 import { serverUrl } from '#tests/support/http'
-import { faultsOf } from '#tests/support/panel_checks'
+import { faultsOf, forcedColourFaults, zoomFaults } from '#tests/support/panel_checks'
 import { watch } from '#tests/support/panel_page'
 import { GARDEN } from '#tests/support/recordings'
 import { storeRecording } from '#tests/support/signed_recordings'
@@ -104,6 +104,7 @@ test.group('The page try, with a microphone', (group) => {
       return page.evaluate<boolean>(`document.querySelector('#loudness').value > 0.05`)
     })
     await page.getByText(SAID, { exact: true }).waitFor()
+    assert.isTrue(await page.getByRole('button', { name: 'Skip this sentence' }).isDisabled())
     await page.getByRole('button', { name: 'Stop' }).click()
     const score = page.getByRole('heading', { name: /^Score: / })
     await score.waitFor()
@@ -135,6 +136,7 @@ test.group('The page try, with a microphone', (group) => {
     await goTo(page, record)
     await page.keyboard.press('Enter')
     await page.getByText(SAID, { exact: true }).waitFor()
+    assert.isTrue(await hasFocus(page.getByRole('button', { name: 'Stop' })))
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: /^Score: / }).waitFor()
     const next = page.getByRole('button', { name: 'Save the session' })
@@ -268,7 +270,7 @@ test.group('The page try, without a microphone', (group) => {
   })
 })
 
-/** Of a page that cannot be loaded again, in light and dark, wide and narrow. */
+/** Of a page that cannot be loaded again: in light and dark, wide and narrow, large, and in few colours. */
 async function faultsNow(page: Page): Promise<string[]> {
   const faults: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -280,6 +282,8 @@ async function faultsNow(page: Page): Promise<string[]> {
       faults.push(...(await axeFindings(page)), ...(await hardToRead(page, LEAST_CONTRAST)))
     }
   }
+  faults.push(...(await zoomFaults(page)), ...(await forcedColourFaults(page)))
+  await page.emulateMedia({ forcedColors: 'none' })
   return faults
 }
 

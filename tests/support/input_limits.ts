@@ -222,6 +222,7 @@ export const FILES_WITHOUT_INPUT = [
   'concurrency/parent_watch.ts',
   'concurrency/worker_process.ts',
   'controllers/operations/send_docs_file.ts',
+  'controllers/operations/try_controller.ts',
   'importing/jobs/kept_message.ts',
   'limits/redis_link.ts',
   'mails/mail_settings.ts',
