@@ -148,6 +148,14 @@ test.group('PUT admin/tags/:id', () => {
     const own = await send(tag.name.toUpperCase())
     assert.equal(own.body().name, tag.name.toUpperCase())
   })
+
+  test('refuses a name that is too long, and leaves the tag', async ({ assert, client }) => {
+    const { token } = await signedIn()
+    const tag = await createTag()
+    const request = client.put(`${PATH}/${tag.id}`).bearerToken(token)
+    assertRefused(assert, await request.json({ name: 'x'.repeat(101) }), ['name'])
+    assert.equal((await Tag.findOrFail(tag.id)).name, tag.name)
+  })
 })
 
 test.group('DELETE admin/tags/:id', () => {
