@@ -154,7 +154,8 @@ test.group('PUT admin/tags/:id', () => {
     const tag = await createTag()
     const request = client.put(`${PATH}/${tag.id}`).bearerToken(token)
     assertRefused(assert, await request.json({ name: 'x'.repeat(101) }), ['name'])
-    assert.equal((await Tag.findOrFail(tag.id)).name, tag.name)
+    const { name } = await Tag.findOrFail(tag.id)
+    assert.equal(name, tag.name)
   })
 })
 

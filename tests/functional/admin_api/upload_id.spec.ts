@@ -153,7 +153,8 @@ test.group('PUT admin/speeches/:id with an upload', () => {
     const refused = await request.header('if-match', '"1"').json({ upload_id: files[0]!.id })
     assertProblem(assert, refused, 403, 'not_yours')
     const { audioUrl } = speech
-    assert.equal((await speech.refresh()).audioUrl, audioUrl)
+    await speech.refresh()
+    assert.equal(speech.audioUrl, audioUrl)
     assert.lengthOf(await db.from('uploads').where('session_id', session), 1)
   })
 })
