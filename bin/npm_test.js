@@ -12,6 +12,7 @@ import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { answersLeftOut } from './answers_left_out.js'
 import { buildPanel } from './build_panel.js'
 import { ensureInstalled } from './install.js'
 import { exitCodeOf } from './node24.js'
@@ -74,7 +75,7 @@ async function run(name, { suites, files }, { tags = `~${TIMING}`, env, stdio = 
   return {
     ...{ name, code, files: tags === TIMING ? [] : files },
     seconds: Math.round((Date.now() - startedAt) / 1000),
-    tests: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : [],
+    ...(existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { tests: [], answers: [] }),
   }
 }
 
@@ -113,6 +114,10 @@ function conclude(runs) {
     }
     const missing = files.filter((file) => all.every((one) => one.file !== file))
     failures.push(...missing.map((file) => `${file}: ran no test`))
+  }
+  // Elsewhere, tests are left out where a program is missing.
+  if (tests === 'all' && process.env.CI) {
+    failures.push(...answersLeftOut(new Set(runs.flatMap(({ answers }) => answers))))
   }
   // For .ci/run, which compares what ran on two versions of PostgreSQL.
   if (process.env.TESTS_RUN !== undefined) {

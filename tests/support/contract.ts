@@ -13,6 +13,10 @@ export interface ObservedAnswer {
 
 let makeChecker: (() => ContractChecker) | undefined
 let checker: ContractChecker | undefined
+const seen = new Set<string>()
+
+/** Which documented answers were checked so far: such as "getTag 404". */
+export const checkedAnswers = (): string[] => [...seen].sort()
 
 /**
  * Checks every answer that the API client gets from the server under test against the OpenAPI
@@ -35,6 +39,8 @@ export function assertDocumented(answer: ObservedAnswer): void {
   if (/^\/admin(\/|$)/.test(answer.path)) return
   checker ??= makeChecker?.()
   checker?.assert(answer)
+  const name = checker?.nameOf(answer)
+  if (name !== undefined) seen.add(name)
 }
 
 function observe(response: ApiResponse): ObservedAnswer {

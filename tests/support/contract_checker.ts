@@ -63,6 +63,13 @@ export class ContractChecker {
     return [...new Set([...faults, ...this.#faultsOf(answer)])]
   }
 
+  /** @returns such as "getTag 404"; undefined for what the document does not describe */
+  nameOf({ method, path, status }: ObservedAnswer): string | undefined {
+    const described = this.#paths.find(({ pattern }) => pattern.test(path))
+    const operation = described?.operations[method.toLowerCase()]
+    return operation && `${operation.operationId} ${status}`
+  }
+
   #faultsOf(answer: ObservedAnswer): string[] {
     if (answer.method === 'OPTIONS' && answer.status === 204) return []
     const described = this.#paths.find(({ pattern }) => pattern.test(answer.path))

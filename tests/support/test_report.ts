@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { PluginFn } from '@japa/runner/types'
+import { checkedAnswers } from '#tests/support/contract'
 
 interface TestOutcome {
   /** The spec file, from the root of the project. */
@@ -16,7 +17,10 @@ interface TestOutcome {
 /** What a test left open keeps the process from ending: it is ended so long after the last test. */
 const MAX_END_MS = 120_000
 
-/** Tells `npm test` what ran: writes it as JSON into the file that `TEST_REPORT` names. */
+/**
+ * Tells `npm test` what ran, and which documented answers were checked: writes it as JSON into the
+ * file that `TEST_REPORT` names.
+ */
 export function testReport(path = process.env.TEST_REPORT): PluginFn {
   const outcomes: TestOutcome[] = []
   const add = (file: string | undefined, outcome: Omit<TestOutcome, 'file'>) => {
@@ -36,7 +40,7 @@ export function testReport(path = process.env.TEST_REPORT): PluginFn {
       if (errors.length > 0) add(undefined, { title: name, original: name, state: 'failed', ms: 0 })
     })
     emitter.on('runner:end', () => {
-      writeFileSync(path, JSON.stringify(outcomes))
+      writeFileSync(path, JSON.stringify({ tests: outcomes, answers: checkedAnswers() }))
       setTimeout(endAnyway, MAX_END_MS).unref()
     })
   }

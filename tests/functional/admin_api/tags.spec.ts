@@ -148,6 +148,15 @@ test.group('PUT admin/tags/:id', () => {
     const own = await send(tag.name.toUpperCase())
     assert.equal(own.body().name, tag.name.toUpperCase())
   })
+
+  test('refuses a name that is too long, and leaves the tag', async ({ assert, client }) => {
+    const { token } = await signedIn()
+    const tag = await createTag()
+    const request = client.put(`${PATH}/${tag.id}`).bearerToken(token)
+    assertRefused(assert, await request.json({ name: 'x'.repeat(101) }), ['name'])
+    const { name } = await Tag.findOrFail(tag.id)
+    assert.equal(name, tag.name)
+  })
 })
 
 test.group('DELETE admin/tags/:id', () => {

@@ -140,4 +140,21 @@ test.group('PUT admin/speeches/:id with an upload', () => {
     assert.deepEqual(await storedKeys(`uploads/${session}/`), [])
     assert.deepEqual(await db.from('uploads').where('session_id', session), [])
   })
+
+  test("refuses another admin's upload, and leaves speech and upload", async ({
+    assert,
+    client,
+  }) => {
+    const [owner, other] = [await createAdmin(), await createAdmin()]
+    const speech = await createSpeech()
+    const sent = [file('a.wav', newRecording())]
+    const { upload_session_id: session, files } = await uploaded(client, owner.accessToken, sent)
+    const request = client.put(`${PATH}/${speech.id}`).bearerToken(other.accessToken)
+    const refused = await request.header('if-match', '"1"').json({ upload_id: files[0]!.id })
+    assertProblem(assert, refused, 403, 'not_yours')
+    const { audioUrl } = speech
+    await speech.refresh()
+    assert.equal(speech.audioUrl, audioUrl)
+    assert.lengthOf(await db.from('uploads').where('session_id', session), 1)
+  })
 })

@@ -41,6 +41,8 @@ test.group('Favorites', () => {
       const added = await client.put(`${FAVORITES}/${id}`).bearerToken(accessToken)
       assertProblem(assert, added, 404, 'not_found')
     }
+    const noId = await client.delete(`${FAVORITES}/mine`).bearerToken(accessToken)
+    assertProblem(assert, noId, 404, 'not_found')
     const wrong = await client.get(`${FAVORITES}?per_page=101`).bearerToken(accessToken)
     assertRefused(assert, wrong, ['per_page'])
   })

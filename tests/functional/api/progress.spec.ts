@@ -360,6 +360,12 @@ test.group('GET progress/days', () => {
 })
 
 test.group('progress/settings', () => {
+  test('are refused to guests', async ({ assert, client }) => {
+    const path = `${PATH}/settings`
+    assertProblem(assert, await client.get(path), 401, 'unauthenticated')
+    assertProblem(assert, await client.put(path).json({ daily_goal: 5 }), 401, 'unauthenticated')
+  })
+
   test('are the usual ones until they are changed, one by one', async ({ assert, client }) => {
     const learner = await createLearner()
     const put = (fields: object) => {

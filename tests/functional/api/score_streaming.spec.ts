@@ -5,6 +5,7 @@ import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { createLearner } from '#database/factories/learners'
 import { SpeechProvider } from '#scoring/speech_provider'
+import { assertDocumented } from '#tests/support/contract'
 import { serverUrl, withBody } from '#tests/support/http'
 import { areZeros, watchArrays } from '#tests/support/kept_recordings'
 import { assertProblem } from '#tests/support/problems'
@@ -57,10 +58,17 @@ async function answerToBeginning(
     const chunks: Buffer[] = []
     answer.on('data', (chunk: Buffer) => chunks.push(chunk))
     answer.on('end', () => {
-      const { code } = JSON.parse(Buffer.concat(chunks).toString()) as { code: string }
-      const { connection } = answer.headers
+      const body = Buffer.concat(chunks).toString()
+      const { statusCode: status = 0, headers: answered } = answer
+      try {
+        assertDocumented({ method: 'POST', path: PATH, status, headers: answered, body })
+      } catch (error) {
+        return reject(error as Error)
+      }
+      const { code } = JSON.parse(body) as { code: string }
+      const { connection } = answered
       resolve({
-        status: answer.statusCode ?? 0,
+        status,
         code,
         ...(connection === 'close' && { connection }),
       })

@@ -5,6 +5,7 @@ import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
 import { createLearner, PASSWORD } from '#database/factories/learners'
 import env from '#start/env'
+import { assertDocumented } from '#tests/support/contract'
 import { testsDatabaseUrl } from '#tests/support/database_address'
 import { freePort } from '#tests/support/free_port'
 import { whyNo } from '#tests/support/missing_programs'
@@ -13,6 +14,7 @@ import { codeIn } from '#tests/support/smtp_server'
 import { until } from '#tests/support/until'
 
 const NEW = 'a dozen tiny blue birds'
+const NEW_EMAIL = 'new@example.com'
 
 function post(origin: string, path: string, body: object, token?: string): Promise<Response> {
   const headers: Record<string, string> = { 'content-type': 'application/json' }
@@ -62,10 +64,18 @@ test.group('Without a mail server', (group) => {
       { path: 'email/verify', body: { code: '123456' } },
       { path: 'password/forgot', body: { email } },
       { path: 'password/reset', body: { email, code: '123456', password: NEW } },
+      { path: '../users/me/email', body: { email: NEW_EMAIL, password: PASSWORD } },
+      { path: '../users/me/email/confirm', body: { code: '123456' } },
     ]) {
       const response = await post(origin, path, body, token)
-      const problem = (await response.json()) as { code: string; detail: string }
-      assert.equal(response.status, 422, path)
+      const text = await response.text()
+      const { status, headers } = response
+      assertDocumented({
+        ...{ method: 'POST', path: new URL(response.url).pathname, status },
+        ...{ headers: Object.fromEntries(headers), body: text },
+      })
+      const problem = JSON.parse(text) as { code: string; detail: string }
+      assert.equal(status, 422, path)
       assert.isNull(response.headers.get('retry-after'))
       assert.equal(problem.code, 'mail_not_configured')
       assert.match(problem.detail, /^This server sends no e-mail/)
