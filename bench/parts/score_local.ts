@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { multipart } from '../../tests/support/recordings.ts'
-import { voiceRecordings } from '../../tests/unit/scoring/recordings.ts'
 import { type Bench, readCatalog } from '../bench.ts'
 import { drawRequests } from '../load/requests.ts'
 import { untilDrawing } from '../load/send.ts'
@@ -22,7 +21,10 @@ const WORKER = 'alignment_worker'
 
 /** As many learners send the same sentence, of 3.5 s, at the same moment. */
 export const CROWD = 50
-const SENTENCE = 'tests/fixtures/voices/slt_b2-my-order-has-arrived-damaged.wav'
+const SENTENCE = 'slt_b2-my-order-has-arrived-damaged.wav'
+const VOICE = 'slt'
+const VOICES = `${ROOT}tests/fixtures/voices/`
+const WAV_HEADER_BYTES = 44
 const BOUNDARY = 'kettle'
 
 /** What the embedded scorer costs. CPU times are those of its worker process, in seconds. */
@@ -77,22 +79,30 @@ async function measureLengths(): Promise<Omit<ScoringLocally, 'crowd'>> {
 
 /** Sentences of one voice after each other, as many as fit. */
 function speechOf(seconds: number): { pcm: Int16Array; said: string } {
-  const parts: Int16Array[] = []
+  const parts: Buffer[] = []
   const texts: string[] = []
-  let length = 0
-  for (const { pcm, text: sentence } of voiceRecordings().filter(({ voice }) => voice === 'slt')) {
-    if (length + pcm.length > seconds * SAMPLE_RATE) continue
+  let bytes = 0
+  for (const [name, sentence] of Object.entries(voiceTexts())) {
+    const pcm = readFileSync(VOICES + name).subarray(WAV_HEADER_BYTES)
+    if (bytes + pcm.length > 2 * seconds * SAMPLE_RATE) continue
     parts.push(pcm)
     texts.push(sentence)
-    length += pcm.length
+    bytes += pcm.length
   }
-  const pcm = new Int16Array(length)
-  let at = 0
-  for (const part of parts) {
-    pcm.set(part, at)
-    at += part.length
+  return {
+    pcm: new Int16Array(Uint8Array.from(Buffer.concat(parts)).buffer),
+    said: texts.join(' '),
   }
-  return { pcm, said: texts.join(' ') }
+}
+
+/** By file: what it says. */
+function voiceTexts(): Record<string, string> {
+  const manifest = readFileSync(`${VOICES}manifest.json`, 'utf8')
+  const entries = Object.entries(
+    JSON.parse(manifest) as Record<string, { text: string; voice: string }>
+  )
+  const own = entries.filter(([, { voice }]) => voice === VOICE)
+  return Object.fromEntries(own.map(([name, { text: said }]) => [name, said]))
 }
 
 async function measureCrowd(bench: Bench): Promise<ScoringLocally['crowd']> {
@@ -103,8 +113,8 @@ async function measureCrowd(bench: Bench): Promise<ScoringLocally['crowd']> {
   try {
     const { tagIds } = await readCatalog(url)
     await untilDrawing(server, drawRequests(1, tagIds)[0]!, bench.token)
-    const content = readFileSync(`${ROOT}${SENTENCE}`)
-    const sentence = voiceRecordings().find(({ name }) => SENTENCE.endsWith(name))!.text
+    const content = readFileSync(VOICES + SENTENCE)
+    const sentence = voiceTexts()[SENTENCE] ?? ''
     const body = multipart(
       [
         { name: 'audio', filename: 'a', content },
