@@ -122,7 +122,7 @@ async function measureCrowd(bench: Bench): Promise<ScoringLocally['crowd']> {
       ],
       BOUNDARY
     )
-    await score(server.port, bench.token, body)
+    for (let round = 0; round < ROUNDS; round++) await score(server.port, bench.token, body)
     const worker = childOf(server.pid, WORKER)
     const answers = await Promise.all(
       Array.from({ length: CROWD }, () => score(server.port, bench.token, body))

@@ -129,10 +129,11 @@ export class Aligner {
     }
   }
 
-  /** Half of it is the last recording's: one that other work delayed must not decide alone. */
+  /** It falls at once, since a new process is slow at first, and rises by halves: other work may delay one. */
   #learnPace(millisecondsPerSample: number): void {
     const before = this.#millisecondsPerSample || millisecondsPerSample
-    this.#millisecondsPerSample = (before + millisecondsPerSample) / 2
+    const mean = (before + millisecondsPerSample) / 2
+    this.#millisecondsPerSample = Math.min(mean, millisecondsPerSample)
   }
 
   /** Ends the process, and starts the next one, unless nobody waits for it or this one never worked. */
