@@ -14,6 +14,7 @@ import { measurePanel } from './parts/panel.ts'
 import { measureProgress } from './parts/progress.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
+import { measureScoringLocally } from './parts/score_local.ts'
 import { killChildren } from './process/children.ts'
 import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
@@ -26,6 +27,7 @@ import {
   progressTable,
   resultsText,
   savingTable,
+  scoringLocallyTable,
   scoringTable,
   verdictTable,
   writeDocument,
@@ -98,6 +100,8 @@ async function measure(bench: Bench): Promise<Measured> {
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
   if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
+  const locally = parts.includes('score') ? await measureScoringLocally(bench) : undefined
+  if (locally !== undefined) console.log(`\n${scoringLocallyTable(locally)}`)
   const compressing = parts.includes('compress') ? await measureCompressing(bench) : []
   if (compressing.length > 0) console.log(`\n${compressingTable(compressing)}`)
   const importing = parts.includes('import') ? await measureImporting(bench) : []
@@ -109,7 +113,7 @@ async function measure(bench: Bench): Promise<Measured> {
   if (backup !== undefined) console.log(`\n${backupTable(backup)}`)
   return {
     ...{ comparisons, saving, progress, loading, scoring, compressing, importing, overApi },
-    ...{ panel, backup },
+    ...{ locally, panel, backup },
   }
 }
 

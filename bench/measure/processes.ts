@@ -27,6 +27,14 @@ export function cpuSecondsOfFamily(pid: number | undefined): number {
   return seconds
 }
 
+/** A child of a process whose command line names a file; NaN where there is none, or no /proc. */
+export function childOf(pid: number, file: string): number {
+  const found = listProcesses().find((name) => {
+    return readTimes(Number(name))?.parent === pid && read(`/proc/${name}/cmdline`).includes(file)
+  })
+  return Number(found ?? Number.NaN)
+}
+
 /** Resident memory of a process, in MB (10^6 bytes); NaN where there is no /proc. */
 export function residentMegabytesOf(pid: number): number {
   return megabytesOf(pid, 'VmRSS')

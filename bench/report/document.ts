@@ -9,6 +9,7 @@ import type { PanelPages } from '../parts/panel.ts'
 import type { ProgressCosts } from '../parts/progress.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import { ANSWER_AFTER_MS, AT_ONCE, type Scoring } from '../parts/score.ts'
+import { CROWD, type ScoringLocally } from '../parts/score_local.ts'
 import { ROOT } from '../product.ts'
 import { comparisonTable, countsOf, digits, markdownTable, range } from './table.ts'
 import type { Measured, Verdict } from './verdicts.ts'
@@ -109,6 +110,31 @@ export function scoringTable(scoring: Scoring[]): string {
   ])
 }
 
+export function scoringLocallyTable({
+  loadingCpu,
+  loadedMegabytes,
+  lengths,
+  crowd,
+}: ScoringLocally): string {
+  const costs = markdownTable([
+    ["embedded scorer's worker", 'CPU, s', 'peak so far, MB'],
+    ['loading', digits(loadingCpu, 2), digits(loadedMegabytes, 0)],
+    ...lengths.map(({ seconds, cpu, peakMegabytes }) => [
+      `${digits(seconds, 1)} s of audio`,
+      digits(cpu, 2),
+      digits(peakMegabytes, 0),
+    ]),
+  ])
+  const answers = markdownTable([
+    [`${CROWD} at once`, 'answers', 'slowest, ms'],
+    ['scored', String(crowd.scored), digits(crowd.slowestScore, 0)],
+    ['refused, with Retry-After', String(crowd.refused), digits(crowd.slowestRefusal, 0)],
+    ['anything else', String(crowd.errors), ''],
+    ['the same worker afterwards', crowd.isWorkerAlive ? 'yes' : 'no', ''],
+  ])
+  return `${costs}\n\n${answers}`
+}
+
 /** Names the ffmpeg that decoded, if one did. */
 function withFfmpeg(text: string, { ffmpeg }: { ffmpeg: string | undefined }): string {
   return ffmpeg === undefined ? text : `${text}, ${ffmpeg} ffmpeg`
@@ -185,6 +211,7 @@ export function resultsText(measured: Measured, verdicts: Verdict[]): string {
     progress,
     loading,
     scoring,
+    locally,
     compressing,
     importing,
     overApi,
@@ -197,6 +224,9 @@ export function resultsText(measured: Measured, verdicts: Verdict[]): string {
   if (progress !== undefined) sections.push(`### Progress\n\n${progressTable(progress)}`)
   if (loading !== undefined) sections.push(`### Loading the catalog\n\n${loadingTable(loading)}`)
   if (scoring.length > 0) sections.push(`### Scoring with Azure\n\n${scoringTable(scoring)}`)
+  if (locally !== undefined) {
+    sections.push(`### Scoring with the embedded scorer\n\n${scoringLocallyTable(locally)}`)
+  }
   if (compressing.length > 0) {
     sections.push(`### Compressing a long answer\n\n${compressingTable(compressing)}`)
   }

@@ -9,6 +9,7 @@ import type { PanelPages } from '../parts/panel.ts'
 import type { ProgressCosts } from '../parts/progress.ts'
 import type { SavingAlone } from '../parts/save.ts'
 import type { Scoring } from '../parts/score.ts'
+import type { ScoringLocally } from '../parts/score_local.ts'
 import { FASTIFY, PLAN, PRODUCT, type Target } from '../targets.ts'
 import { judgeImporting } from './importing_verdicts.ts'
 import { judgeScoring } from './scoring_verdicts.ts'
@@ -22,6 +23,7 @@ export interface Measured {
   loading: Loading | undefined
   /** An entry for each format of recordings. */
   scoring: Scoring[]
+  locally: ScoringLocally | undefined
   /** An entry for each coding of an answer. */
   compressing: Compressing[]
   /** An entry for each number of rows and format of recordings. */

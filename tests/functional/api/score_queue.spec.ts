@@ -9,7 +9,7 @@ import {
 } from '#tests/support/watched_scorer'
 import type { Problem } from '#transformers/problem'
 
-const MAX_WAITING = 8
+const MAX_WAITING = 48
 
 /** A request whose client can hang up. */
 function hangable(score: ScoreRequest, fault?: 'Spin') {

@@ -70,6 +70,22 @@ test.group('Aligner', () => {
     for (const refusal of outcomes.slice(3)) assert.instanceOf(refusal, ScorerBusy)
   })
 
+  test('refuses what would be scored too late, but never a recording that is alone', async ({
+    assert,
+    cleanup,
+  }) => {
+    // By the pace of any machine, two recordings take longer.
+    const aligner = new Aligner(8, { depth: 'text', maxWaitMs: 1 })
+    cleanup(() => aligner.close())
+    // Nothing is known of the pace yet.
+    const first = [outcome(aligner.align(pcm, words)), outcome(aligner.align(pcm, words))]
+    assert.deepEqual(await Promise.all(first), ['aligned', 'aligned'])
+    const alone = outcome(aligner.align(pcm, words))
+    assert.instanceOf(await outcome(aligner.align(pcm, words)), ScorerBusy)
+    assert.equal(await alone, 'aligned')
+    assert.equal(await outcome(aligner.align(pcm, words)), 'aligned')
+  })
+
   test('a caller who gives up while the model loads leaves the process to the next one', async ({
     assert,
     cleanup,

@@ -103,10 +103,19 @@ test.group('Score a recording', () => {
 
   test('a provider that never answers is a timeout, and the recording is overwritten', async ({
     assert,
+    cleanup,
   }) => {
     const provider = new StubProvider(() => new Promise(() => {}))
     const bytes = speechLike()
-    const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 100 })
+    const deadline = new AbortController()
+    const { timeout } = AbortSignal
+    AbortSignal.timeout = () => deadline.signal
+    cleanup(() => {
+      AbortSignal.timeout = timeout
+    })
+    const call = scoreRecording(bytes, 'word', 'en-US', { reader, provider, timeoutMs: 1000 })
+    await until('the provider has it', () => provider.pcm !== undefined)
+    deadline.abort(new DOMException('The deadline has passed.', 'TimeoutError'))
     assert.instanceOf(await call.catch((error: unknown) => error), ScorerTimeout)
     assert.isTrue(isZero(bytes))
     assert.isTrue(isZero(provider.pcm ?? Int16Array.of(1)))

@@ -1,5 +1,5 @@
 import { Exception } from '@adonisjs/core/exceptions'
-import { SCORER_FAULTS, ScorerUnavailable } from '#audio/errors'
+import { SCORER_FAULTS, ScorerBusy, ScorerUnavailable } from '#audio/errors'
 import { Semaphore } from '#concurrency/semaphore'
 import { WorkerProcess } from '#concurrency/worker_process'
 import { scorerRestarts } from '#scoring/count_scoring'
@@ -22,6 +22,11 @@ export interface AlignerOptions {
   depth: Depth
   /** Whether it runs at a low priority, for work that nobody waits for. */
   isPatient?: boolean
+  /**
+   * Refuses a recording that would have its score only after as many milliseconds, as far as the last ones tell;
+   * without it, only the number of those that wait counts.
+   */
+  maxWaitMs?: number
 }
 
 /**
@@ -34,6 +39,9 @@ export class Aligner {
   #worker: WorkerProcess<AlignmentJob, AlignmentReply> | undefined
   #closed = false
   #failed = false
+  /** Of all recordings that run or wait. */
+  #samplesInHand = 0
+  #millisecondsPerSample = 0
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
   constructor(
@@ -68,8 +76,17 @@ export class Aligner {
    * @returns where `words` are in the recording, and how well they fit
    * @throws ScorerBusy, ScorerUnavailable, SpeechNotRecognized, ReferenceTextUnscorable
    */
-  align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
-    return this.#aligning.run(() => this.#alignNow(pcm, words, signal), signal)
+  async align(pcm: Int16Array, words: SpokenWord[], signal?: AbortSignal): Promise<Aligned> {
+    const { maxWaitMs = Infinity } = this.options
+    const samples = this.#samplesInHand + pcm.length
+    const isAlone = this.#samplesInHand === 0
+    if (!isAlone && samples * this.#millisecondsPerSample > maxWaitMs) throw new ScorerBusy()
+    this.#samplesInHand += pcm.length
+    try {
+      return await this.#aligning.run(() => this.#alignNow(pcm, words, signal), signal)
+    } finally {
+      this.#samplesInHand -= pcm.length
+    }
   }
 
   /** Ends the process, which holds 100 MB or more; the next recording starts another one. */
@@ -93,7 +110,9 @@ export class Aligner {
       await worker.untilLoaded(signal)
       signal?.addEventListener('abort', onAbort, { once: true })
       const samples = new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength)
+      const startedAt = performance.now()
       const { reply } = await worker.run({ words, depth: this.options.depth }, samples)
+      this.#learnPace((performance.now() - startedAt) / pcm.length)
       this.#failed = false
       if (reply.type === 'aligned') return reply.aligned
       if (reply.reason === 'no_known_word') throw new ReferenceTextUnscorable()
@@ -108,6 +127,13 @@ export class Aligner {
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** It falls at once, since a new process is slow at first, and rises by halves: other work may delay one. */
+  #learnPace(millisecondsPerSample: number): void {
+    const before = this.#millisecondsPerSample || millisecondsPerSample
+    const mean = (before + millisecondsPerSample) / 2
+    this.#millisecondsPerSample = Math.min(mean, millisecondsPerSample)
   }
 
   /** Ends the process, and starts the next one, unless nobody waits for it or this one never worked. */

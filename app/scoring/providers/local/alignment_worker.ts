@@ -12,13 +12,15 @@ const dictionary = new Dictionary()
 
 serveJobs<AlignmentJob, AlignmentReply>(({ words, depth }, input) => {
   const samples = new Int16Array(input.buffer, input.byteOffset, input.byteLength / 2)
+  const scores = new FrameScores(model, features(samples))
   try {
-    const scores = new FrameScores(model, features(samples))
     const aligned = alignWords(scores, dictionary, words, depth)
     return { reply: { type: 'aligned', aligned } }
   } catch (error) {
     const reason: AlignmentFailure = error instanceof AlignmentError ? error.reason : 'crashed'
     const message = error instanceof Error ? error.message : String(error)
     return { reply: { type: 'failed', reason, message } }
+  } finally {
+    scores.release()
   }
 })

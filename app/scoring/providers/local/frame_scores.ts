@@ -10,7 +10,8 @@ import { STATES } from './triphones.ts'
 /** As many densities of a codebook count in each stream, as Sphinx does it for speed. */
 const BEST = 4
 /** After as many dimensions a density that is already too far away is left. */
-const CHECKPOINTS = [4, 7, DIMENSIONS] as const
+const BEGUN = 4
+const CHECKPOINT = 7
 const PER_CODEBOOK = STREAMS * BEST
 
 /** The three senones of a sound, and the sound's own number. */
@@ -108,6 +109,17 @@ export class FrameScores {
     return three + advance[states + 2]!
   }
 
+  /**
+   * Gives its memory back, and can say nothing afterwards: the collector would come only after the next recordings,
+   * with 30 MB for each long one.
+   */
+  release(): void {
+    const own = [this.#best, this.#likelihoods, this.#offsets, this.#ceiling]
+    for (const { buffer } of [...own, ...this.#rows.values(), ...this.#bestRows.values()]) {
+      ;(buffer as ArrayBuffer).transfer(0)
+    }
+  }
+
   #findBest(features: Float32Array, codebook: number, stream: number): void {
     const { densities } = this.model
     const first = (codebook * STREAMS + stream) * DENSITIES
@@ -121,13 +133,24 @@ export class FrameScores {
       values.fill(-Infinity)
       for (let rank = 0; rank < BEST; rank++) {
         const density = previous[rank]!
-        const value = densityAt(densities, first + density, features, at, -Infinity)
-        insert(chosen, values, density, value)
+        const from = (first + density) * DENSITY_SIZE
+        const begun = begin(densities, from, features, at)
+        insert(
+          chosen,
+          values,
+          density,
+          finish(densities, from, features, at, { begun, worst: -Infinity })
+        )
       }
+      let worst = values[BEST - 1]!
       for (let density = 0; density < DENSITIES; density++) {
-        const worst = values[BEST - 1]!
-        const value = densityAt(densities, first + density, features, at, worst)
-        if (value > worst && !previous.includes(density)) insert(chosen, values, density, value)
+        const from = (first + density) * DENSITY_SIZE
+        const begun = begin(densities, from, features, at)
+        if (begun <= worst) continue
+        const value = finish(densities, from, features, at, { begun, worst })
+        if (value <= worst || previous.includes(density)) continue
+        insert(chosen, values, density, value)
+        worst = values[BEST - 1]!
       }
       const block = codebook * this.frames + frame
       const to = block * PER_CODEBOOK + stream * BEST
@@ -177,23 +200,34 @@ export class FrameScores {
   }
 }
 
+/** ln of a density in its first dimensions alone, at `from`; written out, since nearly all computing is here. */
+function begin(densities: Float32Array, from: number, features: Float32Array, at: number): number {
+  const one = features[at]! - densities[from]!
+  const two = features[at + 1]! - densities[from + 2]!
+  const three = features[at + 2]! - densities[from + 4]!
+  const four = features[at + 3]! - densities[from + 6]!
+  return (
+    densities[from + 2 * DIMENSIONS]! -
+    one * one * densities[from + 1]! -
+    two * two * densities[from + 3]! -
+    three * three * densities[from + 5]! -
+    four * four * densities[from + 7]!
+  )
+}
+
 /** ln of a density, or what is left of it once it is at or below `worst`. */
-function densityAt(
+function finish(
   densities: Float32Array,
-  density: number,
+  from: number,
   features: Float32Array,
   at: number,
-  worst: number
+  { begun, worst }: { begun: number; worst: number }
 ): number {
-  const from = density * DENSITY_SIZE
-  let value = densities[from + 2 * DIMENSIONS]!
-  let dimension = 0
-  for (const end of CHECKPOINTS) {
-    for (; dimension < end; dimension++) {
-      const distance = features[at + dimension]! - densities[from + 2 * dimension]!
-      value -= distance * distance * densities[from + 2 * dimension + 1]!
-    }
-    if (value <= worst) return value
+  let value = begun
+  for (let dimension = BEGUN; dimension < DIMENSIONS; dimension++) {
+    if (dimension === CHECKPOINT && value <= worst) return value
+    const distance = features[at + dimension]! - densities[from + 2 * dimension]!
+    value -= distance * distance * densities[from + 2 * dimension + 1]!
   }
   return value
 }

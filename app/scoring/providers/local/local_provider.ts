@@ -7,7 +7,9 @@ import type { ScoringResult } from '#scoring/scoring_result'
 import type { SpeechProvider, SpeechProviderState } from '#scoring/speech_provider'
 
 const SAMPLES_PER_MILLISECOND = 16
-const MAX_WAITING = 8
+const MAX_WAITING = 48
+/** Less than a recording may take as a whole: what cannot be scored in time is refused at once. */
+const MAX_WAIT_MS = 8000
 
 /**
  * The embedded scorer: one pass of our own over an American English acoustic model, in one worker
@@ -25,7 +27,7 @@ export class LocalProvider implements SpeechProvider {
 
   /** @param maxWaiting how many recordings may wait while one is being scored */
   constructor({ maxWaiting = MAX_WAITING } = {}) {
-    this.#aligner = new Aligner(maxWaiting)
+    this.#aligner = new Aligner(maxWaiting, { depth: 'sounds', maxWaitMs: MAX_WAIT_MS })
   }
 
   async transcribeAndScore(

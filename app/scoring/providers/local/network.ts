@@ -45,6 +45,10 @@ export interface Path {
 /** What leads best to a node at a frame: an arc by its index, a jump as -2 minus its index. */
 const NOTHING = -1
 
+/** Of the search that runs, by frame and node: what leads there, and where its sound began. */
+let ways = new Int16Array(0)
+let starts = new Int16Array(0)
+
 /**
  * The best way through a network that takes exactly the frames from one to another (Viterbi 1967, IEEE
  * Trans. Inf. Theory 13, 260-269, without pruning; each state carries along where its sound began, so that only
@@ -76,8 +80,7 @@ export function bestPath(
   const begun = new Int32Array(arcs.length * STATES)
   let before = new Float64Array(nodes).fill(-Infinity)
   let now = new Float64Array(nodes)
-  const ways = new Int16Array(frames * nodes).fill(NOTHING)
-  const starts = new Int16Array(frames * nodes)
+  clearTraces(frames * nodes)
   const firstWays = new Int16Array(nodes).fill(NOTHING)
   before[0] = 0
   jump(jumps, before, firstWays, 0)
@@ -120,38 +123,41 @@ export function bestPath(
   }
   const score = before[nodes - 1]!
   if (score === -Infinity) return null
-  return { score, steps: trace(network, from, frames, { ways, starts, firstWays }) }
+  return { score, steps: trace(network, from, frames, firstWays) }
 }
 
-function jump(jumps: Jump[], values: Float64Array, ways: Int16Array, at: number): void {
+function jump(jumps: Jump[], values: Float64Array, leading: Int16Array, at: number): void {
   for (const [index, { from, to, cost }] of jumps.entries()) {
     const value = values[from]! + cost
     if (value <= values[to]!) continue
     values[to] = value
-    ways[at + to] = -2 - index
+    leading[at + to] = -2 - index
   }
 }
 
-interface Traces {
-  ways: Int16Array
-  starts: Int16Array
-  firstWays: Int16Array
+/** Several MB for a free search: new ones for each search would pile up faster than they are collected. */
+function clearTraces(size: number): void {
+  if (ways.length < size) {
+    ways = new Int16Array(size)
+    starts = new Int16Array(size)
+  }
+  ways.fill(NOTHING, 0, size)
 }
 
-function trace(network: Network, from: number, frames: number, traces: Traces): Step[] {
+function trace(network: Network, from: number, frames: number, firstWays: Int16Array): Step[] {
   const { nodes, arcs, jumps } = network
   const steps: Step[] = []
   let node = nodes - 1
   let frame = frames - 1
   for (;;) {
-    const way = frame < 0 ? traces.firstWays[node]! : traces.ways[frame * nodes + node]!
+    const way = frame < 0 ? firstWays[node]! : ways[frame * nodes + node]!
     if (way === NOTHING) return steps.reverse()
     if (way < NOTHING) {
       node = jumps[-2 - way]!.from
       continue
     }
     const arc = arcs[way]!
-    const start = traces.starts[frame * nodes + node]!
+    const start = starts[frame * nodes + node]!
     steps.push({ arc, startFrame: from + start, frames: frame - start + 1 })
     node = arc.from
     frame = start - 1
