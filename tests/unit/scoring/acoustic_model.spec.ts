@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
 import { loadAcousticModel } from '#scoring/providers/local/acoustic_model'
+import { alignWords } from '#scoring/providers/local/align_words'
 import { Dictionary } from '#scoring/providers/local/dictionary'
 import { features } from '#scoring/providers/local/features'
 import { FrameScores } from '#scoring/providers/local/frame_scores'
@@ -72,5 +73,13 @@ test.group('Acoustic model', () => {
       model.triphones.names
     )
     assert.isNull(bestPath(scores, textNetwork(model.triphones, units)))
+  })
+
+  test('a text with more sounds than the recording has room for is not searched', ({ assert }) => {
+    const scores = new FrameScores(loadAcousticModel(), features(new Int16Array(5000)))
+    scores.best = () => assert.fail('A search has begun.')
+    const words = spokenWords('7'.repeat(500))
+    const align = () => alignWords(scores, new Dictionary(), words, 'sounds')
+    assert.throws(align, 'Alignment failed: no_alignment')
   })
 })

@@ -10,7 +10,7 @@ function score(pcm: Int16Array, text = GARDEN): Promise<ScoringResult> {
   return provider.transcribeAndScore(pcm, text, 'en-US')
 }
 
-function wordNamed(result: ScoringResult, word: string): WordScore {
+function wordNamed(result: Pick<ScoringResult, 'wordScores'>, word: string): WordScore {
   const found = result.wordScores.find((candidate) => candidate.word === word)
   if (!found) throw new Error(`There is no word "${word}" in the result.`)
   return found
@@ -111,6 +111,11 @@ test.group('Local provider | what was said', (group) => {
     assert.isNull(result.fluencyScore)
   })
 
+  test('a long number that nobody said scores as another word does', async ({ assert }) => {
+    const { wordScores } = await score(right, '1,234,567,890')
+    assert.isBelow(wordNamed({ wordScores }, '1,234,567,890').score ?? 100, 20)
+  })
+
   test('scores the neighbours of unknown words, and not the unknown words', async ({ assert }) => {
     const result = await score(right, 'I have never seen such a bewtifull garden before 猫.')
     for (const word of ['bewtifull', '猫']) {
@@ -128,7 +133,7 @@ test.group('Local provider | what cannot be scored', (group) => {
   group.teardown(() => strict.close())
 
   test('refuses a text without a known word', async ({ assert }) => {
-    for (const text of ['', '!? … 😀', 'Zorblatt quixxly', 'кот 猫']) {
+    for (const text of ['', '!? … 😀', 'Zorblatt quixxly', 'кот 猫', 'ﾞ ͺ']) {
       const refusal = await strict.transcribeAndScore(right, text, 'en-US').catch((e: unknown) => e)
       assert.instanceOf(refusal, ReferenceTextUnscorable, text)
     }

@@ -4,7 +4,8 @@ import type { FrameScores } from './frame_scores.ts'
 import { readFreePath } from './free_reading.ts'
 import { bestPath } from './network.ts'
 import { readText } from './read_text.ts'
-import { textNetwork, type TextSearch } from './text_network.ts'
+import { textNetwork, type TextSearch, type Unit } from './text_network.ts'
+import { STATES } from './triphones.ts'
 import { WordJudge } from './word_judge.ts'
 import { isFault } from './word_score.ts'
 
@@ -43,6 +44,7 @@ export function alignWords(
   const { triphones } = scores.model
   const { units, isKnown } = readText(words, dictionary, triphones.names)
   if (!isKnown.includes(true)) throw new AlignmentError('no_known_word')
+  if (leastFrames(units) > scores.frames) throw new AlignmentError('no_alignment')
   const search = (options: TextSearch) => {
     return bestPath(scores, textNetwork(triphones, units, options))
   }
@@ -75,6 +77,16 @@ export function alignWords(
     gain,
     isOtherText,
   }
+}
+
+/**
+ * How many frames a text takes at least: each state of each sound one. The search finds that, too, but only
+ * with all of its memory: 100 MB for a text of long numbers.
+ */
+function leastFrames(units: Unit[]): number {
+  return units.reduce((sum, { pronunciations }) => {
+    return sum + STATES * Math.min(...pronunciations.map((sounds) => sounds.length))
+  }, 0)
 }
 
 /** The share of the frames of all words in which the free search finds the same word. */

@@ -29,10 +29,14 @@ export function spokenWords(text: string): SpokenWord[] {
     const longest = spellings.at(-1) ?? []
     return {
       text: written,
-      spellings: spellings.filter((tokens) => tokens.every((t) => DICTIONARY_TOKEN.test(t))),
+      spellings: spellings.filter((tokens) => tokens.length > 0 && tokens.every(isToken)),
       pronunciationByRule: lettersToSounds(withoutMarks(longest.join(''))),
     }
   })
+}
+
+function isToken(token: string): boolean {
+  return DICTIONARY_TOKEN.test(token)
 }
 
 function normalize(written: string): string {

@@ -7,6 +7,8 @@ const MIN_MATCH = -3
 const CONSONANT_CHANCE = 30
 const VOWEL_CHANCE = 40
 const MAX_EXCESS = 70
+/** A number of many digits is one word: its fifty sounds would prove it, whatever was said. */
+const MAX_SOUNDS = 12
 const VOWELS = new Set('AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW'.split(' '))
 /** Mean and standard deviation of ln of the frames of a sound that was never seen. */
 const USUAL_LENGTH = [2, 0.5] as const
@@ -32,7 +34,7 @@ export interface WordEvidence {
   otherVowel: number
   /** The share of its frames in which the free search finds it, too. */
   agreement: number
-  /** How many sounds it has. */
+  /** How many sounds it has, up to the longest words that the model was fitted on. */
   sounds: number
   /** ln of the lengths of its sounds, in standard deviations from what is usual for each. */
   meanLength: number
@@ -75,7 +77,7 @@ export function wordEvidence(
     otherConsonant: worstExcess(false),
     otherVowel: worstExcess(true),
     agreement,
-    sounds: sounds.length,
+    sounds: Math.min(sounds.length, MAX_SOUNDS),
     ...lengths,
   }
 }
