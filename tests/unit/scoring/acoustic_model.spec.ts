@@ -75,6 +75,30 @@ test.group('Acoustic model', () => {
     assert.isNull(bestPath(scores, textNetwork(model.triphones, units)))
   })
 
+  test('what was computed of a recording is overwritten before its memory goes back', ({
+    assert,
+    cleanup,
+  }) => {
+    const { transfer } = ArrayBuffer.prototype
+    const left: boolean[] = []
+    ArrayBuffer.prototype.transfer = function (size) {
+      left.push(new Uint8Array(this).some((byte) => byte !== 0))
+      return transfer.call(this, size)
+    }
+    cleanup(() => {
+      ArrayBuffer.prototype.transfer = transfer
+    })
+    const model = loadAcousticModel()
+    const { text, pcm } = voiceRecordings()[0]!
+    const seen = features(pcm)
+    const scores = new FrameScores(model, seen)
+    alignWords(scores, new Dictionary(), spokenWords(text), 'sounds')
+    scores.release()
+    assert.isAbove(left.length, 100)
+    assert.notInclude(left, true)
+    assert.equal(seen.byteLength, 0)
+  })
+
   test('a text with more sounds than the recording has room for is not searched', ({ assert }) => {
     const scores = new FrameScores(loadAcousticModel(), features(new Int16Array(5000)))
     scores.best = () => assert.fail('A search has begun.')

@@ -34,7 +34,10 @@ const CEPSTRA = Array.from({ length: DIMENSIONS }, (_, order) => {
  * @param samples 16 kHz mono, signed 16 bit
  */
 export function features(samples: Int16Array): Float32Array {
-  return withDifferences(withoutMean(cepstra(samples)))
+  const plain = withoutMean(cepstra(samples))
+  const found = withDifferences(plain)
+  plain.fill(0)
+  return found
 }
 
 function cepstra(samples: Int16Array): Float32Array {

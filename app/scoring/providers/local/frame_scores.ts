@@ -37,10 +37,12 @@ export class FrameScores {
   readonly #ceiling: Float32Array
   readonly #rows = new Map<number, Float32Array>()
   readonly #bestRows = new Map<string, Float32Array>()
+  readonly #features: Float32Array
 
   /** @param features 39 for each frame (`features.ts`) */
   constructor(model: AcousticModel, features: Float32Array) {
     this.model = model
+    this.#features = features
     this.frames = features.length / (STREAMS * DIMENSIONS)
     const codebooks = model.triphones.names.length
     this.#best = new Uint8Array(codebooks * this.frames * PER_CODEBOOK)
@@ -110,13 +112,14 @@ export class FrameScores {
   }
 
   /**
-   * Gives its memory back, and can say nothing afterwards: the collector would come only after the next recordings,
-   * with 30 MB for each long one.
+   * Overwrites all that it knows of the recording, the features too, and gives the memory back: the collector
+   * would come only after the next recordings, with 30 MB for each long one.
    */
   release(): void {
-    const own = [this.#best, this.#likelihoods, this.#offsets, this.#ceiling]
-    for (const { buffer } of [...own, ...this.#rows.values(), ...this.#bestRows.values()]) {
-      ;(buffer as ArrayBuffer).transfer(0)
+    const own = [this.#features, this.#best, this.#likelihoods, this.#offsets, this.#ceiling]
+    for (const array of [...own, ...this.#rows.values(), ...this.#bestRows.values()]) {
+      array.fill(0)
+      ;(array.buffer as ArrayBuffer).transfer(0)
     }
   }
 
