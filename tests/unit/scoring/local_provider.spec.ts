@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { LanguageUnsupported, ReferenceTextUnscorable, SpeechNotRecognized } from '#scoring/errors'
 import { LocalProvider } from '#scoring/providers/local/local_provider'
 import type { ScoringResult, WordScore } from '#scoring/scoring_result'
+import { seededRandom } from '#tests/support/random'
 import { GARDEN, learnerPcm, mean, withoutWord } from '#tests/unit/scoring/recordings'
 
 const provider = new LocalProvider()
@@ -33,6 +34,21 @@ test.group('Local provider | what was said', (group) => {
     assert.equal(result.completenessScore, 100)
     assert.equal(result.audioDurationMs, Math.round(right.length / 16))
   })
+
+  test('eight seconds of {what} before and after a right sentence cost nothing')
+    .with([
+      { what: 'digital silence', loudness: 0 },
+      { what: 'faint noise', loudness: 10 },
+    ])
+    .run(async ({ assert }, { loudness }) => {
+      const random = seededRandom(7)
+      const around = 8 * 16_000
+      const padded = Int16Array.from({ length: right.length + 2 * around }, (_, index) => {
+        return (right[index - around] ?? 0) + Math.round((random() * 2 - 1) * loudness)
+      })
+      const { wordScores } = await score(padded)
+      for (const word of wordScores) assert.isAtLeast(word.score ?? 0, 85, word.word)
+    })
 
   test('words and sounds lie in order inside the recording', async ({ assert }) => {
     const result = await score(right)

@@ -12,6 +12,12 @@ const FILTERS = 25
 const LOWEST_HZ = 130
 const HIGHEST_HZ = 6800
 const LIFTER = 22
+/** Of samples: codecs leave as much of digital silence. */
+const MAX_SILENCE = 3
+/** What is below a fiftieth (34 dB) of the loudest fifth of a second is a pause; clicks are shorter. */
+const PAUSE_LEVEL = 0.02
+const LOUD_FRAMES = 20
+const MAX_PAUSES = 0.2
 
 const HAMMING = Float64Array.from({ length: WINDOW }, (_, index) => {
   return 0.54 - 0.46 * Math.cos((2 * Math.PI * index) / (WINDOW - 1))
@@ -34,7 +40,7 @@ const CEPSTRA = Array.from({ length: DIMENSIONS }, (_, order) => {
  * @param samples 16 kHz mono, signed 16 bit
  */
 export function features(samples: Int16Array): Float32Array {
-  const plain = withoutMean(cepstra(samples))
+  const plain = withoutMean(cepstra(samples), samples)
   const found = withDifferences(plain)
   plain.fill(0)
   return found
@@ -108,15 +114,37 @@ function melFilters(): { first: number; weights: Float64Array }[] {
   })
 }
 
-function withoutMean(frameCepstra: Float32Array): Float32Array {
+/**
+ * Pauses count up to a fifth of what is loud: many silent seconds before or after it, as noise gates and slow
+ * readers leave them, would make speech look unlike any that the model has heard.
+ */
+function withoutMean(frameCepstra: Float32Array, samples: Int16Array): Float32Array {
   const frames = frameCepstra.length / DIMENSIONS
+  const peaks = Float64Array.from({ length: frames }, (_, frame) => peakOf(samples, frame))
+  const loudest = peaks.toSorted().at(-Math.min(frames, LOUD_FRAMES)) ?? 0
+  const isLoud = (frame: number) => peaks[frame]! > Math.max(MAX_SILENCE, loudest * PAUSE_LEVEL)
+  const loud = peaks.reduce((count, _, frame) => count + Number(isLoud(frame)), 0)
+  const share = Math.min(1, (MAX_PAUSES * loud) / (frames - loud))
+  const weightOf = (frame: number) => (loud === 0 || isLoud(frame) ? 1 : share)
+  const weights = Float64Array.from({ length: frames }, (_, frame) => weightOf(frame))
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
   for (let order = 0; order < DIMENSIONS; order++) {
     let sum = 0
-    for (let at = order; at < frameCepstra.length; at += DIMENSIONS) sum += frameCepstra[at]!
-    for (let at = order; at < frameCepstra.length; at += DIMENSIONS)
-      frameCepstra[at]! -= sum / frames
+    for (let frame = 0; frame < frames; frame++) {
+      sum += weights[frame]! * frameCepstra[frame * DIMENSIONS + order]!
+    }
+    for (let at = order; at < frameCepstra.length; at += DIMENSIONS) frameCepstra[at]! -= sum / all
   }
   return frameCepstra
+}
+
+/** The loudest sample that is new in a frame. */
+function peakOf(samples: Int16Array, frame: number): number {
+  let peak = 0
+  for (let at = frame * SAMPLES_PER_FRAME; at < (frame + 1) * SAMPLES_PER_FRAME; at++) {
+    peak = Math.max(peak, Math.abs(samples[at]!))
+  }
+  return peak
 }
 
 /** Sphinx's `1s_c_d_dd`: differences over two frames to each side, and of differences over one. */
