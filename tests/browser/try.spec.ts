@@ -9,6 +9,7 @@ import { axeFindings } from '#tests/support/axe'
 import { browserThatHears } from '#tests/support/browser'
 import { untilCounted } from '#tests/support/catalog'
 import { hardToRead } from '#tests/support/contrast'
+import { ACCENTS } from '#tests/support/hostile_content'
 import { serverUrl } from '#tests/support/http'
 import { faultsOf, forcedColourFaults, zoomFaults } from '#tests/support/panel_checks'
 import { watch } from '#tests/support/panel_page'
@@ -246,6 +247,9 @@ test.group('The page try, without a microphone', (group) => {
     assert,
     browserContext,
   }) => {
+    const tag = await createTag({ name: `${ACCENTS} to try` })
+    await createSpeech([tag])
+    await untilCounted(tag, 1)
     const { page, complaints } = watch(await browserContext.newPage())
     const url = serverUrl('/try')
     assert.deepEqual(await faultsOf(page, url), [])

@@ -8,7 +8,7 @@ import { StatisticsKeeper } from '#practice/statistics/statistics_keeper'
 import { HOSTILE_HTML } from '#tests/support/hostile_props'
 
 /** Accents on accents, which paint over the rows around. */
-const ACCENTS = `T\u0301${'\u0308\u0323'.repeat(10)}rain`
+export const ACCENTS = `T\u0301${'\u0308\u0323'.repeat(10)}rain`
 
 /** From right to left, and never back. */
 const NEVER_ENDED = '! \u202e\u2067 right'

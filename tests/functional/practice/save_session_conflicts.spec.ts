@@ -8,7 +8,6 @@ import { finishedSession, saveSession, sessionBody } from '#database/factories/s
 import { createSpeech } from '#database/factories/speeches'
 import { type PreparedStatement, PreparedStatements } from '#postgres/prepared_statements'
 import { IdempotencyInProgress } from '#practice/errors'
-import { SessionBatch } from '#practice/session_batch'
 import { SessionHistory } from '#practice/session_history'
 import { SessionSaver } from '#practice/session_saver'
 import { SessionWriter } from '#practice/session_writer'
@@ -49,19 +48,30 @@ test.group('Saving a session while others change its speeches', () => {
 
   test('a batch is to be sent again, and refuses none, while one of it is being saved elsewhere', async ({
     assert,
+    client,
   }) => {
     const learner = await createLearner()
     const speech = await createSpeech()
-    const session = { ...finishedSession([speech.id]), client_id: randomUUID() }
-    // lock_not_available
-    const batch = new SessionBatch(await saverFailingWith('55P03'))
-    const send = () => batch.save(learner.user.id, [session], new Date())
-    await assert.rejects(send, IdempotencyInProgress.message)
-    const { outcomes } = await send()
-    assert.deepEqual(
-      outcomes.map(({ status }) => status),
-      ['created']
-    )
+    const session = { ...sessionBody([speech.id]), client_id: randomUUID() }
+    const send = () => {
+      const request = client.post('/api/v1/game/sessions/batch').bearerToken(learner.accessToken)
+      return request.json({ sent_at: new Date().toISOString(), sessions: [session] })
+    }
+    const other = await db.transaction()
+    try {
+      await other.table('game_sessions').insert({
+        ...{ user_id: learner.user.id, client_id: session.client_id, mode: session.mode },
+        ...{ level: session.level, practiced_on: '2026-01-31', time_zone: 'UTC' },
+        ...{ total_sentences: 1, correct_count: 1, incorrect_count: 0, skipped_count: 0 },
+        completed_at: new Date(),
+      })
+      assertProblem(assert, await send(), 409, 'idempotency_in_progress')
+    } finally {
+      await other.rollback()
+    }
+    const saved = await send()
+    const { data } = saved.body() as { data: { status: string }[] }
+    assert.equal(data[0]?.status, 'created')
     assert.equal(await countSessions(learner.user.id), 1)
   })
 

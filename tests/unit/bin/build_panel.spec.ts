@@ -7,7 +7,7 @@ import { temporaryFolder } from '#tests/support/temporary_folder'
 import { buildPanel } from '../../../bin/build_panel.js'
 
 /** All that a build reads of the project itself. */
-const SOURCES = ['bin', 'resources/panel', 'vite.config.js', 'package.json']
+const SOURCES = ['bin', 'resources/panel', 'resources/try', 'vite.config.js', 'package.json']
 const BUILD = 'import("./bin/build_panel.js").then(({ buildPanel }) => buildPanel())'
 
 /** What stands for each file while its contents are not written again. */

@@ -1,5 +1,4 @@
 import type { SoundEvidence } from './sound_evidence.ts'
-import { WORD_MODEL } from './word_model.ts'
 
 /** In nats per frame: another sound that fits worse is none. */
 const MIN_MATCH = -3
@@ -50,14 +49,18 @@ interface Measured {
   loop: number
 }
 
+/** By sound (ARPAbet): mean and standard deviation of ln of its frames in right words. */
+export type UsualLengths = Record<string, readonly [mean: number, deviation: number]>
+
 /** Puts together what was measured of a word; ranges keep single outliers from deciding. */
 export function wordEvidence(
   { sounds, presence, agreement, loop }: Measured,
-  names: string[]
+  names: string[],
+  usual: UsualLengths
 ): WordEvidence {
   const matches = sounds.map(({ own, frames }) => own / frames)
   const gops = sounds.map(({ gop }) => within(gop, -60, 40))
-  const lengths = lengthsOf(sounds.map(({ sound, frames }) => ({ name: names[sound]!, frames })))
+  const named = sounds.map(({ sound, frames }) => ({ name: names[sound]!, frames }))
   const excesses = sounds.map((sound, place) => ({
     isVowel: VOWELS.has(names[sound.sound]!),
     excess: excessOf(sound, names[sound.sound]!, place),
@@ -78,14 +81,14 @@ export function wordEvidence(
     otherVowel: worstExcess(true),
     agreement,
     sounds: Math.min(sounds.length, MAX_SOUNDS),
-    ...lengths,
+    ...lengthsOf(named, usual),
   }
 }
 
 /** @param sounds in ARPAbet */
 export function lengthsOf(
   sounds: { name: string; frames: number }[],
-  usual = WORD_MODEL.lengths
+  usual: UsualLengths
 ): Pick<WordEvidence, 'meanLength' | 'shortestLength'> {
   const lengths = sounds.map(({ name, frames }) => {
     const [mean, deviation] = usual[name] ?? USUAL_LENGTH

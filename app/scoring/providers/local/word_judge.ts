@@ -4,6 +4,7 @@ import { bestPath, type Network, type Path, type Step } from './network.ts'
 import { type SoundEvidence, soundEvidence } from './sound_evidence.ts'
 import { loopNetwork, textNetwork, type TextSearch, type Unit } from './text_network.ts'
 import { wordEvidence } from './word_evidence.ts'
+import { WORD_MODEL } from './word_model.ts'
 
 /** Gathers what speaks for and against the words of one text in one recording. */
 export class WordJudge {
@@ -40,7 +41,8 @@ export class WordJudge {
     const presence = this.#presence(word, path, search)
     const same = this.#free.subarray(first.startFrame, end).filter((other) => other === word)
     const agreement = same.length / (end - first.startFrame)
-    return { phones, evidence: wordEvidence({ sounds, presence, agreement, loop }, names) }
+    const measured = { sounds, presence, agreement, loop }
+    return { phones, evidence: wordEvidence(measured, names, WORD_MODEL.lengths) }
   }
 
   #soundsOf(word: number, steps: Step[]): SoundEvidence[] {

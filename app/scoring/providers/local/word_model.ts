@@ -1,4 +1,4 @@
-import type { WordEvidence } from './word_evidence.ts'
+import type { UsualLengths, WordEvidence } from './word_evidence.ts'
 
 /** A logistic model: z is the bias and the sum of weight * (value - mean) / deviation. */
 export interface WordModel {
@@ -6,8 +6,7 @@ export interface WordModel {
   /** Below it a word is a fault. */
   threshold: number
   terms: Record<keyof WordEvidence, readonly [mean: number, deviation: number, weight: number]>
-  /** By sound (ARPAbet): mean and standard deviation of ln of its frames in right words. */
-  lengths: Record<string, readonly [mean: number, deviation: number]>
+  lengths: UsualLengths
 }
 
 /**
