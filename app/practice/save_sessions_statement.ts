@@ -52,7 +52,7 @@ const typesOf = (columns: object) => {
  * costs nothing more, but does not say which.
  *
  * `offset 0` has PostgreSQL look up each row by its index: it reads whole tables for what it believes
- * to be many rows.
+ * to be many rows. `(select $3)` hides the value from the planner, which would plan each time anew for it.
  */
 export const SAVE_SESSIONS: PreparedStatement = {
   name: 'save_sessions',
@@ -80,7 +80,7 @@ export const SAVE_SESSIONS: PreparedStatement = {
     ), used as (
       select session_id, array_agg(position order by position) as positions from result
       where receipt_id is not null and (
-        ($3 and exists (select from game_results g where g.receipt_id = result.receipt_id offset 0))
+        ((select $3::boolean) and exists (select from game_results g where g.receipt_id = result.receipt_id offset 0))
         or exists (select from spent_receipts p where p.receipt_id = result.receipt_id offset 0))
       group by session_id
     ), refused as (

@@ -1,6 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import pg from 'pg'
 import { Unauthenticated } from '#accounts/errors'
 import { createLearner } from '#database/factories/learners'
 import { finishedSession } from '#database/factories/sessions'
@@ -146,5 +147,20 @@ test.group('Sessions that are saved at the same moment', () => {
     for (const table of ['game_sessions', 'game_results', 'speeches']) {
       assert.notInclude(scanned, table)
     }
+  })
+
+  test('a session is saved with a plan that is kept', async ({ assert, cleanup }) => {
+    const { name, url } = await createOwnDatabase(cleanup)
+    await db.connection(name).rawQuery(FILL)
+    await db.connection(name).rawQuery('analyze')
+    const client = new pg.Client(url)
+    await client.connect()
+    cleanup(() => client.end())
+    // PostgreSQL decides after five times.
+    for (let times = 0; times < 7; times++) {
+      await client.query({ ...SAVE_SESSIONS, values: ['[]', '[]', false] })
+    }
+    const { rows } = await client.query('select generic_plans from pg_prepared_statements')
+    assert.deepEqual(rows, [{ generic_plans: '2' }])
   })
 })
