@@ -15,11 +15,13 @@ import { voiceRecordings } from '#tests/unit/scoring/recordings'
 const FOLDER = new URL('../../../resources/acoustic_model/', import.meta.url)
 /** As Debian's package `pocketsphinx-en-us` has them. */
 const DIGESTS: Record<string, string> = {
-  means: '832019e32cac12eb318964f96f469034acb12d0348eeddc3831831a100cb4dd4',
-  variances: 'b00d696f85e96834fc10f8e5f06428d8c4db6bffdbe5845b6f69bf6efbc48fa5',
-  sendump: '8c9564c0d5bef69ca9d9bf1014abe162f071644cf02cf1fa8a483c3dc165a7a8',
-  mdef: '2360f9a86889c1cfee8bd618a0269387911e5fb2920a594f506b18b8c79683b0',
-  transition_matrices: 'c1f7f28ea43177be734be1f88bd7f1b9a853d0e660f8599c67c6eaeca8bb539a',
+  'means': '832019e32cac12eb318964f96f469034acb12d0348eeddc3831831a100cb4dd4',
+  'variances': 'b00d696f85e96834fc10f8e5f06428d8c4db6bffdbe5845b6f69bf6efbc48fa5',
+  'sendump': '8c9564c0d5bef69ca9d9bf1014abe162f071644cf02cf1fa8a483c3dc165a7a8',
+  'mdef': '2360f9a86889c1cfee8bd618a0269387911e5fb2920a594f506b18b8c79683b0',
+  'transition_matrices': 'c1f7f28ea43177be734be1f88bd7f1b9a853d0e660f8599c67c6eaeca8bb539a',
+  'dictionary.txt': '9de99dd2a24b63c653c1c30ab39388d05185cae36d0875f15c319b4ad6dc43af',
+  'feat.params': '9f8058c107ebbc42abef6d39c67c6aedbcf60ac371332e550994e12a0392cb02',
 }
 /**
  * Where PocketSphinx (soundswallower 0.6.3, with its model for 8 kHz) lets the sounds of a sentence begin, in
