@@ -100,10 +100,10 @@ export async function applyPlan(
   plan: Plan,
   writing: Writing
 ): Promise<NamedTag[]> {
-  const changed = plan.speeches.filter(({ isChanged }) => isChanged)
+  const written = [...plan.added, ...plan.changed]
   const newTags = await makeTags(trx, plan, writing)
-  const tags = await findTags(trx, await tagNamesOf(changed))
-  const changes = await mapYielding(changed, (speech) => changeOf(speech, tags, writing))
+  const tags = await findTags(trx, await tagNamesOf(written))
+  const changes = await mapYielding(written, (speech) => changeOf(speech, tags, writing))
   for (const batch of inBatches(changes)) {
     const added = batch.filter(({ before }) => before === null)
     const updated = batch.filter(({ before }) => before !== null)

@@ -28,7 +28,12 @@ export interface CatalogSpeech {
 
 const RELEVANT = `s.external_id = any(:externalIds::text[]) or s.audio_sha256 = any(:hashes::bpchar[])`
 
-const LOCK = `select s.id from speeches s where ${RELEVANT} order by s.id for no key update`
+const FIND = `select s.id from speeches s where ${RELEVANT} order by s.id`
+
+const LOCK = `select s.id from speeches s where s.id = any(:ids::uuid[]) order by s.id for no key update`
+
+/** Of as many at once, the parameters of a statement take a millisecond or two to write down. */
+const LOCKED_AT_ONCE = 10_000
 
 const READ = `
   select s.id, s.external_id, s.text, s.level, s.type, s.audio_sha256, s.audio_url, s.deleted_at,
@@ -56,16 +61,10 @@ export class CatalogLookup {
   /** @param isLocking no one else changes what was found until the transaction ends */
   static async read(client: QueryClientContract, rows: HashedRow[], isLocking: boolean) {
     const lookup = new CatalogLookup()
-    // All at once, in the order of everybody who locks speeches. Reading comes after: a statement
-    // that had to wait for a lock has tags from before the wait.
-    if (isLocking) await client.rawQuery(LOCK, keysOf(rows))
-    // Thousands of speeches may share a recording: what one batch has found, the next need not.
-    const known = new Set<string>()
-    for (const batch of inBatches(rows)) {
-      const keys = keysOf(batch)
-      const hashes = keys.hashes.filter((hash) => !known.has(hash))
-      hashes.forEach((hash) => known.add(hash))
-      const found = await sql<CatalogSpeech>(client, READ, { ...keys, hashes })
+    // Reading comes after: a statement that had to wait for a lock has tags from before the wait.
+    if (isLocking) await lockSpeeches(client, rows)
+    for (const keys of keysOf(rows)) {
+      const found = await sql<CatalogSpeech>(client, READ, keys)
       await mapYielding(found, (speech) => lookup.#add(speech))
     }
     return lookup
@@ -90,9 +89,31 @@ export class CatalogLookup {
   }
 }
 
-function keysOf(rows: HashedRow[]) {
-  const externalIds = rows.map(({ externalId }) => externalId).filter((id) => id !== null)
-  return { externalIds, hashes: [...new Set(rows.map(({ sha256 }) => sha256))] }
+/** Locks them in the order of their ids, as everybody does who locks speeches. */
+async function lockSpeeches(client: QueryClientContract, rows: HashedRow[]): Promise<void> {
+  const found: string[] = []
+  for (const keys of keysOf(rows, LOCKED_AT_ONCE)) {
+    const speeches = await sql<{ id: string }>(client, FIND, keys)
+    await mapYielding(speeches, ({ id }) => found.push(id))
+  }
+  // Quick, as each statement has sorted its own.
+  for (const ids of inBatches(found.sort(), LOCKED_AT_ONCE)) await sql(client, LOCK, { ids })
+}
+
+/**
+ * What speeches are looked for by, as many rows at once. Thousands of speeches may share a recording:
+ * what one batch has found, the next need not.
+ */
+function* keysOf(rows: HashedRow[], size?: number) {
+  const known = new Set<string>()
+  for (const batch of inBatches(rows, size)) {
+    const externalIds = batch.map(({ externalId }) => externalId).filter((id) => id !== null)
+    const hashes = [...new Set(batch.map(({ sha256 }) => sha256))].filter(
+      (hash) => !known.has(hash)
+    )
+    hashes.forEach((hash) => known.add(hash))
+    yield { externalIds, hashes }
+  }
 }
 
 /** What a row without an id of its own is known by. */
@@ -108,11 +129,11 @@ export function identityOf({
 /** @returns the numbers of the rows whose text, level and type a speech of the catalog has */
 export async function findSameTexts(
   client: QueryClientContract,
-  rows: HashedRow[]
+  speeches: { row: HashedRow }[]
 ): Promise<number[]> {
   const found: number[] = []
-  for (const batch of inBatches(rows)) {
-    const wanted = batch.map(({ row, text, level, type }) => ({ row, text, level, type }))
+  for (const batch of inBatches(speeches)) {
+    const wanted = batch.map(({ row: { row, text, level, type } }) => ({ row, text, level, type }))
     const same = await sql<{ row: number }>(client, SAME_TEXTS, { rows: JSON.stringify(wanted) })
     found.push(...same.map(({ row }) => row))
   }

@@ -5,7 +5,7 @@ import { type Batch, recordBatch } from '#catalog/batches/record_batch'
 import { changeContent } from '#catalog/content_transaction'
 import { StagedRecordings } from '#catalog/speeches/staged_recordings'
 import type { OnDone } from '#concurrency/in_parallel'
-import { type Pause, timeSlices } from '#concurrency/time_slices'
+import { mapYielding, type Pause, timeSlices } from '#concurrency/time_slices'
 import { applyPlan } from '#importing/apply'
 import type { AudioSource } from '#importing/audio/audio_source'
 import { type CheckedRow, checkRows, namedByFaulty } from '#importing/check_rows'
@@ -19,7 +19,7 @@ import {
   summaryOf,
 } from '#importing/import_report'
 import { matchAudio, warnOfUnused } from '#importing/match_audio'
-import { type Plan, planImport, rowsToStore, speechesToVerify } from '#importing/plan'
+import { isToVerify, type Plan, planImport } from '#importing/plan'
 import { planDigest } from '#importing/plan_digest'
 import {
   checkRecordings,
@@ -109,7 +109,9 @@ export class ContentImport {
     const checked = await this.#check(request, { table, rows, audio, findings, pause }, onProgress)
     if (!checked.isAccepted || request.dryRun) return reportOf(checked)
     await requirePlan(request, checked.plan)
-    if (changesAnything(checked.plan)) return this.#store(request, checked, actor, onProgress)
+    if (changesAnything(checked.plan)) {
+      return await this.#store(request, checked, actor, onProgress)
+    }
     const report = reportOf(checked)
     if (request.onWrite ?? request.onWritten) {
       await this.client.transaction(async (trx) => {
@@ -132,10 +134,9 @@ export class ContentImport {
     const onRead = during('reading', onProgress)
     const hashed = await hashRecordings(matched, findings, onRead, signal)
     const plan = await planImport(this.client, hashed, false, findings, pause)
-    const fresh = rowsToStore(plan)
     const onDecoded = during('decoding', onProgress)
-    const measured = await checkRecordings(fresh, this.reader, findings, onDecoded, signal)
-    const toVerify = verifyFirst ? speechesToVerify(plan) : []
+    const measured = await checkRecordings(plan.toStore, this.reader, findings, onDecoded, signal)
+    const toVerify = verifyFirst ? plan.speeches.filter(isToVerify) : []
     await verifyRecordings(toVerify, this.reader, findings, during('verifying', onProgress))
     const isAccepted = findings.faultCount === 0 && !(strict && findings.warningCount > 0)
     return { isAccepted, dryRun, table, findings, unused, hashed, plan, measured }
@@ -143,9 +144,9 @@ export class ContentImport {
 
   async #store(request: ImportRequest, checked: Checked, actor: Actor, onProgress: OnProgress) {
     await using staged = new StagedRecordings(this.storage)
-    const fresh = rowsToStore(checked.plan)
+    const { toStore } = checked.plan
     const onStored = during('storing', onProgress)
-    const keys = await storeRecordings(fresh, staged, onStored, request.signal)
+    const keys = await storeRecordings(toStore, staged, onStored, request.signal)
     // Awaited here: what is staged goes at the end of this block.
     return await changeContent(this.client, async (trx) => {
       await trx.rawQuery(LOCK)
@@ -154,7 +155,7 @@ export class ContentImport {
       const report = reportOf({ ...checked, plan }, batch)
       await request.onWritten?.(trx, report)
       // Others may have brought the same recordings meanwhile.
-      staged.keep(rowsToStore(plan).map(({ sha256 }) => keys.get(sha256)!))
+      staged.keep(await mapYielding(plan.toStore, ({ sha256 }) => keys.get(sha256)!))
       return report
     })
   }
@@ -177,14 +178,11 @@ async function writeRows(
   if (findings.faultCount > 0) throw new CatalogChanged()
   await requirePlan(request, plan)
   const published = !request.draft
-  const changed = plan.speeches.filter(({ isChanged }) => isChanged)
-  const idsOf = (isNew: boolean) => {
-    return changed.filter(({ before }) => (before === null) === isNew).map(({ id }) => id)
-  }
-  const change = { kind: 'import', details: summaryOf(plan), ids: idsOf(false), actor } as const
+  const ids = plan.changed.map(({ id }) => id)
+  const change = { kind: 'import', details: summaryOf(plan), ids, actor } as const
   const batch = await recordBatch(trx, change, async () => {
     const newTags = await applyPlan(trx, plan, { keys, measured, published, ...actor })
-    return { made: idsOf(true), details: { new_tags: newTags } }
+    return { made: plan.added.map(({ id }) => id), details: { new_tags: newTags } }
   })
   return { plan, batch }
 }
@@ -193,6 +191,6 @@ function during(step: Step, onProgress: OnProgress): OnDone {
   return (done, total) => onProgress(step, done, total)
 }
 
-function changesAnything({ speeches }: Plan): boolean {
-  return speeches.some(({ isChanged }) => isChanged)
+function changesAnything({ added, changed }: Plan): boolean {
+  return added.length + changed.length > 0
 }

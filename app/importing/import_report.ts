@@ -1,10 +1,11 @@
 import type { Batch } from '#catalog/batches/record_batch'
+import { mapYielding } from '#concurrency/time_slices'
 import type { AudioFile } from '#importing/audio/audio_source'
 import type { Delimiter } from '#importing/csv/delimiter'
 import type { Encoding } from '#importing/csv/encoding'
 import type { CsvTable } from '#importing/csv/read_csv'
 import type { Finding, Findings } from '#importing/findings'
-import { type Plan, speechesToVerify } from '#importing/plan'
+import { isToVerify, type Plan } from '#importing/plan'
 import { planDigest } from '#importing/plan_digest'
 
 export interface ImportReport {
@@ -16,8 +17,8 @@ export interface ImportReport {
   summary: { rows: number; new: number; changed: number; unchanged: number }
   /** What `Batches.undo` undoes; null when nothing was written. */
   batchId: string | null
-  /** The rows whose recordings or texts are new, by the ids of their speeches; 200,000 take a while. */
-  rowsToVerify: () => Map<string, number>
+  /** The rows whose recordings or texts are new, by the ids of their speeches. */
+  rowsToVerify: () => Promise<Map<string, number>>
   /** How many of these recordings are left to the servers to verify; nobody knows before `withVerification`. */
   unverifiedCount: number
   /** Names of tags that the import makes. */
@@ -36,14 +37,12 @@ export interface ImportReport {
 }
 
 /** How many rows there are, and what becomes of them. */
-export function summaryOf({ speeches }: Plan) {
-  const added = speeches.filter(({ before }) => before === null).length
-  const unchanged = speeches.filter(({ isChanged }) => !isChanged).length
+export function summaryOf({ speeches, added, changed }: Plan) {
   return {
     rows: speeches.length,
-    new: added,
-    changed: speeches.length - added - unchanged,
-    unchanged,
+    new: added.length,
+    changed: changed.length,
+    unchanged: speeches.length - added.length - changed.length,
   }
 }
 
@@ -70,7 +69,7 @@ export function reportOf(
     delimiter: table.delimiter,
     summary: { ...summaryOf(plan), rows: table.rows.length },
     batchId: batch?.id ?? null,
-    rowsToVerify: () => new Map(speechesToVerify(plan).map(({ id, row }) => [id, row.row])),
+    rowsToVerify: () => rowsToVerify(plan),
     unverifiedCount: 0,
     newTags: plan.newTags,
     faults: findings.faults,
@@ -82,4 +81,12 @@ export function reportOf(
     table,
     isFaulty: (row: number) => findings.isFaulty(row),
   }
+}
+
+async function rowsToVerify({ speeches }: Plan): Promise<Map<string, number>> {
+  const rows = new Map<string, number>()
+  await mapYielding(speeches, (speech) => {
+    if (isToVerify(speech)) rows.set(speech.id, speech.row.row)
+  })
+  return rows
 }

@@ -28,6 +28,12 @@ export interface PlannedSpeech {
 
 export interface Plan {
   speeches: PlannedSpeech[]
+  /** Those of the speeches that are new. */
+  added: PlannedSpeech[]
+  /** Those that the catalog has, and that change. */
+  changed: PlannedSpeech[]
+  /** The rows whose recordings the catalog does not have. */
+  toStore: HashedRow[]
   /** The tags that there are, by the name as a row has it. */
   tags: Map<string, NamedTag>
   /** Names that no tag has yet, each once. */
@@ -50,13 +56,26 @@ export async function planImport(
 ): Promise<Plan> {
   const lookup = await CatalogLookup.read(client, rows, isLocking)
   const speeches = await new Planner(lookup, findings).plan(rows, pause)
-  const added = speeches.filter(({ before }) => before === null).map(({ row }) => row)
-  for (const row of added.length === 0 ? [] : await findSameTexts(client, added)) {
+  const sorted = await sortOut(speeches, pause)
+  for (const row of await findSameTexts(client, sorted.added)) {
     findings.warn(row, 'text', 'same_text', findingMessage('same_text'))
   }
   const names = await tagNamesOf(speeches, pause)
   const tags = await findTags(client, names)
-  return { speeches, tags, newTags: await newNames(names, tags, pause) }
+  return { speeches, ...sorted, tags, newTags: await newNames(names, tags, pause) }
+}
+
+async function sortOut(speeches: PlannedSpeech[], pause?: Pause) {
+  const added: PlannedSpeech[] = []
+  const changed: PlannedSpeech[] = []
+  const toStore: HashedRow[] = []
+  const sortOne = (speech: PlannedSpeech) => {
+    if (speech.before === null) added.push(speech)
+    else if (speech.isChanged) changed.push(speech)
+    if (speech.needsRecording) toStore.push(speech.row)
+  }
+  await mapYielding(speeches, sortOne, pause)
+  return { added, changed, toStore }
 }
 
 /** @returns each once */
@@ -67,16 +86,9 @@ export async function tagNamesOf(speeches: PlannedSpeech[], pause?: Pause): Prom
   return [...names]
 }
 
-/** The rows whose recordings the catalog does not have. */
-export function rowsToStore({ speeches }: Plan): HashedRow[] {
-  return speeches.filter((one) => one.needsRecording).map(({ row }) => row)
-}
-
-/** Those of which recording or text is new: what the database puts into its queue. */
-export function speechesToVerify({ speeches }: Plan): PlannedSpeech[] {
-  return speeches.filter(({ needsRecording, before, row }) => {
-    return needsRecording || before?.text !== row.text
-  })
+/** Whether its recording or its text is new: such speeches the database puts into its queue. */
+export function isToVerify({ needsRecording, before, row }: PlannedSpeech): boolean {
+  return needsRecording || before?.text !== row.text
 }
 
 class Planner {

@@ -49,7 +49,7 @@ export async function hashRecordings(
 ): Promise<HashedRow[]> {
   const hashes = new Map<AudioFile, Hashed>()
   await inParallel(
-    groupsOf(rows, ({ file }) => file),
+    await groupsOf(rows, ({ file }) => file, signal),
     { ...FILES, signal },
     async (same) => {
       const [{ file }] = same
@@ -92,7 +92,7 @@ export async function checkRecordings(
 ): Promise<Measured> {
   const measured: Measured = new Map()
   await inParallel(
-    groupsOf(rows, ({ sha256 }) => sha256),
+    await groupsOf(rows, ({ sha256 }) => sha256, signal),
     { ...DECODED, bytesOf: ([{ sizeBytes }]) => sizeBytes, signal },
     async (same) => {
       const [row] = same
@@ -127,7 +127,7 @@ export async function storeRecordings(
 ): Promise<Map<string, string>> {
   const keys = new Map<string, string>()
   await inParallel(
-    groupsOf(rows, ({ sha256 }) => sha256),
+    await groupsOf(rows, ({ sha256 }) => sha256, signal),
     { ...FILES, signal },
     async ([{ file, sha256 }]) => {
       const bytes = await file.read()
@@ -160,9 +160,17 @@ function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Rows that have the same, each group with one at least. */
-function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown): [Row, ...Row[]][] {
-  return [...Map.groupBy(rows, keyOf).values()] as [Row, ...Row[]][]
+/** Rows that have the same, each group with one at least. @throws the signal's reason when it aborts */
+async function groupsOf<Row>(rows: Row[], keyOf: (row: Row) => unknown, signal?: AbortSignal) {
+  const groups = new Map<unknown, [Row, ...Row[]]>()
+  const add = (row: Row) => {
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  await mapYielding(rows, add, timeSlices(signal))
+  return [...groups.values()]
 }
 
 /** What is wrong with a recording is a fault of its rows; every other failure ends the import. */

@@ -12,7 +12,7 @@ export async function withVerification(
 ): Promise<ImportReport> {
   if (report.batchId === null) return report
   const { mismatched, waiting } = await queue.progressOf(report.batchId)
-  const rowOf = report.rowsToVerify()
+  const rowOf = await report.rowsToVerify()
   const rows = mismatched.flatMap((id) => rowOf.get(id) ?? [])
   const found = rows
     .sort((one, other) => one - other)

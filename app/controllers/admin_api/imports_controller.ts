@@ -58,7 +58,7 @@ export default class ImportsController {
       const request = { csv, sessionId, dryRun, draft, encoding, delimiter, signal }
       return this.imports.run(request, actorOf(ctx))
     }, gone)
-    return serialize(ImportReportTransformer.transform(report))
+    return await serialize(ImportReportTransformer.transform(report))
   }
 }
 

@@ -47,7 +47,7 @@ export default class SpeechesController {
     await using recording = await this.staging.stage(upload, sent.upload_id, actor)
     const speech = await this.editor.create({ ...toNewSpeech(sent), recording }, actor)
     ctx.response.status(201).header('Location', `/api/v1/admin/speeches/${speech.id}`)
-    return this.#answer(ctx, speech)
+    return await this.#answer(ctx, speech)
   }
 
   async show(ctx: HttpContext) {
@@ -61,7 +61,8 @@ export default class SpeechesController {
     const sent = await updateSpeechValidator.validate(upload.fields)
     await using recording = await this.staging.stage(upload, sent.upload_id, actor)
     const changes = { ...toSpeechChanges(sent), recording }
-    return this.#answer(ctx, await this.editor.update(ctx.params.id, versions, changes, actor))
+    const speech = await this.editor.update(ctx.params.id, versions, changes, actor)
+    return await this.#answer(ctx, speech)
   }
 
   async destroy(ctx: HttpContext) {

@@ -76,7 +76,7 @@ export default class ImportRecordingsController {
       }
       if (refused.length > 0) {
         response.status(422)
-        return this.#render(ctx, { refused, taken: uploads.length })
+        return await this.#render(ctx, { refused, taken: uploads.length })
       }
       const count = new Set(uploads.map(({ filename }) => filename)).size
       session.flash('notice', { text: t('imports.taken', { count }) })
@@ -84,7 +84,7 @@ export default class ImportRecordingsController {
     } catch (error) {
       if (wantsJson || !(error instanceof errors.E_VALIDATION_ERROR)) throw error
       response.status(422)
-      return this.#render(ctx, { fault: t('imports.choose_recordings') })
+      return await this.#render(ctx, { fault: t('imports.choose_recordings') })
     }
   }
 

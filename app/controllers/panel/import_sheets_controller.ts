@@ -43,7 +43,7 @@ export default class ImportSheetsController {
       const fault = refusalOf(error)
       if (fault === undefined) throw error
       ctx.response.status(fault.status)
-      return this.#render(ctx, fault.message)
+      return await this.#render(ctx, fault.message)
     }
     return this.#leave(ctx)
   }

@@ -34,7 +34,7 @@ export default class SecondFactorController {
       await requireFreshProof(ctx)
       const codes = await this.secondFactor.enrol(admin, sealed, code, originOf(ctx))
       await guard.continue(admin)
-      return this.#showCodes(codes, ctx)
+      return await this.#showCodes(codes, ctx)
     } catch (error) {
       if (!isOfForm(error)) throw error
       response.status(error.status!)

@@ -3,8 +3,11 @@ import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { test } from '@japa/runner'
 import { createSpeech } from '#database/factories/speeches'
-import { CatalogLookup } from '#importing/catalog_lookup'
+import { CatalogLookup, findSameTexts } from '#importing/catalog_lookup'
 import type { HashedRow } from '#importing/recordings'
+import { fillLargeCatalog } from '#tests/support/large_catalog'
+import { createOwnDatabase } from '#tests/support/own_database'
+import { scannedTables, watchStatements } from '#tests/support/statements'
 
 const ROWS = 2500
 
@@ -38,3 +41,35 @@ test('the speeches that share a recording are read once, however many rows name 
   const found = rows.map((row) => lookup.sameSpeeches(row).map(({ id }) => id))
   assert.deepEqual(found, [[speech.id], ...Array.from({ length: ROWS - 1 }, () => [])])
 })
+
+/** Rows like no speech of the catalog, each with a recording of its own. */
+function newRows(count: number): HashedRow[] {
+  return Array.from({ length: count }, (_, row) => {
+    const sha256 = createHash('sha256').update(`${row}`).digest('hex')
+    const text = `Say the number ${row}.`
+    const facts = { externalId: `new ${row}`, level: 'A1', type: 'answer', tags: [] }
+    return { row, text, sha256, ...facts } as unknown as HashedRow
+  })
+}
+
+test('no row has an import read, lock or compare the whole catalog', async ({
+  assert,
+  cleanup,
+}) => {
+  const { name } = await createOwnDatabase(cleanup)
+  const client = db.connection(name)
+  await fillLargeCatalog(client, 20_000)
+  const rows = newRows(100)
+  const statements = watchStatements(cleanup)
+  await client.transaction(async (trx) => {
+    await CatalogLookup.read(trx, rows, true)
+    await findSameTexts(
+      trx,
+      rows.map((row) => ({ row }))
+    )
+  })
+  const asked = statements.filter(({ text }) => text.includes('from speeches'))
+  const scanned = await Promise.all(asked.map((one) => scannedTables(client, one)))
+  assert.notInclude(scanned.flat(), 'speeches')
+  assert.lengthOf(asked, 3)
+}).timeout(60_000)

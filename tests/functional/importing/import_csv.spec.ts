@@ -74,6 +74,22 @@ test.group('import:csv', (group) => {
     assert.containsSubset(await content.speeches(), [{ text, level: 'B1', type: 'answer' }])
   })
 
+  test('import:csv brings more recordings of a zip file than it reads at the same time', async ({
+    assert,
+    cleanup,
+  }) => {
+    const content = new ContentFolder(cleanup)
+    const rows = content.add(30)
+    content.write()
+    const zip = join(content.folder, 'audio.zip')
+    const entries = rows.map(({ audio_filename: name }) => ({ name, content: newRecording() }))
+    writeFileSync(zip, zipFile(entries))
+    const command = await ace.create(ImportCsv, [content.csvPath, '--audio', zip])
+    await command.exec()
+    command.assertSucceeded()
+    assert.lengthOf(await content.speeches(), 30)
+  })
+
   test('import:csv shows faults as a table, and writes the faulty rows to a file', async ({
     assert,
     cleanup,
