@@ -38,9 +38,8 @@ const PICTURES: Record<string, (page: Page) => Promise<void>> = {
   try: async (page) => {
     await open(page, '/try')
     await page.getByRole('button', { name: 'Sign in as the demo learner' }).click()
-    await page.getByLabel('Sentences').selectOption('answer')
     await page.locator('#tags input:checked').first().uncheck()
-    await page.getByRole('checkbox', { name: 'present perfect', exact: true }).check()
+    await page.getByRole('checkbox', { name: /^present perfect \(/ }).check()
     await page.getByLabel('How many').fill(ROUND)
     await page.getByRole('button', { name: 'Start' }).click()
     await page.locator('#sentence:not(:empty)').waitFor()
@@ -51,6 +50,7 @@ const PICTURES: Record<string, (page: Page) => Promise<void>> = {
     await page.getByLabel('A file, or').setInputFiles(`${ROOT}${WRONG_RECORDING}`)
     await page.getByRole('heading', { name: /^Score: / }).waitFor()
     await page.locator('summary').click()
+    await page.locator('.words > li').filter({ hasText: 'garden' }).scrollIntoViewIfNeeded()
   },
 }
 
