@@ -8,6 +8,7 @@ import { whyNoBackups } from '#tests/support/backups'
 import { Balancer } from '#tests/support/balancer'
 import { freePort } from '#tests/support/free_port'
 import { createOwnDatabase } from '#tests/support/own_database'
+import { type DrawnSpeech, drawOverHttp } from '#tests/support/random_speeches'
 import { voiceRecording } from '#tests/support/recordings'
 import { RedisServer, whyNoRedis } from '#tests/support/redis_server'
 import { whyNoS3Server } from '#tests/support/s3_server'
@@ -23,7 +24,10 @@ const SERVERS = 3
 const LIMIT = 30
 
 const SAID = 'Can you play the guitar?'
-const RECORDING = new Uint8Array(voiceRecording('slt_a1-can-you-play-the-guitar'))
+/** Of one voice for each server. */
+const RECORDINGS = ['awb', 'rms', 'slt'].map((voice) => {
+  return voiceRecording(`${voice}_a1-can-you-play-the-guitar`)
+})
 
 type Cleanup = Parameters<typeof serve>[1]
 
@@ -83,33 +87,18 @@ async function signAdminIn({ origin }: Serving): Promise<string> {
   return token
 }
 
-/** Adds a published speech with its recording, as an admin does. @returns its id */
-async function addSpeech({ origin }: Serving, admin: string, tagId: string): Promise<string> {
+/** Adds a published speech with its recording, as an admin does. */
+async function addSpeech({ origin }: Serving, admin: string, tagId: string, recording: Buffer) {
   const form = new FormData()
   const fields = { text: SAID, level: 'B1', type: 'question', tags: tagId, published: 'true' }
   for (const [name, value] of Object.entries(fields)) form.set(name, value)
-  form.set('audio', new Blob([RECORDING]), 'said.wav')
+  form.set('audio', new Blob([new Uint8Array(recording)]), 'said.wav')
   const answer = await fetch(`${origin}/api/v1/admin/speeches`, {
     method: 'POST',
     headers: { authorization: `Bearer ${admin}` },
     body: form,
   })
-  const { id } = (await answer.json()) as { id: string }
-  return id
-}
-
-/** Draws all speeches of a tag. @returns the addresses of their recordings, by their ids */
-async function drawAt({ origin }: Serving, learner: TestLearner, tagId: string) {
-  const answer = await fetch(`${origin}/api/v1/game/speeches/random`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'authorization': `Bearer ${learner.accessToken}`,
-    },
-    body: JSON.stringify({ level: 'B1', tags: [tagId], limit: 50 }),
-  })
-  const { data } = (await answer.json()) as { data: { id: string; audio_url: string }[] }
-  return new Map(data.map(({ id, audio_url: url }) => [id, url]))
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`)
 }
 
 test.group('Three servers', (group) => {
@@ -176,17 +165,23 @@ test.group('Three servers', (group) => {
     const learner = await createLearner({}, database)
     const tag = await createTag({}, database)
     const admin = await signAdminIn(servers[0]!)
-    const ids = await Promise.all(servers.map((server) => addSpeech(server, admin, tag.id)))
+    await Promise.all(
+      servers.map((server, at) => addSpeech(server, admin, tag.id, RECORDINGS[at]!))
+    )
     for (const server of servers) {
-      let drawn = new Map<string, string>()
+      let drawn: DrawnSpeech[] = []
       await until('the server draws the new speeches', async () => {
-        drawn = await drawAt(server, learner, tag.id)
-        return ids.every((id) => drawn.has(id))
+        const body = { level: 'B1', tags: [tag.id] }
+        drawn = await drawOverHttp(learner.accessToken, body, server.origin)
+        return drawn.length === RECORDINGS.length
       })
-      for (const url of drawn.values()) {
-        const heard = await fetch(url)
-        assert.deepEqual(new Uint8Array(await heard.arrayBuffer()), RECORDING)
-      }
+      const heard = await Promise.all(
+        drawn.map(async ({ audio_url: url }) => {
+          const answer = await fetch(url)
+          return Buffer.from(await answer.arrayBuffer())
+        })
+      )
+      assert.deepEqual(heard.sort(Buffer.compare), RECORDINGS.toSorted(Buffer.compare))
     }
 
     for (const server of servers) server.process.kill('SIGUSR2')
@@ -194,8 +189,8 @@ test.group('Three servers', (group) => {
       servers.map((server) => server.process.line((line) => line.startsWith('done: ')))
     )
     const done = lines.flatMap((line) => line.slice('done: '.length).split(',').filter(Boolean))
-    assert.deepEqual(done.sort(), ['backup', 'maintenance', ...ids.map(() => 'prepared')])
-    const archives = readdirSync(backups).filter((name) => !name.endsWith('.json'))
+    assert.deepEqual(done.sort(), ['backup', 'maintenance', ...RECORDINGS.map(() => 'prepared')])
+    const archives = readdirSync(backups).filter((name) => name.endsWith('.tar'))
     assert.lengthOf(archives, 1)
   })
     .timeout(120_000)
