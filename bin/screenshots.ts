@@ -1,7 +1,7 @@
 /**
- * `npm run screenshots`: the pictures of the admin pages that the README shows. It starts the
- * quickstart's server with a storage of its own, signs in and looks at the pages. It needs Chromium
- * (`apt-get install chromium`, or CHROMIUM_PATH).
+ * `npm run screenshots`: the pictures of the admin pages and of /try that the README shows. It starts
+ * the quickstart's server with a storage of its own, signs in and looks at the pages. It needs Chromium
+ * (`apt-get install chromium-headless-shell`, or CHROMIUM_PATH).
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -9,12 +9,21 @@ import { mkdir, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright'
 import { DEMO_ADMIN } from './quickstart/demo_admin.js'
+import { SENTENCE, WRONG_RECORDING } from './quickstart/practice.js'
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const FOLDER = `${ROOT}docs/screenshots`
 const SIZE = { width: 1280, height: 800 }
 
-const INSTALLED_AT = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** Sentences of a round of /try, so that the one that was recorded is among them. */
+const ROUND = '20'
+
+const INSTALLED_AT = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+].map((name) => `/usr/bin/${name}`)
 
 /** What is looked at, by the name of its picture. */
 const PICTURES: Record<string, (page: Page) => Promise<void>> = {
@@ -25,6 +34,23 @@ const PICTURES: Record<string, (page: Page) => Promise<void>> = {
     const link = page.locator('tbody th a[href^="/admin/speeches/"]').first()
     if ((await link.count()) > 0) await link.click()
     await page.waitForLoadState('networkidle')
+  },
+  try: async (page) => {
+    await open(page, '/try')
+    await page.getByRole('button', { name: 'Sign in as the demo learner' }).click()
+    await page.locator('#tags input:checked').first().uncheck()
+    await page.getByRole('checkbox', { name: /^present perfect \(/ }).check()
+    await page.getByLabel('How many').fill(ROUND)
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.locator('#sentence:not(:empty)').waitFor()
+    while ((await page.locator('#sentence').textContent()) !== SENTENCE) {
+      await page.getByRole('button', { name: 'Skip this sentence' }).click()
+    }
+    await page.locator('summary').click()
+    await page.getByLabel('A file, or').setInputFiles(`${ROOT}${WRONG_RECORDING}`)
+    await page.getByRole('heading', { name: /^Score: / }).waitFor()
+    await page.locator('summary').click()
+    await page.locator('.words > li').filter({ hasText: 'garden' }).scrollIntoViewIfNeeded()
   },
 }
 

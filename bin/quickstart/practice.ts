@@ -21,7 +21,7 @@ export const LEARNER = {
 }
 
 /** The sentence that the learner's recordings were made for, and how to ask for its kind. */
-const SENTENCE = 'I have never seen such a beautiful garden before.'
+export const SENTENCE = 'I have never seen such a beautiful garden before.'
 const ASKED_FOR = { level: 'B1', type: 'answer', tag: 'present perfect', limit: 50 }
 
 const RIGHT_RECORDING = 'database/content/learner/never_seen_such_a_beautiful_garden.wav'

@@ -11,8 +11,9 @@ export interface DrawBody {
   exclude?: string[]
 }
 
-interface AnsweredSpeech {
+export interface DrawnSpeech {
   id: string
+  audio_url: string
   tags: { id: string; name: string }[]
 }
 
@@ -21,7 +22,7 @@ export async function drawOverHttp(
   token: string,
   body: DrawBody,
   origin = serverUrl()
-): Promise<AnsweredSpeech[]> {
+): Promise<DrawnSpeech[]> {
   const answer = await fetch(`${origin}${PATH}`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
@@ -31,7 +32,7 @@ export async function drawOverHttp(
   if (answer.status !== 200) throw new Error(`${answer.status}: ${text}`)
   const headers = Object.fromEntries(answer.headers)
   assertDocumented({ method: 'POST', path: PATH, status: answer.status, headers, body: text })
-  return (JSON.parse(text) as { data: AnsweredSpeech[] }).data
+  return (JSON.parse(text) as { data: DrawnSpeech[] }).data
 }
 
 /** As `drawOverHttp`. @returns the ids in the order of the answer */

@@ -11,7 +11,7 @@ const OURS =
 /** A file with code, or a folder: `speech_editor.ts`, `audio/decoders/`. AREA and NAME are examples. */
 const PATH = /(?<![\w./#@-])(?:[a-z0-9_-]+\/)*(?:[a-z0-9_.-]+\.(?:ts|js)\b|[a-z0-9_-]+\/(?![\w*]))/g
 
-const NOT_OURS = /^(?:build|ffmpeg|storage)\//
+const NOT_OURS = /^(?:build|ffmpeg|node_modules|public|storage)\//
 
 test.group('Documents', () => {
   for (const document of ['README.md', 'CONTRIBUTING.md', 'docs/*.md', 'docs/decisions/*.md']) {

@@ -9,7 +9,10 @@ const PAGE = new URL('../../../resources/try/index.html', import.meta.url)
 /** Files that are built, for which the page has `%try.js%` and the like. */
 const ASSETS = ['favicon.svg', 'try.css', 'try.js']
 
-/** The page to try the API with; where TRY_PAGE is off, there is no route to it. */
+/**
+ * The page to try the API with, for developers, and so in English only. Where TRY_PAGE is off, there is
+ * no route to it; its files are in every build.
+ */
 @inject()
 export default class TryController {
   constructor(

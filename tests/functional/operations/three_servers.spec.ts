@@ -1,24 +1,38 @@
+import { readdirSync } from 'node:fs'
 import { test } from '@japa/runner'
+import { ADMIN_PASSWORD, KEEPER } from '#database/factories/admins'
 import { createLearner, PASSWORD, type TestLearner } from '#database/factories/learners'
 import { createSpeech } from '#database/factories/speeches'
+import { createTag } from '#database/factories/tags'
+import { whyNoBackups } from '#tests/support/backups'
 import { Balancer } from '#tests/support/balancer'
 import { freePort } from '#tests/support/free_port'
 import { createOwnDatabase } from '#tests/support/own_database'
+import { type DrawnSpeech, drawOverHttp } from '#tests/support/random_speeches'
+import { voiceRecording } from '#tests/support/recordings'
 import { RedisServer, whyNoRedis } from '#tests/support/redis_server'
+import { whyNoS3Server } from '#tests/support/s3_server'
 import { assertNothingLostOrDoubled } from '#tests/support/saved_sessions'
 import { makeSession, send, type SentSession } from '#tests/support/sent_sessions'
 import { serve, type Serving } from '#tests/support/serving'
 import { unsigned } from '#tests/support/sessions'
+import { s3Settings } from '#tests/support/storages'
 import { temporaryFolder } from '#tests/support/temporary_folder'
 import { until } from '#tests/support/until'
 
 const SERVERS = 3
 const LIMIT = 30
 
+const SAID = 'Can you play the guitar?'
+/** Of one voice for each server. */
+const RECORDINGS = ['awb', 'rms', 'slt'].map((voice) => {
+  return voiceRecording(`${voice}_a1-can-you-play-the-guitar`)
+})
+
 type Cleanup = Parameters<typeof serve>[1]
 
 /** Processes of one database, one Redis and one storage, each on a port that it keeps. */
-async function startServers(cleanup: Cleanup, settings: Record<string, string>) {
+async function startServers(cleanup: Cleanup, settings: Record<string, string>, script?: string) {
   const { name, url } = await createOwnDatabase(cleanup)
   const redis = await RedisServer.create(cleanup)
   await redis.start()
@@ -29,7 +43,8 @@ async function startServers(cleanup: Cleanup, settings: Record<string, string>) 
     SHUTDOWN_DRAIN_SECONDS: '1',
     ...settings,
   }
-  const start = async (port: number) => serve({ ...shared, PORT: String(port) }, cleanup)
+  const start = async (port: number) =>
+    serve({ ...shared, PORT: String(port) }, cleanup, { script })
   const ports = await Promise.all(Array.from({ length: SERVERS }, freePort))
   const servers = await Promise.all(ports.map(start))
   return { database: name, servers, ports, start }
@@ -51,7 +66,43 @@ function historyOf({ origin }: Serving, token: string): Promise<Response> {
   return fetch(`${origin}/api/v1/game/sessions`, { headers })
 }
 
+/** @returns the settings of a bucket of its own */
+async function s3Variables(): Promise<Record<string, string>> {
+  const { endpoint, accessKey, secretKey } = await s3Settings()
+  return {
+    S3_ENDPOINT_URL: endpoint!,
+    S3_BUCKET_NAME: `saywell-three-${Date.now()}`,
+    S3_ACCESS_KEY: accessKey,
+    S3_SECRET_KEY: secretKey,
+  }
+}
+
+async function signAdminIn({ origin }: Serving): Promise<string> {
+  const answer = await fetch(`${origin}/api/v1/admin/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username: KEEPER, password: ADMIN_PASSWORD }),
+  })
+  const { access_token: token } = (await answer.json()) as { access_token: string }
+  return token
+}
+
+/** Adds a published speech with its recording, as an admin does. */
+async function addSpeech({ origin }: Serving, admin: string, tagId: string, recording: Buffer) {
+  const form = new FormData()
+  const fields = { text: SAID, level: 'B1', type: 'question', tags: tagId, published: 'true' }
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  form.set('audio', new Blob([new Uint8Array(recording)]), 'said.wav')
+  const answer = await fetch(`${origin}/api/v1/admin/speeches`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${admin}` },
+    body: form,
+  })
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`)
+}
+
 test.group('Three servers', (group) => {
+  const why = whyNoRedis() ?? whyNoS3Server() ?? whyNoBackups()
   group.each.timeout(120_000)
   group.each.skip(() => whyNoRedis() !== undefined, whyNoRedis())
 
@@ -100,6 +151,50 @@ test.group('Three servers', (group) => {
       })
     }
   })
+
+  test('three servers with one S3 server show each change of the catalog, and prepare recordings, maintain and back up once', async ({
+    assert,
+    cleanup,
+  }) => {
+    const backups = temporaryFolder((end) => cleanup(async () => end()))
+    const { database, servers } = await startServers(
+      cleanup,
+      { ...(await s3Variables()), BACKUP_PATH: backups },
+      'tests/support/daily_server.ts'
+    )
+    const learner = await createLearner({}, database)
+    const tag = await createTag({}, database)
+    const admin = await signAdminIn(servers[0]!)
+    await Promise.all(
+      servers.map((server, at) => addSpeech(server, admin, tag.id, RECORDINGS[at]!))
+    )
+    for (const server of servers) {
+      let drawn: DrawnSpeech[] = []
+      await until('the server draws the new speeches', async () => {
+        const body = { level: 'B1', tags: [tag.id] }
+        drawn = await drawOverHttp(learner.accessToken, body, server.origin)
+        return drawn.length === RECORDINGS.length
+      })
+      const heard = await Promise.all(
+        drawn.map(async ({ audio_url: url }) => {
+          const answer = await fetch(url)
+          return Buffer.from(await answer.arrayBuffer())
+        })
+      )
+      assert.deepEqual(heard.sort(Buffer.compare), RECORDINGS.toSorted(Buffer.compare))
+    }
+
+    for (const server of servers) server.process.kill('SIGUSR2')
+    const lines = await Promise.all(
+      servers.map((server) => server.process.line((line) => line.startsWith('done: ')))
+    )
+    const done = lines.flatMap((line) => line.slice('done: '.length).split(',').filter(Boolean))
+    assert.deepEqual(done.sort(), ['backup', 'maintenance', ...RECORDINGS.map(() => 'prepared')])
+    const archives = readdirSync(backups).filter((name) => name.endsWith('.tar'))
+    assert.lengthOf(archives, 1)
+  })
+    .timeout(120_000)
+    .skip(() => why !== undefined, why)
 
   test('a rolling restart of three servers behind a balancer loses no session and no answer', async ({
     assert,

@@ -24,6 +24,7 @@ interface Compose {
 }
 
 const noCompose = whyNo('docker-compose')
+const noCaddy = whyNo('caddy')
 const run = promisify(execFile)
 
 function folderOf(cleanup: (callback: () => void) => void): string {
@@ -45,6 +46,22 @@ function composeIn(folder: string): { text: string; compose: Compose } {
 }
 
 test.group('Compose for production', () => {
+  test('Caddy finds nothing wrong in its file, and finds a planted fault')
+    .skip(noCaddy !== undefined, noCaddy)
+    .run(async ({ assert, cleanup }) => {
+      const folder = folderOf(cleanup)
+      const check = (file: string) => {
+        return run('caddy', ['validate', '--adapter', 'caddyfile', '--config', file], {
+          cwd: folder,
+          env: { ...process.env, DOMAIN: 'api.example.com', HOME: folder },
+        })
+      }
+      await check('Caddyfile')
+      const text = readFileSync(join(folder, 'Caddyfile'), 'utf8')
+      writeFileSync(join(folder, 'faulty'), text.replace('lb_try_duration', 'lb_try_long'))
+      await assert.rejects(() => check('faulty'), /unrecognized subdirective lb_try_long/)
+    })
+
   test('docker-compose finds nothing wrong, and finds planted faults')
     .skip(noCompose !== undefined, noCompose)
     .run(async ({ assert, cleanup }) => {
