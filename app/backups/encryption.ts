@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream'
 import type { ReadableStream } from 'node:stream/web'
-import { Decrypter, Encrypter } from 'age-encryption'
 import { BackupFailed, DamagedArchive } from '#backups/errors'
 
 /** What names of encrypted archives end with. */
 export const ENCRYPTED = '.age'
+
+/** A megabyte of code, which only backups that are encrypted need: no server loads it to start. */
+const loadAge = () => import('age-encryption')
 
 /**
  * Encrypts to public keys, in the format of age (https://age-encryption.org/v1): nobody reads it
@@ -13,6 +15,7 @@ export const ENCRYPTED = '.age'
  * @param recipients public keys, as in `age1...`
  */
 export async function encrypted(bytes: Readable, recipients: readonly string[]): Promise<Readable> {
+  const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
   return fromWeb(await encrypter.encrypt(toWeb(bytes)))
@@ -23,6 +26,7 @@ export async function encrypted(bytes: Readable, recipients: readonly string[]):
  * @throws BackupFailed when none of them fits; the stream fails with DamagedArchive
  */
 export async function decrypted(bytes: Readable, identities: readonly string[]): Promise<Readable> {
+  const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
   for (const identity of identities) decrypter.addIdentity(identity)
   let failure: Error | undefined

@@ -1,9 +1,9 @@
 import type { Encryption } from '@adonisjs/core/encryption'
-import { decodeJwt, errors, importPKCS8, SignJWT } from 'jose'
 import { InvalidProviderToken, ProviderUnavailable } from '#accounts/errors'
 import { callProvider } from '#accounts/identity_providers/call_provider'
 import { textOf } from '#accounts/identity_providers/claims'
 import type { SocialIdentity } from '#accounts/identity_providers/identity_provider'
+import { loadJose } from '#accounts/identity_providers/load_jose'
 
 const CLIENT_SECRET_LIFETIME = '5 minutes'
 const PURPOSE = 'apple refresh token'
@@ -55,7 +55,7 @@ export class AppleTokens {
     const refreshToken = textOf(body.refresh_token, 10_000)
     if (status !== 200 || refreshToken === null) throw unexpected('token', status, body)
     // It came from Apple itself, so that its signature says nothing more (OIDC Core, 3.1.3.7).
-    if (subjectOf(body.id_token) !== subject) throw new InvalidProviderToken()
+    if ((await subjectOf(body.id_token)) !== subject) throw new InvalidProviderToken()
     return this.encryption.encrypt({ refreshToken, clientId } satisfies Kept, undefined, PURPOSE)
   }
 
@@ -89,6 +89,7 @@ export class AppleTokens {
 
 /** Our app's proof of who it is: a JWT, signed with the key that Apple gave us. */
 async function signClientSecret({ teamId, keyId, privateKey }: AppleKey, clientId: string) {
+  const { importPKCS8, SignJWT } = await loadJose()
   return new SignJWT()
     .setProtectedHeader({ alg: 'ES256', kid: keyId })
     .setIssuer(teamId)
@@ -99,7 +100,8 @@ async function signClientSecret({ teamId, keyId, privateKey }: AppleKey, clientI
     .sign(await importPKCS8(privateKey, 'ES256'))
 }
 
-function subjectOf(idToken: unknown): string | undefined {
+async function subjectOf(idToken: unknown): Promise<string | undefined> {
+  const { decodeJwt, errors } = await loadJose()
   try {
     return decodeJwt(String(idToken)).sub
   } catch (error) {

@@ -1,16 +1,9 @@
-import {
-  createRemoteJWKSet,
-  customFetch,
-  errors,
-  type FlattenedJWSInput,
-  type JWSHeaderParameters,
-  type JWTPayload,
-  jwtVerify,
-} from 'jose'
+import type { FlattenedJWSInput, JWSHeaderParameters, JWTPayload } from 'jose'
 import type { SocialProvider } from '#accounts/enums'
 import { InvalidProviderToken, ProviderNotConfigured, ProviderUnavailable } from '#accounts/errors'
 import { callProvider } from '#accounts/identity_providers/call_provider'
 import { textOf } from '#accounts/identity_providers/claims'
+import { type Jose, loadJose } from '#accounts/identity_providers/load_jose'
 
 /** What the providers sign with. Never HMAC: anybody could sign with a public key. */
 const ALGORITHMS = ['RS256', 'ES256']
@@ -47,19 +40,9 @@ export interface VerifiedIdToken {
 
 /** Verifies the ID tokens of one provider (OpenID Connect Core 1.0, section 3.1.3.7). */
 export class IdTokens {
-  readonly #remoteKeys: ReturnType<typeof createRemoteJWKSet>
+  #remoteKeys: ReturnType<Jose['createRemoteJWKSet']> | undefined
 
-  constructor(private rules: IdTokenRules) {
-    const { provider, jwksUrl, coolDownMs = COOL_DOWN_MS } = rules
-    this.#remoteKeys = createRemoteJWKSet(new URL(jwksUrl), {
-      cacheMaxAge: KEYS_FRESH_MS,
-      cooldownDuration: coolDownMs,
-      [customFetch]: async (url) => {
-        const { status, body } = await callProvider(provider, new URL(url))
-        return Response.json(body, { status })
-      },
-    })
-  }
+  constructor(private rules: IdTokenRules) {}
 
   /**
    * @param nonce as the token must have it, or null: then it must have none
@@ -70,6 +53,7 @@ export class IdTokens {
   async verify(token: string, nonce: string | null): Promise<VerifiedIdToken> {
     const { clientIds, issuers } = this.rules
     if (clientIds.length === 0) throw new ProviderNotConfigured()
+    const { errors, jwtVerify } = await loadJose()
     try {
       const keyOf = (header: JWSHeaderParameters, jws: FlattenedJWSInput) => this.#key(header, jws)
       const { payload } = await jwtVerify(token, keyOf, {
@@ -88,7 +72,10 @@ export class IdTokens {
   }
 
   async #key(header: JWSHeaderParameters, jws: FlattenedJWSInput) {
+    const jose = await loadJose()
+    const { errors } = jose
     try {
+      this.#remoteKeys ??= this.#openKeys(jose)
       return await this.#remoteKeys(header, jws)
     } catch (error) {
       const isUnknownKey =
@@ -97,6 +84,19 @@ export class IdTokens {
       if (isUnknownKey || error instanceof ProviderUnavailable) throw error
       throw new ProviderUnavailable(this.rules.provider, `its keys: ${(error as Error).message}`)
     }
+  }
+
+  /** The provider's keys, which are kept and asked for again. */
+  #openKeys(jose: Jose) {
+    const { provider, jwksUrl, coolDownMs = COOL_DOWN_MS } = this.rules
+    return jose.createRemoteJWKSet(new URL(jwksUrl), {
+      cacheMaxAge: KEYS_FRESH_MS,
+      cooldownDuration: coolDownMs,
+      [jose.customFetch]: async (url: string) => {
+        const { status, body } = await callProvider(provider, new URL(url))
+        return Response.json(body, { status })
+      },
+    })
   }
 }
 
