@@ -3,7 +3,7 @@ import type { Measured } from './measure.ts'
 import { groupsOf, JUDGED_BY } from './separations.ts'
 import type { Voice } from './sources.ts'
 import { auc, bootstrap } from './statistics.ts'
-import { CASES } from './trials.ts'
+import { type Case, CASES } from './trials.ts'
 
 /** How another scorer and this one do on the same trials. */
 export interface Comparison {
@@ -22,17 +22,20 @@ export interface Compared {
 
 type Figure = [what: string, of: (measured: Measured[]) => number]
 
+const FAULTS = CASES.filter((one) => one !== 'right')
 const FIGURES: Figure[] = [
-  ...CASES.filter((one) => one !== 'right').map((one): Figure => {
-    const valuesOf = (measured: Measured[], judged: Measured['case']) => {
-      return measured.flatMap((found) => {
-        return found.case === judged && found.of === JUDGED_BY[one] ? [found.value] : []
-      })
+  ...FAULTS.map((one): Figure => {
+    const valuesOf = (measured: Measured[], judged: Case) => {
+      return judgedBy(measured, judged, JUDGED_BY[one]).map(({ value }) => value)
     }
     return [`AUC ${one}`, (all) => auc(valuesOf(all, 'right'), valuesOf(all, one))]
   }),
-  ['right words shown as faults', (measured) => shownOf(measured, 'word')],
-  ['right sentences with an insertion', (measured) => shownOf(measured, 'beside')],
+  ['right words shown as faults', (all) => shareShown(judgedBy(all, 'right', 'word'))],
+  ['right sentences with an insertion', (all) => shareShown(judgedBy(all, 'right', 'beside'))],
+  // A sentence gets a score, but is never shown as another one.
+  ...FAULTS.filter((one) => JUDGED_BY[one] !== 'sentence').map((one): Figure => {
+    return [`${one}: shown`, (all) => shareShown(judgedBy(all, one, JUDGED_BY[one]))]
+  }),
 ]
 
 /** Keeps what a scorer measured, so that another one can be compared with it. */
@@ -55,7 +58,7 @@ export function compare(before: Measured[], now: Measured[], voices: Voice[]): C
   }
   const recordings = new Set(both.now.map(({ recording }) => recording))
   const heard = voices.filter(({ name }) => both.now.some(({ voice }) => voice === name))
-  const rows = groupsOf(heard).flatMap(([group, names]) => {
+  const rows = comparedGroups(heard).flatMap(([group, names]) => {
     const of = (all: Measured[]) => all.filter(({ voice }) => names.has(voice))
     const [beforeByRecording, nowByRecording] = [
       byRecording(of(both.before)),
@@ -77,6 +80,12 @@ export function compare(before: Measured[], now: Measured[], voices: Voice[]): C
   return { recordings: recordings.size, rows }
 }
 
+/** Of single voices there are too few recordings to compare, unless there is only one; none twice. */
+function comparedGroups(voices: Voice[]): ReturnType<typeof groupsOf> {
+  const groups = groupsOf(voices).filter(([, names]) => names.size > 1 || voices.length === 1)
+  return [...new Map(groups.map((group) => [[...group[1]].join(), group])).values()]
+}
+
 function byRecording(measured: Measured[]): Map<string, Measured[]> {
   return Map.groupBy(measured, ({ recording }) => recording)
 }
@@ -85,7 +94,10 @@ function pick(groups: Map<string, Measured[]>, drawn: string[]): Measured[] {
   return drawn.flatMap((recording) => groups.get(recording) ?? [])
 }
 
-function shownOf(measured: Measured[], of: Measured['of']): number {
-  const right = measured.filter((found) => found.case === 'right' && found.of === of)
-  return right.filter(({ isShown }) => isShown).length / right.length
+function judgedBy(measured: Measured[], one: Case, of: Measured['of']): Measured[] {
+  return measured.filter((found) => found.case === one && found.of === of)
+}
+
+function shareShown(measured: Measured[]): number {
+  return measured.filter(({ isShown }) => isShown).length / measured.length
 }

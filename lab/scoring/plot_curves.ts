@@ -29,10 +29,15 @@ export function drawCurves(measured: Measured[]): string {
     const wrong = measured.filter((found) => found.case === one)
     const points = curveOf(right, wrong).filter(([taken]) => taken <= MAX_FALSE)
     const path = points.map(([taken, found]) => `${x(taken).toFixed(1)},${y(found).toFixed(1)}`)
-    const dot = [sharesShown(right), sharesShown(wrong)] as const
+    const at = [x(Math.min(MAX_FALSE, shareShown(right))), y(shareShown(wrong))] as const
+    // A sentence gets a score, but is never shown as another one.
+    const isShown = JUDGED_BY[one] !== 'sentence'
+    const dot = isShown
+      ? `<circle class="c${index}" cx="${at[0].toFixed(1)}" cy="${at[1].toFixed(1)}" r="5"/>`
+      : ''
     const legend = TOP + HEIGHT - 12 - 20 * (CURVES.length - index - 1)
     return `<polyline class="c${index}" points="${path.join(' ')}"/>
-  <circle class="c${index}" cx="${x(Math.min(MAX_FALSE, dot[0])).toFixed(1)}" cy="${y(dot[1]).toFixed(1)}" r="5"/>
+  ${dot}
   <line class="c${index}" x1="${LEFT + WIDTH - 150}" x2="${LEFT + WIDTH - 120}" y1="${legend - 4}" y2="${legend - 4}"/>
   <text x="${LEFT + WIDTH - 112}" y="${legend}">${one}</text>`
   })
@@ -79,7 +84,6 @@ export function curveOf(
     })
 }
 
-/** What is shown of sentences is a score below 60; the dot lies on the curve then, too. */
-function sharesShown(measured: Measured[]): number {
+function shareShown(measured: Measured[]): number {
   return measured.filter(({ isShown }) => isShown).length / measured.length
 }

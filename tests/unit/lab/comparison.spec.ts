@@ -31,6 +31,7 @@ test.group('Comparison of two scorers in the scoring lab', () => {
       [
         [VOICE.name, 'AUC replaced', 0.5, 1],
         [VOICE.name, 'right words shown as faults', 0.5, 0],
+        [VOICE.name, 'replaced: shown', 0, 0],
       ]
     )
     assert.deepEqual(
@@ -38,8 +39,16 @@ test.group('Comparison of two scorers in the scoring lab', () => {
       [
         [0.5, 0.5],
         [-0.5, -0.5],
+        [0, 0],
       ]
     )
+  })
+
+  test('human voices alone are compared as one group', ({ assert }) => {
+    const voices = VOICES.filter(({ use, isHuman }) => use === 'reporting' && isHuman).slice(0, 2)
+    const measured = voices.map(({ name }) => found(name, { voice: name, value: 90 }))
+    const { rows } = compare(measured, measured, voices)
+    assert.deepEqual([...new Set(rows.map(({ group }) => group))], ['human'])
   })
 
   test('the interval of a difference draws the same recordings for both scorers', ({ assert }) => {
