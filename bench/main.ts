@@ -100,7 +100,7 @@ async function measure(bench: Bench): Promise<Measured> {
   if (loading !== undefined) console.log(`\n${loadingTable(loading)}`)
   const scoring = parts.includes('score') ? await measureScoring(bench) : []
   if (scoring.length > 0) console.log(`\n${scoringTable(scoring)}`)
-  const locally = parts.includes('score') ? await measureScoringLocally(bench) : undefined
+  const locally = parts.includes('score_local') ? await measureScoringLocally(bench) : undefined
   if (locally !== undefined) console.log(`\n${scoringLocallyTable(locally)}`)
   const compressing = parts.includes('compress') ? await measureCompressing(bench) : []
   if (compressing.length > 0) console.log(`\n${compressingTable(compressing)}`)

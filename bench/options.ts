@@ -9,6 +9,7 @@ const PARTS = [
   'progress',
   'load',
   'score',
+  'score_local',
   'compress',
   'import',
   'panel',

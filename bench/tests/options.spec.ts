@@ -6,7 +6,7 @@ test.group('bench options', () => {
     const { datasets, connections, parts } = parseOptions([])
     assert.deepInclude(datasets, { speeches: 1_000_000, tags: 30 })
     assert.deepEqual(connections, [64, 1000])
-    const first = ['draw', 'flat', 'save', 'progress', 'load', 'score']
+    const first = ['draw', 'flat', 'save', 'progress', 'load', 'score', 'score_local']
     assert.deepEqual(parts, [...first, 'compress', 'import', 'panel'])
   })
 

@@ -3,7 +3,9 @@
  * `app/scoring/providers/local/word_model.ts`.
  */
 import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { lengthsOf, type WordEvidence } from '#scoring/providers/local/word_evidence'
 import { WORD_MODEL, type WordModel } from '#scoring/providers/local/word_model'
 import { fitLogistic } from './logistic.ts'
@@ -85,9 +87,7 @@ const made = [
   ...voices.map(({ name }) => name),
   ...(options.learners === undefined ? [] : ['half of the learners of speechocean762']),
 ]
-writeFileSync(
-  FILE,
-  `import type { UsualLengths, WordEvidence } from './word_evidence.ts'
+const source = `import type { UsualLengths, WordEvidence } from './word_evidence.ts'
 
 /** A logistic model: z is the bias and the sum of weight * (value - mean) / deviation. */
 export interface WordModel {
@@ -101,9 +101,11 @@ export interface WordModel {
 /**
  * Written by \`npm run lab:fit\` from ${samples.length} words of these voices for choosing: ${made.join(', ')}.
  */
-export const WORD_MODEL: WordModel = ${JSON.stringify(model, null, 2)}
+export const WORD_MODEL: WordModel = ${JSON.stringify(model)}
 `
-)
+const path = fileURLToPath(FILE)
+const style = await resolveConfig(path)
+writeFileSync(FILE, await format(source, { ...style, filepath: path }))
 
 function valuesOf({ word }: Sample): number[] {
   const sounds = word.phones.map(({ arpabet, frames }) => ({ name: arpabet, frames }))

@@ -12,7 +12,7 @@ export interface Row extends Separation {
 }
 
 /** What each case is judged by. */
-const JUDGED_BY: Record<Case, Measured['of']> = {
+export const JUDGED_BY: Record<Case, Measured['of']> = {
   'right': 'word',
   'replaced': 'word',
   'omitted': 'word',
@@ -80,7 +80,7 @@ export function shown(measured: Measured[], voices: Voice[]): Shown[] {
 type Group = [name: string, voices: Set<string>]
 
 /** All voices, the human and the synthetic ones if there are several, and each of them. */
-function groupsOf(voices: Voice[]): Group[] {
+export function groupsOf(voices: Voice[]): Group[] {
   const group = (name: string, members: Voice[]): Group[] => {
     return members.length > 1 ? [[name, new Set(members.map((voice) => voice.name))]] : []
   }

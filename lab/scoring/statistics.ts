@@ -21,22 +21,32 @@ const SEED = 11
  * AUC's 95 % interval (percentile bootstrap over recordings).
  */
 export function separation(right: Observation[], wrong: Observation[]): Separation {
-  const random = seededRandom(SEED)
   const groups = (all: Observation[]) => Map.groupBy(all, ({ recording }) => recording)
   const [rights, wrongs] = [groups(right), groups(wrong)]
   const recordings = [...new Set([...rights.keys(), ...wrongs.keys()])]
-  const resampled = Array.from({ length: RESAMPLES }, () => {
-    const drawn = recordings.map(() => recordings[Math.floor(random() * recordings.length)] ?? '')
-    return auc(values(drawn, rights), values(drawn, wrongs))
-  }).filter((value) => !Number.isNaN(value))
-  resampled.sort((one, other) => one - other)
-  const at = (share: number) => resampled[Math.floor(share * (resampled.length - 1))] ?? Number.NaN
   const all = { right: right.map(({ value }) => value), wrong: wrong.map(({ value }) => value) }
   return {
     auc: auc(all.right, all.wrong),
     equalErrorRate: equalErrorRate(all.right, all.wrong),
-    interval: [at(0.025), at(0.975)],
+    interval: bootstrap(recordings, (drawn) => auc(values(drawn, rights), values(drawn, wrongs))),
   }
+}
+
+/**
+ * The 95 % interval of what is computed of recordings (percentile bootstrap; draws that say nothing, NaN, do
+ * not count).
+ */
+export function bootstrap(
+  recordings: string[],
+  valueOf: (drawn: string[]) => number
+): [number, number] {
+  const random = seededRandom(SEED)
+  const resampled = Array.from({ length: RESAMPLES }, () => {
+    return valueOf(recordings.map(() => recordings[Math.floor(random() * recordings.length)] ?? ''))
+  }).filter((value) => !Number.isNaN(value))
+  resampled.sort((one, other) => one - other)
+  const at = (share: number) => resampled[Math.floor(share * (resampled.length - 1))] ?? Number.NaN
+  return [at(0.025), at(0.975)]
 }
 
 /** The area under the ROC curve, from ranks (Mann and Whitney); NaN if one kind is missing. */
@@ -60,6 +70,15 @@ export function equalErrorRate(right: number[], wrong: number[]): number {
     if (difference < best.difference) best = { difference, rate: (rejected + accepted) / 2 }
   }
   return best.rate
+}
+
+/** Pearson's, of as many values each. */
+export function correlation(one: number[], other: number[]): number {
+  const mean = (all: number[]) => all.reduce((sum, value) => sum + value, 0) / all.length
+  const [middle, otherMiddle] = [mean(one), mean(other)]
+  const products = mean(one.map((value, at) => (value - middle) * (other[at]! - otherMiddle)))
+  const variance = (all: number[], at: number) => mean(all.map((value) => (value - at) ** 2))
+  return products / Math.sqrt(variance(one, middle) * variance(other, otherMiddle))
 }
 
 /** How many of the sorted values are below `value`, or not above it. */

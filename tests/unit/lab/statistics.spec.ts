@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import {
   auc,
+  correlation,
   equalErrorRate,
   type Observation,
   separation,
@@ -19,6 +20,14 @@ test.group('Statistics of the scoring lab', () => {
     assert.equal(auc([1, 2], [5, 6, 7]), 0)
     assert.equal(auc([4, 4], [4, 4, 4]), 0.5)
     assert.isNaN(auc([], [1]))
+  })
+
+  test('a correlation is 1 for a rising line and -1 for a falling one', ({ assert }) => {
+    assert.closeTo(correlation([1, 2, 3], [10, 20, 30]), 1, 1e-9)
+    assert.closeTo(correlation([1, 2, 3], [5, 3, 1]), -1, 1e-9)
+    // Deviations -1, 0, 1 and 1/3, -2/3, 1/3.
+    assert.closeTo(correlation([1, 2, 3], [2, 1, 2]), 0, 1e-9)
+    assert.closeTo(correlation([1, 2, 3, 4], [1, 3, 2, 4]), 0.8, 1e-9)
   })
 
   test('at the equal error rate, as many right ones are below as wrong ones are not below', ({

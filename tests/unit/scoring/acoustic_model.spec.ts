@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { loadAcousticModel } from '#scoring/providers/local/acoustic_model'
+import {
+  type AcousticModel,
+  DENSITIES,
+  DENSITY_SIZE,
+  DIMENSIONS,
+  loadAcousticModel,
+  STREAMS,
+} from '#scoring/providers/local/acoustic_model'
 import { alignWords } from '#scoring/providers/local/align_words'
+import { BEST, bestDensities, PER_CODEBOOK } from '#scoring/providers/local/best_densities'
 import { Dictionary } from '#scoring/providers/local/dictionary'
 import { features } from '#scoring/providers/local/features'
 import { FrameScores } from '#scoring/providers/local/frame_scores'
@@ -47,6 +55,36 @@ test.group('Acoustic model', () => {
     assert.deepEqual(dictionary.pronunciationsOf("'bout"), ['B AW T'])
     assert.isEmpty(dictionary.pronunciationsOf('brillig'))
     assert.isEmpty(dictionary.pronunciationsOf(''))
+  })
+
+  test('the densities that count are the best of all, with their likelihoods', ({ assert }) => {
+    const model = loadAcousticModel()
+    const seen = features(voiceRecordings()[0]!.pcm)
+    const frames = seen.length / (STREAMS * DIMENSIONS)
+    const { densities, likelihoods, offsets } = bestDensities(model, seen)
+    for (const [codebook, frame] of [
+      [0, 0],
+      [7, 50],
+      [20, 51],
+      [41, frames - 1],
+    ] as const) {
+      const block = codebook * frames + frame
+      const bests = Array.from({ length: STREAMS }, (_, stream) => {
+        const at = (frame * STREAMS + stream) * DIMENSIONS
+        const first = (codebook * STREAMS + stream) * DENSITIES
+        const values = densityValues(model, first, seen.subarray(at, at + DIMENSIONS))
+        const order = [...values.keys()].toSorted((one, other) => values[other]! - values[one]!)
+        const from = block * PER_CODEBOOK + stream * BEST
+        assert.deepEqual([...densities.subarray(from, from + BEST)], order.slice(0, BEST))
+        order.slice(0, BEST).forEach((density, rank) => {
+          const likelihood = Math.exp(values[density]! - values[order[0]!]!)
+          assert.closeTo(likelihoods[from + rank]!, likelihood, 1e-6)
+        })
+        return values[order[0]!]!
+      })
+      const sum = bests.reduce((total, value) => total + value, 0)
+      assert.closeTo(offsets[block]!, sum, 1e-3)
+    }
   })
 
   test('a sentence is aligned where PocketSphinx aligns it', ({ assert }) => {
@@ -109,3 +147,18 @@ test.group('Acoustic model', () => {
     assert.throws(align, 'Alignment failed: no_alignment')
   })
 })
+
+/** ln of each density of a stream, by the definition of a normal distribution. */
+function densityValues(model: AcousticModel, first: number, values: Float32Array): number[] {
+  return Array.from({ length: DENSITIES }, (_, density) => {
+    const from = (first + density) * DENSITY_SIZE
+    return values.reduce(
+      (sum, value, dimension) => {
+        const mean = model.densities[from + 2 * dimension]!
+        const precision = model.densities[from + 2 * dimension + 1]!
+        return sum - precision * (value - mean) ** 2
+      },
+      model.densities[from + 2 * DIMENSIONS]!
+    )
+  })
+}

@@ -1,18 +1,6 @@
-import {
-  type AcousticModel,
-  DENSITIES,
-  DENSITY_SIZE,
-  DIMENSIONS,
-  STREAMS,
-} from './acoustic_model.ts'
+import { type AcousticModel, DENSITIES, DIMENSIONS, STREAMS } from './acoustic_model.ts'
+import { BEST, type BestDensities, bestDensities, PER_CODEBOOK } from './best_densities.ts'
 import { STATES } from './triphones.ts'
-
-/** As many densities of a codebook count in each stream, as Sphinx does it for speed. */
-const BEST = 4
-/** After as many dimensions a density that is already too far away is left. */
-const BEGUN = 4
-const CHECKPOINT = 7
-const PER_CODEBOOK = STREAMS * BEST
 
 /** The three senones of a sound, and the sound's own number. */
 export interface SoundStates {
@@ -28,11 +16,7 @@ export interface SoundStates {
 export class FrameScores {
   readonly model: AcousticModel
   readonly frames: number
-  /** By codebook and frame: which densities are the best ones of each stream, and how likely. */
-  readonly #best: Uint8Array
-  readonly #likelihoods: Float32Array
-  /** By codebook and frame: ln of the best density, over all streams. */
-  readonly #offsets: Float32Array
+  readonly #best: BestDensities
   /** By frame: the best sound without neighbours. */
   readonly #ceiling: Float32Array
   readonly #rows = new Map<number, Float32Array>()
@@ -44,16 +28,8 @@ export class FrameScores {
     this.model = model
     this.#features = features
     this.frames = features.length / (STREAMS * DIMENSIONS)
-    const codebooks = model.triphones.names.length
-    this.#best = new Uint8Array(codebooks * this.frames * PER_CODEBOOK)
-    this.#likelihoods = new Float32Array(this.#best.length)
-    this.#offsets = new Float32Array(codebooks * this.frames)
+    this.#best = bestDensities(model, features)
     this.#ceiling = new Float32Array(this.frames)
-    for (let codebook = 0; codebook < codebooks; codebook++) {
-      for (let stream = 0; stream < STREAMS; stream++) {
-        this.#findBest(features, codebook, stream)
-      }
-    }
     this.#findCeiling()
   }
 
@@ -116,52 +92,11 @@ export class FrameScores {
    * would come only after the next recordings, with 30 MB for each long one.
    */
   release(): void {
-    const own = [this.#features, this.#best, this.#likelihoods, this.#offsets, this.#ceiling]
+    const { densities, likelihoods, offsets } = this.#best
+    const own = [this.#features, densities, likelihoods, offsets, this.#ceiling]
     for (const array of [...own, ...this.#rows.values(), ...this.#bestRows.values()]) {
       array.fill(0)
       ;(array.buffer as ArrayBuffer).transfer(0)
-    }
-  }
-
-  #findBest(features: Float32Array, codebook: number, stream: number): void {
-    const { densities } = this.model
-    const first = (codebook * STREAMS + stream) * DENSITIES
-    const chosen = new Int32Array(BEST).map((_, rank) => rank)
-    const values = new Float64Array(BEST)
-    const previous = new Int32Array(BEST)
-    for (let frame = 0; frame < this.frames; frame++) {
-      const at = (frame * STREAMS + stream) * DIMENSIONS
-      // Those of the frame before are good here too, so that most others are left early.
-      previous.set(chosen)
-      values.fill(-Infinity)
-      for (let rank = 0; rank < BEST; rank++) {
-        const density = previous[rank]!
-        const from = (first + density) * DENSITY_SIZE
-        const begun = begin(densities, from, features, at)
-        insert(
-          chosen,
-          values,
-          density,
-          finish(densities, from, features, at, { begun, worst: -Infinity })
-        )
-      }
-      let worst = values[BEST - 1]!
-      for (let density = 0; density < DENSITIES; density++) {
-        const from = (first + density) * DENSITY_SIZE
-        const begun = begin(densities, from, features, at)
-        if (begun <= worst) continue
-        const value = finish(densities, from, features, at, { begun, worst })
-        if (value <= worst || previous.includes(density)) continue
-        insert(chosen, values, density, value)
-        worst = values[BEST - 1]!
-      }
-      const block = codebook * this.frames + frame
-      const to = block * PER_CODEBOOK + stream * BEST
-      this.#offsets[block]! += values[0]!
-      for (let rank = 0; rank < BEST; rank++) {
-        this.#best[to + rank] = chosen[rank]!
-        this.#likelihoods[to + rank] = Math.exp(values[rank]! - values[0]!)
-      }
     }
   }
 
@@ -186,6 +121,7 @@ export class FrameScores {
   /** ln of the product over the streams of the sum over the best densities. */
   #likelihood(senone: number, frame: number): number {
     const { mixtures, weights, triphones } = this.model
+    const { densities, likelihoods, offsets } = this.#best
     const block = triphones.codebookOf[senone]! * this.frames + frame
     const from = block * PER_CODEBOOK
     const own = senone * STREAMS * DENSITIES
@@ -194,54 +130,11 @@ export class FrameScores {
       let sum = 0
       for (let rank = 0; rank < BEST; rank++) {
         const at = from + stream * BEST + rank
-        const weight = weights[mixtures[own + stream * DENSITIES + this.#best[at]!]!]!
-        sum += this.#likelihoods[at]! * weight
+        const weight = weights[mixtures[own + stream * DENSITIES + densities[at]!]!]!
+        sum += likelihoods[at]! * weight
       }
       product *= sum
     }
-    return this.#offsets[block]! + Math.log(product)
+    return offsets[block]! + Math.log(product)
   }
-}
-
-/** ln of a density in its first dimensions alone, at `from`; written out, since nearly all computing is here. */
-function begin(densities: Float32Array, from: number, features: Float32Array, at: number): number {
-  const one = features[at]! - densities[from]!
-  const two = features[at + 1]! - densities[from + 2]!
-  const three = features[at + 2]! - densities[from + 4]!
-  const four = features[at + 3]! - densities[from + 6]!
-  return (
-    densities[from + 2 * DIMENSIONS]! -
-    one * one * densities[from + 1]! -
-    two * two * densities[from + 3]! -
-    three * three * densities[from + 5]! -
-    four * four * densities[from + 7]!
-  )
-}
-
-/** ln of a density, or what is left of it once it is at or below `worst`. */
-function finish(
-  densities: Float32Array,
-  from: number,
-  features: Float32Array,
-  at: number,
-  { begun, worst }: { begun: number; worst: number }
-): number {
-  let value = begun
-  for (let dimension = BEGUN; dimension < DIMENSIONS; dimension++) {
-    if (dimension === CHECKPOINT && value <= worst) return value
-    const distance = features[at + dimension]! - densities[from + 2 * dimension]!
-    value -= distance * distance * densities[from + 2 * dimension + 1]!
-  }
-  return value
-}
-
-/** Puts a density among the best ones, best first, in place of the worst. */
-function insert(chosen: Int32Array, values: Float64Array, density: number, value: number): void {
-  let rank = BEST - 1
-  for (; rank > 0 && values[rank - 1]! < value; rank--) {
-    values[rank] = values[rank - 1]!
-    chosen[rank] = chosen[rank - 1]!
-  }
-  values[rank] = value
-  chosen[rank] = density
 }
