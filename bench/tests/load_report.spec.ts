@@ -84,7 +84,8 @@ test.group('bench load options', () => {
   }) => {
     const load = (...args: string[]) =>
       promisify(execFile)(process.execPath, [`${ROOT}bin/load.js`, ...args])
-    assert.equal((await load('--help')).stdout, LOAD_HELP)
+    const helped = await load('--help')
+    assert.equal(helped.stdout, LOAD_HELP)
     const wrong: [string[], RegExp][] = [
       [[], /^--scenario is missing: draw, save, score, mixed\.\n$/],
       [['--scenario', 'listen'], /^--scenario has "listen", but knows only: draw, .*\n$/],
@@ -92,12 +93,10 @@ test.group('bench load options', () => {
       [['--nope'], /^Unknown option '--nope': see npm run load -- --help\n$/],
     ]
     for (const [args, message] of wrong) {
-      const failure = (await load(...args).catch((error: Error) => error)) as {
-        code: number
-        stderr: string
-      }
-      assert.equal(failure.code, 2)
-      assert.match(failure.stderr, message)
+      const failure: unknown = await load(...args).catch((error: unknown) => error)
+      const { code, stderr } = failure as { code: number; stderr: string }
+      assert.equal(code, 2)
+      assert.match(stderr, message)
     }
   })
 })

@@ -75,15 +75,15 @@ test.group('bench schedule', () => {
   test('what is sent again is the same request of the same learner, not before the first time', ({
     assert,
   }) => {
-    const once = poissonArrivals(100, 20, 50, seededRandom(1))
-    const arrivals = withRepeats(once, 0.01, seededRandom(2))
+    const first = poissonArrivals(100, 20, 50, seededRandom(1))
+    const arrivals = withRepeats(first, 0.01, seededRandom(2))
     assert.lengthOf(arrivals, 2020)
-    const again = arrivals.filter((one) => !once.includes(one))
+    const again = arrivals.filter((one) => !first.includes(one))
     assert.lengthOf(again, 20)
     for (const { at, learner, turn } of again) {
-      const first = once.find((one) => one.turn === turn)!
-      assert.equal(first.learner, learner)
-      assert.isTrue(at >= first.at && at <= first.at + 1000)
+      const original = first.find((one) => one.turn === turn)!
+      assert.equal(original.learner, learner)
+      assert.isTrue(at >= original.at && at <= original.at + 1000)
     }
   })
 })
