@@ -43,7 +43,7 @@ export class Connection {
     socket.on('close', () => this.#fail('closed by the server'))
   }
 
-  /** Sends the next request: it must be connected, and have no answer to wait for. */
+  /** Sends the next request, when it is connected: it must have no answer to wait for. */
   send(request: Buffer): void {
     this.#sentAt = performance.now()
     this.#socket?.write(request)

@@ -54,11 +54,14 @@ export function runOpenLoad(load: OpenLoad): Promise<OpenResult> {
   return new OpenLoop(load).run()
 }
 
-/** A request under way: its connection, and what becomes of it. */
-interface Flight {
-  request: OpenRequest
-  intendedAt: number
-  timer: NodeJS.Timeout
+/** A connection, which carries one request at a time. */
+interface Line {
+  connection: Connection
+  isOpen: boolean
+  /** The request under way, and when it was to be sent. */
+  flight: { request: OpenRequest; intendedAt: number; timer: NodeJS.Timeout } | undefined
+  /** When it had its last answer. */
+  freeSince: number
 }
 
 /**
@@ -68,7 +71,7 @@ interface Flight {
 class OpenLoop {
   readonly #load: OpenLoad
   readonly #done = Promise.withResolvers<void>()
-  readonly #free: { line: Line; since: number }[] = []
+  readonly #free: Line[] = []
   readonly #result: OpenResult = { tallies: {}, seconds: 0, late: 0, latestMs: 0 }
   readonly #startedAt = performance.now()
   #sent = 0
@@ -85,7 +88,7 @@ class OpenLoop {
     this.#sendDue()
     await this.#done.promise
     clearInterval(ticks)
-    for (const { line } of this.#free) line.close()
+    for (const { connection } of this.#free) connection.close()
     this.#result.seconds = (performance.now() - this.#startedAt) / 1000
     return this.#result
   }
@@ -107,95 +110,65 @@ class OpenLoop {
     if (lateMs > LATE_MS) this.#result.late++
     this.#result.latestMs = Math.max(this.#result.latestMs, lateMs)
     const line = this.#takeLine()
-    const timer = setTimeout(() => line.abandon(), PATIENCE_MS - lateMs)
-    line.carry({ request, intendedAt: this.#startedAt + arrival.at, timer })
+    const timer = setTimeout(() => {
+      // With the connection: its answer may still come.
+      line.connection.close()
+      this.#fail(line, `no answer in ${PATIENCE_MS / 1000} s`)
+    }, PATIENCE_MS - lateMs)
+    line.flight = { request, intendedAt: this.#startedAt + arrival.at, timer }
+    line.connection.send(request.bytes)
   }
 
   #takeLine(): Line {
     const before = performance.now() - MAX_IDLE_MS
-    for (let free = this.#free.pop(); free !== undefined; free = this.#free.pop()) {
-      if (free.since > before && free.line.isOpen) return free.line
-      free.line.close()
+    for (let line = this.#free.pop(); line !== undefined; line = this.#free.pop()) {
+      if (line.isOpen && line.freeSince > before) return line
+      line.connection.close()
     }
-    return new Line(this.#load.port, (line, flight, outcome) => this.#end(line, flight, outcome))
+    const connection = new Connection(this.#load.port, {
+      connected: () => undefined,
+      answered: (status, _, head) => this.#answered(opened, status, head),
+      failed: (reason) => this.#fail(opened, reason),
+    })
+    const opened: Line = { connection, isOpen: true, flight: undefined, freeSince: 0 }
+    connection.open()
+    return opened
   }
 
-  #end(line: Line, { request, intendedAt, timer }: Flight, outcome: Outcome): void {
-    clearTimeout(timer)
+  #answered(line: Line, status: number, head: string): void {
+    const { flight } = line
+    if (flight === undefined) return
+    const { request, intendedAt } = flight
     const tally = this.#tallyOf(request)
-    const { status, head } = outcome
     if (status === request.expected) {
       tally.latencies.push(performance.now() - intendedAt)
       request.answered?.()
-    } else if (status === 503 && /\r\nretry-after:/i.test(head)) {
-      tally.refused++
-    } else {
-      const reason = status === 0 ? head : `status ${status}`
-      tally.errors[reason] = (tally.errors[reason] ?? 0) + 1
-      this.#failed++
-    }
-    if (line.isOpen) this.#free.push({ line, since: performance.now() })
+    } else if (status === 503 && /\r\nretry-after:/i.test(head)) tally.refused++
+    else this.#count(tally, `status ${status}`)
+    line.freeSince = performance.now()
+    this.#free.push(line)
+    this.#end(line)
+  }
+
+  #fail(line: Line, reason: string): void {
+    line.isOpen = false
+    if (line.flight === undefined) return
+    this.#count(this.#tallyOf(line.flight.request), reason)
+    this.#end(line)
+  }
+
+  #count({ errors }: Tally, reason: string): void {
+    errors[reason] = (errors[reason] ?? 0) + 1
+    this.#failed++
+  }
+
+  #end(line: Line): void {
+    clearTimeout(line.flight?.timer)
+    line.flight = undefined
     if (++this.#ended === this.#load.arrivals.length) this.#done.resolve()
   }
 
   #tallyOf({ kind }: OpenRequest): Tally {
     return (this.#result.tallies[kind] ??= { sent: 0, latencies: [], refused: 0, errors: {} })
-  }
-}
-
-/** An answer, or status 0 and what went wrong. */
-interface Outcome {
-  status: number
-  head: string
-}
-
-/** A connection that carries one request at a time. */
-class Line {
-  readonly #connection: Connection
-  readonly #ended: (line: Line, flight: Flight, outcome: Outcome) => void
-  #flight: Flight | undefined
-  #isConnected = false
-  #isClosed = false
-
-  constructor(port: number, ended: (line: Line, flight: Flight, outcome: Outcome) => void) {
-    this.#ended = ended
-    this.#connection = new Connection(port, {
-      connected: () => {
-        this.#isConnected = true
-        if (this.#flight !== undefined) this.#connection.send(this.#flight.request.bytes)
-      },
-      answered: (status, _, head) => this.#end({ status, head }),
-      failed: (reason) => {
-        this.#isClosed = true
-        this.#end({ status: 0, head: reason })
-      },
-    })
-    this.#connection.open()
-  }
-
-  get isOpen(): boolean {
-    return !this.#isClosed
-  }
-
-  carry(flight: Flight): void {
-    this.#flight = flight
-    if (this.#isConnected) this.#connection.send(flight.request.bytes)
-  }
-
-  /** Gives the request up, and the connection with it: an answer may still come. */
-  abandon(): void {
-    this.close()
-    this.#end({ status: 0, head: `no answer in ${PATIENCE_MS / 1000} s` })
-  }
-
-  close(): void {
-    this.#isClosed = true
-    this.#connection.close()
-  }
-
-  #end(outcome: Outcome): void {
-    const flight = this.#flight
-    this.#flight = undefined
-    if (flight !== undefined) this.#ended(this, flight, outcome)
   }
 }
