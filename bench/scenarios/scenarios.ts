@@ -21,6 +21,9 @@ const MOST_SCORING_P95_MS = 2000
 const SESSIONS_PER_SECOND = 100
 const REPEATED_SHARE = 0.01
 
+/** Recordings a second that either scorer bears. */
+const SCORING_WARM_UP_RATE = 1
+
 /** Where ramps begin, in requests a second. */
 const RAMPS = { draw: 400, save: 150, azure: 10, local: 1, mixed: 50 }
 
@@ -96,6 +99,9 @@ async function score(
 ): Promise<void> {
   await withServer(settings, async (watched) => {
     const { random } = stage
+    const requestOf: RequestOf = (arrival) => requests.score(arrival, arrival.turn)
+    // It loads the scorer, too.
+    await stage.warmUp(watched, requestOf, SCORING_WARM_UP_RATE)
     for (const [number, { format }] of RECORDINGS.entries()) {
       await stage.run(watched, {
         title: `${scorer}, ${AT_ONCE} ${format} at once`,
@@ -105,7 +111,6 @@ async function score(
       })
     }
     const kind = { kind: 'score', mostP95Ms: MOST_SCORING_P95_MS }
-    const requestOf: RequestOf = (arrival) => requests.score(arrival, arrival.turn)
     await stage.ramp(watched, { title: `${scorer}, all formats`, from, ...kind, requestOf })
   })
 }
