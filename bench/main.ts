@@ -1,9 +1,8 @@
 /** Runs the bench: `npm run bench` comes here once everything is installed. */
 import { writeFileSync } from 'node:fs'
 import { type Bench, type Comparison, signToken } from './bench.ts'
-import { type Cluster, openCluster } from './database/cluster.ts'
 import { type FilledDatabase, prepareDatabase } from './database/dataset.ts'
-import { HELP, type Options, parseOptions, WrongOption } from './options.ts'
+import { HELP, type Options, orTell, parseOptions } from './options.ts'
 import { measureBackups } from './parts/backup.ts'
 import { measureCompressing } from './parts/compress.ts'
 import { compareDraws, compareSizes } from './parts/draw.ts'
@@ -15,8 +14,6 @@ import { measureProgress } from './parts/progress.ts'
 import { compareSaving, measureSavingAlone } from './parts/save.ts'
 import { measureScoring } from './parts/score.ts'
 import { measureScoringLocally } from './parts/score_local.ts'
-import { killChildren } from './process/children.ts'
-import { run } from './process/run.ts'
 import { ROOT, STORAGE } from './product.ts'
 import {
   backupTable,
@@ -35,51 +32,23 @@ import {
 import { comparisonTable } from './report/table.ts'
 import { judge, type Measured } from './report/verdicts.ts'
 import { PRODUCT } from './targets.ts'
-
-let cluster: Cluster | undefined
-
-/** Ends what runs, and leaves the database. */
-async function end(): Promise<void> {
-  killChildren()
-  await cluster?.close()
-}
-
-function endOn(signal: NodeJS.Signals, code: number): void {
-  process.once(signal, () => void end().finally(() => process.exit(code)))
-}
+import { withBuild } from './with_build.ts'
 
 /** @returns the exit code: 1 when a server gave wrong answers or the product failed to answer */
 async function main(args: string[]): Promise<number> {
-  const options = readOptions(args)
+  const options = orTell(() => parseOptions(args))
   if (options === undefined) return 2
   if (options.help) {
     process.stdout.write(HELP)
     return 0
   }
-  endOn('SIGINT', 130)
-  endOn('SIGTERM', 143)
-  try {
-    console.log('Building the product')
-    await run('npm', ['run', '--silent', 'build'], { cwd: ROOT })
-    cluster = await openCluster(process.env.BENCH_DATABASE_URL)
+  return withBuild(async (cluster) => {
     const databases: FilledDatabase[] = []
     for (const dataset of options.datasets) databases.push(await prepareDatabase(cluster, dataset))
     const bench = { options, cluster, databases, token: await signToken() }
     const measured = await measure(bench)
     return conclude(measured, options)
-  } finally {
-    await end()
-  }
-}
-
-function readOptions(args: string[]): Options | undefined {
-  try {
-    return parseOptions(args)
-  } catch (error) {
-    if (!(error instanceof WrongOption)) throw error
-    console.error(error.message)
-    return undefined
-  }
+  })
 }
 
 async function measure(bench: Bench): Promise<Measured> {

@@ -118,8 +118,23 @@ function parse(args: string[]) {
       },
     }).values
   } catch (error) {
-    const [sentence] = (error as Error).message.split('. ')
-    throw new WrongOption(`${sentence}: see npm run bench -- --help`)
+    throw unknownOption(error as Error, 'bench')
+  }
+}
+
+/** In one line, what `parseArgs` says in several sentences. @param script of npm */
+export function unknownOption({ message }: Error, script: string): WrongOption {
+  return new WrongOption(`${message.split('. ')[0]}: see npm run ${script} -- --help`)
+}
+
+/** Options as they were given; a wrong one is told, and there are none then. */
+export function orTell<Parsed>(parseGiven: () => Parsed): Parsed | undefined {
+  try {
+    return parseGiven()
+  } catch (error) {
+    if (!(error instanceof WrongOption)) throw error
+    console.error(error.message)
+    return undefined
   }
 }
 
@@ -138,13 +153,13 @@ function toDataset(text: string): Dataset {
   }
 }
 
-function toInteger(name: string, text: string, minimum: number, maximum: number): number {
+export function toInteger(name: string, text: string, minimum: number, maximum: number): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= minimum && number <= maximum) return number
   throw new WrongOption(`--${name} has "${text}", but wants a number, ${minimum} to ${maximum}.`)
 }
 
-function toOneOf<Value extends string>(
+export function toOneOf<Value extends string>(
   name: string,
   text: string,
   values: readonly Value[]

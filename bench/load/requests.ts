@@ -1,7 +1,15 @@
-/** A request of a learner's app. */
+/** A request of a learner's app, sent as JSON with POST. */
 export interface ApiRequest {
   path: string
   body: object
+}
+
+/** Any other request: the bytes of its body, and its headers but for the token and the length. */
+export interface PlainRequest {
+  method: 'GET' | 'POST'
+  path: string
+  headers: Record<string, string>
+  content: Buffer
 }
 
 export const DRAW_PATH = '/api/v1/game/speeches/random'
@@ -11,17 +19,25 @@ const LEVELS = ['A1', 'A2', 'B1', 'B2', 'C1']
 const TYPES = [undefined, 'question', 'answer']
 const TAGS_ASKED_FOR = 3
 const SPEECHES_ASKED_FOR = 10
-const RESULTS_OF_A_SESSION = 15
+export const RESULTS_OF_A_SESSION = 15
 const SEED = 20_251_210
+
+export const JSON_TYPE = { 'Content-Type': 'application/json' }
 
 /** The bytes of a request, as a phone on a kept-alive connection sends them. */
 export function toBytes({ path, body }: ApiRequest, accessToken: string): Buffer {
-  const content = JSON.stringify(body)
-  return Buffer.from(
-    `POST ${path} HTTP/1.1\r\nHost: bench.example.com\r\n` +
-      `Authorization: Bearer ${accessToken}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`
-  )
+  const content = Buffer.from(JSON.stringify(body))
+  return toPlainBytes({ method: 'POST', path, headers: JSON_TYPE, content }, accessToken)
+}
+
+/** The same for any request. */
+export function toPlainBytes(
+  { method, path, headers, content }: PlainRequest,
+  accessToken: string
+): Buffer {
+  let head = `${method} ${path} HTTP/1.1\r\nHost: bench.example.com\r\nAuthorization: Bearer ${accessToken}\r\n`
+  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`
+  return Buffer.concat([Buffer.from(`${head}Content-Length: ${content.length}\r\n\r\n`), content])
 }
 
 /** Requests for random speeches, each with another filter; the same ones in every run. */
@@ -74,7 +90,7 @@ export function sessionRequests(
 }
 
 /** Numbers in [0, 1), the same in every run: a linear congruential generator (Numerical Recipes). */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0

@@ -3,6 +3,8 @@ import { Connection } from './connection.ts'
 /** Answers that are still due when the time is up are waited for this long. */
 const DRAIN_MS = 20_000
 
+const RECONNECT_AFTER_MS = 20
+
 export interface Load {
   port: number
   /** Sent in turn, from the first one on in every run. */
@@ -47,35 +49,52 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const fail = (reason: string) => {
     result.failures[reason] = (result.failures[reason] ?? 0) + 1
   }
-  const connections = Array.from({ length: load.connections }, () => {
-    return new Connection(load.port, {
-      next: () => {
-        if (performance.now() >= endsAt) return undefined
-        return load.requests[sent++ % load.requests.length]
+  const learners = Array.from({ length: load.connections }, () => {
+    let isDone = false
+    const finish = () => {
+      if (isDone) return
+      isDone = true
+      connection.close()
+      if (--open === 0) resolve()
+    }
+    const sendNext = () => {
+      if (performance.now() >= endsAt) return finish()
+      connection.send(load.requests[sent++ % load.requests.length]!)
+    }
+    const connection = new Connection(load.port, {
+      connected: (milliseconds) => {
+        result.connectTimes.push(milliseconds)
+        sendNext()
       },
-      connected: (milliseconds) => result.connectTimes.push(milliseconds),
       answered: (status, milliseconds) => {
         result.answers++
-        if (status !== load.expected) return fail(`status ${status}`)
-        result.latencies.push(milliseconds)
-        lastAnswerAt = performance.now()
+        if (status === load.expected) {
+          result.latencies.push(milliseconds)
+          lastAnswerAt = performance.now()
+        } else fail(`status ${status}`)
+        sendNext()
       },
       failed: (reason) => {
         fail(reason)
-        return performance.now() < endsAt
-      },
-      done: () => {
-        if (--open === 0) resolve()
+        if (performance.now() >= endsAt) return finish()
+        setTimeout(() => {
+          if (!isDone) connection.open()
+        }, RECONNECT_AFTER_MS)
       },
     })
+    const giveUp = () => {
+      if (!isDone) fail('no answer in time')
+      finish()
+    }
+    return { connection, giveUp }
   })
   const timer = setTimeout(
     () => {
-      for (const connection of connections) connection.abandon('no answer in time')
+      for (const { giveUp } of learners) giveUp()
     },
     load.seconds * 1000 + DRAIN_MS
   )
-  for (const connection of connections) connection.open()
+  for (const { connection } of learners) connection.open()
   await promise
   clearTimeout(timer)
   const seconds = (lastAnswerAt - startedAt) / 1000

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Clock ticks a second in /proc/PID/stat: always 100 for programs (Linux, USER_HZ). */
-const TICKS_PER_SECOND = 100
+export const TICKS_PER_SECOND = 100
 
 const KILOBYTES_PER_MEGABYTE = 1000
 

@@ -1,13 +1,12 @@
 import { Agent, request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { type Bench, readCatalog } from '../bench.ts'
 import { drawRequests, sessionRequests } from '../load/requests.ts'
 import { send, untilDrawing } from '../load/send.ts'
 import { cpuSecondsOf } from '../measure/processes.ts'
 import { median } from '../measure/statistics.ts'
-import { freePort, ServerProcess } from '../process/server_process.ts'
-import { watch } from '../process/watch.ts'
+import type { ServerProcess } from '../process/server_process.ts'
+import { startWatched, watch } from '../process/watch.ts'
 
 /** `Accept-Encoding`, as apps send it or do not. */
 const CODINGS = ['identity', 'gzip', 'br'] as const
@@ -31,9 +30,7 @@ export interface Compressing {
 /** Reads a session of 200 results in each coding, which take turns. */
 export async function measureCompressing(bench: Bench): Promise<Compressing[]> {
   const { url } = bench.databases[0]!
-  const watchPort = await freePort()
-  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
-  const server = await ServerProcess.start('compressing', [script, String(watchPort)], url)
+  const { server, watchPort } = await startWatched('compressing', url)
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
   try {
     const { speechIds, tagIds } = await readCatalog(url)

@@ -11,8 +11,8 @@ import { type Ffmpeg, ffmpegs } from '../ffmpegs.ts'
 import { peakMegabytesOf } from '../measure/processes.ts'
 import { track } from '../process/children.ts'
 import { run } from '../process/run.ts'
-import { freePort, ServerProcess } from '../process/server_process.ts'
-import { watch } from '../process/watch.ts'
+import type { ServerProcess } from '../process/server_process.ts'
+import { startWatched, watch } from '../process/watch.ts'
 import { builtFile, STORAGE } from '../product.ts'
 import { serverEnvironment } from '../settings.ts'
 import { type Answers, Asker } from './load.ts'
@@ -64,10 +64,8 @@ async function measure({ cluster }: Bench, content: Content, ffmpeg?: Ffmpeg): P
   const copySeconds = await copy(content)
   const url = await prepareEmptyDatabase(cluster)
   rmSync(IMPORTED, { recursive: true, force: true })
-  const watchPort = await freePort()
-  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
   const storage = { STORAGE_PATH: IMPORTED, ...(ffmpeg && { FFMPEG_PATH: ffmpeg.path }) }
-  const server = await ServerProcess.start('importing', [script, String(watchPort)], url, {
+  const { server, watchPort } = await startWatched('importing', url, {
     ...storage,
     // As in production: it prepares what arrives.
     PREPARE_RECORDINGS: 'on',

@@ -1,23 +1,17 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Bench } from '../bench.ts'
 import { VOICES } from '../database/content.ts'
 import { prepareEmptyDatabase } from '../database/dataset.ts'
 import { peakMegabytesOf } from '../measure/processes.ts'
-import { freePort, ServerProcess } from '../process/server_process.ts'
-import { watch } from '../process/watch.ts'
+import { startWatched, watch } from '../process/watch.ts'
 import { STORAGE } from '../product.ts'
+import { PASSWORD, PASSWORD_HASH } from '../settings.ts'
 
 const IMPORTED = `${STORAGE}/imported-over-api`
 const READY_EVERY_MS = 50
 
-/** Of an admin of a server that knows nothing but made-up sentences. */
-const PASSWORD = 'bench-only password of nobody'
-const ADMIN = {
-  ADMIN_USERNAME: 'bench',
-  ADMIN_PASSWORD_HASH: '$2b$12$IFg0xsJcUlZ/wCdPpUWG5OylZY955leMdwLchpUrzxh6s4roZgR/W',
-}
+const ADMIN = { ADMIN_USERNAME: 'bench', ADMIN_PASSWORD_HASH: PASSWORD_HASH }
 
 /** What importing a CSV file over the API was like, for the server that did it. */
 export interface ImportingOverApi {
@@ -35,9 +29,7 @@ export interface ImportingOverApi {
 export async function measureImportingOverApi({ cluster, options }: Bench) {
   const url = await prepareEmptyDatabase(cluster)
   rmSync(IMPORTED, { recursive: true, force: true })
-  const watchPort = await freePort()
-  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
-  const server = await ServerProcess.start('importing-api', [script, String(watchPort)], url, {
+  const { server, watchPort } = await startWatched('importing-api', url, {
     STORAGE_PATH: IMPORTED,
     ...ADMIN,
   })

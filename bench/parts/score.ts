@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { AzureService } from '../../tests/support/azure/azure_service.ts'
 import { GARDEN, multipart } from '../../tests/support/recordings.ts'
 import { type Bench, readCatalog } from '../bench.ts'
@@ -10,13 +9,13 @@ import { drawRequests } from '../load/requests.ts'
 import { untilDrawing } from '../load/send.ts'
 import { cpuSecondsOf, residentMegabytesOf } from '../measure/processes.ts'
 import { median, percentile } from '../measure/statistics.ts'
-import { freePort, ServerProcess } from '../process/server_process.ts'
-import { watch } from '../process/watch.ts'
+import type { ServerProcess } from '../process/server_process.ts'
+import { startWatched, watch, type WatchedServer } from '../process/watch.ts'
 import { ROOT } from '../product.ts'
 import type { Watched } from '../servers/watched_product.ts'
 
 /** The kinds of recordings that phones make; all say the same sentence. */
-const RECORDINGS = [
+export const RECORDINGS = [
   {
     format: 'WAV',
     file: 'database/content/learner/never_seen_such_a_beautiful_garden.wav',
@@ -26,8 +25,9 @@ const RECORDINGS = [
   { format: 'MP3', file: 'tests/fixtures/recordings/plain.mp3', mostP95Ms: 3000 },
 ]
 
-const PATH = '/api/v1/speech/score'
+export const SCORE_PATH = '/api/v1/speech/score'
 const BOUNDARY = 'kettle'
+export const SCORE_TYPE = { 'Content-Type': `multipart/form-data; boundary=${BOUNDARY}` }
 export const AT_ONCE = 50
 export const ANSWER_AFTER_MS = 300
 /** Servers that are compared take turns, so that what else the machine does meets each of them. */
@@ -57,10 +57,7 @@ export interface Scoring {
   residentMegabytes: { early: number; late: number }
 }
 
-/** A server of the product, and the port that tells how it fares. */
-interface Scorer {
-  server: ServerProcess
-  watchPort: number
+interface Scorer extends WatchedServer {
   ffmpeg: Ffmpeg['name']
 }
 
@@ -82,13 +79,7 @@ export async function measureScoring(bench: Bench): Promise<Scoring[]> {
     }
     const results: Scoring[] = []
     for (const { format, file, mostP95Ms } of RECORDINGS) {
-      const body = multipart(
-        [
-          { name: 'audio', filename: 'a', content: readFileSync(`${ROOT}${file}`) },
-          { name: 'reference_text', content: GARDEN },
-        ],
-        BOUNDARY
-      )
+      const body = scoreBody(file)
       const compared = format === 'WAV' ? scorers.slice(0, 1) : scorers
       const runs = compared.map((one) => new ScoringRun(one, body, bench.token, service))
       for (const run of runs) await run.send(AT_ONCE)
@@ -108,17 +99,30 @@ export async function measureScoring(bench: Bench): Promise<Scoring[]> {
 }
 
 async function startScorer(ffmpeg: Ffmpeg, url: string, service: AzureService): Promise<Scorer> {
-  const watchPort = await freePort()
-  const script = fileURLToPath(new URL('../servers/watched_product.ts', import.meta.url))
-  const command = [script, String(watchPort)]
-  const server = await ServerProcess.start(`scoring ${ffmpeg.name}`, command, url, {
+  const settings = { ...azureSettings(service), FFMPEG_PATH: ffmpeg.path }
+  const watched = await startWatched(`scoring ${ffmpeg.name}`, url, settings)
+  return { ...watched, ffmpeg: ffmpeg.name }
+}
+
+/** Has a server ask the stand-in. */
+export function azureSettings(service: AzureService): Record<string, string> {
+  return {
     AZURE_SPEECH_KEY: service.key,
     AZURE_SPEECH_ENDPOINT: service.endpoint,
-    FFMPEG_PATH: ffmpeg.path,
     // In production an address without TLS is refused, and nothing but this differs.
     NODE_ENV: 'development',
-  })
-  return { server, watchPort, ffmpeg: ffmpeg.name }
+  }
+}
+
+/** What a phone sends to have one of the recordings scored. */
+export function scoreBody(file: string): Buffer {
+  return multipart(
+    [
+      { name: 'audio', filename: 'a', content: readFileSync(`${ROOT}${file}`) },
+      { name: 'reference_text', content: GARDEN },
+    ],
+    BOUNDARY
+  )
 }
 
 class ScoringRun {
@@ -216,7 +220,7 @@ class ScoringRun {
     }
     const { port } = this.#server
     const sent = request(
-      { host: '127.0.0.1', port, path: PATH, method: 'POST', agent: this.#agent, headers },
+      { host: '127.0.0.1', port, path: SCORE_PATH, method: 'POST', agent: this.#agent, headers },
       (answer) => {
         text(answer).then(
           (body) => resolve(answer.statusCode === 200 ? body : String(answer.statusCode)),

@@ -20,7 +20,7 @@ const END = '<!-- end of the results -->'
 const GIGABYTE = 1e9
 
 /** The machine in plain words. */
-function describeMachine(): string {
+export function describeMachine(): string {
   const [processor] = cpus()
   const memory = Math.round(totalmem() / GIGABYTE)
   return `${cpus().length} cores (${processor?.model.trim() ?? 'unknown'}), ${memory} GB of memory, Node.js ${process.versions.node}`
