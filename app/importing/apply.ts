@@ -7,7 +7,6 @@ import {
   UNMEASURED,
 } from '#catalog/speeches/sound_columns'
 import { inBatches } from '#concurrency/in_parallel'
-import { mapYielding } from '#concurrency/time_slices'
 import { findTags, type NamedTag } from '#importing/catalog_lookup'
 import { CatalogChanged } from '#importing/errors'
 import { type Plan, type PlannedSpeech, tagNamesOf } from '#importing/plan'
@@ -103,8 +102,8 @@ export async function applyPlan(
   const written = [...plan.added, ...plan.changed]
   const newTags = await makeTags(trx, plan, writing)
   const tags = await findTags(trx, await tagNamesOf(written))
-  const changes = await mapYielding(written, (speech) => changeOf(speech, tags, writing))
-  for (const batch of inBatches(changes)) {
+  for (const speeches of inBatches(written)) {
+    const batch = speeches.map((speech) => changeOf(speech, tags, writing))
     const added = batch.filter(({ before }) => before === null)
     const updated = batch.filter(({ before }) => before !== null)
     if (added.length > 0) await trx.rawQuery(INSERT_SPEECHES, { records: recordsOf(added) })

@@ -47,10 +47,16 @@ function commands(start: string): Command[] {
   return DOCUMENTS.flatMap((document) => commandsIn(document, codeOf(document), start))
 }
 
+/** Where the options are of what only installs before it starts. */
+const OPTIONS_IN: Record<string, string> = {
+  'bin/bench.js': 'bench',
+  'bin/load.js': 'bench/scenarios',
+}
+
 /** The source of what an npm script starts, with the files beside it. */
 function sourceOf(script: string): string {
   const file = /[\w./-]+\.(?:ts|js)$/.exec(scripts[script]!)?.[0] ?? ''
-  const folder = file === 'bin/bench.js' ? 'bench' : dirname(file)
+  const folder = OPTIONS_IN[file] ?? dirname(file)
   const files = folder === 'bin' ? [file] : globSync(join(folder, '*.ts'), { cwd: app.makePath() })
   return files.map(read).join('\n')
 }
