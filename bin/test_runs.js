@@ -18,8 +18,7 @@ const SUITES = {
 export const ASIDE = [
   'tests/unit/',
   'bench/tests/',
-  ...['catalog', 'crashes', 'database', 'faults', 'importing'].map(functional),
-  ...['limits', 'mails'].map(functional),
+  ...['catalog', 'crashes', 'database', 'faults', 'importing', 'mails'].map(functional),
   ...['operations', 'postgres', 'storage'].map(functional),
 ]
 
