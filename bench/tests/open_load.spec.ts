@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
 import { runOpenLoad } from '../load/open_load.ts'
 import { seededRandom, toBytes } from '../load/requests.ts'
@@ -11,20 +8,10 @@ import {
   thinkingArrivals,
   withRepeats,
 } from '../load/schedule.ts'
+import { serve } from './small_server.ts'
 
 const BYTES = toBytes({ path: '/', body: { kettle: 'on' } }, 'token')
 const requestOf = () => ({ kind: 'draw', bytes: BYTES, expected: 200 })
-
-/** @returns the port of a server that goes with the test */
-async function serve(cleanup: (end: () => void) => void, listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  cleanup(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
-}
 
 function timesOf(arrivals: Arrival[]): number[] {
   return arrivals.map(({ at }) => at)

@@ -1,26 +1,16 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from '@japa/runner'
 import { toBytes } from '../load/requests.ts'
 import { runLoad } from '../load/run_load.ts'
+import { serve } from './small_server.ts'
 
 const LOAD = {
   requests: [toBytes({ path: '/', body: { kettle: 'on' } }, 'token')],
   connections: 20,
   seconds: 0.3,
   expected: 200,
-}
-
-/** @returns the port of a server that goes with the test */
-async function serve(cleanup: (end: () => void) => void, listener: RequestListener) {
-  const server = createServer(listener).listen(0, '127.0.0.1')
-  cleanup(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  await once(server, 'listening')
-  return (server.address() as AddressInfo).port
 }
 
 /** Writes when the client has read what was written before: after the event loop's next poll. */
